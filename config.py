@@ -17,13 +17,15 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from words.spoken_error import SpokenError
+
 #: A secret shorter than this could be guessed from a signed link (OWASP ASVS 5.0 11.4).
 SHORTEST_SECRET: Final = 32
 #: Days that anything may wait for a person.
 LONGEST_WAIT: Final = 3650
 
 
-class ConfigError(Exception):
+class ConfigError(SpokenError):
     """The environment asks for something that cannot be: the message names the variable and what to do."""
 
 
@@ -114,6 +116,24 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
     )
 
 
+def preferred_languages(environ: Mapping[str, str] | None = None) -> list[str]:
+    """The languages (`fr`, `en`) that the command line is wanted in, the best first; none where the environment says
+    none.
+
+    FACTEUR_LANGUAGE comes first, then LC_ALL, LC_MESSAGES and LANG, of which the first that is set counts (POSIX, 8.2).
+    LANGUAGE may name several before theirs, with colons between them, but not over the locale C (GNU gettext, 2.3.3).
+    """
+    env = os.environ if environ is None else environ
+    locale = next((given for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (given := env.get(name))), "C")
+    asked = [*env.get("LANGUAGE", "").split(":"), locale] if _language_of(locale) not in {"c", "posix"} else []
+    return [_language_of(each) for each in (env.get("FACTEUR_LANGUAGE", ""), *asked) if each]
+
+
+def _language_of(locale: str) -> str:
+    """`fr` for `fr_FR.UTF-8`."""
+    return re.split(r"[_.@-]", locale.strip().lower(), maxsplit=1)[0]
+
+
 def embedded_redis_url(home: Path) -> str:
     """The socket of the embedded Valkey: in a short path, since a socket's name ends at 107 bytes."""
     token = hashlib.sha256(str(home).encode()).hexdigest()[:12]
@@ -123,7 +143,7 @@ def embedded_redis_url(home: Path) -> str:
 def _port(env: Mapping[str, str], name: str, default: int) -> int:
     text = env.get(name) or str(default)
     if not text.isdecimal() or not 0 <= int(text) < 65536:
-        raise ConfigError(f"{name}={text!r} is no port: give a number from 0 to 65535")
+        raise ConfigError("{name}={value!r} is no port: give a number from 0 to 65535", name=name, value=text)
     return int(text)
 
 
@@ -133,26 +153,34 @@ def _networks(env: Mapping[str, str], name: str) -> tuple[str, ...]:
     try:
         return tuple(str(ip_network(each, strict=False)) for each in given)
     except ValueError as error:
-        raise ConfigError(f"{name}: {error}: give addresses or networks, such as 10.0.0.5, 2001:db8::/32") from error
+        raise ConfigError(
+            "{name}: {reason}: give addresses or networks, such as 10.0.0.5, 2001:db8::/32", name=name, reason=error
+        ) from error
 
 
 def _days(env: Mapping[str, str], name: str, default: int) -> int:
     text = env.get(name) or str(default)
     if not text.isdecimal() or not 1 <= int(text) <= LONGEST_WAIT:
-        raise ConfigError(f"{name}={text!r} is no number of days: give one from 1 to {LONGEST_WAIT}")
+        raise ConfigError(
+            "{name}={value!r} is no number of days: give one from 1 to {most}", name=name, value=text, most=LONGEST_WAIT
+        )
     return int(text)
 
 
 def _postcode(env: Mapping[str, str], name: str) -> str:
     text = env.get(name, "")
     if text and not re.fullmatch("[0-9]{5}", text):
-        raise ConfigError(f"{name}={text!r} is no French postcode: give five digits, such as 67000")
+        raise ConfigError(
+            "{name}={value!r} is no French postcode: give five digits, such as 67000", name=name, value=text
+        )
     return text
 
 
 def _smtp(url: str) -> str:
     if url and urlsplit(url).scheme not in {"smtp", "smtps"}:
-        raise ConfigError(f"FACTEUR_SMTP_URL={url!r}: give smtp://host:port or smtps://user:password@host:port")
+        raise ConfigError(
+            "FACTEUR_SMTP_URL={value!r}: give smtp://host:port or smtps://user:password@host:port", value=url
+        )
     return url
 
 
@@ -179,9 +207,13 @@ def _read_secret(path: Path) -> bytes:
     try:
         secret = path.read_bytes().strip()
     except OSError as error:
-        raise ConfigError(f"the secret file {path} cannot be read: {error.strerror}") from error
+        raise ConfigError(
+            "the secret file {path} cannot be read: {reason}", path=path, reason=error.strerror
+        ) from error
     if len(secret) < SHORTEST_SECRET:
-        raise ConfigError(f"the secret in {path} is shorter than {SHORTEST_SECRET} bytes: make a longer one")
+        raise ConfigError(
+            "the secret in {path} is shorter than {least} bytes: make a longer one", path=path, least=SHORTEST_SECRET
+        )
     return secret
 
 

@@ -6,10 +6,12 @@ from datetime import date
 from typing import Any, Final
 
 import click
-from rich.table import Table
 
-from cli.open_store import ROW_NUMBER, WHO, find_issuer, now, opened_store
-from cli.output import as_json, out, print_json, say_no
+from cli.command_language import day, named, said
+from cli.open_store import NO_ROW, ROW_NUMBER, WHO, find_issuer, now, opened_store
+from cli.output import as_json, decider, out, print_json, print_line, say_no
+from cli.text_table import print_table
+from cli.translated_help import group, option
 from customers.account_relationship import relationship_of
 from customers.account_report import account_of_number, account_reports, accounts_after
 from delivery.decide_account_question import decide_accounts
@@ -19,23 +21,37 @@ from feeds.accounts.account_question_json import question_report
 from feeds.accounts.account_question_resolution import AccountDecision, QuestionDecision
 from store.accounts.account_question import AccountQuestion, is_told, waiting_questions
 from store.issuer import all_issuers
+from words import state_names
+from words.catalogue import M_
 
 ACCOUNTS_AT_A_TIME: Final = 500
-#: The message for each result other than "done".
+#: What is said of each result.
 _ANSWERS: Final = {
-    "known": "was decided so already",
-    "late": "somebody has decided otherwise before",
+    "done": M_("{n} question is decided|{n} questions are decided"),
+    "known": M_("{n} question was decided so already|{n} questions were decided so already"),
+    "late": M_(
+        "{n} question: somebody has decided otherwise before|{n} questions: somebody has decided otherwise before"
+    ),
+}
+#: The relationships of an account (`customers.account_relationship`).
+_RELATIONSHIPS: Final[dict[str, str]] = {
+    "PAPER": M_("on paper"),
+    "LINKED_DUAL": M_("followed, on paper"),
+    "DIGITAL": M_("paperless"),
+    "EXEMPT": M_("paper by right"),
+    "DECEASED_HOLD": M_("deceased"),
+    "CLOSED": M_("closed"),
 }
 _DECISIONS: Final[dict[str, AccountDecision]] = {"same": "same", "other": "other", "new_holder": "new_holder"}
 
 
-@click.group()
+@group()
 def account() -> None:
     """Customer accounts, and whose their numbers are."""
 
 
 @account.command("list")
-@click.option("--issuer", "slug", help="Of one issuer.")
+@option("--issuer", "slug", help="Of this issuer only.")
 @as_json
 def account_list(slug: str | None, in_json: bool) -> None:
     """Accounts with a number: holder, relationship, channel, and since when."""
@@ -63,7 +79,7 @@ def account_show(slug: str, number: str, in_json: bool) -> None:
         issuer = find_issuer(session, slug)
         found = account_of_number(session, issuer.id, number)
         if found is None:
-            say_no(f"{slug} has no account {number!r}")
+            say_no("{slug} has no account {number!r}", slug=slug, number=number)
         report = account_reports(session, [found.id])[found.id]
         today = calendar_of(settings.time_zone, settings.print_postcode).day_of(now())
         line = _account_line(report, slug, today)
@@ -72,7 +88,7 @@ def account_show(slug: str, number: str, in_json: bool) -> None:
         return
     _print_account_line(line)
     for name, value in (report["address"] | report["stated"]).items():
-        out.print(f"  {name:18} {'-' if value is None else value}", markup=False)
+        print_line(f"  {name:18} {'-' if value is None else value}")
 
 
 def _account_line(report: dict[str, Any], slug: str, today: date) -> dict[str, Any]:
@@ -85,18 +101,17 @@ def _account_line(report: dict[str, Any], slug: str, today: date) -> dict[str, A
 
 
 def _print_account_line(line: dict[str, Any]) -> None:
-    out.print(
-        f"{line['issuer']:16} {line['account']:20} {line['relationship']:14} {line['channel']:7} {line['holder']}",
-        markup=False,
-    )
+    relationship = said(_RELATIONSHIPS[line["relationship"]])
+    channel = named(state_names.CHANNEL.get(line["channel"], line["channel"]))
+    print_line(f"{line['issuer']:16} {line['account']:20} {relationship:16} {channel:8} {line['holder']}")
 
 
 @account.command("questions")
-@click.option("--issuer", "slug", help="Of one issuer.")
+@option("--issuer", "slug", help="Of this issuer only.")
 @as_json
 def account_questions(slug: str | None, in_json: bool) -> None:
     """Another name and another address under an account number that is held, which waits for a person."""
-    table = Table("question", "issuer", "number", "held by", "and now comes", "since", box=None)
+    rows: list[list[str]] = []
     with opened_store() as (store, _), store.reading() as session:
         slugs = {issuer.id: issuer.slug for issuer in all_issuers(session)}
         issuer_id = find_issuer(session, slug).id if slug else None
@@ -106,52 +121,53 @@ def account_questions(slug: str | None, in_json: bool) -> None:
                 question = asked.question
                 if in_json:
                     print_json(question_report(asked, slugs[question.issuer_id]))
-                table.add_row(
+                rows.append([
                     str(question.id), slugs[question.issuer_id], question.number, _side(asked.held), _side(asked.other),
-                    f"{question.asked_at:%Y-%m-%d}",
-                )  # fmt: skip
+                    day(question.asked_at.date()),
+                ])  # fmt: skip
             after = page[-1].id
     if not in_json:
-        out.print(table, markup=False)
+        headings = [
+            said("question"), said("issuer"), said("number"), said("held by"), said("and now comes"), said("since"),
+        ]  # fmt: skip
+        print_table(out, headings, rows)
 
 
 def _side(side: QuestionSide) -> str:
     address = side.address
     where = ", ".join(part for part in (address.line1, f"{address.postcode} {address.city}".strip()) if part)
-    return f"{side.holder}\n{where}\n{side.bill_count} bill{'s' if side.bill_count != 1 else ''}"
+    return f"{side.holder}\n{where}\n{said('{n} bill|{n} bills', n=side.bill_count)}"
 
 
 def _one_of(command: Any) -> Any:
     for name, words in (
-        ("new_holder", "The number passes on: history stays behind with who had it."),
-        ("other", "Somebody else: kept apart, each with bills of their own."),
-        ("same", "The same holder, who moved and changed names: the accounts are joined."),
+        ("new_holder", M_("The number passes on: history stays behind with who had it.")),
+        ("other", M_("Somebody else: kept apart, each with bills of their own.")),
+        ("same", M_("The same holder, who moved and changed names: the accounts are joined.")),
     ):
         flag = f"--{name.replace('_', '-')}"
-        command = click.option(flag, "decisions", flag_value=name, multiple=True, help=words)(command)
+        command = option(flag, "decisions", flag_value=name, multiple=True, help=words)(command)
     return command
 
 
 @account.command("decide")
 @click.argument("question_ids", type=ROW_NUMBER, metavar="QUESTION...", nargs=-1, required=True)
 @_one_of
-@click.option("--by", type=WHO, required=True, help="Who decides.")
-@click.option("--reason", required=True)
+@option("--by", type=WHO, required=True, help="Who decides.")
+@option("--reason", required=True, help="Why.")
 def account_decide(question_ids: tuple[int, ...], decisions: tuple[str, ...], by: str, reason: str) -> None:
     """Say whose the number is; many questions may be answered alike. Exit 1 where one was decided otherwise before."""
     if len(set(decisions)) != 1:
-        raise click.UsageError("say one of --same, --other, --new-holder")
-    if not by.strip() or not reason.strip():
-        say_no("say who decides, and why")
-    verdict = QuestionDecision(_DECISIONS[decisions[0]], by.strip(), reason.strip(), now())
+        raise click.UsageError(said("say one of --same, --other, --new-holder"))
+    verdict = QuestionDecision(_DECISIONS[decisions[0]], *decider(by, reason), now())
     with opened_store() as (store, settings):
         with store.reading() as session:
             found = {each: session.get(AccountQuestion, each) for each in question_ids}
             unknown = [each for each, row in found.items() if row is None or not is_told(session, row)]
         if unknown:
-            say_no(f"there is no question {unknown[0]}")
+            say_no(NO_ROW["question_ids"], number=unknown[0])
         calendar = calendar_of(settings.time_zone, settings.print_postcode)
         answers = decide_accounts(store, question_ids, verdict, calendar)
     for answer, count in answers.items():
-        out.print(f"{count} {_ANSWERS.get(answer, answer)}", markup=False)
+        print_line(said(_ANSWERS[answer], n=count))
     sys.exit(1 if answers["late"] else 0)

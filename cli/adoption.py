@@ -1,24 +1,27 @@
 """`facteur adoption`: adoption figures by issuer and month, and their verification against a recount."""
 
 import sys
+from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
-from rich.table import Table
 
-from adoption.adoption_curves import adoption_curves
+from adoption.adoption_curves import MonthFigures, adoption_curves
 from adoption.adoption_curves import as_json as as_json_row
 from adoption.fact_verification import Difference, TooBusy, verify
+from cli.command_language import month, number, said, share
 from cli.open_store import find_issuer, now, opened_store
-from cli.output import as_json, out, print_json, say_no
+from cli.output import as_json, out, print_json, print_line, say_no
+from cli.text_table import print_table
+from cli.translated_help import group, option
 from store.db.wake_up_signal import NoWakeUpSignal
 from store.issuer import all_issuers
 from store.last_worked_as_of import business_now
 
 
-@click.group("adoption", invoke_without_command=True)
-@click.option("--issuer", "slug", help="Of this issuer only.")
+@group("adoption", invoke_without_command=True)
+@option("--issuer", "slug", help="Of this issuer only.")
 @as_json
 @click.pass_context
 def adoption_verb(context: click.Context, slug: str | None, in_json: bool) -> None:
@@ -27,15 +30,30 @@ def adoption_verb(context: click.Context, slug: str | None, in_json: bool) -> No
         return
     with opened_store() as (store, _), store.reading() as session:
         points = adoption_curves(session, [find_issuer(session, slug).id] if slug else None)
-    rows = [as_json_row(point) for point in points]
     if in_json:
-        for row in rows:
-            print_json(row)
+        for point in points:
+            print_json(as_json_row(point))
         return
-    table = Table(*(rows[0] if rows else ["issuer", "month"]), box=None, padding=(0, 1))
-    for row in rows:
-        table.add_row(*(f"{value:.0%}" if isinstance(value, float) else str(value) for value in row.values()))
-    out.print(table)
+    for name, months in groupby(points, key=lambda point: point.issuer):
+        print_line(name)
+        _print_months(list(months))
+
+
+def _print_months(months: list[MonthFigures]) -> None:
+    """Print what fits beside each other of an issuer's months; `--json` has all measures."""
+    headings = [
+        said("month"), said("accounts"), said("enrolled"), said("paperless"), said("adoption"), said("bills"),
+        said("read in 7 days"), said("letters"), said("letters saved"),
+    ]  # fmt: skip
+    rows = [
+        [
+            month(each.month), number(each.accounts), number(each.enrolled), number(each.paperless),
+            share(each.paperless_rate), number(each.bills), share(each.read7_rate), number(each.letters),
+            share(each.letters_saved_rate),
+        ]
+        for each in months
+    ]  # fmt: skip
+    print_table(out, headings, rows, right=range(1, len(headings)))
 
 
 @adoption_verb.command("verify")
@@ -55,9 +73,9 @@ def verify_verb(in_json: bool) -> None:
     if in_json:
         print_json({"ok": not rows, "differences": rows})
     else:
-        out.print("[green]ok[/]     the kept facts equal a recount" if not rows else "[red]differ[/]")
+        print_line(said("the kept facts differ from a recount" if rows else "the kept facts equal a recount"))
         for row in rows:
-            out.print("  {issuer} {month} {measure}: kept {kept}, counted {counted}".format(**row), markup=False)
+            print_line("  " + said("{issuer} {month} {measure}: kept {kept}, counted {counted}", **row))
     sys.exit(1 if rows else 0)
 
 

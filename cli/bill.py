@@ -1,17 +1,19 @@
 """`facteur bill`: lists bills, shows one, writes its archived PDF, retries failed ones."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bill import AmountDue, spell_money
-from cli.delivery import delivery_line, print_delivery_line
+from bill import AmountDue
+from cli.command_language import day, money, named, said
+from cli.delivery import delivery_line, print_delivery
 from cli.open_store import WHO, find_bill, find_issuer, now, opened_store
-from cli.output import as_json, counted, out, print_json, say_no
+from cli.output import as_json, decider, print_json, print_line, refuse, say_no
+from cli.translated_help import group, option
 from delivery.postal_calendar import Calendar
 from feeds.bill_due_now_json import due_report
 from feeds.failed_bill_retry import failed_bills, retry_bills
@@ -21,15 +23,30 @@ from store.bills.bill import BillRow
 from store.bills.bill_lookup import released_bills
 from store.delivery import deliveries_of
 from store.issuer import all_issuers
+from words import state_names, state_terms
+from words.catalogue import M_
+from words.spoken_error import SpokenError
+
+#: What is due of a bill, by kind.
+_DUE: Final = {
+    "asks": M_("due now: {amount}"),
+    "collected": M_("collected: {amount}"),
+    "credit": M_("in the customer’s favour: {amount}"),
+    "nothing": M_("nothing is due"),
+    "credited": M_("credited, nothing is due"),
+    "replaced": M_("replaced, nothing is due"),
+    "paid": M_("paid, nothing is due"),
+    "said_paid": M_("paid, says the customer"),
+}
 
 
-@click.group()
+@group()
 def bill() -> None:
     """Bills as kept."""
 
 
 @bill.command("list")
-@click.option("--issuer", "slug", help="Of this issuer only.")
+@option("--issuer", "slug", help="Of this issuer only.")
 @as_json
 def bill_list(slug: str | None, in_json: bool) -> None:
     """Released bills."""
@@ -40,8 +57,8 @@ def bill_list(slug: str | None, in_json: bool) -> None:
         while rows := released_bills(session, issuer_id, after):
             numbers = account_numbers(session, rows)
             for row in rows:
-                line = bill_line(row, slugs[row.issuer_id], numbers[row.account_id])
-                print_json(line) if in_json else print_bill_line(line)
+                slug = slugs[row.issuer_id]
+                print_json(bill_line(row, slug, numbers[row.account_id])) if in_json else print_bill(row, slug)
             after = rows[-1].id
             session.expunge_all()
 
@@ -71,12 +88,12 @@ def written(amount: Any) -> str:
     return f"{whole}.{places.rstrip('0').ljust(2, '0')}"
 
 
-def print_bill_line(line: dict[str, Any]) -> None:
+def print_bill(row: BillRow, slug: str) -> None:
     """Print a bill on one line."""
-    out.print(
-        f"{line['issuer']:16} {line['number']:24} {line['issue_date']} {line['payable']:>12} {line['currency']} "
-        f"{line['state']:9} {line['channel'] or '':7} {line['buyer_name']}",
-        markup=False,
+    state, channel = named(state_terms.BILL[row.state]), named(state_names.CHANNEL.get(row.channel or "", ""))
+    print_line(
+        f"{slug:16} {row.number:24} {day(row.issue_date):>13} {money(row.payable, row.currency):>14}  {state:11} "
+        f"{channel:8} {row.buyer_name}"
     )
 
 
@@ -89,36 +106,38 @@ def bill_show(slug: str, number: str, in_json: bool) -> None:
     with opened_store() as (store, settings), store.reading() as session:
         row = find_bill(session, slug, number)
         due = amount_due_of(session, row, Calendar(time_zone=settings.time_zone).day_of(now()))
-        line = bill_line(row, slug, account_numbers(session, [row])[row.account_id])
-        deliveries = [delivery_line(each) for each in deliveries_of(session, row.id)]
+        deliveries = deliveries_of(session, row.id)
         if in_json:
-            terms = msgspec.json.decode(msgspec.json.encode(named(row.bill)))
-            print_json(line | {"due_now": due_report(due), "bill": terms, "deliveries": deliveries})
+            line = bill_line(row, slug, account_numbers(session, [row])[row.account_id])
+            terms = msgspec.json.decode(msgspec.json.encode(by_name(row.bill)))
+            ways = [delivery_line(each) for each in deliveries]
+            print_json(line | {"due_now": due_report(due), "bill": terms, "deliveries": ways})
             return
-        print_bill_line(line)
-        print_due(due)
+        print_bill(row, slug)
+        print_line(f"  {due_sentence(due)}")
         for each in row.bill.lines:
-            amount = "" if each.net_amount is None else spell_money(each.net_amount, row.currency)
-            out.print(f"  {each.name[:60]:60} {amount:>16}", markup=False)
+            amount = "" if each.net_amount is None else money(each.net_amount, row.currency)
+            print_line(f"  {each.name[:60]:60} {amount:>16}")
         for way in deliveries:
-            print_delivery_line(way)
+            print_delivery(way)
 
 
-def print_due(due: AmountDue) -> None:
-    """Print how much is due now, by when, and which bills changed it."""
-    by = f" by {due.due}" if due.due else ""
-    changed = f" ({', '.join(each.number for each in due.by)})" if due.by else ""
-    out.print(f"  due now: {due.kind} {spell_money(due.amount, due.currency)}{by}{changed}", markup=False)
+def due_sentence(due: AmountDue) -> str:
+    """Return how much is due now, by when, and which bills changed it."""
+    text = said(_DUE[due.kind], amount=money(due.favour if due.kind == "credit" else due.amount, due.currency))
+    if due.due:
+        text = said("{what}, on {day}" if due.is_collected else "{what}, by {day}", what=text, day=day(due.due))
+    return f"{text} ({', '.join(each.number for each in due.by)})" if due.by else text
 
 
-def named(value: Any) -> Any:
+def by_name(value: Any) -> Any:
     """Convert a packed struct into a dict by field name (packed structs are arrays). Absent terms are left out, bytes
     become their length."""
     if isinstance(value, msgspec.Struct):
-        pairs = ((field, named(getattr(value, field))) for field in value.__struct_fields__)
+        pairs = ((field, by_name(getattr(value, field))) for field in value.__struct_fields__)
         return {field: each for field, each in pairs if each not in (None, "", [], {})}
     if isinstance(value, tuple):
-        return [named(each) for each in value]
+        return [by_name(each) for each in value]
     if isinstance(value, bytes):
         return f"{len(value)} bytes"
     return value
@@ -127,30 +146,30 @@ def named(value: Any) -> Any:
 @bill.command("pdf")
 @click.argument("slug")
 @click.argument("number")
-@click.option("-o", "target", required=True, type=click.Path(path_type=Path, dir_okay=False))
+@option("-o", "target", required=True, type=click.Path(path_type=Path, dir_okay=False), help="Where to write it.")
 def bill_pdf(slug: str, number: str, target: Path) -> None:
     """The archived PDF of a bill, bit for bit."""
     with opened_store() as (store, _), store.reading() as session:
         row = find_bill(session, slug, number)
         if row.pdf_sha256 is None:
-            say_no(f"bill {number} has no PDF yet: it is {row.state}; run: facteur work --until-idle")
+            state = named(state_terms.BILL[row.state])
+            say_no("bill {number} has no PDF yet ({state}); run: facteur work --until-idle", number=number, state=state)
         content = store.archive(session).pdf(row)
     try:
         target.write_bytes(content)
     except OSError as error:
-        say_no(f"{target} cannot be written: {error.strerror}")
+        refuse(SpokenError("{path} cannot be written: {reason}", path=target, reason=error.strerror))
 
 
 @bill.command("retry")
 @click.argument("numbers", nargs=-1, metavar="[NUMBER...]")
-@click.option("--issuer", "slug", help="Of this issuer only.")
-@click.option("--by", type=WHO, required=True, help="Who decides.")
-@click.option("--reason", required=True)
+@option("--issuer", "slug", help="Of this issuer only.")
+@option("--by", type=WHO, required=True, help="Who decides.")
+@option("--reason", required=True, help="Why.")
 @as_json
 def bill_retry(numbers: tuple[str, ...], slug: str | None, by: str, reason: str, in_json: bool) -> None:
     """Take failed bills up again: those with these numbers, or all."""
-    if not by.strip() or not reason.strip():
-        say_no("say who decides, and why")
+    decision = decider(by, reason)
     retried: list[str] = []
     with opened_store() as (store, _):
         after = 0
@@ -159,16 +178,16 @@ def bill_retry(numbers: tuple[str, ...], slug: str | None, by: str, reason: str,
                 issuer_id = find_issuer(session, slug).id if slug else None
                 slugs = {each.id: each.slug for each in all_issuers(session)}
                 failed = [each.bill for each in failed_bills(session, issuer_id, numbers, after)]
-                again = retry_bills(session, failed, by.strip(), reason.strip(), now())
+                again = retry_bills(session, failed, *decision, now())
             if not failed:
                 break
             after = failed[-1].id
             retried += [row.number for row in again]
             for row in again:
                 line = {"issuer": slugs[row.issuer_id], "number": row.number}
-                print_json(line) if in_json else out.print(f"{line['issuer']:16} {row.number}", markup=False)
+                print_json(line) if in_json else print_line(f"{line['issuer']:16} {row.number}")
         store.wake_up.send()
     if left := [number for number in numbers if number not in retried]:
-        say_no(f"not failed, or worked at this moment: {', '.join(left)}")
+        say_no("not failed, or worked at this moment: {numbers}", numbers=", ".join(left))
     if not in_json:
-        out.print(f"{counted(len(retried), 'bill')} {'is' if len(retried) == 1 else 'are'} taken up again")
+        print_line(said("{n} bill is taken up again|{n} bills are taken up again", n=len(retried)))

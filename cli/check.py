@@ -2,34 +2,37 @@
 
 import sys
 from collections.abc import Mapping
-from typing import Any
-
-import click
+from datetime import date, datetime
+from decimal import Decimal
 
 from audit.archived_pdf_check import DAYS, ArchiveCheckResult
 from audit.invariant_violations import Violations
 from audit.run_all_checks import check as check_all
 from bill import Reason
+from cli.command_language import day, moment, number, reason_words, said
+from cli.invariant_sentences import INVARIANT_SENTENCES
 from cli.open_store import now, opened_store
-from cli.output import as_json, counted, counting, english, err, out, print_json
+from cli.output import as_json, counting, out, print_json, print_line, tell
+from cli.translated_help import command, option
 from delivery.postal_calendar import calendar_of
 from store.db.wake_up_signal import NoWakeUpSignal
 from store.last_worked_as_of import business_now
 
 
-@click.command("check")
-@click.option(
-    "--all", "everything", is_flag=True, help="Look at all archived PDFs and attachments, not at a day's share."
-)
+@command("check")
+@option("--all", "everything", is_flag=True, help="Look at all archived PDFs and attachments, not at a day's share.")
 @as_json
 def check(in_json: bool, everything: bool) -> None:
     """The nothing-lost invariants; exit 1 and the rows, if one is broken."""
-    with opened_store(NoWakeUpSignal()) as (store, settings), counting("archived bills read") as tell:
+    with (
+        opened_store(NoWakeUpSignal()) as (store, settings),
+        counting("{n} archived bill read|{n} archived bills read") as count,
+    ):
         with store.reading() as session:
-            moment = business_now(session, now())
+            as_of = business_now(session, now())
         calendar = calendar_of(settings.time_zone, settings.print_postcode)
         report = check_all(
-            store, moment, calendar=calendar, outbox=settings.outbox, everything=everything, tell=tell
+            store, as_of, calendar=calendar, outbox=settings.outbox, everything=everything, tell=count
         )  # fmt: skip
     ok = not any(report.invariants.values())
     if in_json:
@@ -37,32 +40,51 @@ def check(in_json: bool, everything: bool) -> None:
         old_keys = {"accounts_under_old_roots": report.under_old_roots} if report.under_old_roots else {}
         print_json({"ok": ok, "invariants": invariants} | old_keys)
     else:
-        _print(report.invariants)
+        _print(report.invariants, settings.time_zone)
         if report.under_old_roots:
-            under = counted(report.under_old_roots, "account")
-            out.print(f"the keys of {under} are not under the present root: facteur keys rotate")
-    err.print(_spell_archive(report.archive, everything=everything))
+            print_line(
+                said(
+                    "the key of {n} account is not under the present root: facteur keys rotate"
+                    "|the keys of {n} accounts are not under the present root: facteur keys rotate",
+                    n=report.under_old_roots,
+                )
+            )
+    _tell_archive(report.archive, everything=everything)
     sys.exit(0 if ok else 1)
 
 
-def _print(invariants: Mapping[str, Violations]) -> None:
+def _print(invariants: Mapping[str, Violations], time_zone: str) -> None:
+    good, bad = said("ok"), said("broken")
     for name, found in invariants.items():
-        out.print(f"[red]broken[/] {name}  {found.number}" if found else f"[green]ok[/]     {name}")
+        out.print(f"[{'red' if found else 'green'}]{bad if found else good}[/]", end="  ")
+        print_line(f"{name}: {said(INVARIANT_SENTENCES[name])}" + (f": {number(found.number)}" if found else ""))
         for row in found:
-            out.print(f"         {_spelled(row)}", markup=False)
+            print_line("    " + "  ".join(_spelled(value, time_zone) for value in row))
         if found.number > len(found):
-            out.print(f"         and {found.number - len(found)} more")
+            print_line("    " + said("and {n} more", n=found.number - len(found)))
 
 
-def _spelled(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    return tuple(english(value) if isinstance(value, Reason) else value for value in row)
+def _spelled(value: object, time_zone: str) -> str:
+    """Return a value of a row as people write it."""
+    if isinstance(value, datetime):
+        return moment(value, time_zone)
+    if isinstance(value, date):
+        return day(value)
+    if isinstance(value, Reason):
+        return reason_words(value)
+    return number(value) if isinstance(value, Decimal) else "-" if value is None else str(value)
 
 
-def _spell_archive(looked: ArchiveCheckResult, *, everything: bool) -> str:
+def _tell_archive(looked: ArchiveCheckResult, *, everything: bool) -> None:
     """Say how many of the archived bills were read."""
     if everything or looked.bills == looked.of:
-        return f"the PDFs and attachments of all {looked.of} archived bills were read"
-    return (
-        f"the PDFs and attachments of {looked.bills} of {looked.of} archived bills were read: "
-        f"all are within {DAYS} days, or with --all"
-    )
+        tell(
+            "the PDF and attachments of the {n} archived bill were read"
+            "|the PDFs and attachments of all {n} archived bills were read",
+            n=looked.of,
+        )
+        return
+    tell(
+        "the PDFs and attachments of {part} of {n} archived bills were read: all are within {days}, or with --all",
+        part=number(looked.bills), n=looked.of, days=said("{n} day|{n} days", n=DAYS),
+    )  # fmt: skip

@@ -5,15 +5,19 @@ from typing import Any
 import click
 
 from bill import Reason
+from cli.command_language import named, number, reason_words, said
 from cli.open_store import find_bill, find_issuer, opened_store
-from cli.output import as_json, english, out, print_json
+from cli.output import as_json, print_json, print_line
+from cli.translated_help import group, option
 from store.deliveries_by_reason import count_by_reason, deliveries_by_reason
 from store.delivery import CHANNELS, DELIVERY_STATES, Delivery, deliveries_of
 from store.issuer import all_issuers
+from words import state_names, state_terms
 from words.reason_sentences import REASONS
+from words.reason_text import reason_text
 
 
-@click.group("delivery")
+@group("delivery")
 def delivery_verb() -> None:
     """Deliveries of bills."""
 
@@ -21,47 +25,43 @@ def delivery_verb() -> None:
 @delivery_verb.command("list")
 @click.argument("slug", required=False)
 @click.argument("number", required=False)
-@click.option("--reason", type=click.Choice(sorted(REASONS)), metavar="CODE", help="With this reason, of all bills.")
-@click.option("--state", type=click.Choice(DELIVERY_STATES), help="With --reason: in this state.")
-@click.option("--channel", type=click.Choice(CHANNELS), help="With --reason: by this channel.")
-@click.option("--limit", type=click.IntRange(1, 100_000), default=1000, show_default=True, help="With --reason.")
+@option("--reason", type=click.Choice(sorted(REASONS)), metavar="CODE", help="With this reason, of all bills.")
+@option("--state", type=click.Choice(DELIVERY_STATES), help="With --reason: in this state.")
+@option("--channel", type=click.Choice(CHANNELS), help="With --reason: by this channel.")
+@option("--limit", type=click.IntRange(1, 100_000), default=1000, show_default=True, help="With --reason.")
 @as_json
 def delivery_list(
     slug: str | None, number: str | None, reason: str | None, state: str | None, channel: str | None, limit: int,
     in_json: bool,
 ) -> None:  # fmt: skip
-    """The deliveries of a bill: by which channel, what for, how far, and why. With --reason, the newest of an issuer's
-    deliveries, or of everybody's, that have this reason."""
+    """The deliveries of a bill: by which channel, what for, how far, and why.
+
+    With --reason, the newest of an issuer's deliveries, or of everybody's, that have this reason.
+    """
     if (number is None) == (reason is None):
-        raise click.UsageError("name an issuer and the number of a bill, or a reason")
+        raise click.UsageError(said("name an issuer and the number of a bill, or a reason"))
     with opened_store() as (store, _), store.reading() as session:
         if reason is None:
-            rows = deliveries_of(session, find_bill(session, slug or "", number or "").id)
-            lines = [delivery_line(each) for each in rows]
-        else:
-            issuers = {each.id: each for each in ([find_issuer(session, slug)] if slug else all_issuers(session))}
-            wanted = [Delivery.state == state] if state else []
-            wanted += [Delivery.channel == channel] if channel else []
-            found = deliveries_by_reason(session, reason, issuers, limit, *wanted)
-            lines = [
-                {"issuer": issuers[bill.issuer_id].slug, "number": bill.number} | delivery_line(row)
-                for row, bill in found
-            ]
-    for line in lines:
-        print_json(line) if in_json else print_delivery_line(line)
+            for row in deliveries_of(session, find_bill(session, slug or "", number or "").id):
+                print_json(delivery_line(row)) if in_json else print_delivery(row)
+            return
+        issuers = {each.id: each for each in ([find_issuer(session, slug)] if slug else all_issuers(session))}
+        wanted = [Delivery.state == state] if state else []
+        wanted += [Delivery.channel == channel] if channel else []
+        for row, bill in deliveries_by_reason(session, reason, issuers, limit, *wanted):
+            whose = {"issuer": issuers[bill.issuer_id].slug, "number": bill.number}
+            print_json(whose | delivery_line(row)) if in_json else print_delivery(row, "  ".join(whose.values()))
 
 
 @delivery_verb.command("reasons")
-@click.option("--issuer", "slug", help="Of this issuer alone.")
+@option("--issuer", "slug", help="Of this issuer only.")
 @as_json
 def delivery_reasons(slug: str | None, in_json: bool) -> None:
     """How many deliveries there are of each reason."""
     with opened_store() as (store, _), store.reading() as session:
         counts = count_by_reason(session, find_issuer(session, slug).id if slug else None)
     for code, count in sorted(counts.items(), key=lambda each: (-each[1], each[0])):
-        print_json({"reason": code, "deliveries": count}) if in_json else out.print(
-            f"{count:>10}  {code}", markup=False
-        )
+        print_json({"reason": code, "deliveries": count}) if in_json else print_line(f"{number(count):>10}  {code}")
 
 
 def delivery_line(row: Delivery) -> dict[str, Any]:
@@ -73,14 +73,13 @@ def delivery_line(row: Delivery) -> dict[str, Any]:
 
 
 def reason_line(reason: Reason) -> dict[str, Any]:
-    """Return a reason's JSON object, its text in English."""
-    return {"code": reason.code, "values": reason.values, "text": english(reason)}
+    """Return a reason's JSON object, its text in English whatever the reader's language is."""
+    return {"code": reason.code, "values": reason.values, "text": reason_text(reason.code, reason.values, "en")}
 
 
-def print_delivery_line(line: dict[str, Any]) -> None:
-    """Print a delivery on one line."""
-    whose = f"  {line['issuer']} {line['number']}" if "number" in line else ""
-    out.print(
-        f"{whose}  {line['channel']:7} {line['purpose']:9} {line['state']:10} {line['reason']['text']}",
-        markup=False,
-    )
+def print_delivery(row: Delivery, whose: str = "") -> None:
+    """Print a delivery on one line, behind *whose* it is."""
+    kind, _, n = row.purpose.partition("-")
+    purpose = named(state_names.PURPOSE.get(kind, kind)).replace("{n}", n)
+    channel, state = named(state_names.CHANNEL[row.channel]), named(state_terms.DELIVERY[row.state])
+    print_line(f"{whose}  {channel:8} {purpose:12} {state:11} {reason_words(row.reason)}".rstrip())

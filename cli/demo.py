@@ -3,32 +3,47 @@
 from collections.abc import Callable
 from datetime import datetime
 
-import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from cli.command_language import language, said
 from cli.open_pipeline import open_pipeline
-from cli.output import err, out, say_no
+from cli.output import err, out, print_line, say_no
 from cli.servers import up
+from cli.text_table import print_table
+from cli.translated_help import command, option
 from demo.simulation import Simulation
-from demo.summary import print_summary
+from demo.summary import DemoSummary
 from pipeline.feed_pipeline import Pipeline
 from store.issuer import all_issuers
 from store.last_worked_as_of import note_work
+from words.relative_dates import spell_month
 
 
-@click.command()
-@click.option("--no-serve", is_flag=True, help="Stop when all is worked, with a summary.")
+@command()
+@option("--no-serve", is_flag=True, help="Stop when all is worked, with a summary.")
 def demo(no_serve: bool) -> None:
-    """A world to look at: sample issuers, people and feeds through the whole pipeline; then serve it. A world that is
-    there already is served as it is."""
+    """A world to look at: sample issuers, people and feeds through the whole pipeline; then serve it.
+
+    A world that is there already is served as it is.
+    """
     with open_pipeline() as pipeline:
         finished = pipeline.config.home / "demo-finished"
         if not finished.exists():
             live(pipeline)
             finished.touch()
-        print_summary(pipeline.store, pipeline.config, out)
+        print_summary(pipeline)
     if not no_serve:
         up.callback()  # type: ignore[misc]
+
+
+def print_summary(pipeline: Pipeline) -> None:
+    """Print counts by issuer, then of everything, then addresses and sign-ins."""
+    summary = DemoSummary(pipeline.config, language())
+    with pipeline.store.reading() as session:
+        print_table(out, summary.headings(), summary.rows(session), right=range(1, len(summary.headings())))
+        print_line(f"\n{summary.whole(session)}\n")
+    for line in summary.doors():
+        print_line(line)
 
 
 def live(pipeline: Pipeline) -> None:
@@ -36,18 +51,21 @@ def live(pipeline: Pipeline) -> None:
     with pipeline.store.reading() as session:
         if all_issuers(session):
             say_no(
-                f"{pipeline.config.home} holds other issuers, or a demo that was broken off: give an empty FACTEUR_HOME"
+                "{home} holds other issuers, or a demo that was broken off: give an empty FACTEUR_HOME",
+                home=pipeline.config.home,
             )
     world = Simulation(pipeline.store, pipeline.config)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=err) as bar:
-        task = bar.add_task("the world is made", total=None)
+        task = bar.add_task(said("the world is made"), total=None)
         world.prepare()
         world.live(
             monthly_counted(pipeline),
-            lambda words, done, total: bar.update(task, description=words, completed=done, total=total),
+            lambda day, done, total: bar.update(
+                task, description=spell_month(day, language()), completed=done, total=total
+            ),
         )
-        bar.update(task, description="adoption is counted")
+        bar.update(task, description=said("adoption is counted"))
         pipeline.work_until_idle(world.now)
     with pipeline.store.writing() as session:
         note_work(session, world.now, world.now)

@@ -1,17 +1,34 @@
 """`facteur e-report`: writes the declarations of operations and payments with consumers, and lists them."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
+from cli.command_language import day, moment, number, said
 from cli.open_store import WHO, find_issuer, now, opened_store
-from cli.output import as_json, err, out, print_json, say_no
+from cli.output import as_json, err, out, print_json, print_line, say_no
+from cli.text_table import print_table
+from cli.translated_help import group, option
 from export.e_reporting.reporting_period import ReportingPeriod, period_named
 from pipeline.e_reporting import DuePeriod, NoEReporting, Written, declare, due_periods
 from store import Store
 from store.db.wake_up_signal import NoWakeUpSignal
 from store.e_report import FLUXES, EReport, Flux, reports_of
+from words.catalogue import M_
+
+#: Why a bill is not declared in sums (`export.e_reporting.declared_rows.Refusal`).
+_LEFT_OUT: Final = {
+    "platform": M_("its invoice goes through a platform"),
+    "foreign_company": M_("to a foreign company: it is declared one by one (flux 10.1)"),
+    "foreign_seller": M_("its seller is not registered for VAT in France"),
+    "outside": M_("all of it is exempt or outside the scope"),
+    "no_vat_breakdown": M_("it has no VAT breakdown"),
+    "rate": M_("its VAT rate was never in force in France"),
+    "currency": M_("it is not in euros"),
+    "gone_back": M_("more went back on that day than came"),
+}
 
 
 class PeriodType(click.ParamType[ReportingPeriod]):
@@ -24,39 +41,44 @@ class PeriodType(click.ParamType[ReportingPeriod]):
         try:
             return period_named(str(value))
         except ValueError:
-            self.fail(f"{value!r} is no period: give a month, 2026-11, or a décade, 2026-11-3", param, ctx)
+            self.fail(
+                said("{value!r} is no period: give a month, 2026-11, or a décade, 2026-11-3", value=value), param, ctx
+            )
 
 
-@click.group("e-report")
+@group("e-report")
 def e_report() -> None:
     """What is declared to the tax administration of bills to consumers."""
 
 
 @e_report.command("write")
 @click.argument("slug")
-@click.option("--period", type=PeriodType(), help="2026-11, or 2026-11-3 for its third décade; else all that are due.")
-@click.option("--flux", type=click.Choice(FLUXES), default="10.3", help="With --period: operations, or their payments.")
-@click.option("--to", "folder", type=click.Path(file_okay=False, path_type=Path), help="Write the files here too.")
-@click.option("--by", type=WHO, default="facteur e-report", help="Who declares.")
+@option("--period", type=PeriodType(), help="2026-11, or 2026-11-3 for its third décade; else all that are due.")
+@option("--flux", type=click.Choice(FLUXES), default="10.3", help="With --period: operations, or their payments.")
+@option("--to", "folder", type=click.Path(file_okay=False, path_type=Path), help="Write the files here too.")
+@option("--by", type=WHO, default="facteur e-report", help="Who declares.")
 @as_json
 def e_report_write(
     slug: str, period: ReportingPeriod | None, flux: Flux, folder: Path | None, by: str, in_json: bool
 ) -> None:
     """Write the declarations of an issuer's periods that have ended: operations (flux 10.3), and payments (10.4) of
-    services. A period that was declared is declared again, as a whole, only where it differs."""
+    services.
+
+    A period that was declared is declared again, as a whole, only where it differs.
+    """
     with opened_store(NoWakeUpSignal()) as (store, settings):
         with store.reading() as session:
             issuer = find_issuer(session, slug)
-        moment = now()
+        at = now()
         try:
-            periods = [DuePeriod(flux, period)] if period else list(due_periods(store, issuer, moment.date()))
+            periods = [DuePeriod(flux, period)] if period else list(due_periods(store, issuer, at.date()))
             for each in periods:
-                written = declare(store, issuer, each, settings.time_zone, moment, by)
+                written = declare(store, issuer, each, settings.time_zone, at, by)
                 _say(each, written, in_json=in_json)
                 if folder and written.report:
                     _save(store, written.report, folder)
         except NoEReporting:
-            say_no(f"the profile of {slug} has no table [e_reporting]: see docs/issuers.md")
+            say_no("the profile of {slug} has no table [e_reporting]: see docs/issuers.md", slug=slug)
 
 
 @e_report.command("list")
@@ -64,11 +86,28 @@ def e_report_write(
 @as_json
 def e_report_list(slug: str, in_json: bool) -> None:
     """The declarations of an issuer, newest period first."""
-    with opened_store(NoWakeUpSignal()) as (store, _), store.reading() as session:
+    with opened_store(NoWakeUpSignal()) as (store, settings), store.reading() as session:
         reports = reports_of(session, find_issuer(session, slug).id)
+    if not in_json:
+        _print_reports(reports, settings.time_zone)
+        return
     for report in reports:
-        line = _line(report)
-        print_json(line) if in_json else out.print("  ".join(map(str, line.values())), markup=False)
+        print_json(_line(report))
+
+
+def _print_reports(reports: Sequence[EReport], time_zone: str) -> None:
+    headings = [
+        said("declaration"), said("flux"), said("type"), said("from"), said("to"), said("made"), said("by"),
+        said("declared"), said("left out"),
+    ]  # fmt: skip
+    rows = [
+        [
+            each.transmission_id, each.flux, each.type_code, day(each.start), day(each.end),
+            moment(each.made_at, time_zone), each.made_by, number(each.declared), number(each.left_out),
+        ]
+        for each in reports
+    ]  # fmt: skip
+    print_table(out, headings, rows, right=(7, 8))
 
 
 def _say(due: DuePeriod, written: Written, *, in_json: bool) -> None:
@@ -81,10 +120,12 @@ def _say(due: DuePeriod, written: Written, *, in_json: bool) -> None:
             "left_out": tally.left_out, "named": left_out,
         })  # fmt: skip
         return
-    what = written.report.transmission_id if written.report else "as declared before"
-    out.print(f"{due.period.name}  {what}  {tally.declared} declared, {tally.left_out} left out", markup=False)
+    what = written.report.transmission_id if written.report else said("as declared before")
+    declared = said("{n} declared|{n} declared", n=tally.declared)
+    left = said("{n} left out|{n} left out", n=tally.left_out)
+    print_line(f"{due.period.name}  {what}  {declared}, {left}")
     for each in tally.named:
-        err.print(f"  {each.number}: {each.why}", markup=False)
+        err.print(f"  {each.number}: {said(_LEFT_OUT[each.why])}", markup=False)
 
 
 def _save(store: Store, report: EReport, folder: Path) -> None:

@@ -5,7 +5,8 @@ from pathlib import Path
 import click
 
 from cli.open_store import find_issuer, now, opened_store
-from cli.output import counted, err, refusing
+from cli.output import refusing, tell
+from cli.translated_help import group, option
 from config import Config
 from doors.sftp.sftp_credentials import add_sftp_key, set_sftp_password
 from issuers import registry
@@ -19,13 +20,13 @@ from store.staff_member import Staff
 from words.catalogue import LANGUAGES
 
 
-@click.group()
+@group()
 def operator() -> None:
     """Who runs the service."""
 
 
 #: In which language somebody is written to.
-_language = click.option("--language", type=click.Choice(LANGUAGES), help="Of the invitation; both, if none is given.")
+_language = option("--language", type=click.Choice(LANGUAGES), help="Of the invitation; both, if none is given.")
 
 
 @operator.command("add")
@@ -48,9 +49,9 @@ def operator_remove(email: str) -> None:
     with refusing(), opened_store() as (store, _), store.writing() as session:
         removed = remove_operator(session, email, "cli", now())
         left = len(team(session, None))
-    err.print(f"{removed.email} is no operator any more", markup=False)
+    tell("{email} is no operator any more", email=removed.email)
     if not left:
-        err.print("nobody is left who runs the service: facteur operator add EMAIL")
+        tell("nobody is left who runs the service: facteur operator add EMAIL")
 
 
 def invitation(staff: Staff, store: Store, settings: Config) -> str:
@@ -58,15 +59,15 @@ def invitation(staff: Staff, store: Store, settings: Config) -> str:
     return f"{settings.public_url}/equipe/invitation/{invitation_link(store.keys, staff)}"
 
 
-@click.group()
+@group()
 def issuer() -> None:
     """Who issues bills."""
 
 
 @issuer.command("add")
 @click.argument("slug")
-@click.option("--name", required=True, help="As people know the issuer.")
-@click.option("--profile", "profile_file", type=click.Path(path_type=Path, dir_okay=False), help="A TOML file.")
+@option("--name", required=True, help="As people know the issuer.")
+@option("--profile", "profile_file", type=click.Path(path_type=Path, dir_okay=False), help="A TOML file.")
 def issuer_add(slug: str, name: str, profile_file: Path | None) -> None:
     """Add an issuer; one that is there takes the new name and profile."""
     with refusing():
@@ -74,18 +75,18 @@ def issuer_add(slug: str, name: str, profile_file: Path | None) -> None:
         with opened_store() as (store, _), store.writing() as session:
             added = registry.add_issuer(session, slug, name, now(), profile_text=text, logo=logo)
             compile_template(registry.brand_of_issuer(added))
-    err.print(f"issuer {slug}: {name}")
+    tell("issuer {slug}: {name}", slug=slug, name=name)
 
 
 @issuer.command("key")
 @click.argument("slug")
-@click.option("--revoke", is_flag=True, help="Close the issuer's other keys.")
+@option("--revoke", is_flag=True, help="Close the issuer's other keys.")
 def issuer_key(slug: str, revoke: bool) -> None:
     """A new API key, shown once."""
     with opened_store() as (store, _), store.writing() as session:
         found = find_issuer(session, slug)
         if revoke:
-            err.print(f"{counted(revoke_keys(session, found, now()), 'key')} revoked")
+            tell("{n} key is revoked|{n} keys are revoked", n=revoke_keys(session, found, now()))
         click.echo(new_key(session, found, now()))
 
 
@@ -115,18 +116,18 @@ def issuer_member_remove(slug: str, email: str) -> None:
     """Somebody works for an issuer no longer: their sessions end at once."""
     with refusing(), opened_store() as (store, _), store.writing() as session:
         removed = remove_member(session, find_issuer(session, slug).slug, email, "cli", now())
-    err.print(f"{removed.email} is no member of {slug} any more", markup=False)
+    tell("{email} is no member of {slug} any more", email=removed.email, slug=slug)
 
 
 @issuer.command("sftp")
 @click.argument("slug")
-@click.option("--key", "key_file", type=click.Path(path_type=Path, dir_okay=False), help="An OpenSSH public key.")
+@option("--key", "key_file", type=click.Path(path_type=Path, dir_okay=False), help="An OpenSSH public key.")
 def issuer_sftp(slug: str, key_file: Path | None) -> None:
     """Let an issuer enter the SFTP drop, by its public key or by a new password, shown once."""
     with refusing(), opened_store() as (store, _), store.writing() as session:
         found = find_issuer(session, slug)
         if key_file is not None:
             add_sftp_key(session, found, key_file.read_text(encoding="utf-8"), now())
-            err.print(f"issuer {slug} enters with {key_file.name}")
+            tell("issuer {slug} enters with {file}", slug=slug, file=key_file.name)
         else:
             click.echo(set_sftp_password(session, found, now()))

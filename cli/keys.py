@@ -2,21 +2,28 @@
 over to the present one."""
 
 import sys
+from typing import Final
 
-import click
-from rich.table import Table
-
+from cli.command_language import number, said
 from cli.open_store import opened_store
-from cli.output import as_json, counted, counting, err, out, print_json
+from cli.output import as_json, counting, out, print_json, print_line, tell
+from cli.text_table import print_table
+from cli.translated_help import group
 from issuers.brand_preview import renew_preview_keys
 from store.delivery import BEFORE_ROOTS
 from store.vault.key_ring import KeyRing
 from store.vault.renew_account_keys import renew_account_keys
 from store.vault.renew_webhook_secrets import renew_webhook_secrets
 from store.vault.root_use import RootUse, root_uses
+from words.catalogue import M_
+
+#: What a root is to the store.
+_KINDS: Final = {
+    "before ids": M_("before ids"), "present": M_("present"), "old": M_("old"), "missing": M_("missing"),
+}  # fmt: skip
 
 
-@click.group()
+@group()
 def keys() -> None:
     """The root secrets that all keys are derived from."""
 
@@ -29,38 +36,51 @@ def keys_list(in_json: bool) -> None:
         with store.reading() as session:
             uses = {each.root: each for each in root_uses(session)}
         named = [root.id for root in store.keys.roots]
-        table = Table("root", "is", "accounts", "letters", "webhooks", box=None)
+        rows: list[list[str]] = []
         for root in [*named, *(uses.keys() - set(named))]:
             use, kind = uses.get(root, RootUse(root, 0, 0)), _kind(store.keys, root)
             if in_json:
                 uses_told = {"accounts": use.accounts, "letters": use.letters, "webhook_secrets": use.webhook_secrets}
                 print_json({"root": root, "is": kind, **uses_told})
-            table.add_row(root, kind, str(use.accounts), str(use.letters), str(use.webhook_secrets))
+            figures = (use.accounts, use.letters, use.webhook_secrets)
+            rows.append([root, said(_KINDS[kind]), *map(number, figures)])
         if not in_json:
-            out.print(table, markup=False)
+            headings = [said("root"), said("kind"), said("accounts"), said("letters"), said("webhooks")]
+            print_table(out, headings, rows, right=(2, 3, 4))
 
 
 @keys.command("rotate")
 def keys_rotate() -> None:
-    """Encrypt the keys of all accounts and brand previews, and webhooks' secrets, under the present root. May be
-    interrupted, and goes on when called again."""
-    with opened_store() as (store, _), counting("accounts") as tell:
-        renewed = renew_account_keys(store, tell)
+    """Encrypt the keys of all accounts and brand previews, and webhooks' secrets, under the present root.
+
+    May be interrupted, and goes on when called again.
+    """
+    with opened_store() as (store, _), counting("{n} account|{n} accounts") as count:
+        renewed = renew_account_keys(store, count)
         lost_secrets = renew_webhook_secrets(store)
         renew_preview_keys(store)
         present = store.keys.present.id
-    out.print(f"the keys of {counted(renewed.number, 'account')} are under root {present} now", markup=False)
+    print_line(
+        said(
+            "the key of {n} account is under root {root} now|the keys of {n} accounts are under root {root} now",
+            n=renewed.number, root=present,
+        )
+    )  # fmt: skip
     if renewed.unreadable:
         some = ", ".join(map(str, renewed.unreadable[:20]))
-        err.print(
-            f"{counted(len(renewed.unreadable), 'account')} cannot be opened ({some}): their root is not configured; "
-            "name its file in FACTEUR_OLD_SECRET_FILES"
-        )
+        tell(
+            "{n} account cannot be opened ({some}): its root is not configured; name its file in "
+            "FACTEUR_OLD_SECRET_FILES|{n} accounts cannot be opened ({some}): their root is not configured; name its "
+            "file in FACTEUR_OLD_SECRET_FILES",
+            n=len(renewed.unreadable), some=some,
+        )  # fmt: skip
     if lost_secrets:
-        err.print(
-            f"{counted(len(lost_secrets), 'webhook secret')} cannot be opened: name the root's file in "
-            "FACTEUR_OLD_SECRET_FILES, or make new ones with facteur webhook rotate"
-        )
+        tell(
+            "{n} webhook secret cannot be opened: name the root's file in FACTEUR_OLD_SECRET_FILES, or make a new one "
+            "with facteur webhook rotate|{n} webhook secrets cannot be opened: name the root's file in "
+            "FACTEUR_OLD_SECRET_FILES, or make new ones with facteur webhook rotate",
+            n=len(lost_secrets),
+        )  # fmt: skip
     if renewed.unreadable or lost_secrets:
         sys.exit(1)
 

@@ -7,9 +7,13 @@
 import logging
 import sys
 from importlib import import_module
-from typing import Final
+from io import TextIOWrapper
+from typing import Any, Final
 
 import click
+
+from cli.click_sentences import translate_click
+from cli.translated_help import TranslatedGroup, TranslatedOption, option
 
 #: Command -> module in `cli`, and the function in it. A module is imported when its command is called.
 COMMANDS: Final = {
@@ -36,8 +40,16 @@ COMMANDS: Final = {
 }
 
 
-class CommandGroup(click.Group):
-    """A click group that imports a command's module only when the command is called."""
+class CommandGroup(TranslatedGroup):
+    """A group that imports a command's module only when the command is called."""
+
+    def main(self, *arguments: Any, **settings: Any) -> Any:
+        """Run the command line. Signs that the terminal's encoding has not are replaced, not fatal."""
+        translate_click()
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper):
+                stream.reconfigure(errors="replace")
+        return super().main(*arguments, **settings)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """Return the names of all commands."""
@@ -54,8 +66,10 @@ class CommandGroup(click.Group):
 
 
 @click.command(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="facteur")
-@click.option("-v", "--verbose", is_flag=True, help="Say what is being done, on stderr.")
+@click.version_option(
+    package_name="facteur", message="%(prog)s %(version)s", cls=TranslatedOption, help="Show the version and exit."
+)
+@option("-v", "--verbose", is_flag=True, help="Say what is being done, on stderr.")
 def main(verbose: bool) -> None:
     """Facteur: one portal for every bill, and paper in time for whoever does not go digital."""
     logging.basicConfig(

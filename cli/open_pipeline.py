@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from cli.open_store import opened_store
-from cli.output import say_no
+from cli.output import refuse
 from delivery import PrintHouseError, open_mail_transport
 from pipeline.feed_pipeline import Pipeline
 from store.db.wake_up_signal import NoWakeUpSignal
@@ -21,5 +21,5 @@ def open_pipeline() -> Iterator[Pipeline]:
         try:
             pipeline = Pipeline(store, settings, post)
         except PrintHouseError as error:
-            say_no(str(error))
+            refuse(error)
         yield pipeline

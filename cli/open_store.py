@@ -9,7 +9,8 @@ import click
 from sqlalchemy.orm import Session
 
 import config
-from cli.output import refusing, say_no
+from cli.command_language import said
+from cli.output import refuse, refusing, say_no
 from store import Store, open_store
 from store.bills.bill import BillRow
 from store.bills.bill_lookup import bill_by_number
@@ -17,12 +18,24 @@ from store.db.wake_up_signal import RedisWakeUpSignal, WakeUpSignal
 from store.feeds.feed import Feed
 from store.issuer import Issuer, all_issuers, issuer_by_slug
 from store.outage_or_fault import Unavailable
-from store.vault.key_ring import KeyRing
+from store.vault.key_ring import KeyRing, RootMissing
+from words.catalogue import M_
 
 LARGEST_ROW_NUMBER: Final = (1 << 63) - 1
 #: A number with this many digits is larger than any row id.
 _DIGITS: Final = len(str(LARGEST_ROW_NUMBER)) + 1
 _LONGEST_NAME: Final = 200
+
+
+#: What is said of a number that no row has, by the name of the argument.
+NO_ROW: Final = {
+    "feed_id": M_("there is no feed {number}"),
+    "question_ids": M_("there is no question {number}"),
+    "lot": M_("there is no lot {number}"),
+    "dispute_id": M_("there is no dispute {number}"),
+    "payment_id": M_("there is no payment {number}"),
+    "endpoint_id": M_("there is no endpoint {number}: see facteur webhook list"),
+}
 
 
 class RowIdType(click.ParamType[int]):
@@ -34,11 +47,10 @@ class RowIdType(click.ParamType[int]):
         """Return the row id. No number is wrong usage (exit 2)."""
         text = str(value)
         if not text.removeprefix("-").isdecimal():
-            self.fail(f"{text!r} is no whole number", param, ctx)
+            self.fail(said("{text!r} is no whole number", text=text), param, ctx)
         number = int(text[:_DIGITS])
         if len(text) >= _DIGITS or not 0 <= number <= LARGEST_ROW_NUMBER:
-            what = (param.human_readable_name if param else "row").strip("[]").lower()
-            say_no(f"there is no {what} {text}")
+            say_no(NO_ROW.get((param and param.name) or "", NO_ROW["feed_id"]), number=text)
         return number
 
 
@@ -54,7 +66,7 @@ class PersonName(click.ParamType[str]):
         """Return the name with single spaces. A longer one is wrong usage (exit 2)."""
         who = " ".join(str(value).split())
         if len(who) > _LONGEST_NAME or not who.isprintable():
-            self.fail(f"a name has one line of at most {_LONGEST_NAME} characters", param, ctx)
+            self.fail(said("a name has one line of at most {most} characters", most=_LONGEST_NAME), param, ctx)
         return who
 
 
@@ -78,8 +90,13 @@ def opened_store(wake_up: WakeUpSignal | None = None) -> Iterator[tuple[Store, c
         )  # fmt: skip
     try:
         yield store, settings
+    except RootMissing as error:
+        say_no(
+            "this needs root {root}, which is not configured: name its file in FACTEUR_OLD_SECRET_FILES",
+            root=error.root_id,
+        )
     except Unavailable as error:
-        say_no(str(error))
+        say_no("something outside does not answer: {reason}", reason=error)
     finally:
         store.close()
 
@@ -89,15 +106,18 @@ def load_config() -> config.Config:
     try:
         return config.load()
     except config.ConfigError as error:
-        say_no(str(error))
+        refuse(error)
 
 
 def find_issuer(session: Session, slug: str) -> Issuer:
     """Return an issuer by its slug. Exits with 1 when there is none."""
     issuer = issuer_by_slug(session, slug)
     if issuer is None:
-        known = ", ".join(each.slug for each in all_issuers(session)) or "none yet"
-        say_no(f"there is no issuer {slug!r} (known: {known}); add it with: facteur issuer add {slug} --name NAME")
+        known = ", ".join(each.slug for each in all_issuers(session)) or said("none yet")
+        say_no(
+            "there is no issuer {slug!r} (known: {known}); add it with: facteur issuer add {slug} --name NAME",
+            slug=slug, known=known,
+        )  # fmt: skip
     return issuer
 
 
@@ -105,7 +125,7 @@ def find_feed(session: Session, feed_id: int) -> Feed:
     """Return a feed by its id. Exits with 1 when there is none."""
     feed = session.get(Feed, feed_id)
     if feed is None:
-        say_no(f"there is no feed {feed_id}")
+        say_no(NO_ROW["feed_id"], number=feed_id)
     return feed
 
 
@@ -113,5 +133,5 @@ def find_bill(session: Session, slug: str, number: str) -> BillRow:
     """Return an issuer's bill. Exits with 1 when there is no such issuer or bill."""
     row = bill_by_number(session, find_issuer(session, slug).id, number)
     if row is None:
-        say_no(f"issuer {slug} has no bill {number!r}")
+        say_no("issuer {slug} has no bill {number!r}", slug=slug, number=number)
     return row

@@ -1,23 +1,33 @@
 """Output of commands: results to stdout, messages and progress to stderr, refusals with exit code 1."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 import click
 import msgspec
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from bill import Reason
-from issuers.profile_section import ProfileError
-from issuers.registry import IssuerError
+from cli.command_language import language, reason_words, said
+from cli.translated_help import option
 from render.style.page_colours import BrandError
-from store.db.migrations import StoreIsNewer
-from words.reason_text import reason_text
+from words.catalogue import M_
+from words.spoken_error import SpokenError
 
 out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+#: What the pipeline does, by the names that it tells its steps by.
+_STEPS: Final = {
+    "read": M_("feeds read {n}"),
+    "work_chunk": M_("bills worked {n}"),
+    "run_job": M_("jobs {n}"),
+    "send": M_("sent {n}"),
+    "print": M_("printed {n}"),
+    "hear": M_("answers heard {n}"),
+}
 
 
 class Refusal(click.ClickException):
@@ -27,32 +37,38 @@ class Refusal(click.ClickException):
 
     def show(self, file: Any = None) -> None:  # noqa: ARG002
         """Print the message on stderr."""
-        err.print(f"[red]facteur:[/] {self.message}", markup=True)
+        err.print("[red]facteur:[/] ", end="")
+        err.print(self.message, markup=False)
 
 
-def say_no(message: str) -> NoReturn:
-    """Exit with 1 and this message."""
-    raise Refusal(message.replace("[", r"\["))
+def say_no(text: str, /, **values: object) -> NoReturn:
+    """Exit with 1 and this sentence in the reader's language."""
+    raise Refusal(said(text, **values))
+
+
+def refuse(error: SpokenError) -> NoReturn:
+    """Exit with 1 and this error's message in the reader's language."""
+    raise Refusal(error.spelled(language()))
+
+
+def tell(text: str, /, **values: object) -> None:
+    """Print a sentence on stderr, in the reader's language."""
+    err.print(said(text, **values), markup=False)
+
+
+def print_line(text: str) -> None:
+    """Print a line of a result on stdout, as it is."""
+    out.print(text, markup=False)
 
 
 def print_json(value: Any) -> None:
-    """Print *value* as one line of JSON on stdout."""
-    click.echo(msgspec.json.encode(value).decode())
-
-
-def counted(number: int, noun: str) -> str:
-    """A number with its noun: `1 bill`, `2 bills`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def english(reason: Reason) -> str:
-    """A reason in English, as all that commands say."""
-    return reason_text(reason.code, reason.values, "en")
+    """Print *value* as one line of JSON (UTF-8, RFC 8259) on stdout, whatever the language and its encoding are."""
+    click.echo(msgspec.json.encode(value))
 
 
 def as_json(command: Any) -> Any:
     """Add the `--json` option to a command."""
-    return click.option("--json", "in_json", is_flag=True, help="One JSON object a line on stdout.")(command)
+    return option("--json", "in_json", is_flag=True, help="One JSON object a line on stdout.")(command)
 
 
 @contextmanager
@@ -60,31 +76,54 @@ def refusing() -> Iterator[None]:
     """Turn errors of user input, files and store version into one line on stderr and exit code 1."""
     try:
         yield
-    except (ProfileError, IssuerError, BrandError, StoreIsNewer, OSError) as error:
-        say_no(str(error))
+    except SpokenError as error:
+        refuse(error)
+    except BrandError as error:
+        raise Refusal(reason_words(error.reason)) from error
+    except OSError as error:
+        refuse(file_error(error))
+
+
+def file_error(error: OSError) -> SpokenError:
+    """Return what the system says of a file, in words."""
+    if error.filename is None:
+        return SpokenError("{reason}", reason=error.strerror or str(error))
+    return SpokenError("{path}: {reason}", path=error.filename, reason=error.strerror)
+
+
+def decider(by: str, reason: str) -> tuple[str, str]:
+    """Return who decides and why, without blanks around. Exits with 1 where one is empty."""
+    if not by.strip() or not reason.strip():
+        say_no("say who decides, and why")
+    return by.strip(), reason.strip()
 
 
 @contextmanager
-def counting(what: str) -> Iterator[Any]:
-    """Show a growing count of *what* on stderr. Yields the function that adds to it."""
+def counting(text: str) -> Iterator[Callable[[int], None]]:
+    """Show a sentence with a growing count `{n}` on stderr. Yields the function that adds to it."""
     with Progress(
-        SpinnerColumn(), TextColumn("{task.completed} " + what), TimeElapsedColumn(), console=err, transient=True
+        SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=err, transient=True
     ) as bar:
-        task = bar.add_task(what, total=None)
-        yield lambda more: bar.advance(task, more)
+        task = bar.add_task(said(text, n=0))
+
+        def add(more: int) -> None:
+            done = int(bar.tasks[0].completed) + more
+            bar.update(task, completed=done, description=said(text, n=done))
+
+        yield add
 
 
 @contextmanager
-def working() -> Iterator[Any]:
+def working() -> Iterator[Callable[[str], None]]:
     """Show each step and how often it was done, on stderr. Yields the function that reports a step."""
     with Progress(
         SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=err, transient=True
     ) as bar:
-        task = bar.add_task("looking")
-        steps: dict[str, int] = {}
+        task = bar.add_task(said("looking"))
+        steps: Counter[str] = Counter()
 
-        def tell(step: str) -> None:
-            steps[step] = steps.get(step, 0) + 1
-            bar.update(task, description="  ".join(f"{name} {times}" for name, times in steps.items()))
+        def report(step: str) -> None:
+            steps[step] += 1
+            bar.update(task, description="  ".join(said(_STEPS[name], n=times) for name, times in steps.items()))
 
-        yield tell
+        yield report

@@ -1,47 +1,51 @@
 """`facteur payment`: lists payments, and decides on those that wait for a person."""
 
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 import click
-from rich.table import Table
 from sqlalchemy.orm import Session
 
 from bill import ZERO
-from cli.open_store import ROW_NUMBER, WHO, find_issuer, now, opened_store
-from cli.output import as_json, out, print_json, say_no
+from cli.command_language import day, money, named, said
+from cli.open_store import NO_ROW, ROW_NUMBER, WHO, find_issuer, now, opened_store
+from cli.output import as_json, decider, out, print_json, say_no
+from cli.text_table import print_table
+from cli.translated_help import group, option
 from payments.decide_payment import DecisionOnPayment, assign_payment, ignore_payment, undo_decision
 from payments.payment_json import likely_bill_report, payment_reports
 from payments.waiting_payment import waiting_payment
 from store.issuer import Issuer
 from store.payments.payment import PAYMENT_OUTCOMES, PaymentRow, payments_after
+from words import payment_words
+from words.catalogue import M_
 
-_COLUMNS: Final = ("payment", "issuer", "on", "kind", "amount", "currency", "outcome", "why", "bills")
 _PAGE: Final = 500
 #: Why a decision could not be made.
 _NOT: Final = {
-    "late": "nobody had decided on this payment",
-    "unknown_bill": "there is no such bill of this issuer",
-    "other_currency": "the bill is in another currency",
-    "too_much": "the parts are more than the payment",
-    "nothing": "say of which bills it is, and how much of each",
+    "late": M_("nobody had decided on this payment"),
+    "unknown_bill": M_("there is no such bill of this issuer"),
+    "other_currency": M_("the bill is in another currency"),
+    "too_much": M_("the parts are more than the payment"),
+    "nothing": M_("say of which bills it is, and how much of each"),
 }
 
 
-@click.group("payment")
+@group("payment")
 def payment_verb() -> None:
     """What was paid, as banks and issuers told it, and the bills it is of."""
 
 
 @payment_verb.command("list")
-@click.option("--issuer", "slug", help="Of one issuer.")
-@click.option("--outcome", type=click.Choice(PAYMENT_OUTCOMES), help="Only these; `waiting`: a person decides.")
+@option("--issuer", "slug", help="Of this issuer only.")
+@option("--outcome", type=click.Choice(PAYMENT_OUTCOMES), help="Only these; `waiting`: a person decides.")
 @as_json
 def payment_list(slug: str | None, outcome: str | None, in_json: bool) -> None:
     """Payments, the newest first; those that wait come with their likely bills in the JSON."""
     with opened_store() as (store, _), store.reading() as session:
         issuer_id = find_issuer(session, slug).id if slug else None
-        table = Table(*_COLUMNS, box=None)
+        rows: list[list[str]] = []
         before: int | None = None
         while page := payments_after(session, issuer_id, _PAGE, before, [outcome] if outcome else ()):
             for row in page:
@@ -49,11 +53,26 @@ def payment_list(slug: str | None, outcome: str | None, in_json: bool) -> None:
                 if in_json:
                     print_json(told)
                 else:
-                    bills = ", ".join(f"{each['number']} {each['amount']}" for each in told["bills"])
-                    table.add_row(*[str((told | {"bills": bills})[key] or "") for key in _COLUMNS])
+                    rows.append(_cells(told))
             before = page[-1].id
     if not in_json:
-        out.print(table, markup=False)
+        headings = [
+            said("payment"), said("issuer"), said("on"), said("kind"), said("amount"), said("outcome"), said("why"),
+            said("bills"),
+        ]  # fmt: skip
+        print_table(out, headings, rows, right=(4,))
+
+
+def _cells(told: dict[str, Any]) -> list[str]:
+    """Return a payment's row: its report, with words and amounts as the reader writes them."""
+    currency, why = told["currency"], told["why"] or ""
+    bills = ", ".join(f"{each['number']} {money(Decimal(each['amount']), currency)}" for each in told["bills"])
+    on = day(date.fromisoformat(told["on"]))
+    return [
+        str(told["payment"]), told["issuer"], on, named(payment_words.KIND[told["kind"]]),
+        money(Decimal(told["amount"]), currency), named(payment_words.OUTCOME[told["outcome"]][0]),
+        named(payment_words.WHY.get(why, why)), bills,
+    ]  # fmt: skip
 
 
 def _told(session: Session, row: PaymentRow, *, with_likely: bool) -> dict[str, Any]:
@@ -66,13 +85,13 @@ def _told(session: Session, row: PaymentRow, *, with_likely: bool) -> dict[str, 
 @payment_verb.command("match")
 @click.argument("payment_id", type=ROW_NUMBER, metavar="PAYMENT")
 @click.argument("bills", nargs=-1, metavar="[NUMBER[=AMOUNT]...]")
-@click.option("--undo", is_flag=True, help="Take a person's decision back.")
-@click.option("--by", type=WHO, required=True, help="Who decides.")
-@click.option("--reason", required=True)
+@option("--undo", is_flag=True, help="Take a person's decision back.")
+@option("--by", type=WHO, required=True, help="Who decides.")
+@option("--reason", required=True, help="Why.")
 def payment_match(payment_id: int, bills: tuple[str, ...], undo: bool, by: str, reason: str) -> None:
     """Say of which bills a payment is. Without an amount, one bill has all of it."""
     if bool(bills) == undo:
-        raise click.UsageError("name the bills, or --undo what was decided")
+        raise click.UsageError(said("name the bills, or --undo what was decided"))
     with opened_store() as (store, _):
         with store.writing() as session:
             row = _find(session, payment_id)
@@ -85,8 +104,8 @@ def payment_match(payment_id: int, bills: tuple[str, ...], undo: bool, by: str, 
 
 @payment_verb.command("ignore")
 @click.argument("payment_id", type=ROW_NUMBER, metavar="PAYMENT")
-@click.option("--by", type=WHO, required=True, help="Who decides.")
-@click.option("--reason", required=True)
+@option("--by", type=WHO, required=True, help="Who decides.")
+@option("--reason", required=True, help="Why.")
 def payment_ignore(payment_id: int, by: str, reason: str) -> None:
     """Say that a payment is of no bill."""
     with opened_store() as (store, _), store.writing() as session:
@@ -96,28 +115,26 @@ def payment_ignore(payment_id: int, by: str, reason: str) -> None:
 def _find(session: Session, payment_id: int) -> PaymentRow:
     row = session.get(PaymentRow, payment_id)
     if row is None:
-        say_no(f"there is no payment {payment_id}")
+        say_no(NO_ROW["payment_id"], number=payment_id)
     return row
 
 
 def _who(by: str, reason: str) -> tuple[str, str]:
-    if not by.strip() or not reason.strip():
-        say_no("say who decides, and why")
-    return by.strip(), reason.strip()
+    return decider(by, reason)
 
 
 def _parts(bills: tuple[str, ...], amount: Decimal) -> dict[str, Decimal]:
     parts: dict[str, Decimal] = {}
     for each in bills:
-        number, sign, said = each.rpartition("=")
+        number, sign, given = each.rpartition("=")
         if not sign:
-            number, said = each, str(amount)
+            number, given = each, str(amount)
         try:
-            parts[number] = Decimal(said)
+            parts[number] = Decimal(given)
         except InvalidOperation as error:
-            raise click.UsageError(f"{said} is no amount: say NUMBER=12.34") from error
+            raise click.UsageError(said("{amount} is no amount: say NUMBER=12.34", amount=given)) from error
         if not parts[number].is_finite() or parts[number] == ZERO:
-            raise click.UsageError(f"{said} is no amount: say NUMBER=12.34")
+            raise click.UsageError(said("{amount} is no amount: say NUMBER=12.34", amount=given))
     return parts
 
 

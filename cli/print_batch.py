@@ -1,14 +1,18 @@
 """`facteur print`: lists print batches, closes the open one, prints letters again, extracts mail pieces."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 import click
 from sqlalchemy.orm import Session
 
+from cli.command_language import moment, named, number, reason_words, said
 from cli.open_pipeline import open_pipeline
 from cli.open_store import ROW_NUMBER, WHO, now, opened_store
-from cli.output import as_json, counted, english, err, out, print_json, say_no
+from cli.output import as_json, err, out, print_json, print_line, refuse, say_no, tell
+from cli.text_table import print_table
+from cli.translated_help import group, option
 from config import Config
 from delivery import count_held, held_letters
 from delivery.channels.paper.print_manifest import PrintManifest
@@ -17,12 +21,13 @@ from delivery.channels.paper.reprint import NoSuchSet, print_sets_again, sets_of
 from render.print.extract_and_join_pages import extract_pages
 from store.issuer import all_issuers
 from store.print_batch import PrintBatch, batches
+from words import state_terms
 
 #: So many held letters are named.
 MOST_NAMED: Final = 50
 
 
-@click.group("print")
+@group("print")
 def print_verb() -> None:
     """Print batches."""
 
@@ -31,16 +36,34 @@ def print_verb() -> None:
 @as_json
 def print_list(in_json: bool) -> None:
     """The latest print batches."""
-    with opened_store() as (store, _), store.reading() as session:
+    with opened_store() as (store, settings), store.reading() as session:
         rows = batches(session)
+    if not in_json:
+        _print_batches(rows, settings.time_zone)
+        return
     lines = [
         {"batch": row.id, "state": row.state, "letters": row.letters, "sheets": row.sheets, "name": row.name,
          "cut_off_at": row.cut_off_at, "handed_over_at": row.handed_over_at, "manifest_sha256": row.manifest_sha256}
         for row in rows
     ]  # fmt: skip
     for line in lines:
-        values = ("-" if value is None else str(value) for value in line.values())
-        print_json(line) if in_json else out.print("  ".join(values), markup=False)
+        print_json(line)
+
+
+def _print_batches(rows: Sequence[PrintBatch], time_zone: str) -> None:
+    headings = [
+        said("batch"), said("state"), said("letters"), said("sheets"), said("name"), said("cut-off"),
+        said("handed over"),
+    ]  # fmt: skip
+    cells = [
+        [
+            str(row.id), named(state_terms.BATCH[row.state]), number(row.letters), number(row.sheets),
+            row.name or "-",
+            *(moment(at, time_zone) if at else "-" for at in (row.cut_off_at, row.handed_over_at)),
+        ]
+        for row in rows
+    ]  # fmt: skip
+    print_table(out, headings, cells, right=(2, 3))
 
 
 @print_verb.command("close")
@@ -57,31 +80,37 @@ def print_close(in_json: bool) -> None:
         line = {
             "batch": row.id, "letters": row.letters, "sheets": row.sheets, "manifest": manifest, "held": held,
         }  # fmt: skip
-        print_json(line) if in_json else out.print(
-            f"batch {row.id}: {counted(row.letters, 'letter')}, {counted(row.sheets, 'sheet')}, {manifest or 'no lot'}"
-        )
+        print_json(line) if in_json else print_line(_closed(row, manifest))
     if not rows:
-        err.print("no letter waits to be printed")
+        tell("no letter waits to be printed")
         if held and in_json:
             print_json({"batch": None, "letters": 0, "sheets": 0, "manifest": None, "held": held})
     if held:
-        err.print(f"{counted(held, 'letter')} held for a person:")
+        tell("{n} letter held for a person:|{n} letters held for a person:", n=held)
         for name in names:
             err.print(f"  {name}", markup=False)
+
+
+def _closed(row: PrintBatch, manifest: str | None) -> str:
+    return said(
+        "batch {batch}: {letters}, {sheets}, {manifest}",
+        batch=row.id, letters=said("{n} letter|{n} letters", n=row.letters),
+        sheets=said("{n} sheet|{n} sheets", n=row.sheets), manifest=manifest or said("no lot"),
+    )  # fmt: skip
 
 
 def _held_letters(session: Session) -> list[str]:
     """The first held letters: issuer, bill and reason."""
     issuers = {issuer.id: issuer.slug for issuer in all_issuers(session)}
     held = held_letters(session, MOST_NAMED)
-    return [f"{issuers[each.bill.issuer_id]} {each.bill.number}: {english(each.delivery.reason)}" for each in held]
+    return [f"{issuers[each.bill.issuer_id]} {each.bill.number}: {reason_words(each.delivery.reason)}" for each in held]
 
 
 @print_verb.command("again")
 @click.argument("lot", type=ROW_NUMBER)
 @click.argument("sets")
-@click.option("--by", type=WHO, required=True, help="Who decides.")
-@click.option("--reason", required=True)
+@option("--by", type=WHO, required=True, help="Who decides.")
+@option("--reason", required=True, help="Why.")
 @as_json
 def print_again(lot: int, sets: str, by: str, reason: str, in_json: bool) -> None:
     """Print letters again with the next batch: SETS of LOT, such as 12-14,20. They were lost on their way."""
@@ -91,7 +120,12 @@ def print_again(lot: int, sets: str, by: str, reason: str, in_json: bool) -> Non
     if in_json:
         print_json({"batch": lot, "sets": again})
     else:
-        out.print(f"{len(again)} of {counted(len(wanted), 'letter')} join the next batch")
+        print_line(
+            said(
+                "{part} of {n} letter joins the next batch|{part} of {n} letters join the next batch",
+                part=len(again), n=len(wanted),
+            )
+        )  # fmt: skip
     if len(again) < len(wanted):
         say_no("the others were replaced before")
 
@@ -99,7 +133,7 @@ def print_again(lot: int, sets: str, by: str, reason: str, in_json: bool) -> Non
 @print_verb.command("sets")
 @click.argument("lot", type=ROW_NUMBER)
 @click.argument("sets")
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), required=True)
+@option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), required=True, help="Where to write them.")
 def print_sets(lot: int, sets: str, output: Path) -> None:
     """Cut SETS of LOT, such as 12-14,20, out of its files: for a print house whose machine has spoiled them."""
     with opened_store() as (store, settings), store.reading() as session:
@@ -109,16 +143,17 @@ def print_sets(lot: int, sets: str, output: Path) -> None:
     try:
         pages = extract_pages(places, output)
     except FileNotFoundError as error:
-        say_no(f"{error.filename} is not in the outbox any more")
-    err.print(f"{counted(len(wanted), 'letter')}, {counted(pages, 'page')}: {output}", markup=False)
+        say_no("{file} is not in the outbox any more", file=error.filename)
+    letters, sheets = said("{n} letter|{n} letters", n=len(wanted)), said("{n} page|{n} pages", n=pages)
+    tell("{letters}, {pages}: {file}", letters=letters, pages=sheets, file=output)
 
 
 def _sets_of(session: Session, settings: Config, lot: int, sets: str) -> tuple[PrintManifest, list[int]]:
     batch = session.get(PrintBatch, lot)
     manifest = manifest_named(settings.outbox, batch.name) if batch and batch.name else None
     if manifest is None:
-        say_no(f"lot {lot} was not handed over, or its manifest is not in the outbox any more")
+        say_no("lot {lot} was not handed over, or its manifest is not in the outbox any more", lot=lot)
     try:
         return manifest, sets_of(sets, manifest)
     except NoSuchSet as error:
-        say_no(str(error))
+        refuse(error)

@@ -7,7 +7,8 @@ import click
 
 from cli.open_pipeline import open_pipeline
 from cli.open_store import load_config, now, opened_store
-from cli.output import err, refusing, working
+from cli.output import refusing, tell, working
+from cli.translated_help import command, option
 from store.db.wake_up_signal import NoWakeUpSignal, RedisWakeUpSignal
 from store.last_worked_as_of import note_work
 
@@ -21,7 +22,7 @@ WEB: Final = {
 }  # fmt: skip
 
 
-@click.command()
+@command()
 def up() -> None:
     """Serve for real: web, worker, SFTP and the embedded Valkey, started again when one dies."""
     from pipeline import supervisor
@@ -30,14 +31,16 @@ def up() -> None:
     with opened_store(NoWakeUpSignal()):
         pass  # migrate the database once, before four processes open it
 
-    def tell() -> None:
-        drop = f"sftp {settings.sftp_host}:{settings.sftp_port}"
-        err.print(f"web [bold]{settings.public_url}[/]   {drop}   home {settings.home}")
+    def say_where() -> None:
+        tell(
+            "web {url}, SFTP {sftp}, files in {home}",
+            url=settings.public_url, sftp=f"{settings.sftp_host}:{settings.sftp_port}", home=settings.home,
+        )  # fmt: skip
 
-    supervisor.run(settings, tell=tell)
+    supervisor.run(settings, tell=say_where)
 
 
-@click.command()
+@command()
 def web() -> None:
     """Serve the portal and the API."""
     import waitress
@@ -50,7 +53,7 @@ def web() -> None:
     waitress.serve(app, host=settings.web_host, port=settings.web_port, **WEB)
 
 
-@click.command()
+@command()
 def worker() -> None:
     """Run the pipeline: sweep the rows, wait for a wake-up signal, repeat."""
     from pipeline import worker_loop as loop
@@ -63,7 +66,7 @@ def worker() -> None:
         loop.run(pipeline, wake_up)
 
 
-@click.command()
+@command()
 def sftp() -> None:
     """Serve the issuers' SFTP drop."""
     from doors.sftp import sftp_server as drop_by_sftp
@@ -74,9 +77,9 @@ def sftp() -> None:
         )
 
 
-@click.command()
-@click.option("--until-idle", is_flag=True, help="End when nothing is due and no lease is alive.")
-@click.option("--as-of", type=MOMENT, help="Business time, for due dates and cut-offs; UTC unless it says.")
+@command()
+@option("--until-idle", is_flag=True, help="End when nothing is due and no lease is alive.")
+@option("--as-of", type=MOMENT, help="Business time, for due dates and cut-offs; UTC unless it says.")
 def work(until_idle: bool, as_of: datetime | None) -> None:
     """Run the pipeline in this process, without Redis."""
     moment = None if as_of is None else as_of if as_of.tzinfo else as_of.replace(tzinfo=UTC)
@@ -88,5 +91,5 @@ def work(until_idle: bool, as_of: datetime | None) -> None:
 
             loop.run(pipeline, RedisWakeUpSignal(pipeline.config.redis_url))
             return
-        with working() as tell:
-            pipeline.work_until_idle(moment or now(), tell)
+        with working() as report:
+            pipeline.work_until_idle(moment or now(), report)

@@ -1,13 +1,15 @@
 """`facteur webhook`: endpoints that issuers are told of events at: add, list, rotate, test, replay, disable, enable."""
 
-from typing import Any
+from typing import Any, Final
 
 import click
-from rich.table import Table
 from sqlalchemy.orm import Session
 
-from cli.open_store import ROW_NUMBER, WHO, find_issuer, now, opened_store
-from cli.output import as_json, counted, err, out, print_json, say_no
+from cli.command_language import moment, number, reason_words, said
+from cli.open_store import NO_ROW, ROW_NUMBER, WHO, find_issuer, now, opened_store
+from cli.output import as_json, out, print_json, refuse, say_no, tell
+from cli.text_table import print_table
+from cli.translated_help import group, option
 from config import Config
 from store import Store
 from store.issuer import Issuer
@@ -24,17 +26,21 @@ from webhooks.manage_endpoints import (
     send_test,
 )
 from webhooks.replay_events import replay_event, replay_failed, replay_span
+from words.catalogue import M_
+
+#: The states of an endpoint.
+_STATES: Final = {"enabled": M_("enabled"), "disabled": M_("disabled")}
 
 
 def _by(command: Any) -> Any:
-    return click.option("--by", type=WHO, default="cli", help="Who does it.")(command)
+    return option("--by", type=WHO, default="cli", help="Who does it.")(command)
 
 
 def _of_endpoint(command: Any) -> Any:
     return click.argument("endpoint_id", type=ROW_NUMBER, metavar="ENDPOINT")(command)
 
 
-@click.group()
+@group()
 def webhook() -> None:
     """Endpoints that issuers are told of events at."""
 
@@ -42,7 +48,7 @@ def webhook() -> None:
 @webhook.command("add")
 @click.argument("slug")
 @click.argument("url")
-@click.option("--type", "types", multiple=True, help="A type of event that is wanted; without any: all.")
+@option("--type", "types", multiple=True, help="A type of event that is wanted; without any: all.")
 @_by
 def webhook_add(slug: str, url: str, types: tuple[str, ...], by: str) -> None:
     """Register an endpoint for what happens from now on; prints its secret, once."""
@@ -53,35 +59,48 @@ def webhook_add(slug: str, url: str, types: tuple[str, ...], by: str) -> None:
                 session, store.encryptor, issuer.id, url, types, _rules(settings), now(), by
             )
         except (EndpointUrlRefused, EndpointRefused) as error:
-            say_no(str(error))
-        err.print(f"endpoint {endpoint.id} of {slug}: {url}", markup=False)
+            refuse(error)
+        tell("endpoint {endpoint} of {slug}: {url}", endpoint=endpoint.id, slug=slug, url=url)
     click.echo(secret)
 
 
 @webhook.command("list")
-@click.option("--issuer", "slug", help="Of one issuer.")
+@option("--issuer", "slug", help="Of this issuer only.")
 @as_json
 def webhook_list(slug: str | None, in_json: bool) -> None:
     """All endpoints, with what waits and what has failed."""
-    with opened_store() as (store, _), store.reading() as session:
+    with opened_store() as (store, settings), store.reading() as session:
         rows = endpoints_of(session, find_issuer(session, slug).id if slug else None)
-        told = [(session.get_one(Issuer, row.issuer_id).slug, endpoint_report(session, row)) for row in rows]
+        told = [(session.get_one(Issuer, row.issuer_id).slug, row, endpoint_report(session, row)) for row in rows]
     if in_json:
-        for issuer, report in told:
+        for issuer, _, report in told:
             print_json({"issuer": issuer, **report})
         return
-    table = Table("endpoint", "issuer", "url", "state", "waiting", "failed", "failing since", box=None)
-    for issuer, each in told:
-        state = each["state"] if each["reason"] is None else f"{each['state']}: {each['reason']}"
-        numbers = str(each["waiting"]), str(each["failed"])
-        table.add_row(str(each["endpoint"]), issuer, each["url"], state, *numbers, each["failing_since"] or "")
-    out.print(table, markup=False)
+    headings = [
+        said("endpoint"), said("issuer"), said("URL"), said("state"), said("waiting"), said("failed"),
+        said("failing since"),
+    ]  # fmt: skip
+    rows = [
+        [
+            str(row.id), issuer, row.url, _state(row), number(report["waiting"]), number(report["failed"]),
+            moment(row.failing_since, settings.time_zone) if row.failing_since else "",
+        ]
+        for issuer, row, report in told
+    ]  # fmt: skip
+    print_table(out, headings, rows, right=(4, 5))
+
+
+def _state(row: WebhookEndpoint) -> str:
+    """Return whether an endpoint is enabled, and why not."""
+    state = said(_STATES[row.state])
+    why = reason_words(row.reason) if row.reason else ""
+    return f"{state} ({why})" if why else state
 
 
 @webhook.command("deliveries")
 @_of_endpoint
-@click.option("--state", type=click.Choice(["waiting", "attempting", "delivered", "failed"]))
-@click.option("--most", type=click.IntRange(1, 200), default=50)
+@option("--state", type=click.Choice(["waiting", "attempting", "delivered", "failed"]), help="In this state only.")
+@option("--most", type=click.IntRange(1, 200), default=50, help="So many at most.")
 def webhook_deliveries(endpoint_id: int, state: str | None, most: int) -> None:
     """The latest deliveries of an endpoint with their attempts, one JSON object a line, newest first."""
     with opened_store() as (store, _), store.reading() as session:
@@ -109,41 +128,41 @@ def webhook_test(endpoint_id: int) -> None:
             try:
                 event = send_test(session, _endpoint(session, endpoint_id), now())
             except EndpointRefused as error:
-                say_no(str(error))
+                refuse(error)
         store.wake_up.send()
         click.echo(message_id(event.id, ids))
 
 
 @webhook.command("replay")
 @_of_endpoint
-@click.option("--event", "name", help="One event, by its id (msg_…).")
-@click.option("--after", type=click.IntRange(0), help="Events with a sequence after this one.")
-@click.option("--until", type=click.IntRange(1), help="With --after: up to this sequence.")
-@click.option("--failed", is_flag=True, help="What was given up.")
+@option("--event", "name", help="One event, by its id (msg_…).")
+@option("--after", type=click.IntRange(0), help="Events with a sequence after this one.")
+@option("--until", type=click.IntRange(1), help="With --after: up to this sequence.")
+@option("--failed", is_flag=True, help="What was given up.")
 @_by
 def webhook_replay(
     endpoint_id: int, name: str | None, after: int | None, until: int | None, failed: bool, by: str
 ) -> None:  # fmt: skip
     """Send events again, under their same ids: one, a span, or what failed."""
     if sum([name is not None, after is not None, failed]) != 1:
-        raise click.UsageError("say what is sent again: --event, --after (and --until), or --failed")
+        raise click.UsageError(said("say what is sent again: --event, --after (and --until), or --failed"))
     with opened_store() as (store, _):
         with store.writing() as session:
             endpoint = _endpoint(session, endpoint_id)
             if name is not None:
-                number = _replay_one(store, session, endpoint, name, by)
+                count = _replay_one(store, session, endpoint, name, by)
             elif after is not None:
-                number = replay_span(session, endpoint, after, until, now(), by)
+                count = replay_span(session, endpoint, after, until, now(), by)
             else:
-                number = replay_failed(session, endpoint, now(), by)
+                count = replay_failed(session, endpoint, now(), by)
         store.wake_up.send()
-    err.print(f"{counted(number, 'event')} will be sent again")
+    tell("{n} event will be sent again|{n} events will be sent again", n=count)
 
 
 @webhook.command("disable")
 @_of_endpoint
-@click.option("--by", type=WHO, required=True, help="Who does it.")
-@click.option("--reason", required=True)
+@option("--by", type=WHO, required=True, help="Who does it.")
+@option("--reason", required=True, help="Why.")
 def webhook_disable(endpoint_id: int, by: str, reason: str) -> None:
     """Send nothing there any more."""
     with opened_store() as (store, _), store.writing() as session:
@@ -165,7 +184,7 @@ def webhook_enable(endpoint_id: int, by: str) -> None:
 def _replay_one(store: Store, session: Session, endpoint: WebhookEndpoint, name: str, by: str) -> int:
     event_id = event_number(name, store.public_ids)
     if event_id is None or not replay_event(session, endpoint, event_id, now(), by):
-        say_no(f"there is no event {name} of this issuer, or it is no longer kept")
+        say_no("there is no event {name} of this issuer, or it is no longer kept", name=name)
     return 1
 
 
@@ -173,7 +192,7 @@ def _endpoint(session: Session, endpoint_id: int) -> WebhookEndpoint:
     """Return an endpoint. Exits with 1 when there is none."""
     endpoint = session.get(WebhookEndpoint, endpoint_id)
     if endpoint is None:
-        say_no(f"there is no endpoint {endpoint_id}: see facteur webhook list")
+        say_no(NO_ROW["endpoint_id"], number=endpoint_id)
     return endpoint
 
 

@@ -47,7 +47,7 @@ MONTHS: Final = 13
 _DAWN, _MORNING, _AFTERNOON, _EVENING = time(5, 30), time(9, 30), time(17), time(18)
 
 Work = Callable[[datetime], None]
-Tell = Callable[[str, int, int], None]
+Tell = Callable[[date, int, int], None]
 
 
 class Simulation:
@@ -118,12 +118,12 @@ class Simulation:
             Browser(self._app, 1).fill(invitation, invitation, password=PASSWORD)
 
     def live(self, work: Work, tell: Tell) -> None:
-        """Run all thirteen months. *work* does all pipeline work due at a moment; *tell* receives month, days done and
-        days in all."""
+        """Run all thirteen months. *work* does all pipeline work due at a moment; *tell* receives the day, days done
+        and days in all."""
         feeds = feeds_until(self._contracts, self._first, self._until)
         days = list(self._days({feed.day for feed in feeds}))
         for done, day in enumerate(days):
-            tell(f"{day:%B %Y}", done, len(days))
+            tell(day, done, len(days))
             self._now = self._at(day, _DAWN)
             for feed in feeds:
                 if feed.day == day:
@@ -134,7 +134,7 @@ class Simulation:
             self._act(day)
             self._work(work, day)
         self._bring_letters(self._until)  # acknowledge the last batches; their letters arrive after the end
-        tell(f"{self._until:%B %Y}", len(days), len(days))
+        tell(self._until, len(days), len(days))
 
     # -- a day -------------------------------------------------------------------------------------------------
 

@@ -10,19 +10,22 @@ from sqlalchemy.orm import Session
 
 from bill import AmountDue, Finding, Reason
 from bill.decimal_text import amount_text
+from bill.finding_text import finding_message
 from feeds.bill_due_now_json import due_report
 from store.feeds.conflict import Conflict
 from store.feeds.feed import OUT, Feed
 from store.feeds.feed_outcome_counts import feed_tallies
 from store.feeds.item import OUTCOMES, FindingRow, Item, findings_of, outcomes_of, tallies_of
 from store.issuer import Issuer
+from words.finding_places import place_text
 from words.reason_text import reason_text
 
 
-def feed_report(session: Session, feed: Feed) -> dict[str, Any]:
+def feed_report(session: Session, feed: Feed, into: str | None = None) -> dict[str, Any]:
     """The report of a feed so far: its `content`; `counts` of items by outcome (`bill` counts released bills, `taken`
     what a feed of other content brought); `totals`, what those amount to by currency; `rules`, how often each was
-    broken; and the findings, all of them unless a rule was broken more than `store.feeds.item.MOST_KEPT` times."""
+    broken; and the findings, all of them unless a rule was broken more than `store.feeds.item.MOST_KEPT` times. With
+    *into*, findings are in that language; the report of programs is in English."""
     issuer = session.get_one(Issuer, feed.issuer_id)
     tallies = feed_tallies(session, [feed])[feed.id]
     taken = "bill" if feed.content == "bills" else "taken"
@@ -48,11 +51,13 @@ def feed_report(session: Session, feed: Feed) -> dict[str, Any]:
             {"rule": tally.rule, "severity": tally.severity, "count": tally.count}
             for tally in tallies_of(session, feed.id)
         ],
-        "findings": [_finding(row) for row in findings_of(session, feed.id)],
+        "findings": [_finding(row, into) for row in findings_of(session, feed.id)],
     }
 
 
-def refused_report(issuer: str, name: str, finding: Finding, sha256: str | None = None) -> dict[str, Any]:
+def refused_report(
+    issuer: str, name: str, finding: Finding, sha256: str | None = None, into: str | None = None
+) -> dict[str, Any]:
     """The same object for a file refused at the door: there is no feed, and one finding says why."""
     return {
         "feed": None,
@@ -65,7 +70,7 @@ def refused_report(issuer: str, name: str, finding: Finding, sha256: str | None 
         "counts": dict.fromkeys(OUTCOMES, 0),
         "totals": {},
         "rules": [{"rule": finding.rule, "severity": finding.severity, "count": 1}],
-        "findings": [_finding(finding)],
+        "findings": [_finding(finding, into)],
     }
 
 
@@ -102,12 +107,12 @@ def _text(reason: Reason) -> str:
     return reason_text(reason.code, reason.values, "en")
 
 
-def _finding(finding: Any) -> dict[str, Any]:
-    """The JSON object of a finding or its row."""
+def _finding(finding: Any, into: str | None = None) -> dict[str, Any]:
+    """The JSON object of a finding or its row; with *into*, its words in that language."""
     return {
         "number": finding.number,
         "rule": finding.rule,
         "severity": finding.severity,
-        "place": finding.place,
-        "message": finding.message,
+        "place": finding.place if into is None else place_text(finding.place, into),
+        "message": finding.message if into is None else finding_message(finding, into),
     }

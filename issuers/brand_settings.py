@@ -40,12 +40,15 @@ def brand_settings_json(values: Mapping[str, Any], before: BrandTable) -> BrandT
         voice = msgspec.convert(msgspec.to_builtins(before) | dict(values), BrandTable)
     except msgspec.ValidationError as error:
         message, _, place = str(error).partition(" - at ")
-        raise ProfileError(place.strip("`$.") or "brand", message) from error
+        raise ProfileError(place.strip("`$.") or "brand", "{reason}", reason=message) from error
     check_colour(voice.colour)
     check_sections(voice.sections)
     check_typeface(voice.typeface)
     if (contrast := contrast_on_white(voice.colour)) < LEAST_CONTRAST:
-        raise ProfileError("brand.colour", f"contrast on white is {contrast:.1f}, and has to be {LEAST_CONTRAST:.0f}")
+        raise ProfileError(
+            "brand.colour", "contrast on white is {contrast}, and has to be {least}",
+            contrast=round(contrast, 1), least=LEAST_CONTRAST,
+        )  # fmt: skip
     return voice
 
 

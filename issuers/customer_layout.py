@@ -60,35 +60,39 @@ class CustomerLayout(Section, frozen=True):
 def check_customers(form: CustomerLayout) -> None:
     """Raise ProfileError if a `[customers]` table cannot be used."""
     if len(form.delimiter) != 1:
-        raise ProfileError("customers.delimiter", "give one character, such as ; or a tab")
+        raise ProfileError("customers.delimiter", "give one character, such as a semicolon or a tab")
     if len(form.quote) > 1:
         raise ProfileError("customers.quote", 'give one character, such as ", or none')
     try:
         "".encode(form.encoding)
     except (LookupError, UnicodeError) as error:
-        raise ProfileError("customers.encoding", f"nobody knows the encoding {form.encoding!r}") from error
+        raise ProfileError("customers.encoding", "nobody knows the encoding {name!r}", name=form.encoding) from error
     try:
         ZoneInfo(form.time_zone)
     except (ZoneInfoNotFoundError, ValueError) as error:
-        raise ProfileError("customers.time_zone", f"nobody knows the time zone {form.time_zone!r}") from error
+        raise ProfileError("customers.time_zone", "nobody knows the time zone {name!r}", name=form.time_zone) from error
     for key, forms in (("dates", form.dates), ("moments", form.moments)):
         for written in date_patterns(forms):
             try:
                 datetime.strptime(datetime(2026, 11, 22, 3, 4).strftime(written), written)  # noqa: DTZ001, DTZ007
             except ValueError as error:
-                raise ProfileError(f"customers.{key}", f"{written!r} is no form of a date: write %d/%m/%Y") from error
+                raise ProfileError(
+                    f"customers.{key}", "{form!r} is no form of a date: write %d/%m/%Y", form=written
+                ) from error
     _check_columns(form)
 
 
 def _check_columns(form: CustomerLayout) -> None:
     for term in (*form.columns, *form.constants):
         if term not in CUSTOMER_TERMS:
-            raise ProfileError(f"customers.columns.{term}", f"there is no term {term!r} of a customer")
+            raise ProfileError(f"customers.columns.{term}", "there is no term {term!r} of a customer", term=term)
     for term, column in form.columns.items():
         if isinstance(column, str) and not form.header:
             raise ProfileError(f"customers.columns.{term}", "a file without headings has columns counted from 1")
         if isinstance(column, int) and column < 1:
-            raise ProfileError(f"customers.columns.{term}", f"there is no column {column}: they are counted from 1")
+            raise ProfileError(
+                f"customers.columns.{term}", "there is no column {column}: they are counted from 1", column=column
+            )
     if form.columns and "number" not in form.columns:
         raise ProfileError("customers.columns.number", "name the column with the account number")
 

@@ -38,7 +38,9 @@ def check_e_reporting(table: EReportingTable, known_ids: list[str]) -> None:
     if not _platform(table.platform):
         raise ProfileError("e_reporting.platform", "give the four characters of the platform's number")
     if len(table.platform_name) > _LONGEST_NAME or not table.platform_name.isprintable():
-        raise ProfileError("e_reporting.platform_name", f"give at most {_LONGEST_NAME} characters in one line")
+        raise ProfileError(
+            "e_reporting.platform_name", "give at most {most} characters in one line", most=_LONGEST_NAME
+        )
     if not declarant_siren(table, known_ids):
         raise ProfileError(
             "e_reporting.siren", "give the nine digits of the issuer's SIREN, here or as sender.legal_id"

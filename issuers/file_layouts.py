@@ -107,7 +107,7 @@ class XmlLayout(JsonLayout, frozen=True, kw_only=True):
 def check_delimited(form: DelimitedLayout) -> None:
     """Raise ProfileError if a `[delimited]` table cannot be used."""
     if len(form.delimiter) != 1:
-        raise ProfileError("delimited.delimiter", "give one character, such as ; or a tab")
+        raise ProfileError("delimited.delimiter", "give one character, such as a semicolon or a tab")
     if len(form.quote) > 1:
         raise ProfileError("delimited.quote", 'give one character, such as ", or none')
     _check_figures(form, "delimited")
@@ -115,7 +115,9 @@ def check_delimited(form: DelimitedLayout) -> None:
         if isinstance(column, str) and not form.header:
             raise ProfileError(f"delimited.columns.{term}", "a file without headings has columns counted from 1")
         if isinstance(column, int) and column < 1:
-            raise ProfileError(f"delimited.columns.{term}", f"there is no column {column}: they are counted from 1")
+            raise ProfileError(
+                f"delimited.columns.{term}", "there is no column {column}: they are counted from 1", column=column
+            )
     _check_needed({*form.columns, *form.constants}, "delimited.columns")
     if form.trailer is not None:
         _check_trailer(form.trailer, "delimited.trailer", fixed=False)
@@ -167,14 +169,16 @@ def _check_figures(form: AmountAndDateFormat, table: str) -> None:
     try:
         "".encode(form.encoding)
     except (LookupError, UnicodeError) as error:
-        raise ProfileError(f"{table}.encoding", f"nobody knows the encoding {form.encoding!r}") from error
+        raise ProfileError(f"{table}.encoding", "nobody knows the encoding {name!r}", name=form.encoding) from error
     if form.decimal == form.thousands:
         raise ProfileError(f"{table}.thousands", "thousands and decimals cannot have the same mark")
     for written in date_forms(form):
         try:
             date(2026, 11, 22).strftime(written)
         except ValueError as error:
-            raise ProfileError(f"{table}.dates", f"{written!r} is no form of a date: write %d/%m/%Y") from error
+            raise ProfileError(
+                f"{table}.dates", "{form!r} is no form of a date: write %d/%m/%Y", form=written
+            ) from error
 
 
 def date_forms(form: AmountAndDateFormat) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from typing import Final, Literal
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from issuers.profile_section import ProfileError
+from words.catalogue import M_
 
 #: The largest upload, in bytes and in pixels.
 MOST_BYTES: Final = 1_000_000
@@ -33,19 +34,19 @@ _UNREADABLE: Final = (
 
 LogoFault = Literal["heavy", "unreadable", "vast", "more", "unseen"]
 _FAULTS: Final[dict[LogoFault, str]] = {
-    "heavy": "the file is larger than 1 MB: 660 x 190 pixels are enough",
-    "unreadable": "this is no PNG or JPEG that can be opened: export it again",
-    "vast": "{} x {} pixels are too many: 2000 x 2000 is plenty",
-    "more": "the file goes on behind its picture: export it again, as a plain PNG or JPEG",
-    "unseen": "it is white on white paper: hand in the mark for a light ground",
+    "heavy": M_("the file is larger than 1 MB: 660 x 190 pixels are enough"),
+    "unreadable": M_("this is no PNG or JPEG that can be opened: export it again"),
+    "vast": M_("{width} x {height} pixels are too many: 2000 x 2000 is plenty"),
+    "more": M_("the file goes on behind its picture: export it again, as a plain PNG or JPEG"),
+    "unseen": M_("it is white on white paper: hand in the mark for a light ground"),
 }
 
 
 class LogoError(ProfileError):
     """The logo cannot be used; *fault* is a code, the message says what to do."""
 
-    def __init__(self, fault: LogoFault, *values: int) -> None:
-        super().__init__("brand.logo", _FAULTS[fault].format(*values))
+    def __init__(self, fault: LogoFault, **values: int) -> None:
+        super().__init__("brand.logo", _FAULTS[fault], **values)
         self.fault: LogoFault = fault
 
 
@@ -83,7 +84,7 @@ def _opened(content: bytes) -> Image.Image:
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(BytesIO(content), formats=("PNG", "JPEG")) as image:
                 if image.width * image.height > MOST_PIXELS:
-                    raise LogoError("vast", image.width, image.height)
+                    raise LogoError("vast", width=image.width, height=image.height)
                 if content.count(b"\xff\xda") > _MOST_SCANS and image.format != "PNG":
                     raise LogoError("unreadable")
                 return _plain(ImageOps.exif_transpose(image))

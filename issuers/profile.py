@@ -165,12 +165,12 @@ def read_profile(text: str) -> Profile:
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ProfileError("", f"this is not TOML: {error}") from error
+        raise ProfileError("", "this is not TOML: {reason}", reason=error) from error
     try:
         profile = msgspec.convert(table, Profile)
     except msgspec.ValidationError as error:
         message, _, place = str(error).partition(" - at ")
-        raise ProfileError(place.strip("`$.") or "top", message) from error
+        raise ProfileError(place.strip("`$.") or "top", "{reason}", reason=message) from error
     _check(profile)
     return profile
 
@@ -183,7 +183,7 @@ def read_logo(folder: Path, name: str) -> bytes:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise ProfileError("brand.logo", f"{name} cannot be read: {error.strerror}") from error
+        raise ProfileError("brand.logo", "{name} cannot be read: {reason}", name=name, reason=error.strerror) from error
     clean_logo(content)
     return content
 
@@ -263,25 +263,27 @@ def _check_pages(pages: OwnPagesTable) -> None:
     try:
         re.compile(pages.mark)
     except re.error as error:
-        raise ProfileError("pages.mark", f"this is no regular expression: {error}") from error
+        raise ProfileError("pages.mark", "this is no regular expression: {reason}", reason=error) from error
     if pages.by == "marks" and not pages.mark:
         raise ProfileError("pages.mark", "say how a bill's number looks on its pages, such as Facture n° *([A-Z0-9-]+)")
     if pages.by == "file" and "{number}" not in pages.file:
-        raise ProfileError("pages.file", "a pattern names a file by the bill's number, such as {number}.pdf")
+        raise ProfileError(
+            "pages.file", "a pattern names a file by the bill's number, such as {example}", example="{number}.pdf"
+        )
 
 
 def check_account_label(label: str) -> None:
     """Raise ProfileError unless this is one line no wider than a column of the bill."""
     if len(label) > LONGEST_LABEL or not label.isprintable() or label != label.strip():
         raise ProfileError(
-            "account_label", f"give at most {LONGEST_LABEL} characters in one line, without blanks around"
+            "account_label", "give at most {most} characters in one line, without blanks around", most=LONGEST_LABEL
         )
 
 
 def check_colour(text: str) -> None:
     """Raise ProfileError unless this is a colour, `#rrggbb`."""
     if not (len(text) == 7 and text[0] == "#" and all(c in "0123456789abcdefABCDEF" for c in text[1:])):
-        raise ProfileError("brand.colour", f"{text!r} is no colour: write #rrggbb")
+        raise ProfileError("brand.colour", "{colour!r} is no colour: write #rrggbb", colour=text)
 
 
 def check_sections(sections: Sequence[str]) -> None:
@@ -295,4 +297,9 @@ def check_sections(sections: Sequence[str]) -> None:
 def check_typeface(name: str) -> None:
     """Raise ProfileError unless this is one of the typefaces."""
     if name not in TYPEFACES:
-        raise ProfileError("brand.typeface", f"{name!r} is no type of ours: choose one of {', '.join(TYPEFACES)}")
+        raise ProfileError(
+            "brand.typeface",
+            "{name!r} is no type of ours: choose one of {known}",
+            name=name,
+            known=", ".join(TYPEFACES),
+        )

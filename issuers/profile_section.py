@@ -2,12 +2,15 @@
 
 import msgspec
 
+from words.spoken_error import SpokenError
 
-class ProfileError(Exception):
+
+class ProfileError(SpokenError):
     """The profile is wrong. *key* is where (`delimited.columns.number`), the message says what to do."""
 
-    def __init__(self, key: str, message: str) -> None:
-        super().__init__(f"profile, {key}: {message}" if key else f"profile: {message}")
+    def __init__(self, key: str, text: str, /, **values: object) -> None:
+        where = "profile, {key}: {message}" if key else "profile: {message}"
+        super().__init__(where, key=key, message=SpokenError(text, **values))
         self.key = key
 
 

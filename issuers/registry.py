@@ -15,12 +15,13 @@ from issuers.profile import Profile, brand_of, read_logo, read_profile
 from issuers.profile_section import ProfileError
 from store.db.event import record
 from store.issuer import Issuer, issuer_by_slug
+from words.spoken_error import SpokenError
 
 #: An issuer's slug: its name in URLs, commands and the SFTP server.
 SLUG: Final = re.compile(r"[a-z0-9][a-z0-9-]{1,39}")
 
 
-class IssuerError(Exception):
+class IssuerError(SpokenError):
     """A request to the registry is refused; the message says why and what to do."""
 
 
@@ -34,7 +35,7 @@ def add_issuer(
     """
     if not SLUG.fullmatch(slug):
         raise IssuerError(
-            f"{slug!r} cannot name an issuer: give 2 to 40 of a-z, 0-9 and -, with a letter or a digit first"
+            "{slug!r} cannot name an issuer: give 2 to 40 of a-z, 0-9 and -, with a letter or a digit first", slug=slug
         )
     name = " ".join(name.split())
     if not 0 < len(name) <= 200:
@@ -48,7 +49,10 @@ def add_issuer(
         known.voice = None
         record(session, "issuer", known.id, "changed", now, by="registry", why=name)
     elif known.name != name:
-        raise IssuerError(f"{slug} is the issuer {known.name!r} already: give a profile to change it, or another slug")
+        raise IssuerError(
+            "{slug} is the issuer {name!r} already: give a profile to change it, or another slug",
+            slug=slug, name=known.name,
+        )  # fmt: skip
     return known
 
 
@@ -64,7 +68,7 @@ def _checked_looks(profile: Profile, logo: bytes | None) -> bytes | None:
     """The logo as stored. Raises ProfileError if the profile names a logo that is missing, LogoError if it cannot be
     used."""
     if logo is None and profile.brand.logo:
-        raise ProfileError("brand.logo", f"{profile.brand.logo} was not handed in with the profile")
+        raise ProfileError("brand.logo", "{name} was not handed in with the profile", name=profile.brand.logo)
     return clean_logo(logo) if logo is not None else None
 
 
@@ -73,7 +77,7 @@ def read_profile_file(path: Path) -> tuple[str, bytes | None]:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise ProfileError("", f"{path} cannot be read as UTF-8 text: {error}") from error
+        raise ProfileError("", "{path} cannot be read as UTF-8 text: {reason}", path=path, reason=error) from error
     logo = read_profile(text).brand.logo
     return text, read_logo(path.parent, logo) if logo else None
 
@@ -82,7 +86,7 @@ def issuer_named(session: Session, slug: str) -> Issuer:
     """The issuer of this slug; raises IssuerError if there is none."""
     issuer = issuer_by_slug(session, slug)
     if issuer is None:
-        raise IssuerError(f"there is no issuer {slug!r}: `facteur issuer add {slug} --name NAME` makes one")
+        raise IssuerError("there is no issuer {slug!r}: `facteur issuer add {slug} --name NAME` makes one", slug=slug)
     return issuer
 
 

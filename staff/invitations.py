@@ -36,7 +36,7 @@ def _add_staff(session: Session, email: str, issuer_id: int | None, now: datetim
     elif staff.closed_at is not None:
         staff.issuer_id, staff.password_hash, staff.added_at, staff.closed_at = issuer_id, None, now, None
     elif staff.issuer_id != issuer_id:
-        raise IssuerError(f"{address} works for somebody else already: one address has one role")
+        raise IssuerError("{address} works for somebody else already: one address has one role", address=address)
     session.flush()
     if staff.password_hash is None:
         staff.language = language
@@ -50,4 +50,4 @@ def checked_email(text: str) -> str:
     try:
         return kept_form(text, may_be_reserved=True)
     except NoAddress as error:
-        raise IssuerError(f"{text!r} is no e-mail address: {error}") from error
+        raise IssuerError("{address!r} is no e-mail address: {reason}", address=text, reason=error) from error

@@ -35,7 +35,7 @@ def remove_member(session: Session, slug: str, email: str, by: str, now: datetim
     """Remove a member of an issuer by address. Raises IssuerError if there is none."""
     staff = staff_by_email(session, email)
     if staff is None or staff.issuer_id != issuer_named(session, slug).id:
-        raise IssuerError(f"{email} is no member of {slug}")
+        raise IssuerError("{email} is no member of {slug}", email=email, slug=slug)
     _close(session, staff, by, now)
     return staff
 
@@ -45,7 +45,7 @@ def remove_operator(session: Session, email: str, by: str, now: datetime) -> Sta
     none."""
     staff = staff_by_email(session, email)
     if staff is None or not staff.is_operator:
-        raise IssuerError(f"{email} is no operator")
+        raise IssuerError("{email} is no operator", email=email)
     _close(session, staff, by, now)
     return staff
 

@@ -17,7 +17,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "words": set(),
     "sandbox": set(),
     "untrusted": {"words", "bill"},
-    "config": set(),
+    "config": {"words"},
     "export": {"words", "bill"},
     "render.codes": set(),
     "render": {"render.codes", "export", "words", "sandbox", "bill"},

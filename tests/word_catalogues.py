@@ -13,14 +13,14 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
 from jinja2 import Environment, nodes
 
-from tests import finding_sentences
+from tests import finding_sentences, message_sentences
 from words.catalogue import DOMAINS, SPOKEN, path_of
 from words.finding_places import PLACES
 from words.printed_label import END_OF_CONTEXT
 
 HOUSE: Final = Path(__file__).parent.parent
 #: Rooms whose people's sentences are in the domain `sentences`.
-_ROOMS: Final = ("cli", "consumers", "delivery", "pipeline", "portal", "words")
+_ROOMS: Final = ("consumers", "delivery", "pipeline", "portal", "words")
 #: Functions whose first argument is a sentence.
 _SAYERS: Final = {"say", "speak", "N_", "sentence"}
 #: Rooms that say what is printed on bills, and the function whose first argument is a label, whose second its context.
@@ -100,6 +100,8 @@ def said(domain: str) -> dict[str, set[str]]:
         return {text: set() for text in sorted(finding_sentences.sentences())}
     if domain == "places":
         return {place: set() for place in PLACES}
+    if domain == "messages":
+        return message_sentences.messages()
     if domain == "printed":
         return _said_in(_PRINTING_ROOMS, {".py": labels_of_python})
     return _said_in(_ROOMS, {".py": of_python, ".html": of_template})

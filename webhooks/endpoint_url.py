@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from words.spoken_error import SpokenError
+
 MOST_CHARACTERS: Final = 500
 PORTS: Final = (443, 8443)
 #: Printable ASCII without the blank, and without what URL parsers read in different ways.
@@ -21,11 +23,11 @@ _LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
 UrlFault = Literal["unreadable", "not_https", "userinfo", "fragment", "host", "port"]
 
 
-class EndpointUrlRefused(ValueError):  # noqa: N818
-    """This URL cannot be an endpoint. The message says why, in English; *fault* is its code."""
+class EndpointUrlRefused(SpokenError):  # noqa: N818
+    """This URL cannot be an endpoint. The message says why; *fault* is its code."""
 
-    def __init__(self, fault: UrlFault, message: str) -> None:
-        super().__init__(message)
+    def __init__(self, fault: UrlFault, text: str, /, **values: object) -> None:
+        super().__init__(text, **values)
         self.fault = fault
 
 
@@ -56,7 +58,9 @@ class EndpointUrl(msgspec.Struct, frozen=True):
 def read_endpoint_url(text: str, rules: EndpointRules) -> EndpointUrl:
     """Read a URL. Raises EndpointUrlRefused if it cannot be an endpoint under these rules."""
     if len(text) > MOST_CHARACTERS or not _CHARACTERS.fullmatch(text) or _MISREAD.search(text):
-        raise EndpointUrlRefused("unreadable", f"a URL has at most {MOST_CHARACTERS} ASCII characters and no blank")
+        raise EndpointUrlRefused(
+            "unreadable", "a URL has at most {most} ASCII characters and no blank", most=MOST_CHARACTERS
+        )
     try:
         parts = urlsplit(text)
         host, port = parts.hostname or "", parts.port

@@ -20,6 +20,7 @@ from store.vault.encryption import Encryptor
 from store.vault.key_ring import WEBHOOK_SECRETS
 from webhooks.endpoint_url import EndpointRules, read_endpoint_url
 from webhooks.signature import new_secret, secret_text
+from words.spoken_error import SpokenError
 
 #: How long a rotated secret signs beside the new one.
 OVERLAP: Final = timedelta(hours=24)
@@ -27,8 +28,8 @@ OVERLAP: Final = timedelta(hours=24)
 MOST_ENDPOINTS: Final = 10
 
 
-class EndpointRefused(Exception):  # noqa: N818
-    """The endpoint cannot be so. The message says why, in English."""
+class EndpointRefused(SpokenError):  # noqa: N818
+    """The endpoint cannot be so. The message says why."""
 
 
 def add_endpoint(
@@ -118,12 +119,16 @@ def _check(
     session: Session, issuer_id: int, url: str, types: Sequence[str], but: WebhookEndpoint | None = None
 ) -> None:  # fmt: skip
     if unknown := sorted(set(types) - EVENT_TYPES.keys()):
-        raise EndpointRefused(f"there is no type of event {', '.join(unknown)}: there are {', '.join(EVENT_TYPES)}")
+        raise EndpointRefused(
+            "there is no type of event {unknown}: there are {known}",
+            unknown=", ".join(unknown),
+            known=", ".join(EVENT_TYPES),
+        )
     others = [each for each in endpoints_of(session, issuer_id) if each is not but]
     if url in {each.url for each in others}:
         raise EndpointRefused("this URL is an endpoint already")
     if but is None and len(others) >= MOST_ENDPOINTS:
-        raise EndpointRefused(f"an issuer has at most {MOST_ENDPOINTS} endpoints")
+        raise EndpointRefused("an issuer has at most {most} endpoints", most=MOST_ENDPOINTS)
 
 
 def _add_secret(session: Session, encryptor: Encryptor, endpoint_id: int, now: datetime) -> str:

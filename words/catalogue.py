@@ -1,9 +1,10 @@
 """Looks sentences up in the gettext catalogues (`catalogues/LANGUAGE/LC_MESSAGES/DOMAIN.po`), in one language or the
 other, with its plurals.
 
-The sentence in the code is the key (`msgid`). In the domains `sentences` and `printed` it is French, in `findings`
-and `places` English; the language of the code needs no catalogue. Catalogues are compiled in memory when they are first
-asked for: there is no compiled file that could be older than its source.
+The sentence in the code is the key (`msgid`). In the domains `sentences` (pages, mails, reasons) and `printed` it is
+French, in `findings`, `places` and `messages` (the command line, errors) English; the language of the code needs no
+catalogue. Catalogues are compiled in memory when they are first asked for: there is no compiled file that could be
+older than its source.
 """
 
 from collections.abc import Mapping
@@ -30,14 +31,25 @@ _FITTED: Final = {"fr": elided}
 #: The CLDR locale of a language, where it is not the language's own.
 _LOCALES: Final = {"en": "en_GB"}
 #: Each domain, and the language that its sentences have in the code.
-DOMAINS: Final = {"sentences": "fr", "findings": "en", "places": "en", "printed": "fr"}
+DOMAINS: Final = {"sentences": "fr", "findings": "en", "places": "en", "messages": "en", "printed": "fr"}
 #: The languages of each domain: bills are printed in more of them.
-SPOKEN: Final = {"sentences": LANGUAGES, "findings": LANGUAGES, "places": LANGUAGES, "printed": PRINTED}
+SPOKEN: Final = {
+    "sentences": LANGUAGES,
+    "findings": LANGUAGES,
+    "places": LANGUAGES,
+    "messages": LANGUAGES,
+    "printed": PRINTED,
+}
 FOLDER: Final = Path(__file__).parent / "catalogues"
 
 
 def N_(text: str) -> str:  # noqa: N802 -- the name that gettext's tools know
     """Mark a sentence that is looked up later, such as one of a table. `make words` finds it; nothing else happens."""
+    return text
+
+
+def M_(text: str) -> str:  # noqa: N802
+    """Mark a message, in English, that is looked up later in the domain `messages`."""
     return text
 
 

@@ -15,11 +15,11 @@ from feeds.accounts.account_question_resolution import AccountDecision, Question
 from portal import app_context
 from portal.access import current_user, staff_scope
 from portal.form_input import form_value, one_line
-from portal.operators.presenters import state_names
 from portal.operators.presenters.text_diff import marked_differences
 from portal.public_id_converter import row_of
 from portal.translation import say
 from store.accounts.account_question import AccountQuestion, count_questions, is_told, waiting_questions
+from words import state_names
 
 pages = Blueprint("account_questions", __name__, url_prefix="/equipe/comptes")
 

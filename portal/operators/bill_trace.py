@@ -12,7 +12,6 @@ from delivery.channels.paper.vanished_print_files import LostLetters, lost_lette
 from payments.amounts_due import amount_due_of
 from portal import app_context
 from portal.access import staff_scope
-from portal.operators.presenters import state_names
 from portal.operators.presenters.customer_statements import stated_rows
 from portal.operators.presenters.delivery_timeline import Step, bill_status, steps_of
 from portal.presenters.amount_due_text import amount_due_text
@@ -28,6 +27,7 @@ from store.feeds.feed import OUT, Feed, latest_feeds
 from store.feeds.item import Item, items_under_number
 from store.issuer import Issuer
 from store.print_batch import PrintBatch
+from words import state_names
 
 pages = Blueprint("bill_trace", __name__, url_prefix="/equipe/factures")
 

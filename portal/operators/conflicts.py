@@ -19,7 +19,6 @@ from feeds.conflicts.resolve_conflicts import decide_conflict, decide_conflicts_
 from portal import app_context
 from portal.access import current_user, staff_scope
 from portal.form_input import form_value
-from portal.operators.presenters import state_names
 from portal.operators.presenters.bill_comparison import terms_that_differ
 from portal.public_id_converter import row_of
 from portal.translation import say
@@ -28,6 +27,7 @@ from store.feeds.conflict import Conflict, count_waiting, waiting_conflicts
 from store.feeds.feed import OUT, Feed
 from store.feeds.item import Item
 from store.issuer import Issuer
+from words import state_names
 
 pages = Blueprint("conflicts", __name__, url_prefix="/equipe/conflits")
 

@@ -18,7 +18,6 @@ from doors.complete_uploads import UnfinishedUpload, unfinished_uploads
 from portal import app_context
 from portal.access import staff_scope
 from portal.operators.pending_decisions import counts
-from portal.operators.presenters import state_names
 from portal.operators.presenters.adoption_charts import curves_of
 from portal.operators.presenters.delivery_timeline import why_silent
 from portal.operators.presenters.feed_progress import feed_progress
@@ -28,6 +27,7 @@ from store.feeds.feed import Feed, latest_feeds, recent_and_unfinished_feeds
 from store.issuer import Issuer
 from store.last_worked_as_of import business_now
 from store.outbox.webhook_endpoint import disabled_endpoints
+from words import state_names
 
 pages = Blueprint("dashboard", __name__, url_prefix="/equipe")
 

@@ -8,12 +8,12 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
+from bill.percentage import percent
 from issuers.data_quality_rules import QUALITY_RULES, QualityRule
 from portal import app_context
 from portal.access import staff_scope
 from portal.operators.presenters.data_quality_advice import RULES, RuleAdvice
 from portal.presenters.amounts_and_dates import local, number
-from portal.presenters.percentage import percent
 from portal.presenters.svg_charts import bars, ranked
 from portal.translation import language, say
 from store.feeds.feed import Feed, latest_released_feeds

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from bill.decimal_text import amount_text
 from portal import app_context
 from portal.access import staff_scope
-from portal.operators.presenters import finding_text, state_names
+from portal.operators.presenters import finding_text
 from portal.presenters.csv_export import Cell, csv_response
 from portal.presenters.file_download import file_name
 from portal.row_id import row_id
@@ -18,6 +18,7 @@ from portal.translation import say
 from store.feeds.feed_outcome_counts import feed_tallies
 from store.feeds.item import CUSTOMER_OUTCOMES, ENTRY_OUTCOMES, OUTCOMES, outcomes_of
 from store.feeds.items_by_outcome import WAITING, ItemFindings, all_items, items_after
+from words import state_names
 
 pages = Blueprint("staff_items", __name__, url_prefix="/equipe/flux/<row(feed):feed_id>/articles")
 

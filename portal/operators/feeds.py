@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from feeds.reconciliation import reconcile
 from portal import app_context
 from portal.access import staff_scope
-from portal.operators.presenters import state_names
 from portal.operators.presenters.feed_progress import feed_progress
 from portal.operators.presenters.replay_rehearsal import rehearsal_of
 from portal.operators.presenters.rule_names import in_words
@@ -21,6 +20,7 @@ from store.feeds.conflict import count_waiting
 from store.feeds.feed import latest_feeds
 from store.feeds.item import FindingRow, FindingTally, examples, outcomes_of, tallies_of
 from store.feeds.items_by_outcome import WAITING
+from words import state_names
 
 pages = Blueprint("staff_feeds", __name__, url_prefix="/equipe/flux")
 

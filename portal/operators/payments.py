@@ -15,10 +15,10 @@ from payments.waiting_payment import waiting_payment
 from portal import app_context
 from portal.access import current_user, staff_scope
 from portal.form_input import form_value
-from portal.operators.presenters import payment_words
 from portal.public_id_converter import row_of
 from portal.translation import say
 from store.payments.payment import PaymentRow, payment_of_issuer, payments_after
+from words import payment_words
 from words.catalogue import N_
 
 pages = Blueprint("payments", __name__, url_prefix="/equipe/paiements")

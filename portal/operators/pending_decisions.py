@@ -13,7 +13,6 @@ from feeds.failed_bill_retry import count_failed_bills, failed_bills, retry_bill
 from portal import app_context
 from portal.access import current_user, staff_scope
 from portal.form_input import form_value
-from portal.operators.presenters import state_names
 from portal.operators.presenters.feed_progress import feed_progress
 from portal.public_id_converter import row_of
 from portal.translation import say
@@ -22,6 +21,7 @@ from store.accounts.holder_dispute import count_disputes
 from store.feeds.conflict import count_waiting, waiting_by_feed
 from store.feeds.feed import count_held_feeds, held_feeds
 from store.payments.payment import count_waiting_payments
+from words import state_names
 from words.catalogue import N_
 
 pages = Blueprint("waiting", __name__, url_prefix="/equipe/attente")

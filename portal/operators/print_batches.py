@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from portal import app_context
 from portal.access import staff_scope
-from portal.operators.presenters import state_names
 from portal.presenters.file_download import download
 from store.delivery import count_letters
 from store.print_batch import PrintBatch, batches
+from words import state_names
 
 pages = Blueprint("batches", __name__, url_prefix="/equipe/lots")
 

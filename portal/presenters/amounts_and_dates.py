@@ -8,8 +8,8 @@ from markupsafe import Markup
 
 from bill import PostalAddress, spell_money, spell_number
 from bill.money import NBSP
+from bill.percentage import percent
 from portal import app_context
-from portal.presenters.percentage import percent
 from portal.translation import language, say
 from store.db.row_counting import MOST_COUNTED
 from words.relative_dates import spell_day, spell_exact, spell_moment, spell_month, spell_near

@@ -24,6 +24,7 @@ def facteur(tmp_path: Path, new_database: Callable[[], str]) -> Run:
     environment = os.environ | {
         "FACTEUR_HOME": str(tmp_path / "var"), "FACTEUR_DATABASE_URL": new_database(),
         "FACTEUR_SECRET_FILE": str(secret), "PYTHONPATH": str(ROOT), "COLUMNS": "200",
+        "FACTEUR_LANGUAGE": "en",
     }  # fmt: skip
 
     def run(*arguments: str | Path, expect: int = 0) -> "subprocess.CompletedProcess[str]":

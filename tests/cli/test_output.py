@@ -7,11 +7,12 @@ import pytest
 from click.testing import CliRunner
 
 from cli import bill as verbs
-from cli.output import counted
+from cli.command_language import said
 
 
-def test_one_and_many() -> None:
-    assert [counted(number, "bill") for number in (0, 1, 2)] == ["0 bills", "1 bill", "2 bills"]
+def test_one_and_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FACTEUR_LANGUAGE", "en")
+    assert [said("{n} bill|{n} bills", n=number) for number in (0, 1, 2)] == ["0 bills", "1 bill", "2 bills"]
 
 
 @pytest.mark.parametrize(
@@ -34,6 +35,7 @@ def test_failed_bills_taken_up_again(numbers: tuple[str, ...], said: str, monkey
     def opened():
         yield SimpleNamespace(writing=nothing, wake_up=SimpleNamespace(send=lambda: None)), None
 
+    monkeypatch.setenv("FACTEUR_LANGUAGE", "en")
     monkeypatch.setattr(verbs, "opened_store", opened)
     monkeypatch.setattr(verbs, "all_issuers", lambda _: [SimpleNamespace(id=1, slug="lumiere")])
     monkeypatch.setattr(verbs, "failed_bills", lambda *_: next(pages))

@@ -20,12 +20,13 @@ from typing import Final, Literal
 import msgspec
 
 from bill import is_country
+from words.spoken_error import SpokenError
 
 #: ISO 216 A4, in square metres.
 A4_AREA: Final = 0.06237
 
 
-class PrintHouseError(Exception):
+class PrintHouseError(SpokenError):
     """The print house's TOML file is wrong; the message names the key and the remedy."""
 
 
@@ -83,20 +84,24 @@ def read_print_house(path: Path | None) -> PrintHouse:
     try:
         house = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), PrintHouse)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise PrintHouseError(f"{path}: {error}") from error
+        raise PrintHouseError("{path}: {reason}", path=path, reason=error) from error
     _check(path, house)
     return house
 
 
 def _check(path: Path, house: PrintHouse) -> None:
     if not is_country(house.country):
-        raise PrintHouseError(f"{path}: country: {house.country!r} is no code of ISO 3166-1, such as FR")
+        raise PrintHouseError(
+            "{path}: country: {country!r} is no code of ISO 3166-1, such as FR", path=path, country=house.country
+        )
     if not house.envelopes:
-        raise PrintHouseError(f"{path}: envelopes: name at least one")
+        raise PrintHouseError("{path}: envelopes: name at least one", path=path)
     most = [envelope.most_sheets for envelope in house.envelopes]
     if most[0] < 1 or most != sorted(set(most)):
-        raise PrintHouseError(f"{path}: envelopes: give the thinnest set first, each taking more sheets than the last")
+        raise PrintHouseError(
+            "{path}: envelopes: give the thinnest set first, each taking more sheets than the last", path=path
+        )
     if len({envelope.name for envelope in house.envelopes}) != len(most):
-        raise PrintHouseError(f"{path}: envelopes: two of them have one name")
+        raise PrintHouseError("{path}: envelopes: two of them have one name", path=path)
     if min(house.most_letters, house.most_sheets) < 1 or house.paper_grams <= 0:
-        raise PrintHouseError(f"{path}: most_letters, most_sheets and paper_grams are more than nothing")
+        raise PrintHouseError("{path}: most_letters, most_sheets and paper_grams are more than nothing", path=path)

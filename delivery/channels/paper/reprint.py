@@ -11,11 +11,12 @@ from delivery.channels.paper.print_batch import print_again
 from delivery.channels.paper.print_manifest import PrintManifest
 from store.db.state_change import change_state
 from store.delivery import Delivery
+from words.spoken_error import SpokenError
 
 _SETS = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?")
 
 
-class NoSuchSet(Exception):  # noqa: N818
+class NoSuchSet(SpokenError):  # noqa: N818
     """The text names no set of this lot; the message says which part."""
 
 
@@ -25,10 +26,12 @@ def sets_of(text: str, manifest: PrintManifest) -> list[int]:
     for part in text.replace(" ", "").split(","):
         found = _SETS.fullmatch(part)
         if found is None:
-            raise NoSuchSet(f"{part!r} names no set: write 12, or 12-14, or 12-14,20")
+            raise NoSuchSet("{part!r} names no set: write 12, or 12-14, or 12-14,20", part=part)
         first, last = int(found[1]), int(found[2] or found[1])
         if not 1 <= first <= last <= manifest.letters:
-            raise NoSuchSet(f"{part}: lot {manifest.lot} has the sets 1 to {manifest.letters}")
+            raise NoSuchSet(
+                "{part}: lot {lot} has the sets 1 to {most}", part=part, lot=manifest.lot, most=manifest.letters
+            )
         named.update(range(first, last + 1))
     return sorted(named)
 

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from adoption.adoption_curves import MonthFigures, together
 from bill import spell_number
-from portal.presenters.percentage import percent
+from bill.percentage import percent
 from portal.presenters.svg_charts import Series, bars, lines, nice_top
 from portal.translation import language, say
 from store.issuer import Issuer

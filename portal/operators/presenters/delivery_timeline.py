@@ -7,7 +7,6 @@ from typing import Final, NamedTuple
 from sqlalchemy.orm import Session
 
 from delivery.channels.paper.vanished_print_files import ALL_THERE, LostLetters
-from portal.operators.presenters import state_names
 from portal.presenters.reason_text import reason_text
 from portal.translation import say
 from store.accounts.consumer import emails_of
@@ -21,6 +20,7 @@ from store.delivery import (
     deliveries_of,
     receipts_by_delivery,
 )
+from words import state_names
 
 #: States of a bill that nothing more goes out of.
 _ENDED: Final = ("failed", "recalled", "superseded", "erased")

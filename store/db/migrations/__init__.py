@@ -10,6 +10,7 @@ from typing import Final
 from sqlalchemy import Connection, Engine, inspect, text
 
 from store.facts.fact_trigger import drop_triggers, put_triggers
+from words.spoken_error import SpokenError
 
 _VERSIONS: Final = sorted(path.stem[1:5] for path in (Path(__file__).parent / "versions").glob("v[0-9]*.py"))
 #: The latest revision.
@@ -18,7 +19,7 @@ HEAD: Final = _VERSIONS[-1]
 _ADVISORY_LOCK: Final = 0x66616374
 
 
-class StoreIsNewer(Exception):  # noqa: N818
+class StoreIsNewer(SpokenError):  # noqa: N818
     """The store was migrated by a newer program, whose rows this one cannot read."""
 
 
@@ -47,8 +48,10 @@ def _upgrade(connection: Connection) -> None:
     revision = _revision(connection)
     if revision is not None and revision not in _VERSIONS:
         raise StoreIsNewer(
-            f"this store is at revision {revision}, and this program knows revisions up to {HEAD}: "
-            "install the Facteur that last used the store, or a newer one"
+            "this store is at revision {revision}, and this program knows revisions up to {known}: "
+            "install the Facteur that last used the store, or a newer one",
+            revision=revision,
+            known=HEAD,
         )
     from alembic import command
     from alembic.config import Config

@@ -6,7 +6,6 @@ import pytest
 
 from bill import Reason
 from delivery.channels.paper.vanished_print_files import LostLetters
-from portal.operators.presenters import state_names
 from portal.operators.presenters.delivery_timeline import bill_status, name_of, steps_of, veiled, why_silent
 from portal.operators.presenters.feed_progress import feed_progress
 from store import Store
@@ -17,6 +16,7 @@ from store.feeds.feed_outcome_counts import keep_tallies
 from store.feeds.item import Item
 from tests.adoption.sample_accounts import World
 from tests.word_catalogues import said
+from words import state_names
 
 NOW = datetime(2026, 3, 3, 9, tzinfo=UTC)
 

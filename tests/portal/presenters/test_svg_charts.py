@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 from lxml import etree
 
-from portal.presenters.percentage import percent
+from bill.percentage import percent
 from portal.presenters.svg_charts import HEIGHT, Series, bars, lines, nice_top
 
 MONTHS = ["janv.", "févr.", "mars"]

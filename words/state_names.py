@@ -1,4 +1,5 @@
-"""Names of states, channels, purposes and outcomes for staff. French, with English in the catalogue."""
+"""Names of states, channels, purposes and outcomes, for staff and the command line. French, with English in the
+catalogue. A pair is a name and the tone that a page shows it in."""
 
 from typing import Final
 

@@ -1,4 +1,5 @@
-"""Names of payments' kinds, outcomes and reasons for staff. French, with English in the catalogue."""
+"""Names of payments' kinds, outcomes and reasons, for staff and the command line. French, with English in the
+catalogue."""
 
 from typing import Final
 

@@ -2,12 +2,12 @@
 
 from decimal import Decimal
 
-from bill import spell_number
+from bill.money import spell_number
 from words.number_form import number_form
 
 
 def percent(share: float | None, language: str = "fr") -> str:
-    """Returns a share from 0 to 1 in whole per cent, below 10 % with one decimal. None is a dash."""
+    """A share from 0 to 1 in whole per cent, below 10 % with one decimal. None is a dash."""
     if share is None:
         return "–"
     places = 0 if share >= 0.0995 or not share else 1
