@@ -27,6 +27,7 @@ _STEPS: Final = {
     "send": M_("sent {n}"),
     "print": M_("printed {n}"),
     "hear": M_("answers heard {n}"),
+    "send_webhooks": M_("webhooks sent {n}"),
 }
 
 
@@ -124,6 +125,11 @@ def working() -> Iterator[Callable[[str], None]]:
 
         def report(step: str) -> None:
             steps[step] += 1
-            bar.update(task, description="  ".join(said(_STEPS[name], n=times) for name, times in steps.items()))
+            bar.update(
+                task,
+                description="  ".join(
+                    said(_STEPS.get(name, f"{name} {{n}}"), n=times) for name, times in steps.items()
+                ),
+            )
 
         yield report

@@ -80,14 +80,14 @@ def webhook_list(slug: str | None, in_json: bool) -> None:
         said("endpoint"), said("issuer"), said("URL"), said("state"), said("waiting"), said("failed"),
         said("failing since"),
     ]  # fmt: skip
-    rows = [
+    cells = [
         [
             str(row.id), issuer, row.url, _state(row), number(report["waiting"]), number(report["failed"]),
             moment(row.failing_since, settings.time_zone) if row.failing_since else "",
         ]
         for issuer, row, report in told
     ]  # fmt: skip
-    print_table(out, headings, rows, right=(4, 5))
+    print_table(out, headings, cells, right=(4, 5))
 
 
 def _state(row: WebhookEndpoint) -> str:

@@ -314,7 +314,7 @@ def test_print_close_says_which_letters_have_no_address(facteur: Run, tmp_path: 
     closed = facteur("print", "close", "--json")
     [line] = lines(closed)
     assert (line["letters"], line["held"]) == (1, 1)
-    assert "lumiere L-2: incomplete address: the town" in " ".join(closed.stderr.split())
+    assert "lumiere L-2: incomplete address, missing: the town" in " ".join(closed.stderr.split())
     [alone] = lines(facteur("print", "close", "--json"))
     assert (alone["batch"], alone["held"]) == (None, 1)
     assert "1 letter held for a person" in facteur("print", "close").stderr
