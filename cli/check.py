@@ -57,7 +57,8 @@ def _print(invariants: Mapping[str, Violations], time_zone: str) -> None:
     good, bad = said("ok"), said("broken")
     for name, found in invariants.items():
         out.print(f"[{'red' if found else 'green'}]{bad if found else good}[/]", end="  ")
-        print_line(f"{name}: {said(INVARIANT_SENTENCES[name])}" + (f": {number(found.number)}" if found else ""))
+        sentence = said(INVARIANT_SENTENCES[name]) if name in INVARIANT_SENTENCES else ""
+        print_line(f"{name}  {sentence}" + (f": {number(found.number)}" if found else ""))
         for row in found:
             print_line("    " + "  ".join(_spelled(value, time_zone) for value in row))
         if found.number > len(found):
