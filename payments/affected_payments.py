@@ -15,7 +15,7 @@ from store.bills.bill import BillRow, stands
 from store.payments.bill_key import bills_under, keys_of_bills
 from store.payments.payment import PaymentRow, payments_by_id
 from store.payments.payment_allocation import allocations_of, payments_allocated_to
-from store.payments.payment_key import KeyKind, PaymentKey, in_groups, keys_of_entry, payments_under
+from store.payments.payment_key import GROUP, KeyKind, PaymentKey, in_groups, keys_of_entry, payments_under
 
 #: Steps from one thing to the next; a customer's affairs are reached in two or three.
 _STEPS: Final = 8
@@ -133,11 +133,15 @@ class AffectedPayments:
         return self._latest_bills({account for of in accounts.values() for account in of})
 
     def _latest_bills(self, accounts: Iterable[int]) -> set[int]:
+        """The latest bills of each of these accounts."""
+        newest = (BillRow.issue_date.desc(), BillRow.id.desc())
+        place = func.row_number().over(partition_by=BillRow.account_id, order_by=newest).label("place")
         found: set[int] = set()
-        for account_id in accounts:
-            query = select(BillRow.id).where(BillRow.account_id == account_id, stands())
-            latest = query.order_by(BillRow.issue_date.desc(), BillRow.id.desc()).limit(_BILLS_OF_ACCOUNT)
-            found |= set(self._session.scalars(latest))
+        ordered = sorted(accounts)
+        for at in range(0, len(ordered), GROUP):
+            group = ordered[at : at + GROUP]
+            bills = select(BillRow.id, place).where(BillRow.account_id.in_(group), stands()).subquery()
+            found |= set(self._session.scalars(select(bills.c.id).where(bills.c.place <= _BILLS_OF_ACCOUNT)))
         return found
 
     def payers_besides(self) -> dict[str, frozenset[int]]:

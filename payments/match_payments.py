@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-from decimal import Decimal
 from typing import Final
 
 from sqlalchemy import select, update
@@ -13,6 +12,7 @@ from bill import ZERO
 from bill.payment.payment_entry import PaymentEntry
 from payments.affected_payments import AffectedPayments
 from payments.amounts_due import amounts_left, asked_without_payments, related_bills
+from payments.match_writer import MatchWriter
 from payments.matching.demand import Demand
 from payments.matching.match_movements import match_movements
 from payments.matching.movement import GUESSED_BY, Match, Movement, PaymentDecision
@@ -20,8 +20,7 @@ from payments.payment_events import record_bills_paid, record_returned_payment, 
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow, stands
 from store.bills.bill_lookup import released
-from store.db.bulk_insert import insert_rows
-from store.db.event import record, record_all
+from store.db.event import record_all
 from store.issuer import lock_issuer
 from store.payments.bill_key import keys_of_bills
 from store.payments.payment import PaymentRow, has_payments
@@ -49,15 +48,14 @@ def match_payments(
         if not affected.reach_bills_of_payers(_payers(affected, found)):
             break
         found, held = _match(session, affected)
-    touched: set[int] = set()
+    writer = MatchWriter(at)
     for payment_id, match in sorted(found.items()):
         row = affected.payments[payment_id]
-        touched |= _store_allocations(session, row, match, held.get(payment_id, ()), at)
-        if _store_outcome(session, row, match, at):
+        if writer.add(row, match, held.get(payment_id, ())):
             _tell(session, row, match, affected.entry(payment_id), found, at)
-    session.flush()
-    if touched:
-        _store_amounts_left(session, touched, at)
+    writer.write(session)
+    if writer.touched:
+        _store_amounts_left(session, writer.touched, at)
 
 
 def _match(session: Session, affected: AffectedPayments) -> tuple[dict[int, Match], _Held]:
@@ -83,8 +81,11 @@ def match_payments_of_bills(session: Session, rows: Collection[BillRow], at: dat
         if not has_payments(session, issuer_id):
             continue
         own = [row for row in rows if row.issuer_id == issuer_id]
-        related = related_bills(session, own)
-        match_payments(session, issuer_id, at, bill_ids=[row.id for row in (*own, *related)])
+        bill_ids = [row.id for row in (*own, *related_bills(session, own))]
+        affected = AffectedPayments(session, issuer_id)
+        affected.reach((), bill_ids)
+        if affected.payments:  # else nothing is written, and the issuer is not locked
+            match_payments(session, issuer_id, at, bill_ids=bill_ids)
 
 
 def _movement(row: PaymentRow, affected: AffectedPayments, held: Iterable[PaymentAllocation]) -> Movement:
@@ -120,31 +121,6 @@ def demands_of(session: Session, bill_ids: Collection[int]) -> list[Demand]:
     return demands
 
 
-def _store_allocations(
-    session: Session, row: PaymentRow, match: Match, held: Iterable[PaymentAllocation], at: datetime
-) -> set[int]:
-    """End the parts that count no more, and store those that are new. Returns the bills that this bears on."""
-    wanted: dict[int, Decimal] = {}
-    for bill_id, amount in match.shares:
-        wanted[bill_id] = wanted.get(bill_id, ZERO) + amount
-    over = [each for each in held if wanted.get(each.bill_id) != each.amount]
-    kept = {each.bill_id for each in held} - {each.bill_id for each in over}
-    if over:
-        ended = update(PaymentAllocation).where(PaymentAllocation.id.in_([each.id for each in over]))
-        session.execute(ended.values(until=at))
-    fresh = {bill_id: amount for bill_id, amount in wanted.items() if bill_id not in kept}
-    by = row.decided_by or row.told_by
-    rows = [
-        {"payment_id": row.id, "bill_id": bill_id, "amount": amount, "since": at, "until": None, "by": by}
-        for bill_id, amount in sorted(fresh.items())
-    ]
-    insert_rows(session, PaymentAllocation, rows)
-    touched = {each.bill_id for each in over} | fresh.keys()
-    if match.undoes != row.undoes_id or match.outcome != row.outcome:
-        touched |= kept
-    return touched
-
-
 def _tell(
     session: Session, row: PaymentRow, match: Match, entry: PaymentEntry, found: Mapping[int, Match], at: datetime
 ) -> None:  # fmt: skip
@@ -155,21 +131,6 @@ def _tell(
         record_returned_payment(session, row, entry, found.get(match.undoes), at)
 
 
-def _store_outcome(session: Session, row: PaymentRow, match: Match, at: datetime) -> bool:
-    """Store what became of a payment; one event if it is something else than before. Returns whether it is."""
-    values = {
-        "outcome": match.outcome, "why": match.why, "rest": match.rest, "account_id": match.account_id,
-        "undoes_id": match.undoes, "same_as_id": match.same_as,
-    }  # fmt: skip
-    if all(getattr(row, name) == value for name, value in values.items()):
-        return False
-    is_new = match.outcome != row.outcome or match.why != row.why
-    session.execute(update(PaymentRow).where(PaymentRow.id == row.id).values(**values))
-    if is_new:
-        record(session, "payment", row.id, match.outcome, at)
-    return is_new
-
-
 def _store_amounts_left(session: Session, bill_ids: Collection[int], at: datetime) -> None:
     """Bring what is left to pay by hand (`BillRow.to_pay`) up to date, which lists search by; an event each."""
     ordered = sorted(bill_ids)
@@ -178,8 +139,7 @@ def _store_amounts_left(session: Session, bill_ids: Collection[int], at: datetim
         rows = list(session.scalars(query.execution_options(populate_existing=True)))
         told = amounts_left(session, rows)
         record_bills_paid(session, [row for row in rows if row.to_pay and told[row.id].kind == "paid"], at)
-        for row in rows:
-            left = told[row.id].left if told[row.id].is_asking else ZERO
-            told_now = update(BillRow).where(BillRow.id == row.id).values(to_pay=left, payment_told_at=at)
-            session.execute(told_now)
+        left = {row.id: told[row.id].left if told[row.id].is_asking else ZERO for row in rows}
+        values = [{"id": bill_id, "to_pay": amount, "payment_told_at": at} for bill_id, amount in left.items()]
+        session.execute(update(BillRow), values)
     record_all(session, "bill", ordered, "payment_told", at)

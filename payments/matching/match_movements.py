@@ -186,8 +186,9 @@ class _Matching:
     def _learn_payer(self, movement: Movement, shares: Iterable[Share]) -> None:
         entry = movement.entry
         if entry.debtor_iban and entry.kind in INCOMING:
-            accounts = {self._demands.by_id[each].account_id for each, _ in shares if each in self._demands.by_id}
-            self._payers[entry.debtor_iban] |= accounts
+            account_id = _only_account(self._demands.by_id[each] for each, _ in shares if each in self._demands.by_id)
+            if account_id is not None:  # who pays for several accounts at once, as a trustee does, says nothing of one
+                self._payers[entry.debtor_iban].add(account_id)
 
     # -- what is no money for a bill ---------------------------------------------------------------------------
 

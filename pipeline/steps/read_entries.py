@@ -53,10 +53,17 @@ def _no_doubts(_session: Session, _feed: Feed, _figures: FeedCounts) -> Iterable
 
 
 def staging_entries(
-    store: Store, feed: Feed, clock: Callable[[], datetime], reading: EntryReading, doubts: Doubts = _no_doubts
+    store: Store,
+    feed: Feed,
+    clock: Callable[[], datetime],
+    reading: EntryReading,
+    doubts: Doubts = _no_doubts,
+    *,
+    may_be_empty: bool = False,
 ) -> Iterator[None]:
     """Stage the entries chunk by chunk, then judge the feed: rejected if it is not whole or no entry can be taken, held
-    if declared totals differ or for *doubts*. What an unfinished reading left is deleted first."""
+    if declared totals differ or for *doubts*. A file without entries is rejected too, unless it *may_be_empty*. What an
+    unfinished reading left is deleted first."""
     with store.writing() as session:
         assert_lease(session, Feed, feed.id)
         clear_stage(session, feed.id)
@@ -71,12 +78,22 @@ def staging_entries(
             further = {"attempts": 1} if figures.items > feed.entries else {}
             session.execute(update(Feed).where(Feed.id == feed.id).values(entries=figures.items, **further))
         yield
-    _judge(store, feed, reading, figures, doubts, clock())
+    _judge(store, feed, reading, figures, doubts, clock(), may_be_empty=may_be_empty)
 
 
-def _judge(store: Store, feed: Feed, reading: EntryReading, figures: FeedCounts, doubts: Doubts, now: datetime) -> None:
+def _judge(
+    store: Store,
+    feed: Feed,
+    reading: EntryReading,
+    figures: FeedCounts,
+    doubts: Doubts,
+    now: datetime,
+    *,
+    may_be_empty: bool,
+) -> None:
     findings = list(reading.findings)
-    if reading.whole and not figures.items:
+    is_empty = reading.whole and not figures.items
+    if is_empty and not may_be_empty:
         findings.append(fatal("FEED-EMPTY", "there is nothing in this file", feed.name))
     with store.writing() as session:
         assert_lease(session, Feed, feed.id)
@@ -94,7 +111,7 @@ def _judge(store: Store, feed: Feed, reading: EntryReading, figures: FeedCounts,
             )
         )
         keep_tallies(session, feed.id)
-        if not reading.whole or not figures.taken:
+        if not reading.whole or not (figures.taken or (is_empty and may_be_empty)):
             _keep_findings(session, feed.id, findings)
             why = _refusal(findings)
             change_state(session, Feed, feed.id, "reading", "rejected", now, why=why, reason=why)

@@ -1,9 +1,10 @@
 """What was paid, as a story: Lumière's bank tells, and each bill says what is left of it."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
 from itertools import permutations
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -11,15 +12,19 @@ from sqlalchemy.orm import Session
 
 from audit.run_all_checks import check
 from bill import AmountDue
+from bill.payment.payment_entry import MovementKind, PaymentEntry, PaymentShare
 from config import Config
 from delivery.channels.email.smtp_client import SmtpClient
 from doors.feed_drop import drop_feed
 from feeds.feed_report import feed_report
 from issuers.registry import add_issuer
 from payments.amounts_due import amounts_due
+from payments.payment_identity import payment_identity
+from payments.take_payments import take_payments
 from pipeline.feed_pipeline import Pipeline
 from store import Store
 from store.bills.bill_lookup import bill_by_number
+from store.bills.reported_payment import say_paid
 from store.feeds.feed import Feed
 from store.payments.payment import PaymentRow
 from store.payments.payment_allocation import PaymentAllocation
@@ -146,3 +151,70 @@ def test_any_order_of_files_ends_the_same(pipeline: Pipeline, store: Store, orde
     assert sorted(str(amount) for _, amount in shares) == ["60.0000", "84.0000", "84.0000"]
     assert [due[0] for due in dues] == ["asks", "paid", "asks"]
     assert not any(check(store).invariants.values())
+
+
+def test_a_quiet_day_is_no_fault(pipeline: Pipeline) -> None:
+    report = send(pipeline, camt([]))
+    assert (report["state"], report["findings"]) == ("released", [])
+
+
+def entry(kind: MovementKind, amount: str, **also: Any) -> PaymentEntry:
+    return PaymentEntry(kind=kind, amount=Decimal(amount), currency="EUR", booked_on=date(2026, 3, 20), **also)
+
+
+def tell(store: Store, *entries: PaymentEntry) -> None:
+    with store.writing() as session:
+        take_payments(session, 1, {payment_identity(each): each for each in entries}, "bank", MARCH)
+
+
+def test_a_refused_debit_asks_to_be_paid_by_hand_and_is_then_paid(pipeline: Pipeline, store: Store) -> None:
+    number = "LUM-2026-003001"
+    send(pipeline, batch([ubl(number).replace("<cbc:PaymentMeansCode>30<", "<cbc:PaymentMeansCode>59<")]), "f.xml")
+    assert due_of(store, number).kind == "collected"
+    tell(store, entry("announced", "84.00", references=(number,), end_to_end_id="SDD-7", entry_id="A"))
+    assert due_of(store, number).kind == "collected"
+    tell(store, entry("refused", "84.00", original_id="SDD-7", reason="AM04", entry_id="B"))
+    due = due_of(store, number)
+    assert (due.kind, due.left, due.setback and due.setback.reason) == ("asks", Decimal("84.00"), "AM04")
+    with store.reading() as session:
+        row = bill_by_number(session, 1, number)
+        assert row is not None
+        assert row.to_pay == Decimal(84), "it is now among what is to be paid by hand"
+    tell(store, entry("received", "84.00", references=(number,), entry_id="C"))
+    assert due_of(store, number).kind == "paid"
+
+
+def test_a_credit_note_is_set_off_by_the_payer_or_paid_back(pipeline: Pipeline, store: Store) -> None:
+    credit = ubl("AV-1", net=Decimal(20)).replace("TypeCode>380<", "TypeCode>381<")
+    other = ubl("AV-2", net=Decimal(10)).replace("TypeCode>380<", "TypeCode>381<")
+    send(pipeline, batch([ubl("LUM-2026-001001"), credit, other]), "factures.xml")
+    shares = (
+        PaymentShare(reference="LUM-2026-001001", amount=Decimal("84.00")),
+        PaymentShare(reference="AV-1", amount=Decimal("-24.00")),
+    )
+    tell(store, entry("received", "60.00", shares=shares, entry_id="A"))
+    assert (due_of(store, "LUM-2026-001001").kind, due_of(store, "AV-1").kind) == ("paid", "set_off")
+    tell(store, entry("refunded", "12.00", references=("AV-2",), entry_id="B"))
+    assert (due_of(store, "AV-2").kind, due_of(store, "AV-2").favour) == ("refunded", 0)
+    assert not any(check(store).invariants.values())
+
+
+def test_what_the_customer_says_gives_way_to_the_bank(pipeline: Pipeline, store: Store) -> None:
+    send(pipeline, BILLS, "factures.xml")
+    with store.writing() as session:
+        row = bill_by_number(session, 1, "LUM-2026-001001")
+        assert row is not None
+        say_paid(session, row, MARCH - timedelta(hours=1), now=MARCH, by="Alice")
+    assert due_of(store, "LUM-2026-001001").kind == "said_paid"
+    tell(store, entry("received", "40.00", references=("LUM-2026-001001",), entry_id="A"))
+    due = due_of(store, "LUM-2026-001001")
+    assert (due.kind, due.left) == ("asks", Decimal("44.00"))
+
+
+def test_another_issuers_bill_is_never_meant(pipeline: Pipeline, store: Store) -> None:
+    send(pipeline, BILLS, "factures.xml")
+    with store.writing() as session:
+        eaux = add_issuer(session, "eaux", "Eaux", MARCH)
+        paid = entry("received", "84.00", references=("LUM-2026-001001",), entry_id="A")
+        take_payments(session, eaux.id, {payment_identity(paid): paid}, "bank", MARCH)
+    assert due_of(store, "LUM-2026-001001").kind == "asks"
