@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from config import Config
 from consumers.claim_code import letter_code
 from demo.billing.billing_calendar import billings
+from demo.billing.customer_files import customer_files_until
 from demo.billing.feed_calendar import feeds_until
 from demo.billing.feed_file import FeedFile
 from demo.demo_credentials import MEMBER, MEMBER_OF, OPERATOR, PASSWORD
@@ -120,7 +121,8 @@ class Simulation:
     def live(self, work: Work, tell: Tell) -> None:
         """Run all thirteen months. *work* does all pipeline work due at a moment; *tell* receives the day, days done
         and days in all."""
-        feeds = feeds_until(self._contracts, self._first, self._until)
+        feeds = customer_files_until(self._contracts, self._first, self._until)
+        feeds += feeds_until(self._contracts, self._first, self._until)
         days = list(self._days({feed.day for feed in feeds}))
         for done, day in enumerate(days):
             tell(day, done, len(days))

@@ -94,6 +94,7 @@ def put_account(number: str) -> Response:
         applied = apply_records(session, [SourcedRecord(1, built.record)], source, store.encryptor.encrypt_key, now)
         follow_paper_rights(session, accounts_with_paper_right(applied), now)
         hold_letters_of_dead(session, accounts_of_dead(applied), now)
+    store.wake_up.send()
     return _answer(applied[0], built.findings)
 
 
