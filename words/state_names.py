@@ -59,6 +59,8 @@ BATCH: Final = {
     "disputed": (N_("contesté par l’imprimeur"), "bad"),
 }
 TASK: Final = {
+    "follow_moves": N_("suivre les déménagements"),
+    "households": N_("réunir les foyers"),
     "settle": N_("terminer les flux"),
     "sweep": N_("effacer ce qui ne sert plus"),
     "measure": N_("mesurer l’adoption"),

@@ -17,7 +17,8 @@ from doors.feed_drop import drop_feed as drop
 from feeds.decide_held_feed import decide_feed
 from issuers.registry import add_issuer
 from pipeline.feed_pipeline import Pipeline
-from pipeline.steps import read_feed
+from pipeline.steps import read_bills, read_feed
+from pipeline.steps.feed_contents import CONTENTS
 from pipeline.steps.read_feed import MOST_READINGS
 from pipeline.time_slices import TimeSlices
 from render.compiled_template import Template
@@ -58,7 +59,7 @@ def test_a_reader_that_was_stopped_for_longer_than_its_lease_holds_nothing(
             session.execute(update(Feed).values(lease_owner="bob.boot.1/7/7"))
         raise ZeroDivisionError("what it stood on is gone")
 
-    monkeypatch.setattr(read_feed, "open_feed", stumbles)
+    monkeypatch.setattr(read_bills, "open_feed", stumbles)
     assert pipeline.read(NOW)
     feed = feed_of(store, feed_id)
     assert (feed.state, feed.lease_owner) == ("reading", "bob.boot.1/7/7")
@@ -68,21 +69,21 @@ def test_a_reader_that_fails_holds_its_own_feed_only(
     pipeline: Pipeline, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bad, good = drop_feed(pipeline, "alice-energie", ubl("A-1")), drop_feed(pipeline, "bob-eaux", ubl("B-1"))
-    real = read_feed.open_feed
+    real = read_bills.open_feed
 
     def stumbles(stream: Any, name: str, profile: Any) -> Any:
         if name.startswith("alice"):
             raise ZeroDivisionError("a reader of ours is wrong")
         return real(stream, name, profile)
 
-    monkeypatch.setattr(read_feed, "open_feed", stumbles)
+    monkeypatch.setattr(read_bills, "open_feed", stumbles)
     pipeline.work_until_idle(NOW)
     held = feed_of(store, bad)
     assert held.state == "held"
     assert held.reason.code in {"reading_failed", "reading_interrupted"}
     assert feed_of(store, good).state == "released"
 
-    monkeypatch.setattr(read_feed, "open_feed", real)  # mended: a named person lets it go on, and it is read again
+    monkeypatch.setattr(read_bills, "open_feed", real)  # mended: a named person lets it go on, and it is read again
     with store.writing() as session:
         assert decide_feed(session, session.get_one(Feed, bad), "release", "Charlie", "the reader was mended", NOW)
     pipeline.work_until_idle(NOW)
@@ -161,7 +162,7 @@ def test_a_feed_that_kills_its_reader_goes_behind_the_others_and_is_held(
     and after some deaths a person is asked. What that person lets go on is read again."""
     bad = drop_feed(pipeline, "alice-energie", ubl("A-1"))
     good = [drop_feed(pipeline, f"issuer-{n}", ubl(f"B-{n}")) for n in range(3)]
-    real = read_feed.open_feed
+    real = read_bills.open_feed
 
     def dies(stream: Any, name: str, profile: Any) -> Any:
         if name.startswith("alice"):
@@ -173,7 +174,7 @@ def test_a_feed_that_kills_its_reader_goes_behind_the_others_and_is_held(
         Pipeline(own, config, SmtpClient("smtp://127.0.0.1:9", config.sender)).work_until_idle(NOW)
         os._exit(0)
 
-    monkeypatch.setattr(read_feed, "open_feed", dies)
+    monkeypatch.setattr(read_bills, "open_feed", dies)
     ends = []
     while not ends or ends[-1] == 3:
         worker = multiprocessing.get_context("fork").Process(target=work)
@@ -186,7 +187,7 @@ def test_a_feed_that_kills_its_reader_goes_behind_the_others_and_is_held(
     assert feed_of(store, bad).state == "held"
     assert {feed_of(store, each).state for each in good} == {"released"}
 
-    monkeypatch.setattr(read_feed, "open_feed", real)
+    monkeypatch.setattr(read_bills, "open_feed", real)
     with store.writing() as session:
         assert decide_feed(session, session.get_one(Feed, bad), "release", "Charlie", "the reader was mended", NOW)
     pipeline.work_until_idle(NOW)
@@ -200,14 +201,14 @@ def test_feeds_that_are_read_beside_a_killer_are_not_held_with_it(
     theirs, too; the last attempt at each is made alone, and tells whose they were."""
     bad = drop_feed(pipeline, "alice-energie", ubl("A-1"))
     good = [drop_feed(pipeline, slug, ubl(f"{slug}-1")) for slug in ("bob-eaux", "charlie-telecom")]
-    real = read_feed._stage
+    bills = CONTENTS["bills"]
 
     def long(store: Store, feed: Feed, clock: Callable[[], datetime]) -> Iterator[None]:
         for piece in range(6):
             if feed.id == bad and piece == 3:
                 os._exit(3)
             yield
-        yield from real(store, feed, clock)
+        yield from bills.stage(store, feed, clock)
 
     def work() -> None:
         own = open_store(config.database_url, config.blobs_url, KeyRing(config.secret), config.home / "incoming")
@@ -216,7 +217,7 @@ def test_feeds_that_are_read_beside_a_killer_are_not_held_with_it(
         mine.work_until_idle(NOW)
         os._exit(0)
 
-    monkeypatch.setattr(read_feed, "_stage", long)
+    monkeypatch.setitem(CONTENTS, "bills", bills._replace(stage=long))
     ends = []
     while not ends or ends[-1] == 3:
         worker = multiprocessing.get_context("fork").Process(target=work)

@@ -15,7 +15,7 @@ from doors.feed_drop import drop_feed as drop
 from issuers.registry import add_issuer
 from pipeline.feed_pipeline import Pipeline
 from pipeline.replay_rehearsal import REHEARSE
-from pipeline.steps import read_feed
+from pipeline.steps import read_bills
 from store import Store
 from store.bills.bill import BillRow
 from store.feeds.chunk import Chunk
@@ -217,14 +217,14 @@ def test_a_feed_that_kills_its_reader_goes_behind_and_is_held(
     pipeline: Pipeline, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bad, good = drop_feed(pipeline, "alice", ubl("A-1")), drop_feed(pipeline, "bob", ubl("B-1"))
-    real = read_feed.open_feed
+    real = read_bills.open_feed
 
     def dies(stream: Any, name: str, profile: Any) -> Any:
         if name.startswith("alice"):
             raise KeyboardInterrupt
         return real(stream, name, profile)
 
-    monkeypatch.setattr(read_feed, "open_feed", dies)
+    monkeypatch.setattr(read_bills, "open_feed", dies)
     for _ in range(8):
         try:
             pipeline.step(NOW)

@@ -19,7 +19,7 @@ from doors.feed_drop import drop_feed as drop
 from issuers.registry import add_issuer
 from pipeline import worker_loop
 from pipeline.feed_pipeline import Pipeline
-from pipeline.steps import read_feed
+from pipeline.steps import read_bills
 from pipeline.supervisor import start_valkey
 from render.compiled_template import Template
 from store import Store
@@ -95,7 +95,7 @@ def test_a_feed_that_takes_longer_than_a_wake_up_is_not_held(
     pipeline: Pipeline, store: Store, wake_up: RedisWakeUpSignal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     feed_id = drop_feed(pipeline, "alice", ubl("A-1"))
-    slowly(monkeypatch, read_feed, "open_feed")
+    slowly(monkeypatch, read_bills, "open_feed")
     work_beside_a_limit(pipeline, wake_up, monkeypatch)
     with store.reading() as session:
         assert session.get_one(Feed, feed_id).state == "released"
