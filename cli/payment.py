@@ -24,7 +24,8 @@ from words.catalogue import M_
 _PAGE: Final = 500
 #: Why a decision could not be made.
 _NOT: Final = {
-    "late": M_("nobody had decided on this payment"),
+    "late": M_("somebody decided on this payment before: take that back first, with --undo"),
+    "undecided": M_("nobody had decided on this payment"),
     "unknown_bill": M_("there is no such bill of this issuer"),
     "other_currency": M_("the bill is in another currency"),
     "too_much": M_("the parts are more than the payment"),

@@ -18,9 +18,10 @@ from store.issuer import lock_issuer
 from store.payments.payment import PaymentRow
 from store.payments.payment_allocation import PaymentAllocation, allocations_of
 
-#: `done`; `late`: somebody else decided since the page was made; `unknown_bill`; `other_currency`; `too_much`: the
-#: parts are more than came; `nothing`: no part was given.
-DecisionOnPayment = Literal["done", "late", "unknown_bill", "other_currency", "too_much", "nothing"]
+#: `done`; `late`: somebody decided before, which is taken back first; `undecided`: there is nothing to take back;
+#: `unknown_bill`; `other_currency`; `too_much`: the parts are more than came, or than a credit note gives; `nothing`:
+#: no part was given.
+DecisionOnPayment = Literal["done", "late", "undecided", "unknown_bill", "other_currency", "too_much", "nothing"]
 
 
 def assign_payment(
@@ -29,6 +30,8 @@ def assign_payment(
     """A person says of which bills a payment is: *parts* are amounts by bill number, of the payment's issuer. What is
     left of the payment is its account's, in favour."""
     row = _locked(session, payment_id)
+    if row.decided_by:
+        return "late"
     bills = bills_by_number(session, row.issuer_id, list(parts))
     wrong = _fault(row, parts, bills)
     if wrong is not None:
@@ -46,15 +49,17 @@ def assign_payment(
 def ignore_payment(session: Session, payment_id: int, by: str, reason: str, now: datetime) -> DecisionOnPayment:
     """A person says that a payment is of no bill: the bank's interest, another business of the issuer."""
     row = _locked(session, payment_id)
+    if row.decided_by:
+        return "late"
     _end_parts(session, row, now)
     return _decide(session, row, "ignored", by, reason, now)
 
 
 def undo_decision(session: Session, payment_id: int, by: str, reason: str, now: datetime) -> DecisionOnPayment:
-    """Take a person's decision back: the payment is matched again as if nobody had decided. `late` if nobody had."""
+    """Take a person's decision back: the payment is matched again as if nobody had decided."""
     row = _locked(session, payment_id)
     if not row.decided_by:
-        return "late"
+        return "undecided"
     touched = _end_parts(session, row, now)
     values = {"decided_by": "", "decided_at": None, "outcome": "waiting", "why": "", "reason": Reason()}
     session.execute(update(PaymentRow).where(PaymentRow.id == row.id).values(**values))
@@ -79,7 +84,9 @@ def _fault(row: PaymentRow, parts: Mapping[str, Decimal], bills: Mapping[str, Bi
         return "unknown_bill"
     if any(bill.currency != row.currency for bill in bills.values()):
         return "other_currency"
-    return "too_much" if sum(parts.values(), ZERO) > row.amount else None
+    deducted = {number: -amount for number, amount in parts.items() if amount < 0}
+    is_too_much = any(bills[number].demand.favour < amount for number, amount in deducted.items())
+    return "too_much" if is_too_much or sum(parts.values(), ZERO) > row.amount else None
 
 
 def _end_parts(session: Session, row: PaymentRow, now: datetime) -> list[int]:

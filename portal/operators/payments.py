@@ -29,6 +29,7 @@ MOST_PARTS: Final = 8
 _SAID: Final = {
     "done": N_("C’est fait. Les factures disent ce qu’il en reste."),
     "late": N_("Quelqu’un a décidé avant vous."),
+    "undecided": N_("Personne n’avait décidé."),
     "unknown_bill": N_("Il n’y a pas de facture de ce numéro chez cet émetteur."),
     "other_currency": N_("Cette facture est dans une autre monnaie."),
     "too_much": N_("Les parts dépassent ce qui est arrivé."),

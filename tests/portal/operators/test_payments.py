@@ -84,6 +84,8 @@ def test_a_decision_is_taken_back(staff: NewStaff, store: Store, payment: str) -
     mina.post(f"{payment}/decision", decision="attribuer", numero="LUM-1001", montant="50,00", reason="une partie")
     assert (of_bills(store), outcome(store)[0]) == ({"LUM-1001": "50.0000"}, "part")
     assert left(store, "LUM-1001") == Decimal("34.00")
+    mina.post(f"{payment}/decision", decision="ecarter", reason="trop tard")  # what is decided is taken back first
+    assert of_bills(store) == {"LUM-1001": "50.0000"}
     mina.post(f"{payment}/decision", decision="reprendre", reason="erreur")
     assert (of_bills(store), outcome(store)) == ({}, ("waiting", ""))
     assert left(store, "LUM-1001") == Decimal("84.00")
