@@ -42,6 +42,15 @@ _RELATIONSHIPS: Final[dict[str, str]] = {
     "DECEASED_HOLD": M_("deceased"),
     "CLOSED": M_("closed"),
 }
+#: The terms of an address, and of what an issuer states of its customer (`bill.customer.record_json`).
+_TERMS: Final[dict[str, str]] = {
+    "line1": M_("address"), "line2": M_("address, line 2"), "line3": M_("address, line 3"), "postcode": M_("postcode"),
+    "city": M_("town"), "subdivision": M_("region"), "country": M_("country"), "names": M_("names"),
+    "postal_address": M_("postal address"), "delivery_address": M_("delivery address"), "email": M_("e-mail"),
+    "phone": M_("telephone"), "language": M_("language"), "large_print": M_("large print"),
+    "paper_by_right": M_("paper by right"), "closed_on": M_("closed on"), "died_on": M_("died on"),
+    "household": M_("household"),
+}  # fmt: skip
 _DECISIONS: Final[dict[str, AccountDecision]] = {"same": "same", "other": "other", "new_holder": "new_holder"}
 
 
@@ -88,7 +97,17 @@ def account_show(slug: str, number: str, in_json: bool) -> None:
         return
     _print_account_line(line)
     for name, value in (report["address"] | report["stated"]).items():
-        print_line(f"  {name:18} {'-' if value is None else value}")
+        label = said(_TERMS[name]) if name in _TERMS else name
+        print_line(f"  {label:20} {_stated(value)}")
+
+
+def _stated(value: Any) -> str:
+    """Return a term of an address, or of what an issuer has stated, on one line."""
+    if isinstance(value, bool):
+        return said("yes") if value else said("no")
+    if isinstance(value, list):
+        return "; ".join(map(_stated, value))
+    return ", ".join(map(str, value.values())) if isinstance(value, dict) else "-" if value is None else str(value)
 
 
 def _account_line(report: dict[str, Any], slug: str, today: date) -> dict[str, Any]:

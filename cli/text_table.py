@@ -4,6 +4,7 @@ Cells and headings are wrapped between words, never cut. Where not even the long
 row becomes a block of lines, `heading: value`.
 """
 
+import re
 import textwrap
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -31,7 +32,7 @@ def table_lines(
     cells = [headings, *rows]
     widths = [max(_longest(row[n].split("\n")) for row in cells) for n in range(len(headings))]
     if width is not None:
-        least = [max(_longest(row[n].split()) for row in cells) for n in range(len(headings))]
+        least = [max(_longest(re.split(r"[ \n]", row[n])) for row in cells) for n in range(len(headings))]
         if sum(least) + GAP * (len(least) - 1) > width:
             return _blocks(headings, rows)
         widths = _narrowed(widths, least, width - GAP * (len(least) - 1))

@@ -17,9 +17,14 @@ from words.catalogue import M_
 _HELP = M_("Show this message and exit.")
 
 
-def help_sentence(text: str) -> str:
-    """Return a help as the catalogue has it: each paragraph on one line."""
-    return "\n\n".join(" ".join(each.split()) for each in inspect.cleandoc(text).split("\n\n"))
+def help_sentences(text: str) -> list[str]:
+    """Return a help as the catalogue has it: its paragraphs, each on one line."""
+    return [" ".join(each.split()) for each in inspect.cleandoc(text).split("\n\n")]
+
+
+def translated(text: str | None) -> str | None:
+    """Return a help in the reader's language; None where there is none."""
+    return "\n\n".join(map(said, help_sentences(text))) if text else None
 
 
 class TranslatedCommand(click.Command):
@@ -27,12 +32,12 @@ class TranslatedCommand(click.Command):
 
     def get_short_help_str(self, limit: int = 45) -> str:  # noqa: ARG002 -- it is wrapped, never cut
         """Return the first paragraph of the help, in the reader's language."""
-        return said(help_sentence(self.help)).partition("\n\n")[0] if self.help else ""
+        return said(help_sentences(self.help)[0]) if self.help else ""
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the help in the reader's language."""
         shown = copy(self)
-        shown.help = said(help_sentence(self.help)) if self.help else None
+        shown.help = translated(self.help)
         click.Command.format_help_text(shown, ctx, formatter)
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
@@ -56,7 +61,7 @@ class TranslatedOption(click.Option):
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         """Return how the option is written, and its help in the reader's language."""
         shown = copy(self)
-        shown.help = said(help_sentence(self.help)) if self.help else None
+        shown.help = translated(self.help)
         return click.Option.get_help_record(shown, ctx)
 
 

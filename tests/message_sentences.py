@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from cli.translated_help import help_sentence
+from cli.translated_help import help_sentences
 
 HOUSE: Final = Path(__file__).parent.parent
 #: Errors that are spelled in the reader's language, and which of their arguments is the sentence.
@@ -47,10 +47,10 @@ def of_python(code: str, *, is_cli: bool) -> Iterator[str]:
                 if at is not None and len(args) > at:
                     yield from _literals(args[at])
                 if is_cli:
-                    yield from (help_sentence(text) for each in keywords if each.arg == "help"
-                                for text in _literals(each.value))  # fmt: skip
+                    helps = [text for each in keywords if each.arg == "help" for text in _literals(each.value)]
+                    yield from (sentence for text in helps for sentence in help_sentences(text))
             case ast.FunctionDef(decorator_list=decorators) if is_cli and _is_verb(decorators):
-                yield help_sentence(ast.get_docstring(node) or "")
+                yield from help_sentences(ast.get_docstring(node) or "")
 
 
 def _is_verb(decorators: list[ast.expr]) -> bool:
