@@ -30,6 +30,7 @@ COMMANDS: Final = {
     "keys": "keys:keys",
     "operator": "issuer_and_operator:operator",
     "payment": "payment:payment_verb",
+    "payment-provider": "payment_provider:payment_provider",
     "print": "print_batch:print_verb",
     "sftp": "servers:sftp",
     "up": "servers:up",

@@ -57,6 +57,8 @@ from store.payments import (  # noqa: F401
     payment,
     payment_allocation,
     payment_key,
+    payment_order,
+    payment_provider,
     payment_request,
 )
 from store.vault import (  # noqa: F401

@@ -47,6 +47,7 @@ from store.bills.bills_of_consumer import bill_of_consumer, shown_to
 from store.bills.reported_payment import say_paid
 from store.delivery import Delivery, deliveries_of
 from store.issuer import Issuer
+from store.payments.payment_provider import provider_of
 from words.document_types import document_title
 
 pages = Blueprint("bill", __name__)
@@ -82,6 +83,7 @@ def show(uid: str) -> ResponseReturnValue:
         settled_by=settled_by(due, shown, _way),
         settles=settles(bill, shown, _way),
         is_deducted=is_deducted(row.number, amounts_due(session, shown.values(), app_context.today()).values()),
+        pays_online=due.is_asking and provider_of(session, issuer.id) is not None,
         pay_url=payment_link(profile.pay_url, bill, due, profile.account_term),
         qr=_qr(due),
         other_ways=_other_ways(due.how),

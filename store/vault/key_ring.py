@@ -27,6 +27,7 @@ DEVICES: Final = Purpose("known devices")  # signs the cookie of known devices
 FINGERPRINTS: Final = Purpose("staff fingerprints")  # digests of staff passwords, in sessions and links
 RATE_LIMITS: Final = Purpose("rate limits")  # digests of whom is counted
 WEBHOOK_SECRETS: Final = Purpose("webhook secrets")  # encrypts the secrets that sign webhooks
+PAYMENT_PROVIDERS: Final = Purpose("payment providers")  # encrypts the secrets shared with payment providers
 
 #: The bytes of a root's id.
 ID_BYTES: Final = 4

@@ -1,5 +1,5 @@
-"""Which roots the store still needs: how many accounts' keys and webhook secrets each has encrypted, and how many
-letters on their way to the printer have their codes from it.
+"""Which roots the store still needs: how many accounts' keys, webhook and provider secrets each has encrypted, and how
+many letters on their way to the printer have their codes from it.
 
 A letter that was handed over needs no root any more: its row has the digest of its code.
 """
@@ -8,11 +8,12 @@ from collections import Counter
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, LargeBinary, case, func, literal, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from store.accounts.customer_account import CustomerAccount
 from store.delivery import BEFORE_ROOTS, Delivery
 from store.outbox.webhook_endpoint import WebhookSecret
+from store.payments.payment_provider import PaymentProvider
 from store.vault.encryption import HEAD_LENGTH, KEY_LENGTH, KEY_LENGTH_0
 from store.vault.key_ring import KeyRing
 
@@ -24,13 +25,17 @@ class RootUse(NamedTuple):
     accounts: int
     letters: int
     webhook_secrets: int = 0
+    provider_secrets: int = 0
 
 
 def root_uses(session: Session) -> list[RootUse]:
     """The roots that something needs, by id."""
-    accounts, letters, secrets = _accounts_by_root(session), _letters_by_root(session), _secrets_by_root(session)
-    roots = sorted(accounts.keys() | letters.keys() | secrets.keys())
-    return [RootUse(root, accounts[root], letters[root], secrets[root]) for root in roots]
+    uses = (
+        _accounts_by_root(session), _letters_by_root(session), _secrets_by_root(session, WebhookSecret.encrypted),
+        _secrets_by_root(session, PaymentProvider.secret),
+    )  # fmt: skip
+    roots = sorted(set().union(*uses))
+    return [RootUse(root, *(use[root] for use in uses)) for root in roots]
 
 
 def missing_roots(session: Session, keys: KeyRing) -> list[RootUse]:
@@ -65,6 +70,6 @@ def _letters_by_root(session: Session) -> Counter[str]:
     return Counter({root: number for root, number in rows if root is not None})
 
 
-def _secrets_by_root(session: Session) -> Counter[str]:
-    heads = session.scalars(select(func.substr(WebhookSecret.encrypted, 1, HEAD_LENGTH, type_=LargeBinary)))
+def _secrets_by_root(session: Session, encrypted: InstrumentedAttribute[bytes]) -> Counter[str]:
+    heads = session.scalars(select(func.substr(encrypted, 1, HEAD_LENGTH, type_=LargeBinary)))
     return Counter(bytes(head)[1:].hex() for head in heads)

@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import astuple
+from datetime import UTC, datetime
 from decimal import Decimal
 from html import unescape
 from io import BytesIO
@@ -19,10 +20,13 @@ from werkzeug.exceptions import HTTPException
 
 from bill import Reason, account_labels
 from doors.feed_drop import drop_feed
+from payments.online.provider_settings import set_provider
 from portal.access.route_policy import POLICY, Who
 from store import Store
 from store.base import Base
+from store.bills.bill import BillRow
 from store.delivery import Delivery
+from store.payments.payment_order import PaymentOrder
 from tests.portal.conftest import Browser
 from tests.portal.sample_town import World, furnish, furnish_kinds
 from tests.portal.staff_office import Office
@@ -33,6 +37,7 @@ from words.calendar_names import month_name, weekday_name
 from words.printed_bill_labels import bill_labels
 from words.printed_languages import word_list
 
+NOW = datetime(2026, 3, 3, 9, tzinfo=UTC)
 HERE = Path(__file__).parent
 #: Names of ours, of forms and formats, and of what has one name in all languages.
 NAMES = (
@@ -166,6 +171,22 @@ DOORS = (
 )  # fmt: skip
 
 
+def _orders(store: Store, consumer_id: int) -> list[int]:
+    """Payments that Alice began on line: one of each state but the one that leads back to its bill."""
+    with store.writing() as session:
+        set_provider(session, store.encryptor, 1, "https://pay.example/pay", "m", b"shared by the two of them", NOW, "")
+        bill = session.scalars(select(BillRow).where(BillRow.issuer_id == 1).order_by(BillRow.id)).first()
+        assert bill is not None
+        orders = [
+            PaymentOrder(issuer_id=1, bill_id=bill.id, consumer_id=consumer_id, amount=Decimal(5), currency="EUR",
+                         state=state, made_at=NOW)
+            for state in ("open", "failed", "returned")
+        ]  # fmt: skip
+        session.add_all(orders)
+        session.flush()
+        return [each.id for each in orders]
+
+
 @pytest.mark.usefixtures("pseudo")
 def test_every_page_of_a_consumer(app: Flask, world: World, store: Store, browser: Callable[[], Browser]) -> None:
     numbers = furnish(world)
@@ -176,6 +197,7 @@ def test_every_page_of_a_consumer(app: Flask, world: World, store: Store, browse
     stranger.through(*DOORS)
     mine.mine.sign_in(alice)
     mine.through(
+        *(f"/paiements/{n}" for n in _orders(store, alice.id)),
         "/",
         "/contrats",
         *(f"/contrats/{n}/personnes" for n in range(1, 6)),

@@ -1,0 +1,58 @@
+"""A payment that somebody began on the issuer's payment page, until the provider says what became of it."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from store.base import Base
+
+ORDER_STATES: Final = ("open", "paid", "failed", "returned")
+
+
+class PaymentOrder(Base):
+    """*amount* of a bill, to be paid on a hosted page. *consumer_id* is None for a guest. *provider_payment* is the
+    provider's id of the payment; *returned*: it was paid, and went back."""
+
+    __tablename__ = "payment_order"
+    __table_args__ = (
+        CheckConstraint(f"state IN {ORDER_STATES}", name="state"),
+        CheckConstraint("amount > 0", name="amount"),
+        Index("ix_payment_order_bill_id", "bill_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    issuer_id: Mapped[int] = mapped_column(ForeignKey("issuer.id"))
+    bill_id: Mapped[int] = mapped_column(ForeignKey("bill.id"))
+    consumer_id: Mapped[int | None] = mapped_column(ForeignKey("consumer.id"))
+    amount: Mapped[Decimal]
+    currency: Mapped[str] = mapped_column(String(3))
+    state: Mapped[str] = mapped_column(String(10), default="open")
+    made_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+    provider_payment: Mapped[str] = mapped_column(String(100), default="")
+
+
+def order_of_issuer(session: Session, issuer_id: int, order_id: int) -> PaymentOrder | None:
+    """The order of this id, if it is this issuer's; else None."""
+    return session.scalar(select(PaymentOrder).where(PaymentOrder.id == order_id, PaymentOrder.issuer_id == issuer_id))
+
+
+def order_of_consumer(session: Session, consumer_id: int, order_id: int) -> PaymentOrder | None:
+    """The order of this id, if this consumer began it; else None."""
+    return session.scalar(
+        select(PaymentOrder).where(PaymentOrder.id == order_id, PaymentOrder.consumer_id == consumer_id)
+    )
+
+
+def open_order(
+    session: Session, bill_id: int, consumer_id: int | None, amount: Decimal, since: datetime
+) -> PaymentOrder | None:
+    """The latest open order of this person for this amount of the bill that was begun since then, or None."""
+    same = (
+        PaymentOrder.bill_id == bill_id, PaymentOrder.consumer_id.is_not_distinct_from(consumer_id),
+        PaymentOrder.amount == amount, PaymentOrder.state == "open", PaymentOrder.made_at >= since,
+    )  # fmt: skip
+    return session.scalar(select(PaymentOrder).where(*same).order_by(PaymentOrder.id.desc()).limit(1))
