@@ -13,6 +13,7 @@ from issuers.brand_preview import renew_preview_keys
 from store.delivery import BEFORE_ROOTS
 from store.vault.key_ring import KeyRing
 from store.vault.renew_account_keys import renew_account_keys
+from store.vault.renew_provider_secrets import renew_provider_secrets
 from store.vault.renew_webhook_secrets import renew_webhook_secrets
 from store.vault.root_use import RootUse, root_uses
 from words.catalogue import M_
@@ -40,24 +41,32 @@ def keys_list(in_json: bool) -> None:
         for root in [*named, *(uses.keys() - set(named))]:
             use, kind = uses.get(root, RootUse(root, 0, 0)), _kind(store.keys, root)
             if in_json:
-                uses_told = {"accounts": use.accounts, "letters": use.letters, "webhook_secrets": use.webhook_secrets}
-                print_json({"root": root, "is": kind, **uses_told})
-            figures = (use.accounts, use.letters, use.webhook_secrets)
+                print_json({"root": root, "is": kind, **use._asdict()})
+            figures = (use.accounts, use.letters, use.webhook_secrets, use.provider_secrets)
             rows.append([root, said(_KINDS[kind]), *map(number, figures)])
         if not in_json:
-            headings = [said("root"), said("kind"), said("accounts"), said("letters"), said("webhooks")]
-            print_table(out, headings, rows, right=(2, 3, 4))
+            headings = [
+                said("root"),
+                said("kind"),
+                said("accounts"),
+                said("letters"),
+                said("webhooks"),
+                said("providers"),
+            ]
+            print_table(out, headings, rows, right=(2, 3, 4, 5))
 
 
 @keys.command("rotate")
 def keys_rotate() -> None:
-    """Encrypt the keys of all accounts and brand previews, and webhooks' secrets, under the present root.
+    """Encrypt the keys of all accounts and brand previews, and the secrets of webhooks and payment providers,
+    under the present root.
 
     May be interrupted, and goes on when called again.
     """
     with opened_store() as (store, _), counting("{n} account|{n} accounts") as count:
         renewed = renew_account_keys(store, count)
         lost_secrets = renew_webhook_secrets(store)
+        lost_providers = renew_provider_secrets(store)
         renew_preview_keys(store)
         present = store.keys.present.id
     print_line(
@@ -81,7 +90,14 @@ def keys_rotate() -> None:
             "FACTEUR_OLD_SECRET_FILES, or make new ones with facteur webhook rotate",
             n=len(lost_secrets),
         )  # fmt: skip
-    if renewed.unreadable or lost_secrets:
+    if lost_providers:
+        tell(
+            "the secret of {n} payment provider cannot be opened: name the root's file in FACTEUR_OLD_SECRET_FILES, or "
+            "set it again with facteur payment-provider set|the secrets of {n} payment providers cannot be opened: "
+            "name the root's file in FACTEUR_OLD_SECRET_FILES, or set them again with facteur payment-provider set",
+            n=len(lost_providers),
+        )  # fmt: skip
+    if renewed.unreadable or lost_secrets or lost_providers:
         sys.exit(1)
 
 

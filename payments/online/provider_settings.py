@@ -13,6 +13,7 @@ from store.issuer import lock_issuer
 from store.payments.payment_provider import PaymentProvider, provider_of, provider_secret_name
 from store.vault.encryption import Encryptor
 from store.vault.key_ring import PAYMENT_PROVIDERS
+from words.spoken_error import SpokenError
 
 #: Bytes that a secret has at least (Standard Webhooks).
 _LEAST_BYTES: Final = 24
@@ -22,8 +23,8 @@ _LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 _merchant = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,99}").fullmatch
 
 
-class ProviderRefused(ValueError):  # noqa: N818
-    """A provider cannot be so. The message says why, in English."""
+class ProviderRefused(SpokenError):  # noqa: N818
+    """A provider cannot be so. The message says why."""
 
 
 def set_provider(
@@ -78,4 +79,4 @@ def _check(page_url: str, merchant: str, secret: bytes) -> None:
     if not _merchant(merchant):
         raise ProviderRefused("the provider's name for the merchant has up to 100 of A-Z, a-z, 0-9, . _ : and -")
     if len(secret) < _LEAST_BYTES:
-        raise ProviderRefused(f"a secret has at least {_LEAST_BYTES} bytes")
+        raise ProviderRefused("a secret has at least {bytes} bytes", bytes=_LEAST_BYTES)
