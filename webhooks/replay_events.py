@@ -7,6 +7,7 @@ from typing import Any, Final
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from bill import Reason
 from store.base import insert_new
 from store.db.event import record
 from store.outbox.event_types import WEBHOOK_TEST
@@ -25,7 +26,15 @@ def replay_event(session: Session, endpoint: WebhookEndpoint, event_id: int, now
     if event is None or event.issuer_id != endpoint.issuer_id:
         return False
     _put_in_line(session, endpoint, [event.id], now)
-    record(session, "webhook_endpoint", endpoint.id, "replayed", now, by=by, why=f"event {event_id}")
+    record(
+        session,
+        "webhook_endpoint",
+        endpoint.id,
+        "replayed",
+        now,
+        by=by,
+        why=Reason.of("replayed_one", event_id=event_id),
+    )
     return True
 
 
@@ -44,7 +53,15 @@ def replay_span(
         if len(inside) < len(events):
             break
     last = "the last" if until is None else str(until)
-    record(session, "webhook_endpoint", endpoint.id, "replayed", now, by=by, why=f"after {after} to {last}")
+    record(
+        session,
+        "webhook_endpoint",
+        endpoint.id,
+        "replayed",
+        now,
+        by=by,
+        why=Reason.of("replayed_from", first=after + 1, last=last),
+    )
     return number
 
 
@@ -52,7 +69,7 @@ def replay_failed(session: Session, endpoint: WebhookEndpoint, now: datetime, by
     """Send again what failed for good. Returns how many."""
     failed = (WebhookDelivery.endpoint_id == endpoint.id, WebhookDelivery.state == "failed")
     number = session.execute(update(WebhookDelivery).where(*failed).values(**_anew(now))).rowcount  # type: ignore[attr-defined]
-    record(session, "webhook_endpoint", endpoint.id, "replayed", now, by=by, why="what failed")
+    record(session, "webhook_endpoint", endpoint.id, "replayed", now, by=by, why=Reason("replayed_failed"))
     return int(number)
 
 

@@ -147,6 +147,9 @@ _EVENT: Final = {
     "brand_changed": "{brand_keys}",
     "sftp_revoked": "{access_kinds}",
     "password_forgotten": N_("mot de passe oublié"),
+    "replayed_one": N_("un événement"),
+    "replayed_from": N_("les événements {first} à {last}"),
+    "replayed_failed": N_("ce qui a échoué"),
 }
 
 #: What somebody wrote, and what stood in a row before reasons had codes.
