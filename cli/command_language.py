@@ -13,7 +13,7 @@ from bill.percentage import percent
 from config import preferred_languages
 from words.catalogue import LANGUAGES, sentence
 from words.reason_text import reason_text
-from words.relative_dates import spell_day, spell_moment, spell_month
+from words.relative_dates import spell_day, spell_month
 
 
 def language() -> str:
@@ -60,8 +60,9 @@ def month(value: date) -> str:
 
 
 def moment(value: datetime, time_zone: str) -> str:
-    """Return a moment in the configured time zone: `3 décembre 2026 à 17:28`."""
-    return spell_moment(value.astimezone(ZoneInfo(time_zone)), language())
+    """Return a moment in the configured time zone: `3 déc. 2026 à 17:28`, `3 Dec 2026 at 17:28`."""
+    there = value.astimezone(ZoneInfo(time_zone))
+    return named("{day} à {time}").format(day=day(there.date()), time=f"{there:%H:%M}")
 
 
 def reason_words(value: Reason) -> str:

@@ -12,8 +12,8 @@ from typing import Final
 from rich.cells import cell_len
 from rich.console import Console
 
-#: Blanks between two columns.
-GAP: Final = 2
+#: Blanks between two columns, and where there is little room.
+GAPS: Final = (2, 1)
 
 
 def print_table(
@@ -29,14 +29,35 @@ def table_lines(
     headings: Sequence[str], rows: Sequence[Sequence[str]], right: frozenset[int], width: int | None
 ) -> list[str]:
     """Return the lines of a table no wider than *width* (None: as wide as it likes)."""
-    cells = [headings, *rows]
-    widths = [max(_longest(row[n].split("\n")) for row in cells) for n in range(len(headings))]
-    if width is not None:
-        least = [max(_longest(re.split(r"[ \n]", row[n])) for row in cells) for n in range(len(headings))]
-        if sum(least) + GAP * (len(least) - 1) > width:
-            return _blocks(headings, rows)
-        widths = _narrowed(widths, least, width - GAP * (len(least) - 1))
-    return [line for row in cells for line in _row_lines(row, widths, right)]
+    widths, gap = _layout(headings, rows, width)
+    return (
+        [line for row in (headings, *rows) for line in _row_lines(row, widths, gap, right)]
+        if widths
+        else _blocks(headings, rows)
+    )
+
+
+def _layout(headings: Sequence[str], rows: Sequence[Sequence[str]], width: int | None) -> tuple[list[int], int]:
+    """Return the columns' widths and the gap between them; no widths where not even the longest words fit. Headings are
+    wrapped before cells are."""
+    columns = range(len(headings))
+    cells = [_longest(line for row in rows for line in row[n].split("\n")) for n in columns]
+    natural = [max(_longest(headings[n].split("\n")), cells[n]) for n in columns]
+    if width is None:
+        return natural, GAPS[0]
+    words = [_longest(_words(headings[n])) for n in columns]
+    whole_cells = [max(pair) for pair in zip(words, cells, strict=True)]
+    broken_cells = [max(words[n], _longest(word for row in rows for word in _words(row[n]))) for n in columns]
+    for least in (whole_cells, broken_cells):
+        for gap in GAPS:
+            room = width - gap * (len(headings) - 1)
+            if sum(least) <= room:
+                return _narrowed(natural, least, room), gap
+    return [], 0
+
+
+def _words(text: str) -> list[str]:
+    return re.split(r"[ \n]", text)
 
 
 def _longest(texts: Iterable[str]) -> int:
@@ -52,14 +73,14 @@ def _narrowed(widths: Sequence[int], least: Sequence[int], room: int) -> list[in
     return narrowed
 
 
-def _row_lines(row: Sequence[str], widths: Sequence[int], right: frozenset[int]) -> list[str]:
+def _row_lines(row: Sequence[str], widths: Sequence[int], gap: int, right: frozenset[int]) -> list[str]:
     wrapped = [_wrapped(text, width) for text, width in zip(row, widths, strict=True)]
     height = max(map(len, wrapped))
     lines = []
     for at in range(height):
         parts = [column[at] if at < len(column) else "" for column in wrapped]
         padded = [_padded(part, width, n in right) for n, (part, width) in enumerate(zip(parts, widths, strict=True))]
-        lines.append((" " * GAP).join(padded).rstrip())
+        lines.append((" " * gap).join(padded).rstrip())
     return lines
 
 

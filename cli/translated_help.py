@@ -27,8 +27,20 @@ def translated(text: str | None) -> str | None:
     return "\n\n".join(map(said, help_sentences(text))) if text else None
 
 
+class _Formatter(click.HelpFormatter):
+    def write_heading(self, heading: str) -> None:
+        """Write a heading with its colon, before which French has a blank."""
+        self.write(f"{'':>{self.current_indent}}{said('{heading}:', heading=heading)}\n")
+
+
+class _Context(click.Context):
+    formatter_class = _Formatter
+
+
 class TranslatedCommand(click.Command):
     """A verb whose help is in the reader's language."""
+
+    context_class = _Context
 
     def get_short_help_str(self, limit: int = 45) -> str:  # noqa: ARG002 -- it is wrapped, never cut
         """Return the first paragraph of the help, in the reader's language."""

@@ -61,7 +61,7 @@ def _is_verb(decorators: list[ast.expr]) -> bool:
 def _literals(given: ast.expr) -> Iterator[str]:
     match given:
         case ast.Constant(value=str(text)):
-            yield from [text] if any(each.isalpha() for each in _without_blanks(text)) else []
+            yield from [text] if text == "{heading}:" or any(map(str.isalpha, _without_blanks(text))) else []
         case ast.IfExp(body=one, orelse=other):
             yield from _literals(one)
             yield from _literals(other)
