@@ -7,13 +7,16 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from cli.command_language import language, said
 from cli.open_pipeline import open_pipeline
-from cli.output import err, out, print_line, say_no
+from cli.open_store import now, opened_store
+from cli.output import err, out, print_line, say_no, tell
 from cli.servers import up
 from cli.text_table import print_table
 from cli.translated_help import command, option
+from demo.payment_provider import open_payment_page
 from demo.simulation import Simulation
 from demo.summary import DemoSummary
 from pipeline.feed_pipeline import Pipeline
+from store.db.wake_up_signal import NoWakeUpSignal
 from store.issuer import all_issuers
 from store.last_worked_as_of import note_work
 from words.relative_dates import spell_month
@@ -33,6 +36,9 @@ def demo(no_serve: bool) -> None:
             finished.touch()
         print_summary(pipeline)
     if not no_serve:
+        with opened_store(NoWakeUpSignal()) as (store, settings):
+            page = open_payment_page(store, settings, now)
+        tell("payment page {url}: it takes no money", url=page)
         up.callback()  # type: ignore[misc]
 
 

@@ -3,14 +3,27 @@
 import hmac
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from http import HTTPStatus
+from threading import Thread
 from typing import Any, Final
+from urllib.request import Request, urlopen
 
 import msgspec
+import waitress
 from flask import Flask, abort, redirect, render_template_string, request
 from flask.typing import ResponseReturnValue
 
+from config import Config
 from payments.online.hosted_page_link import query_signature
-from webhooks.signature import signed_headers
+from payments.online.provider_settings import set_provider
+from store import Store
+from store.issuer import issuer_by_slug
+from webhooks.signature import new_secret, signed_headers
+
+#: The issuer of the demo whose bills are paid on line.
+PAID_ON_LINE: Final = "mobile-plus"
+#: How long the page waits for the portal, in seconds.
+_PATIENCE: Final = 10
 
 #: Sends a signed request to the portal; returns whether it was accepted.
 Send = Callable[[bytes, Mapping[str, str]], bool]
@@ -74,3 +87,29 @@ class DemoPaymentProvider:
         if asked["merchant"] != self._merchant or int(asked["expires"]) < self._clock().timestamp():
             abort(410, "this link is no longer valid")
         return asked
+
+
+def open_payment_page(store: Store, config: Config, clock: Callable[[], datetime], slug: str = PAID_ON_LINE) -> str:
+    """Give an issuer a payment page on this machine, which is served while this process lives. Returns the
+    page's address."""
+    secret = new_secret()
+    events = f"http://127.0.0.1:{config.web_port}/payment-providers/{slug}/events"
+
+    def send(body: bytes, headers: Mapping[str, str]) -> bool:
+        told = Request(events, data=body, headers=dict(headers), method="POST")
+        try:
+            with urlopen(told, timeout=_PATIENCE) as answer:  # noqa: S310
+                return bool(answer.status == HTTPStatus.NO_CONTENT)
+        except OSError:
+            return False
+
+    server = waitress.create_server(
+        DemoPaymentProvider(slug, secret, send, clock).app(), host="127.0.0.1", port=0
+    )  # fmt: skip
+    page = f"http://127.0.0.1:{server.effective_port}/pay"
+    with store.writing() as session:
+        issuer = issuer_by_slug(session, slug)
+        if issuer is not None:
+            set_provider(session, store.encryptor, issuer.id, page, slug, secret, clock(), "demo")
+    Thread(target=server.run, daemon=True).start()
+    return page
