@@ -59,6 +59,7 @@ from bill.payment.payment_instructions import (
 )
 from bill.payment.payment_link import payment_link
 from bill.payment.payment_means_codes import PaymentMeans, payment_means_of, spell_payment_means
+from bill.payment.payment_plan import PaymentPlan
 from bill.payment.refund import Refund, RefundKind, refund_of
 from bill.payment.settled_amounts import SettledAmount, SettledKind, settled_amounts
 from bill.payment.structured_payment_terms import EarlyPaymentDiscount, early_payment_discounts
@@ -117,6 +118,7 @@ __all__ = [
     "Payment",
     "PaymentInstructions",
     "PaymentMeans",
+    "PaymentPlan",
     "Period",
     "Placed",
     "PostalAddress",

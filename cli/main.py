@@ -31,6 +31,7 @@ COMMANDS: Final = {
     "operator": "issuer_and_operator:operator",
     "payment": "payment:payment_verb",
     "payment-provider": "payment_provider:payment_provider",
+    "plan": "plan:plan_verb",
     "print": "print_batch:print_verb",
     "sftp": "servers:sftp",
     "up": "servers:up",

@@ -33,6 +33,7 @@ NO_ROW: Final = {
     "question_ids": M_("there is no question {number}"),
     "lot": M_("there is no lot {number}"),
     "dispute_id": M_("there is no dispute {number}"),
+    "plan_id": M_("there is no request to pay in parts {number}"),
     "payment_id": M_("there is no payment {number}"),
     "endpoint_id": M_("there is no endpoint {number}: see facteur webhook list"),
 }

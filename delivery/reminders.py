@@ -22,6 +22,7 @@ DAYS_BEFORE_INSTALMENT: Final = 5
 
 #: Kinds of `bill.AmountDue` for which nothing is due any more, though it was when the bill was issued.
 OVER: Final = frozenset({"credited", "replaced", "paid", "said_paid"})
+_LENGTH_OF_DAY: Final = len("20270131")
 
 
 def unread_reminders(
@@ -73,20 +74,27 @@ def instalment_days(instalments: Iterable[Instalment]) -> list[date | None]:
 def reminded_of(purpose: str, row: BillRow, due: AmountDue) -> AmountDue | None:
     """Return what a reminder of this purpose asks for today, or None when nothing is left to remind of.
 
-    *purpose* is `remind-n` or `due-n`. `due-2` asks for what is left of the second instalment, until its day has
-    passed.
+    *purpose* is `remind-n` or `due-n`. `due-2` asks for what is left of the second instalment, `due-20270131` of that
+    day's in a payment plan, until its day has passed.
     """
     kind, _, n = purpose.partition("-")
     if due.kind in OVER:
         return None
     if kind != "due":
         return due
-    days = instalment_days(row.demand.instalments)
-    day = days[int(n) - 1] if 0 < int(n) <= len(days) else None
+    day = _day_of(n, row)
     left = [each for each in due.instalments if each.due == day and day is not None]
     if not due.is_asking or not left:
         return None
     return due._replace(amount=sum((each.amount for each in left), ZERO), due=day, instalments=())
+
+
+def _day_of(n: str, row: BillRow) -> date | None:
+    """The day of the bill's *n*-th instalment, or that *n* itself is (`20270131`)."""
+    if len(n) == _LENGTH_OF_DAY:
+        return date.fromisoformat(n)
+    days = instalment_days(row.demand.instalments)
+    return days[int(n) - 1] if 0 < int(n) <= len(days) else None
 
 
 def why_over(due: AmountDue) -> Reason:

@@ -43,6 +43,9 @@ from issuers.profile_section import ProfileError, Section
 
 #: The longest label, in characters: as wide as a column of the bill.
 LONGEST_LABEL: Final = 30
+#: The most parts of a payment plan, and the most days that a profile gives for one.
+MOST_PLAN_PARTS: Final = 36
+MOST_PLAN_DAYS: Final = 366
 
 
 class OwnPagesTable(Section, frozen=True):
@@ -102,6 +105,15 @@ class Policy(Section, frozen=True):
     post_days: int = 4  # working days from handover to the letter box
 
 
+class PlanTable(Section, frozen=True):
+    """Requests to pay a bill in several parts, which the issuer's members answer. Nothing is ever charged for them."""
+
+    on: bool = True
+    most_parts: int = 12
+    most_days_to_first: int = 60  # from the request to the first part
+    answer_days: int = 10  # for so long, the bill is not reminded of while the request waits
+
+
 class Quality(Section, frozen=True):
     """Data quality rules to ignore, and whether to report those that our envelopes correct (`MENDED_HERE`)."""
 
@@ -148,6 +160,7 @@ class Profile(Section, frozen=True):
     brand: BrandTable = BrandTable()
     sender: Sender = Sender()
     policy: Policy = Policy()
+    plans: PlanTable = PlanTable()
     quality: Quality = Quality()
     platforms_since: date = PLATFORMS_SINCE  # its invoices to companies go through a platform since then
     breaker: DriftTable = DriftTable()
@@ -227,6 +240,7 @@ def _check(profile: Profile) -> None:
     days = profile.policy.remind_after_days
     if list(days) != sorted(set(days)) or any(day < 1 for day in days):
         raise ProfileError("policy.remind_after_days", "give working days after the first notice, the soonest first")
+    _check_plans(profile.plans)
     _check_breaker(profile.breaker)
     if profile.delimited is not None:
         check_delimited(profile.delimited)
@@ -242,6 +256,14 @@ def _check(profile: Profile) -> None:
         _check_pages(profile.pages)
     if profile.e_reporting is not None:
         check_e_reporting(profile.e_reporting, profile.own_ids)
+
+
+def _check_plans(plans: PlanTable) -> None:
+    if not 2 <= plans.most_parts <= MOST_PLAN_PARTS:
+        raise ProfileError("plans.most_parts", "give a number of parts from 2 to {most}", most=MOST_PLAN_PARTS)
+    for name in ("most_days_to_first", "answer_days"):
+        if not 0 <= getattr(plans, name) <= MOST_PLAN_DAYS:
+            raise ProfileError(f"plans.{name}", "give a number of days from 0 to {most}", most=MOST_PLAN_DAYS)
 
 
 def _check_breaker(breaker: DriftTable) -> None:

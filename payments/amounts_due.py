@@ -16,6 +16,7 @@ from store.bills.bill_lookup import released
 from store.bills.references_between_bills import BillReference, names_of
 from store.feeds.feed import Feed
 from store.payments.payment_allocation import paid_by_bill
+from store.payments.payment_plan import plans_of_bills
 
 #: The number of references to follow from a bill: its credit, that one's corrective …
 _STEPS: Final = 8
@@ -29,28 +30,32 @@ def amounts_due(
     session: Session, rows: Iterable[BillRow], today: date | None, known_by: datetime | None = None
 ) -> dict[int, AmountDue]:
     """What is due of each of these bills today, by bill id. Only released bills are set off; with *known_by*, only what
-    was released and reported by then, so that the result can be repeated later."""
+    was released, reported and granted by then, so that the result can be repeated later."""
     rows = list(rows)
-    web = _Web(session, rows, known_by)
-    told = paid_by_bill(session, [row.id for row in rows], known_by)
+    web, ids = _Web(session, rows, known_by), [row.id for row in rows]
+    told, plans = paid_by_bill(session, ids, known_by), plans_of_bills(session, ids, known_by)
     said = {row.id: row.paid for row in rows if known_by is None or (row.said_paid_at and row.said_paid_at <= known_by)}
+    paid = {row.id: [*told.get(row.id, ()), *said.get(row.id, ())] for row in rows}
     return {
-        row.id: amount_due(web.demand(row), web.related_to(row), [*told.get(row.id, ()), *said.get(row.id, ())], today)
-        for row in rows
+        row.id: amount_due(web.demand(row), web.related_to(row), paid[row.id], today, plans.get(row.id)) for row in rows
     }
 
 
 def amount_due_of(session: Session, row: BillRow, today: date) -> AmountDue:
     """What is due of one bill today, with its payment instructions; reads the whole bill."""
-    told = paid_by_bill(session, [row.id]).get(row.id, [])
-    return amount_due(row.bill, _Web(session, [row]).related_to(row), [*told, *row.paid], today)
+    told, plan = paid_by_bill(session, [row.id]).get(row.id, []), plans_of_bills(session, [row.id]).get(row.id)
+    return amount_due(row.bill, _Web(session, [row]).related_to(row), [*told, *row.paid], today, plan)
 
 
 def amounts_left(session: Session, rows: Iterable[BillRow]) -> dict[int, AmountDue]:
     """What is due of each of these bills by what bank and issuer told, by bill id, whatever their readers said."""
     rows = list(rows)
-    web, told = _Web(session, rows), paid_by_bill(session, [row.id for row in rows])
-    return {row.id: amount_due(web.demand(row), web.related_to(row), told.get(row.id, ())) for row in rows}
+    web, ids = _Web(session, rows), [row.id for row in rows]
+    told, plans = paid_by_bill(session, ids), plans_of_bills(session, ids)
+    return {
+        row.id: amount_due(web.demand(row), web.related_to(row), told.get(row.id, ()), plan=plans.get(row.id))
+        for row in rows
+    }
 
 
 def asked_without_payments(session: Session, rows: Iterable[BillRow]) -> dict[int, AmountDue]:

@@ -58,6 +58,7 @@ from store.payments import (  # noqa: F401
     payment_allocation,
     payment_key,
     payment_order,
+    payment_plan,
     payment_provider,
     payment_request,
 )

@@ -16,6 +16,7 @@ from bill.payment.credit_set_off import remaining_amount
 from bill.payment.document_amount import DocumentAmount, document_amount_of
 from bill.payment.payment_entry import MovementKind
 from bill.payment.payment_instructions import PaymentInstructions, payment_instructions
+from bill.payment.payment_plan import PaymentPlan
 
 #: `asks`: to be paid by hand. `collected`: the issuer takes it by itself (SEPA direct debit). `credit`: the document
 #: itself is in the customer's favour. `nothing`: it asks nothing by its own words. `credited`: credit notes have
@@ -87,6 +88,7 @@ class AmountDue(NamedTuple):
     how: PaymentInstructions | None = None
     payments: tuple[Paid, ...] = ()  # all that was told, oldest first; a customer's word only where the bank's is not
     paid: Decimal = ZERO  # what was paid of it, as issuer, bank or customer tell
+    is_planned: bool = False  # it is paid by the instalments of a payment plan, not by its own due dates
 
     @property
     def is_asking(self) -> bool:
@@ -110,8 +112,8 @@ class AmountDue(NamedTuple):
 
 
 def is_changed(due: AmountDue) -> bool:
-    """Whether a later credit, corrective or payment changed what is due of the bill."""
-    return bool(due.by) or due.paid_on is not None or due.setback is not None
+    """Whether a later credit, corrective, payment or payment plan changed what is due of the bill."""
+    return bool(due.by) or due.paid_on is not None or due.setback is not None or due.is_planned
 
 
 def amount_due(
@@ -119,15 +121,16 @@ def amount_due(
     related: Iterable[DocumentAmount] = (),
     paid: Sequence[Paid] = (),
     today: date | None = None,
+    plan: PaymentPlan | None = None,
 ) -> AmountDue:
-    """What is due of this bill *today*, given the documents *related* to it (`bill.payment.credit_set_off`) and its
-    payments.
+    """What is due of this bill *today*, given the documents *related* to it (`bill.payment.credit_set_off`), its
+    payments, and the payment *plan* whose instalments replace its due dates.
 
     Lists may pass the document amount instead of the whole bill. Without *today* no date has passed.
     """
     if isinstance(bill, Bill):
-        return _of_demand(document_amount_of(bill), related, paid, today, payment_instructions(bill))
-    return _of_demand(bill, related, paid, today, None)
+        return _of_demand(document_amount_of(bill), related, paid, today, payment_instructions(bill), plan)
+    return _of_demand(bill, related, paid, today, None, plan)
 
 
 def as_issued(bill: Bill) -> AmountDue:
@@ -137,7 +140,7 @@ def as_issued(bill: Bill) -> AmountDue:
 
 def _of_demand(
     demand: DocumentAmount, related: Iterable[DocumentAmount], paid: Sequence[Paid], today: date | None,
-    how: PaymentInstructions | None,
+    how: PaymentInstructions | None, plan: PaymentPlan | None,
 ) -> AmountDue:  # fmt: skip
     currency, asks = demand.currency, demand.asks
     left = remaining_amount(demand, related)
@@ -156,13 +159,15 @@ def _of_demand(
     owed = round_money(left.amount, currency)
     if not owed:
         return bare._replace(kind="credited")
-    parts = _without_last(_parts(demand, asked), asked - owed)
+    parts = _without_last(plan.parts(demand.due) if plan else _parts(demand, asked), asked - owed)
     brought = max(_sum_paid(paid, owed), ZERO)
     parts = _without_first(parts, brought)
     bare = bare._replace(paid=min(brought, owed))
     if not parts:
         return bare._replace(kind="said_paid" if all(each.by == "customer" for each in paid) else "paid")
-    due = _next(bare, "asks", parts, today, is_divided=bool(demand.instalments))
+    due = _next(bare, "asks", parts, today, is_divided=bool(demand.instalments or plan))
+    if plan:
+        return due._replace(is_planned=True)
     return due._replace(kind="collected") if demand.is_collected and due.setback is None else due
 
 

@@ -25,6 +25,7 @@ from delivery.feedback.views_bounces_returns import bill_viewed
 from issuers.profile import Profile
 from issuers.registry import profile_of
 from payments.amounts_due import amount_due_of, amounts_due
+from payments.plans.ask_for_plan import may_ask
 from portal import app_context
 from portal.access import current_user
 from portal.consumers.presenters.bill_comparison import SHOWN, Comparison, compare
@@ -47,6 +48,7 @@ from store.bills.bills_of_consumer import bill_of_consumer, shown_to
 from store.bills.reported_payment import say_paid
 from store.delivery import Delivery, deliveries_of
 from store.issuer import Issuer
+from store.payments.payment_plan import plan_of_bill
 from store.payments.payment_provider import provider_of
 from words.document_types import document_title
 
@@ -84,6 +86,8 @@ def show(uid: str) -> ResponseReturnValue:
         settles=settles(bill, shown, _way),
         is_deducted=is_deducted(row.number, amounts_due(session, shown.values(), app_context.today()).values()),
         pays_online=due.is_asking and provider_of(session, issuer.id) is not None,
+        plan=plan_of_bill(session, row.id),
+        may_ask=may_ask(due, profile.plans),
         pay_url=payment_link(profile.pay_url, bill, due, profile.account_term),
         qr=_qr(due),
         other_ways=_other_ways(due.how),

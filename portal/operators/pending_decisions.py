@@ -1,5 +1,5 @@
 """The page of what waits for a person: held feeds, conflicts, account questions, disputes, held letters, failed
-bills, payments."""
+bills, payments, requests to pay in parts."""
 
 from typing import Final, NamedTuple
 
@@ -21,6 +21,7 @@ from store.accounts.holder_dispute import count_disputes
 from store.feeds.conflict import count_waiting, waiting_by_feed
 from store.feeds.feed import count_held_feeds, held_feeds
 from store.payments.payment import count_waiting_payments
+from store.payments.payment_plan import count_open_plans
 from words import state_names
 from words.catalogue import N_
 
@@ -41,6 +42,7 @@ class PendingCounts(NamedTuple):
     bills: int
     disputes: int
     payments: int
+    plans: int
 
     @property
     def all(self) -> int:
@@ -132,4 +134,5 @@ def counts(session: Session, issuer_id: int | None) -> PendingCounts:
         count_failed_bills(session, issuer_id),
         count_disputes(session, issuer_id),
         count_waiting_payments(session, issuer_id),
+        count_open_plans(session, issuer_id),
     )

@@ -14,6 +14,7 @@ from portal.operators.feed_items import pages as items
 from portal.operators.feeds import pages as feeds
 from portal.operators.holder_disputes import pages as disputes
 from portal.operators.letter_address import pages as letter_address
+from portal.operators.payment_plans import pages as payment_plans
 from portal.operators.payments import pages as payments
 from portal.operators.pending_decisions import pages as waiting
 from portal.operators.print_batches import pages as batches
@@ -25,5 +26,5 @@ from portal.staff.sign_in import pages as sign_in
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     sign_in, forgotten, invitation, settings, members, dashboard, waiting, conflicts, account_questions, disputes,
-    payments,     feeds, items, decisions, letter_address, batches, adoption, quality, bill_trace, brand,
+    payment_plans, payments, feeds, items, decisions, letter_address, batches, adoption, quality, bill_trace, brand,
 )  # fmt: skip

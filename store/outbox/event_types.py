@@ -181,6 +181,15 @@ EVENT_TYPES: Final = _types(
         },
     ),
     EventType(
+        "plan.asked",
+        "A person asks to pay what is left of this bill in several parts; a named person answers.",
+        {
+            **_BILL, "plan": _row("payment_plan", "The request's public id."),
+            "amount": _amount("What is left to pay."), "currency": _CURRENCY, "parts": _count("In how many parts."),
+            "first_on": _day("The day of the first part."), "words": _text("What the person adds.", nullable=True),
+        },
+    ),
+    EventType(
         "payment.waiting",
         "A payment matches no bill, and waits for a named person.",
         {

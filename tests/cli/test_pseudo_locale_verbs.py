@@ -120,6 +120,7 @@ def test_what_verbs_print(terminal: Terminal, tmp_path: Path) -> None:
         "feed report 1", "feed report 2", "feed report 3", "feed conflicts", "feed replay 3 --dry-run",
         "account questions", "account list", "account show lumiere C-ALICE", "bill list", "bill show lumiere L-1",
         "delivery list lumiere L-1", "delivery list --reason account_unclaimed", "delivery reasons", "dispute list",
+        "plan list",
         "adoption", "adoption verify", "print list", "keys list", "keys rotate", "payment list", "webhook list",
         "e-report list lumiere",
     ):  # fmt: skip
@@ -198,7 +199,8 @@ def _refuse(terminal: Terminal) -> None:
         "feed report 77", "feed release 1", "feed replay 1", "bill show lumiere X-1", "bill show nobody X-1",
         "feed drop lumiere /nowhere/x.xml", "issuer add X! --name Y", "issuer add x-y --name Y --profile /nowhere/x",
         "operator add x", "operator remove x@exemple.fr", "print sets 1 77 -o /x", "print sets 77 1 -o /x",
-        "account decide 77 --same", "dispute decide 77 --both", "webhook disable 77", "payment ignore 77",
+        "account decide 77 --same", "dispute decide 77 --both", "webhook disable 77",
+        "plan grant 77 --by Zoé", "plan refuse 77 --by Zoé --words vu", "payment ignore 77",
         "account show lumiere X-1", "bill pdf lumiere L-1 -o /nowhere/x", "feed keep 1", "bill retry X-1",
         "print close", "webhook add lumiere http://exemple.fr", "e-report write lumiere",
     ):  # fmt: skip

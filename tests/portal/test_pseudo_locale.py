@@ -20,9 +20,12 @@ from werkzeug.exceptions import HTTPException
 
 from bill import Reason, account_labels
 from doors.feed_drop import drop_feed
+from issuers.profile import PlanTable
 from payments.online.provider_settings import set_provider
+from payments.plans.ask_for_plan import ask_for_plan
 from portal.access.route_policy import POLICY, Who
 from store import Store
+from store.accounts.consumer import Consumer
 from store.base import Base
 from store.bills.bill import BillRow
 from store.delivery import Delivery
@@ -230,6 +233,15 @@ def busy(office: Office) -> Office:
         for letter in letters[:2]:
             letter.state, letter.batch_id = "failed", None
             letter.reason = Reason.of("address_incomplete", address_parts=["line1"])
+        bill = session.get_one(BillRow, letters[0].bill_id)
+        asker = Consumer(
+            email="zoe@exemple.fr", name="Zoé", password_hash="", signed_up_at=office.clock(), language="fr"
+        )
+        session.add(asker)
+        session.flush()
+        ask_for_plan(
+            session, bill, asker.id, 3, office.clock().date(), "", PlanTable(), office.clock().date(), office.clock()
+        )
     return office
 
 
@@ -238,6 +250,7 @@ def test_every_page_of_the_staff(app: Flask, store: Store, staff: Callable[[str]
     oscar, mina = Visit(app, staff("oscar")), Visit(app, staff("mina"))
     for visit in (oscar, mina):
         visit.through("/equipe/", "/equipe/conflits", "/equipe/comptes", "/equipe/litiges", "/equipe/attente")
+        visit.through("/equipe/plusieurs-fois")
         visit.through("/equipe/paiements", "/equipe/paiements?sort=tous")
         visit.through("/equipe/factures?numero=K-1", "/equipe/factures?numero=nowhere")
     for visit in (oscar, mina):

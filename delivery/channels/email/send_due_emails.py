@@ -13,7 +13,7 @@ from email.message import Message
 from typing import Final
 
 import msgspec
-from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy import ColumnElement, Select, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from bill import AmountDue, Reason
@@ -34,6 +34,7 @@ from delivery.channels.email.relay_health import Relay
 from delivery.channels.email.smtp_client import MailTransport
 from delivery.channels.portal.present_bills import present_bills
 from delivery.paper_fallback import replace_by_letter
+from delivery.plan_reminders import waits_for_answer
 from delivery.postal_calendar import Calendar
 from delivery.reminders import OVER, reminded_of, why_over
 from payments.amounts_due import amounts_due
@@ -111,7 +112,8 @@ def _lease_next(
     ids = next_due(session, now, "ready", "email", GROUP, is_unleased(Delivery), after=after)
     found = {row[0].id: row for row in session.execute(_mails(ids))}
     rows = [found[each] for each in ids if each in found]
-    amounts = amounts_due(session, {row[1].id: row[1] for row in rows}.values(), today)
+    bills = list({row[1].id: row[1] for row in rows}.values())
+    amounts, unanswered = amounts_due(session, bills, today), waits_for_answer(session, bills, now)
     good: list[Outgoing] = []
     for delivery, bill, consumer, issuer, holds in rows:
         due = amounts[bill.id]
@@ -122,6 +124,8 @@ def _lease_next(
         elif (about := _amount_to_name(delivery, bill, due)) is None:
             why = why_over(due) if due.kind in OVER else Reason("instalment_over")
             change_state(session, Delivery, delivery.id, "ready", "cancelled", now, why=why, reason=why)
+        elif delivery.purpose != NOTIFY and bill.id in unanswered:
+            _pause(session, delivery, unanswered[bill.id])
         elif delivery.attempts >= MOST_ATTEMPTS:
             _fail(session, delivery, Reason.of("email_given_up", attempts=delivery.attempts), now)
         else:
@@ -157,6 +161,11 @@ def _obstacle(consumer: Consumer, *, holds: bool) -> Reason | None:
 def _fail(session: Session, delivery: Delivery, why: Reason, now: datetime) -> None:
     change_state(session, Delivery, delivery.id, "ready", "failed", now, why=why)
     replace_by_letter(session, delivery, why, now)
+
+
+def _pause(session: Session, delivery: Delivery, until: datetime) -> None:
+    """Leave a reminder until then: its reader has asked to pay in several parts, and waits for the answer."""
+    session.execute(update(Delivery).where(Delivery.id == delivery.id).values(due_at=until))
 
 
 def _amount_to_name(delivery: Delivery, bill: BillRow, due: AmountDue) -> AmountDue | None:

@@ -1,5 +1,5 @@
-"""Sends account e-mails that somebody waits for: address confirmation, password reset, invitation, notices, and that an
-issuer's endpoint was disabled."""
+"""Sends account e-mails that somebody waits for: address confirmation, password reset, invitation, notices, the answer
+to a request to pay in parts, and that an issuer's endpoint was disabled."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,17 +13,20 @@ from bill import Reason
 from delivery.channels.email.email_message import EmailText, MailError, one_line, write_mail
 from delivery.channels.email.greeting import greeting
 from delivery.channels.email.holder_emails import holder_words
+from delivery.channels.email.plan_answer import plan_answer_words
 from delivery.channels.email.relay_health import Relay
 from delivery.channels.email.smtp_client import MailTransport
 from store import Store
-from store.accounts.consumer import Consumer, is_suspended
+from store.accounts.consumer import Consumer, holders_of, is_suspended
 from store.accounts.customer_account import CustomerAccount
 from store.accounts.joint_holder_notice import HolderNotice
 from store.accounts.one_time_email_link import confirmation_link, invitation_link, reset_link, staff_reset_link
 from store.accounts.sign_up import SignUp
+from store.bills.bill import BillRow
 from store.issuer import Issuer
 from store.job import Job, finish_job, postpone_job, retry_job
 from store.outbox.webhook_endpoint import WebhookEndpoint
+from store.payments.payment_plan import PlanRequest
 from store.staff_member import Staff
 from store.vault.key_ring import KeyRing
 from words.catalogue import LANGUAGES, N_, known_language, say
@@ -76,6 +79,8 @@ def _asked(
             return _to_consumer(session, kind, consumer, particulars, keys, public_url) if consumer else None
         case "holder_notice", {"notice_id": int(notice_id)}:
             return _to_holder(session, notice_id, public_url)
+        case "plan_answered", {"plan_id": int(plan_id)}:
+            return _to_asker(session, plan_id, public_url)
         case "invite", {"staff_id": int(staff_id)}:
             staff = session.get(Staff, staff_id)
             if staff is None or staff.closed_at is not None:
@@ -114,6 +119,19 @@ def _to_holder(session: Session, notice_id: int, public_url: str) -> tuple[str, 
     account = session.get_one(CustomerAccount, notice.account_id)
     issuer = session.get_one(Issuer, account.issuer_id)
     return reader.email, holder_words(notice, reader, account, issuer, public_url)
+
+
+def _to_asker(session: Session, plan_id: int, public_url: str) -> tuple[str, EmailText] | None:
+    """Return None when who asked to pay in several parts cannot be e-mailed, or holds the account no longer."""
+    plan = session.get(PlanRequest, plan_id)
+    reader = session.get(Consumer, plan.consumer_id) if plan else None
+    if plan is None or reader is None or not reader.can_be_mailed or plan.state not in {"granted", "refused"}:
+        return None
+    bill = session.get_one(BillRow, plan.bill_id)
+    if reader.id not in {each.id for each in holders_of(session, [bill.account_id]).get(bill.account_id, [])}:
+        return None
+    issuer = session.get_one(Issuer, plan.issuer_id)
+    return reader.email, plan_answer_words(plan, bill, reader, issuer, public_url)
 
 
 def _to_consumer(

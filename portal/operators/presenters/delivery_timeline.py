@@ -1,14 +1,14 @@
 """A bill's deliveries in order, with attempts and receipts, and the bill's status in one sentence."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final, NamedTuple
 
 from sqlalchemy.orm import Session
 
 from delivery.channels.paper.vanished_print_files import ALL_THERE, LostLetters
 from portal.presenters.reason_text import reason_text
-from portal.translation import say
+from portal.translation import language, say
 from store.accounts.consumer import emails_of
 from store.bills.bill import BillRow
 from store.delivery import (
@@ -21,9 +21,12 @@ from store.delivery import (
     receipts_by_delivery,
 )
 from words import state_names
+from words.written_dates import written_date
 
 #: States of a bill that nothing more goes out of.
 _ENDED: Final = ("failed", "recalled", "superseded", "erased")
+#: The reminder of a payment plan's instalment is called by its day.
+_LENGTH_OF_DAY: Final = len("20270131")
 
 
 class Step(NamedTuple):
@@ -59,6 +62,8 @@ def steps_of(session: Session, bill: BillRow) -> list[Step]:
 def name_of(purpose: str) -> str:
     """Returns the name of a delivery's purpose: `Annonce`, `Rappel 2`."""
     kind, _, n = purpose.partition("-")
+    if kind == "due" and len(n) == _LENGTH_OF_DAY:
+        return say("Versement du {day}", day=written_date(date.fromisoformat(n), language()))
     return say(state_names.PURPOSE.get(kind, kind)).replace("{n}", n)
 
 

@@ -1,0 +1,1 @@
+"""Payment plans: asked for by a customer, answered by the issuer."""
