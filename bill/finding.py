@@ -8,6 +8,7 @@ from typing import Final, Literal
 from msgspec import field
 
 from bill.frozen_struct import FrozenStruct
+from words.counted_findings import counted
 
 Severity = Literal["fatal", "warning"]
 #: The value of a placeholder: a text, a count, an amount.
@@ -51,9 +52,11 @@ def warning(rule: str, sentence: str, place: str = "", **values: Value) -> Findi
 
 
 def fill_in(sentence: str, values: Mapping[str, object]) -> str:
-    """The message with its placeholders filled. Values are plain text: braces in them are not read, and other braces of
-    the sentence stay."""
-    return _blank.sub(lambda blank: str(values.get(blank[1], blank[0])), sentence) if values else sentence
+    """The English message with its placeholders filled. Values are plain text: braces in them are not read, and other
+    braces of the sentence stay."""
+    if not values:
+        return sentence
+    return _blank.sub(lambda blank: str(values.get(blank[1], blank[0])), counted(sentence, values, "en"))
 
 
 def _bounded(values: dict[str, Value]) -> dict[str, Value]:

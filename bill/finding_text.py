@@ -12,6 +12,7 @@ from typing import Final, Protocol
 from bill.finding import Value
 from bill.money import spell_money, spell_number
 from words.catalogue import DOMAINS, sentence
+from words.counted_findings import counted
 from words.finding_places import place_text
 from words.french_typography import set_well
 
@@ -36,8 +37,10 @@ def finding_message(finding: FindingText, language: str, values: Mapping[str, Va
     """The finding's sentence in this language, with amounts and numbers as it writes them. *values* stand in for its
     own."""
     said = sentence(finding.sentence, language, domain="findings")
-    is_lacking = language != DOMAINS["findings"] and said == set_well(finding.sentence)
-    return finding.message if is_lacking else _filled_in(said, finding.values if values is None else values, language)
+    if language != DOMAINS["findings"] and said == set_well(finding.sentence):
+        return finding.message
+    pattern = counted(said, finding.values, language)
+    return _filled_in(pattern, finding.values if values is None else values, language)
 
 
 def _filled_in(pattern: str, values: Mapping[str, Value], language: str) -> str:

@@ -90,8 +90,12 @@ def _looked_up(text: str, language: str, n: float | None, domain: str) -> str:
     if n is None or "|" not in text:
         return catalogue(domain, language).gettext(text)
     one, several = text.split("|", 1)
-    is_one = Locale.parse(language).plural_form(abs(n)) == "one"
-    return catalogue(domain, language).ngettext(one, several, 1 if is_one else 2)
+    return catalogue(domain, language).ngettext(one, several, 1 if is_one(n, language) else 2)
+
+
+def is_one(n: float, language: str) -> bool:
+    """Return whether the language says this number in the singular: 1 in English, less than 2 in French (CLDR)."""
+    return Locale.parse(language).plural_form(abs(n)) == "one"
 
 
 @cache

@@ -103,7 +103,7 @@ def test_a_mismatch_says_both_figures_in_both_languages() -> None:
 def test_an_amount_that_could_not_be_read_is_said() -> None:
     [money] = control_total_hold_reasons([MARCH], read(*EUROS[:2], None))
     assert message(money).endswith("90,00\u00a0€ lus (montants illisibles\u00a0: 1)")
-    assert "the amounts of 1 items are unknown" in money.message
+    assert "the amount of 1 item is unknown" in money.message
 
 
 def test_currencies_never_meet() -> None:
