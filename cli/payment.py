@@ -131,11 +131,12 @@ def _parts(bills: tuple[str, ...], amount: Decimal) -> dict[str, Decimal]:
         if not sign:
             number, given = each, str(amount)
         try:
-            parts[number] = Decimal(given)
+            part = Decimal(given)
         except InvalidOperation as error:
             raise click.UsageError(said("{amount} is no amount: say NUMBER=12.34", amount=given)) from error
-        if not parts[number].is_finite() or parts[number] == ZERO:
+        if not part.is_finite() or part == ZERO:
             raise click.UsageError(said("{amount} is no amount: say NUMBER=12.34", amount=given))
+        parts[number] = parts.get(number, ZERO) + part
     return parts
 
 

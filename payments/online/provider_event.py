@@ -7,10 +7,13 @@ from typing import Final, Literal
 
 import msgspec
 
+from payments.files.iso20022.exact_amount import exact_amount
+from untrusted.value_parsing import NotAValueError, sensible
+
 EventType = Literal["payment.succeeded", "payment.failed", "payment.refunded", "payment.charged_back"]
 #: Characters of a provider's event at most.
 MOST_BYTES: Final = 64 * 1024
-_amount = re.compile(r"\d{1,12}(\.\d{1,3})?").fullmatch
+_amount = re.compile(r"[0-9]{1,12}(\.[0-9]{1,3})?").fullmatch
 _payment = re.compile(r"[!-~]{1,100}").fullmatch
 
 
@@ -47,7 +50,8 @@ _decoder: Final = msgspec.json.Decoder(_Event)
 
 def read_provider_event(body: bytes) -> ProviderEvent:
     """Read an event: `{"type": …, "data": {"payment", "order", "amount", "currency", "at"}}`, the amount as a string.
-    Raises ProviderEventRefused."""
+    Raises ProviderEventRefused for what cannot be a payment: another currency than one of ISO 4217, more decimal places
+    than that has, a year that no payment is of."""
     try:
         event = _decoder.decode(body)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
@@ -59,4 +63,19 @@ def read_provider_event(body: bytes) -> ProviderEvent:
         raise ProviderEventRefused("$.data.payment: up to 100 characters of ASCII")
     if told.at.tzinfo is None:
         raise ProviderEventRefused("$.data.at: a moment with its offset, such as 2026-11-27T09:30:00+01:00")
-    return ProviderEvent(event.type, told.payment, told.order, Decimal(told.amount), told.currency, told.at.date())
+    return ProviderEvent(event.type, told.payment, told.order, _exact(told), told.currency, _day(told))
+
+
+def _exact(told: _Data) -> Decimal:
+    try:
+        return exact_amount(told.amount, told.currency).amount
+    except NotAValueError as wrong:
+        place = "currency" if wrong.rule == "PAYMENT-CURRENCY" else "amount"
+        raise ProviderEventRefused(f"$.data.{place}: {wrong}") from wrong
+
+
+def _day(told: _Data) -> date:
+    try:
+        return sensible(told.at.date())
+    except ValueError as wrong:
+        raise ProviderEventRefused(f"$.data.at: {wrong}") from wrong

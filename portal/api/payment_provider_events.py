@@ -22,7 +22,8 @@ pages: Final = Blueprint("payment_provider_events", __name__)
 @pages.post("/payment-providers/<slug>/events")
 def take(slug: str) -> ResponseReturnValue:
     """Take an event: 204, also when it came before; 403 for whoever has not the secret, whether there is such an issuer
-    or not; 422 for what cannot be read, or an order that is none of the issuer's."""
+    or not; 422 for what cannot be read, an order that is none of the issuer's, or another currency than the
+    order's."""
     request.max_content_length = MOST_BYTES
     body = request.get_data()
     issuer = issuer_by_slug(app_context.reading(), slug)
@@ -34,6 +35,8 @@ def take(slug: str) -> ResponseReturnValue:
         order = order_of_issuer(session, issuer.id, _order_number(event))
         if order is None:
             abort(422, "$.data.order: there is no such order")
+        if order.currency != event.currency:
+            abort(422, f"$.data.currency: this order is in {order.currency}")
         take_provider_event(session, order, event, app_context.now())
     app_context.store().wake_up.send()
     return "", 204

@@ -10,11 +10,12 @@ from typing import Final
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from bill import ZERO
 from payments.decide_payment import DecisionOnPayment, assign_payment, ignore_payment, undo_decision
 from payments.waiting_payment import waiting_payment
 from portal import app_context
 from portal.access import current_user, staff_scope
-from portal.form_input import form_value
+from portal.form_input import form_value, one_line
 from portal.public_id_converter import row_of
 from portal.translation import say
 from store.payments.payment import PaymentRow, payment_of_issuer, payments_after
@@ -100,9 +101,11 @@ def _decide(row: PaymentRow, decision: str, parts: dict[str, Decimal], reason: s
 
 
 def _parts(row: PaymentRow) -> dict[str, Decimal] | None:
-    """The parts that were typed, by bill number; None if one is no amount. One bill without an amount has all of it."""
+    """The parts that were typed, by bill number, those of one bill added up; None if one is no amount. One bill without
+    an amount has all of it."""
     numbers, amounts = request.form.getlist("numero")[:MOST_PARTS], request.form.getlist("montant")[:MOST_PARTS]
-    typed = [(n.strip(), a.strip()) for n, a in zip(numbers, amounts, strict=False) if n.strip()]
+    pairs = zip(map(one_line, numbers), map(one_line, amounts), strict=False)
+    typed = [(number, amount) for number, amount in pairs if number]
     if len(typed) == 1 and not typed[0][1]:
         return {typed[0][0]: row.amount}
     parts: dict[str, Decimal] = {}
@@ -113,7 +116,7 @@ def _parts(row: PaymentRow) -> dict[str, Decimal] | None:
             return None
         if not amount.is_finite() or amount.as_tuple().exponent < -2 or abs(amount) > row.amount:  # type: ignore[operator]
             return None
-        parts[number] = amount
+        parts[number] = parts.get(number, ZERO) + amount
     return parts
 
 

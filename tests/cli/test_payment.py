@@ -33,7 +33,8 @@ def test_a_payment_that_waits_is_listed_matched_and_given_back(store: Store, con
     who = ("--by", "oscar@facteur.example", "--reason", "appel")
     number = str(waiting["payment"])
     assert facteur(config, "payment", "match", number, "LUM-9", *who).exit_code == 1
-    assert facteur(config, "payment", "match", number, "LUM-2026-001001", *who).exit_code == 0
+    halves = ("LUM-2026-001001=40.00", "LUM-2026-001001=44.00")
+    assert facteur(config, "payment", "match", number, *halves, *who).exit_code == 0
     assert due_of(store, "LUM-2026-001001").kind == "paid"
     assert facteur(config, "payment", "match", number, "--undo", *who).exit_code == 0
     assert due_of(store, "LUM-2026-001001").kind == "asks"

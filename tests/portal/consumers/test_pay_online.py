@@ -1,5 +1,6 @@
 """Alice pays on Lumière's payment page: the link that leads there is signed, and so is what the provider tells."""
 
+import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -11,6 +12,7 @@ from lxml import html
 
 from config import Config
 from demo.payment_provider import DemoPaymentProvider, EventNotAccepted
+from payments.online.provider_event import ProviderEventRefused, read_provider_event
 from payments.online.provider_settings import ProviderRefused, set_provider
 from store import Store
 from store.payments.payment_order import PaymentOrder
@@ -139,11 +141,26 @@ def test_nobody_else_tells_of_a_payment(town: PayingTown) -> None:
     assert "Payer en ligne" in town.says("LUM-1")
 
 
-@pytest.mark.parametrize("amount", ["0", "-1", "1e3", "84,00", "NaN", " 84"])
+@pytest.mark.parametrize("amount", ["0", "-1", "1e3", "84,00", "NaN", " 84", "84.001", "٨٤"])
 def test_an_amount_that_is_none_is_refused(town: PayingTown, amount: str) -> None:
     order = parse_qs(urlsplit(town.begin()).query)["order"][0]
     with pytest.raises(EventNotAccepted):
         town.provider.tell("payment.succeeded", "P1", order, amount)
+
+
+@pytest.mark.parametrize("currency", ["EUROS", "", "eur", "E\x00R", "USD"])
+def test_another_currency_than_the_order_s_is_refused(town: PayingTown, currency: str) -> None:
+    order = parse_qs(urlsplit(town.begin()).query)["order"][0]
+    with pytest.raises(EventNotAccepted):
+        town.provider.tell("payment.succeeded", "P1", order, "84.00", currency)
+    assert town.order().state == "open"
+
+
+@pytest.mark.parametrize("year", [1, 9999])
+def test_a_day_that_no_payment_is_of_is_refused(year: int) -> None:
+    data = {"payment": "P1", "order": "o", "amount": "84.00", "currency": "EUR", "at": f"{year:04}-06-01T09:00:00Z"}
+    with pytest.raises(ProviderEventRefused):
+        read_provider_event(json.dumps({"type": "payment.succeeded", "data": data}).encode())
 
 
 def test_somebody_else_s_bill_and_payment_are_not_there(town: PayingTown, browser: Callable[[], Browser]) -> None:

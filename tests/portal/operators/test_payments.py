@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from decimal import Decimal
 from io import BytesIO
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -91,6 +92,23 @@ def test_a_decision_is_taken_back(staff: NewStaff, store: Store, payment: str) -
     assert left(store, "LUM-1001") == Decimal("84.00")
     mina.post(f"{payment}/decision", decision="ecarter", reason="intérêts")
     assert outcome(store) == ("ignored", "mina@facteur.example")
+
+
+def test_a_number_is_read_as_one_line(staff: NewStaff, store: Store, payment: str) -> None:
+    mina = staff("mina")
+    mina.get(payment)
+    page = mina.post(f"{payment}/decision", decision="attribuer", numero="LUM\x00-1001", montant="", reason="collé")
+    assert "pas de facture de ce numéro" in plain(page.text)
+    mina.post(f"{payment}/decision", decision="attribuer", numero=" LUM-1001\x00", montant="", reason="collé")
+    assert of_bills(store) == {"LUM-1001": "84.0000"}
+
+
+def test_two_parts_of_one_bill_are_added_up(staff: NewStaff, store: Store, payment: str) -> None:
+    mina = staff("mina")
+    mina.get(payment)
+    parts: Any = {"numero": ["LUM-1001", "LUM-1001"], "montant": ["40,00", "44,00"]}
+    mina.post(f"{payment}/decision", decision="attribuer", reason="deux moitiés", **parts)
+    assert (of_bills(store), outcome(store)[0]) == ({"LUM-1001": "84.0000"}, "matched")
 
 
 def test_another_issuers_payment_is_not_there(staff: NewStaff, store: Store, payment: str) -> None:
