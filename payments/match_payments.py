@@ -20,6 +20,7 @@ from payments.payment_events import record_bills_paid, record_returned_payment, 
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow, stands
 from store.bills.bill_lookup import released
+from store.bills.superseded_bills import bills_in_place_of, superseded_by
 from store.db.event import record_all
 from store.issuer import lock_issuer
 from store.payments.bill_key import keys_of_bills
@@ -61,7 +62,8 @@ def match_payments(
 def _match(session: Session, affected: AffectedPayments) -> tuple[dict[int, Match], _Held]:
     """What becomes of the affected payments, and their parts until now."""
     held = allocations_of(session, affected.payments)
-    movements = [_movement(row, affected, held.get(row.id, ())) for row in affected.payments.values()]
+    standing = bills_in_place_of(session, {each.bill_id for parts in held.values() for each in parts})
+    movements = [_movement(row, affected, held.get(row.id, ()), standing) for row in affected.payments.values()]
     return match_movements(movements, demands_of(session, affected.bills), affected.payers_besides()), held
 
 
@@ -81,17 +83,20 @@ def match_payments_of_bills(session: Session, rows: Collection[BillRow], at: dat
         if not has_payments(session, issuer_id):
             continue
         own = [row for row in rows if row.issuer_id == issuer_id]
-        bill_ids = [row.id for row in (*own, *related_bills(session, own))]
+        bill_ids = [row.id for row in (*own, *related_bills(session, own))] + superseded_by(session, own)
         affected = AffectedPayments(session, issuer_id)
         affected.reach((), bill_ids)
         if affected.payments:  # else nothing is written, and the issuer is not locked
             match_payments(session, issuer_id, at, bill_ids=bill_ids)
 
 
-def _movement(row: PaymentRow, affected: AffectedPayments, held: Iterable[PaymentAllocation]) -> Movement:
+def _movement(
+    row: PaymentRow, affected: AffectedPayments, held: Iterable[PaymentAllocation], standing: Mapping[int, int]
+) -> Movement:
+    """The payment to be matched. What a person decided of a bill holds for the one that stands in its place."""
     decision = None
     if row.decided_by:
-        shares = tuple((each.bill_id, each.amount) for each in held)
+        shares = tuple((standing.get(each.bill_id, each.bill_id), each.amount) for each in held)
         decision = PaymentDecision(shares, is_ignored=row.outcome == "ignored")
     entry = affected.entry(row.id)
     return Movement(payment_id=row.id, identity=row.identity, entry=entry, told_by=row.told_by, decision=decision)

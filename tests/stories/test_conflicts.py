@@ -32,6 +32,8 @@ from feeds.conflicts.decide_conflict import ConflictChoice, Decision
 from feeds.conflicts.resolve_conflicts import decide_conflict, decide_conflicts_of_feed
 from feeds.reconciliation import reconcile
 from issuers.registry import add_issuer
+from payments.amounts_due import amounts_left
+from payments.decide_payment import assign_payment
 from pipeline.feed_pipeline import Pipeline
 from pipeline.steps.read_feed import read_feed
 from store import Store
@@ -44,9 +46,11 @@ from store.feeds.conflict import Conflict, count_waiting, waiting_conflicts
 from store.feeds.feed import Feed
 from store.feeds.item import Item
 from store.issuer import Issuer
+from store.payments.payment import PaymentRow
 from store.vault.attachment_staging import StagingBlob, StoredAttachment
 from tests.item_outcomes import outcome_counts
 from tests.sample_feeds import batch, ubl
+from tests.sample_payments import BankEntry, camt
 from tests.sample_print_streams import index, printed, profile
 from tests.spelled_reasons import french
 
@@ -176,6 +180,24 @@ def test_the_new_one_takes_the_number_and_the_first_is_never_printed(
         manifest = json.loads(next(config.outbox.glob("lot-*.json")).read_text())
         letters = {piece["bill"]: piece["delivery"] for piece in manifest["pieces"]}
         assert session.get_one(Delivery, letters["L-2"]).bill_id == bill.id
+    assert not any(check(store).invariants.values())
+
+
+@pytest.mark.parametrize("said", ["LUM-2000", "merci"])
+def test_what_was_paid_of_the_first_is_paid_of_the_new_one(pipeline: Pipeline, store: Store, said: str) -> None:
+    """Whether the bank's notice names the bill, or a person says of which bill the payment is."""
+    send(pipeline, "mars.xml", batch([ubl("LUM-2000", "C-BOB")]))
+    send(pipeline, "avis.xml", camt([BankEntry("84.00", said, "R1")]))
+    if said == "merci":
+        with store.writing() as session:
+            [paid] = session.scalars(select(PaymentRow))
+            assert assign_payment(session, paid.id, {"LUM-2000": Decimal(84)}, OSCAR.by, "appel", NOW) == "done"
+    send(pipeline, "encore.xml", batch([dearer("LUM-2000", "C-BOB")]))
+    assert settle(store, "replace") == "done"
+    pipeline.work_until_idle(NOW)
+    with store.reading() as session:
+        bill = standing(session, "LUM-2000")
+        assert amounts_left(session, [bill])[bill.id].left == bill.to_pay == Decimal("34.80")
     assert not any(check(store).invariants.values())
 
 
