@@ -16,6 +16,7 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from audit.run_all_checks import check
+from bill import Reason
 from config import Config
 from consumers.account_claim import Claimed, ClaimRefused, claim_account
 from consumers.claim_code import letter_code
@@ -500,6 +501,8 @@ def test_deciding_twice_is_deciding_once(world: World, alice: int) -> None:
     assert world.decide(question, "same", NOVEMBER) == "late"
     with world.store.reading() as session:
         decided = session.get_one(AccountQuestion, question.id)
-        assert (decided.state, decided.decided_by, decided.reason) == ("other", "lea@lumiere.example", "vu")
+        assert (decided.state, decided.decided_by, decided.reason) == (
+            "other", "lea@lumiere.example", Reason.said("vu"),
+        )  # fmt: skip
         assert [event.what for event in events_of(session, "account_question", question.id)] == ["other"]
     assert world.sees(alice) == ["A-1"]
