@@ -39,6 +39,6 @@ def _asked_pause(text: str, now: datetime) -> timedelta:
         return timedelta(seconds=int(text[:9]))
     try:
         moment = parsedate_to_datetime(text)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return timedelta()
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now

@@ -27,4 +27,6 @@ def test_retry_after() -> None:
     assert _pause(1, "Tue, 03 Mar 2026 09:10:00 GMT") == timedelta(minutes=10)
     assert _pause(1, "Tue, 03 Mar 2020 09:10:00 GMT") == _pause(1)
     assert _pause(4, "60") == _pause(4)
+    for unreadable in ("Tue, 03 Mar 2026 09:10:00 +99999999999999999999", "Tue, 03 Mar 99999999999 09:10:00 GMT"):
+        assert _pause(1, unreadable) == _pause(1)
     assert _pause(1, "9" * 50) == _pause(1, "Tue, 03 Mar 2099 09:10:00 GMT") == timedelta(hours=24)

@@ -97,6 +97,17 @@ def test_an_endpoint_may_ask_for_time(desk: Desk, outside: Outside) -> None:
     assert delivery.due_at == desk.clock() + timedelta(minutes=10)
 
 
+def test_a_pause_that_cannot_be_read_keeps_nobody_waiting(desk: Desk, outside: Outside) -> None:
+    desk.endpoint(URL)
+    desk.endpoint("https://gaz.example/hook", desk.gaz)
+    desk.happens()
+    desk.happens(issuer_id=desk.gaz)
+    asked = WebhookAnswer(429, retry_after="Tue, 03 Mar 2026 09:10:00 +99999999999999999999")
+    outside.answers = lambda claimed: asked if claimed.url == URL else WebhookAnswer(204)
+    desk.work()
+    assert [each.state for each in desk.deliveries()] == ["waiting", "delivered"]
+
+
 def test_gone_is_gone(desk: Desk, outside: Outside) -> None:
     """410: nothing more is sent, the members are told, and what waited is sent when somebody enables it again."""
     endpoint_id, _ = desk.endpoint(URL)
