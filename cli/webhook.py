@@ -6,7 +6,7 @@ import click
 from sqlalchemy.orm import Session
 
 from cli.command_language import moment, number, reason_words, said
-from cli.open_store import NO_ROW, ROW_NUMBER, WHO, find_issuer, now, opened_store
+from cli.open_store import LARGEST_ROW_NUMBER, NO_ROW, ROW_NUMBER, WHO, find_issuer, now, opened_store
 from cli.output import as_json, out, print_json, refuse, say_no, tell
 from cli.text_table import print_table
 from cli.translated_help import group, option
@@ -136,8 +136,8 @@ def webhook_test(endpoint_id: int) -> None:
 @webhook.command("replay")
 @_of_endpoint
 @option("--event", "name", help="One event, by its id (msg_…).")
-@option("--after", type=click.IntRange(0), help="Events with a sequence after this one.")
-@option("--until", type=click.IntRange(1), help="With --after: up to this sequence.")
+@option("--after", type=click.IntRange(0, LARGEST_ROW_NUMBER), help="Events with a sequence after this one.")
+@option("--until", type=click.IntRange(1, LARGEST_ROW_NUMBER), help="With --after: up to this sequence.")
 @option("--failed", is_flag=True, help="What was given up.")
 @_by
 def webhook_replay(

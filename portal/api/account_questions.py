@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from flask import Response, abort, g, jsonify, request, url_for
+from flask import Response, abort, g, jsonify, url_for
 
 from delivery.decide_account_question import decide_account
 from feeds.accounts.account_question_details import details_of_questions
@@ -11,6 +11,7 @@ from feeds.accounts.account_question_resolution import AccountDecision, Question
 from portal import app_context
 from portal.access.security_headers_and_csrf import csrf
 from portal.api.feeds import pages, query_cursor, query_number, shown_cursor
+from portal.api.json_object import json_object
 from portal.api.version_2 import as_asked
 from portal.form_input import one_line
 from store.accounts.account_question import AccountQuestion, is_told, waiting_questions
@@ -59,9 +60,7 @@ csrf.exempt(decide_account_question)  # a key in a header is not sent along by a
 
 def _verdict(issuer: Issuer) -> QuestionDecision:
     """Read `{"decision": "same", "reason": "…", "by": "…"}`; without *by*, the program decides."""
-    said: Any = request.get_json(silent=True)
-    if not isinstance(said, dict):
-        abort(422, "the body is a JSON object with `decision` and `reason`")
+    said = json_object("the body is a JSON object with `decision` and `reason`")
     decision, reason, by = said.get("decision"), _said(said.get("reason"), _LONGEST), _said(said.get("by"), 200)
     if not isinstance(decision, str) or decision not in _DECISIONS:
         abort(422, "`decision` is one of same, other, new_holder")

@@ -25,6 +25,7 @@ from issuers.registry import profile_of
 from portal import app_context
 from portal.access.security_headers_and_csrf import csrf
 from portal.api.feeds import pages, query_cursor, query_number, shown_cursor
+from portal.api.json_object import json_object
 from portal.api.version_2 import as_asked
 from portal.row_id import LARGEST
 from store.issuer import Issuer, lock_issuer
@@ -71,7 +72,7 @@ def _all_accounts(issuer: Issuer, limit: int) -> Response:
 @pages.get("/accounts/<path:number>")
 def show_account(number: str) -> Response:
     """Returns the account that holds this number, with its ETag."""
-    report = _report(app_context.reading(), _issuer(), number)
+    report = _report(app_context.reading(), _issuer(), number, request.args.get("term", ""))
     if report is None:
         abort(404, "there is no such account")
     return _tagged(report)
@@ -90,7 +91,7 @@ def put_account(number: str) -> Response:
     )
     with store.writing() as session:
         lock_issuer(session, issuer.id)
-        _check_preconditions(_report(session, issuer, number))
+        _check_preconditions(_report(session, issuer, number, built.record.term))
         applied = apply_records(session, [SourcedRecord(1, built.record)], source, store.encryptor.encrypt_key, now)
         follow_paper_rights(session, accounts_with_paper_right(applied), now)
         hold_letters_of_dead(session, accounts_of_dead(applied), now)
@@ -103,10 +104,7 @@ csrf.exempt(put_account)  # a key in a header is not sent along by a browser
 
 def _said() -> dict[str, Any]:
     request.max_content_length = _LARGEST
-    said = request.get_json(silent=True)
-    if not isinstance(said, dict):
-        abort(422, "the body is a JSON object")
-    return said
+    return json_object()
 
 
 def _answer(applied: AppliedRecord, findings: tuple[Finding, ...]) -> Response:
@@ -140,8 +138,8 @@ def _check_preconditions(report: dict[str, Any] | None) -> None:
         abort(412, "the account is there already")
 
 
-def _report(session: Session, issuer: Issuer, number: str) -> dict[str, Any] | None:
-    account = account_of_number(session, issuer.id, number, request.args.get("term", ""))
+def _report(session: Session, issuer: Issuer, number: str, term: str) -> dict[str, Any] | None:
+    account = account_of_number(session, issuer.id, number, term)
     return None if account is None else account_reports(session, [account.id])[account.id]
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from portal import app_context
 from portal.access.security_headers_and_csrf import csrf
 from portal.api.feeds import pages, query_number
+from portal.api.json_object import json_object
 from portal.api.version_2 import as_asked
 from portal.row_id import LARGEST
 from store.issuer import Issuer
@@ -39,7 +40,7 @@ def list_webhook_endpoints() -> Response:
 @pages.post("/webhook-endpoints")
 def add_webhook_endpoint() -> Response:
     """Register an endpoint for what happens from now on. The answer has its secret, for the only time."""
-    said = _said()
+    said = json_object()
     url, types = said.get("url"), _types(said)
     if not isinstance(url, str):
         abort(422, "`url` is missing")
@@ -67,9 +68,9 @@ def show_webhook_endpoint(endpoint_id: int) -> Response:
 @pages.patch("/webhook-endpoints/<row(webhook_endpoint):endpoint_id>")
 def change_webhook_endpoint(endpoint_id: int) -> Response:
     """Change its URL or the types wanted, disable or enable it."""
-    said = _said()
+    said = json_object()
     url, types, state = said.get("url"), _types(said), said.get("state")
-    if not isinstance(url, str | None) or state not in {None, *ENDPOINT_STATES}:
+    if not isinstance(url, str | None) or state not in (None, *ENDPOINT_STATES):
         abort(422, "`url` is text, `state` is enabled or disabled")
     now, by = app_context.now(), _by()
     with app_context.store().writing() as session:
@@ -119,7 +120,7 @@ def test_webhook_endpoint(endpoint_id: int) -> Response:
 def replay_webhooks(endpoint_id: int) -> Response:
     """Send one event again, a span of sequences, or what failed: `{"event": "msg_…"}`, `{"after": 10, "until": 20}`,
     `{"failed": true}`."""
-    said = _said()
+    said = json_object()
     with app_context.store().writing() as session:
         number = _replayed(session, _endpoint(session, endpoint_id), said)
     app_context.store().wake_up.send()
@@ -153,22 +154,22 @@ def _replayed(session: Session, endpoint: WebhookEndpoint, said: dict[str, Any])
             if event_id is None or not replay_event(session, endpoint, event_id, now, by):
                 abort(404, "there is no such event, or it is no longer kept")
             return 1
-        case {"after": int(after)} if isinstance(until := said.get("until"), int | None) and 0 <= after <= LARGEST:
+        case {"after": after} if _is_sequence(after) and ((until := said.get("until")) is None or _is_sequence(until)):
             return replay_span(session, endpoint, after, until, now, by)
         case {"failed": True}:
             return replay_failed(session, endpoint, now, by)
     return abort(422, "say `event`, or `after` (and `until`), or `failed`")
 
 
+def _is_sequence(value: object) -> bool:
+    """`true` is no number, though Python counts with it."""
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= LARGEST
+
+
 def _endpoint(session: Session, endpoint_id: int) -> WebhookEndpoint:
     """Returns the endpoint if it is this issuer's; else aborts with 404."""
     endpoint = endpoint_of_issuer(session, _issuer().id, endpoint_id)
     return abort(404, "there is no such endpoint") if endpoint is None else endpoint
-
-
-def _said() -> dict[str, Any]:
-    said: Any = request.get_json(silent=True)
-    return said if isinstance(said, dict) else abort(422, "the body is a JSON object")
 
 
 def _types(said: dict[str, Any]) -> list[str] | None:

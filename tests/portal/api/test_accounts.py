@@ -100,6 +100,15 @@ def test_nobody_overwrites_what_they_have_not_seen(crm: Crm, clock: Clock) -> No
     assert crm.get("/CL-1").get_json()["address"] == BREST
 
 
+def test_only_the_account_of_the_record_s_own_term_must_be_unseen(crm: Crm) -> None:
+    crm.put("CL-1", ALICE)
+    other = ALICE | {"term": "BT-12"}
+    assert crm.put("CL-1", other, If_None_Match="*").status_code == 201
+    assert crm.put("CL-1", other, If_None_Match="*").status_code == 412
+    seen = crm.get("/CL-1?term=BT-12").headers["ETag"]
+    assert crm.put("CL-1", other | {"email": "alice@example.org"}, If_Match=seen).status_code == 200
+
+
 def test_an_older_record_changes_nothing(crm: Crm, clock: Clock) -> None:
     crm.put("CL-1", ALICE | {"as_of": clock().isoformat()})
     before = (clock() - timedelta(days=1)).isoformat()

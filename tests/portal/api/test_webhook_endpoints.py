@@ -124,9 +124,12 @@ def test_what_cannot_be_is_refused(client: FlaskClient, key: dict[str, str]) -> 
     ):  # fmt: skip
         assert client.post("/v1/webhook-endpoints", json=wrong, headers=key).status_code == 422, wrong
     where = client.post("/v1/webhook-endpoints", json={"url": URL}, headers=key).headers["Location"]
-    for wrong in ({"state": "dead"}, {"url": "ftp://eau.example"}, {"url": 5}, {"types": ["x"]}):
+    for wrong in ({"state": "dead"}, {"state": []}, {"url": "ftp://eau.example"}, {"url": 5}, {"types": ["x"]}):
         assert client.patch(where, json=wrong, headers=key).status_code == 422
-    for wrong in ({}, {"after": "1"}, {"after": -1}, {"after": 2**63}, {"after": 1, "until": "2"}, {"failed": False}):
+    for wrong in (
+        {}, {"after": "1"}, {"after": -1}, {"after": 2**63}, {"after": True}, {"after": 1, "until": "2"},
+        {"after": 1, "until": True}, {"failed": False},
+    ):  # fmt: skip
         assert client.post(f"{where}/replay", json=wrong, headers=key).status_code == 422
     assert client.post(f"{where}/replay", json={"event": "msg_" + "a" * 26}, headers=key).status_code == 404
     assert client.get(f"{where}/deliveries?state=dead", headers=key).status_code == 400
