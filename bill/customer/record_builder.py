@@ -34,6 +34,8 @@ LONGEST: Final = 140
 ACCOUNT_TERMS: Final = ("BT-46", "BT-12", "BT-10", "BT-18")
 YES: Final = frozenset({"1", "true", "yes", "y", "oui", "o", "ja", "j", "x", "vrai"})
 NO: Final = frozenset({"0", "false", "no", "n", "non", "nein", "faux"})
+#: Years of a last day that stand for `never`: 31/12/9999 and 31/12/2999, where a customer system must have a date.
+_NEVER: Final = (2999, 9999)
 _email: Final = re.compile(r"[^@\s,;<>]{1,64}@[^@\s,;<>]+\.[^@\s,;<>.]+").fullmatch
 _language: Final = re.compile(r"([a-z]{2})(?:[-_][a-z0-9_-]+)?", re.IGNORECASE).fullmatch
 
@@ -109,7 +111,7 @@ class _Builder:
         lines = {line: self.text(f"{kind}.{line}") for line in _ADDRESS_LINES}
         begins, ends = (self._day(f"{kind}.{day}") for day in _ADDRESS_DAYS)
         if not any(lines.values()):
-            if begins or ends:
+            if any(self.text(f"{kind}.{day}") for day in _ADDRESS_DAYS):
                 self.refuse("CUSTOMER-ADDRESS", "these days are of no address: give it with them", kind)
             return None
         if begins and ends and ends < begins:
@@ -161,18 +163,25 @@ class _Builder:
         except ValueError:
             self.refuse("CUSTOMER-DATE", "'{text}' is no date as the profile has them", term, text=text)
             return None
-        if not 1900 <= day.year <= 2200:
-            self.refuse("CUSTOMER-DATE", "'{text}' is no date as the profile has them", term, text=text)
-        return day
+        is_never = day.year < 1900 if term.endswith(".from") else day.year in _NEVER
+        if not is_never:
+            self._check_year(term, text, day)
+        return None if is_never else day
 
     def _moment(self, term: str) -> datetime | None:
         if not (text := self.text(term)):
             return None
         try:
-            return self._read_moment(text)
+            moment = self._read_moment(text)
         except (ValueError, OverflowError):
             self.refuse("CUSTOMER-DATE", "'{text}' is no date as the profile has them", term, text=text)
             return None
+        self._check_year(term, text, moment)
+        return moment
+
+    def _check_year(self, term: str, text: str, day: date) -> None:
+        if not 1900 <= day.year <= 2200:
+            self.refuse("CUSTOMER-DATE", "'{text}' is no date as the profile has them", term, text=text)
 
     def _clean(self, term: str, text: str) -> str:
         """One line without control and invisible characters."""

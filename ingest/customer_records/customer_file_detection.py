@@ -21,11 +21,11 @@ def is_customer_file(head: bytes, layout: CustomerLayout) -> bool:
     if len(headings) < 2:
         return False
     first = re.split(rb"[\r\n]", text, maxsplit=1)[0]
-    lines = {_plain(first.decode(encoding, "replace")) for encoding in ("utf-8", layout.encoding)}
+    lines = {first.decode(encoding, "replace") for encoding in ("utf-8", layout.encoding)}
     delimiter, quote = layout.delimiter, layout.quote
     return any(
         {_plain(heading) for heading in headings}
-        <= {cell.strip().strip(quote or None) for cell in line.split(delimiter)}
+        <= {_plain(cell.strip().strip(quote or None)) for cell in line.split(delimiter)}
         for line in lines
     )
 

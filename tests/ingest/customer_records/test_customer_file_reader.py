@@ -8,7 +8,7 @@ import pytest
 from msgspec import UNSET
 
 from bill import PostalAddress
-from ingest.customer_records import CustomerFileReading, CustomerItem, open_customer_file
+from ingest.customer_records import CustomerFileReading, CustomerItem, is_customer_file, open_customer_file
 from issuers.customer_layout import CustomerLayout
 from issuers.profile import read_profile
 from issuers.profile_section import ProfileError
@@ -74,6 +74,38 @@ def test_an_empty_cell_may_remove() -> None:
     _, [alice] = read((HEAD + "CL-1001;;Alice;;;;;;\r\n").encode("cp1252"), form)
     assert alice.record is not None
     assert (alice.record.email, alice.record.postal_address, alice.record.as_of) == (None, None, None)
+
+
+def test_days_without_end_are_none() -> None:
+    """A customer system that must have a date writes 31/12/9999 for `never`."""
+    form = read_profile(
+        PROFILE + '"postal_address.until" = "Jusqu\'au"\nclosed_on = "Clôture"\ndied_on = "Décès"\n'
+    ).customers
+    head = HEAD.replace("\r\n", ";Jusqu'au;Clôture;Décès\r\n")
+    rows = (
+        "CL-1001;03/03/2026;Alice;3 rue du Port;44000;Nantes;01/01/0001;;;31/12/9999;31/12/9999;31/12/9999\r\n"
+        "CL-1002;03/03/2026;Bruno;;;;;;;31/12/2999;;\r\n"
+        "CL-1003;03/03/2026;Charlie;;;;;;;;01/01/0001;31/12/2300\r\n"
+        "CL-1004;01/01/0001;Denise;;;;;;;;;\r\n"
+    )
+    _, [alice, bruno, charlie, denise] = read((head + rows).encode("cp1252"), form)
+    assert alice.record is not None
+    assert alice.record.postal_address
+    assert (alice.record.postal_address.valid_from, alice.record.postal_address.valid_until) == (None, None)
+    assert (alice.record.closed_on, alice.record.died_on) == (None, None)
+    assert [each.rule for each in bruno.findings] == ["CUSTOMER-ADDRESS"]
+    assert [each.rule for each in charlie.findings] == ["CUSTOMER-DATE", "CUSTOMER-DATE"]
+    assert [(each.rule, each.place) for each in denise.findings] == [("CUSTOMER-DATE", "line 5, as_of")]
+
+
+@pytest.mark.parametrize("delimiter", ["\t", ";", "|", " "])
+def test_a_customer_file_is_told_by_its_headings_whatever_parts_them(delimiter: str) -> None:
+    form = read_profile(
+        f'[customers]\ndelimiter = "{delimiter}"\n[customers.columns]\nnumber = "Compte"\nname = "Titulaire"'
+        .replace("\t", "\\t")
+    ).customers  # fmt: skip
+    assert is_customer_file(delimiter.join(["Compte", '"Titulaire"', "Divers"]).encode() + b"\r\n", form)
+    assert not is_customer_file(delimiter.join(["Facture", "Titulaire", "Divers"]).encode() + b"\r\n", form)
 
 
 def test_a_broken_row_is_refused_with_its_place_and_the_others_are_read() -> None:
