@@ -13,6 +13,7 @@ from issuers.brand_preview import renew_preview_keys
 from store.delivery import BEFORE_ROOTS
 from store.vault.key_ring import KeyRing
 from store.vault.renew_account_keys import renew_account_keys
+from store.vault.renew_mandate_ibans import renew_mandate_ibans
 from store.vault.renew_provider_secrets import renew_provider_secrets
 from store.vault.renew_webhook_secrets import renew_webhook_secrets
 from store.vault.root_use import RootUse, root_uses
@@ -42,7 +43,7 @@ def keys_list(in_json: bool) -> None:
             use, kind = uses.get(root, RootUse(root, 0, 0)), _kind(store.keys, root)
             if in_json:
                 print_json({"root": root, "is": kind, **use._asdict()})
-            figures = (use.accounts, use.letters, use.webhook_secrets, use.provider_secrets)
+            figures = (use.accounts, use.letters, use.webhook_secrets, use.provider_secrets, use.mandates)
             rows.append([root, said(_KINDS[kind]), *map(number, figures)])
         if not in_json:
             headings = [
@@ -52,14 +53,15 @@ def keys_list(in_json: bool) -> None:
                 said("letters"),
                 said("webhooks"),
                 said("providers"),
+                said("mandates"),
             ]
-            print_table(out, headings, rows, right=(2, 3, 4, 5))
+            print_table(out, headings, rows, right=(2, 3, 4, 5, 6))
 
 
 @keys.command("rotate")
 def keys_rotate() -> None:
-    """Encrypt the keys of all accounts and brand previews, and the secrets of webhooks and payment providers,
-    under the present root.
+    """Encrypt the keys of all accounts and brand previews, the secrets of webhooks and payment providers, and the
+    IBANs of mandates, under the present root.
 
     May be interrupted, and goes on when called again.
     """
@@ -67,6 +69,7 @@ def keys_rotate() -> None:
         renewed = renew_account_keys(store, count)
         lost_secrets = renew_webhook_secrets(store)
         lost_providers = renew_provider_secrets(store)
+        lost_ibans = renew_mandate_ibans(store)
         renew_preview_keys(store)
         present = store.keys.present.id
     print_line(
@@ -97,7 +100,13 @@ def keys_rotate() -> None:
             "name the root's file in FACTEUR_OLD_SECRET_FILES, or set them again with facteur payment-provider set",
             n=len(lost_providers),
         )  # fmt: skip
-    if renewed.unreadable or lost_secrets or lost_providers:
+    if lost_ibans:
+        tell(
+            "the IBAN of {n} mandate cannot be opened: name the root's file in FACTEUR_OLD_SECRET_FILES|the IBANs of "
+            "{n} mandates cannot be opened: name the root's file in FACTEUR_OLD_SECRET_FILES",
+            n=len(lost_ibans),
+        )  # fmt: skip
+    if renewed.unreadable or lost_secrets or lost_providers or lost_ibans:
         sys.exit(1)
 
 

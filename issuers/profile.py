@@ -26,6 +26,7 @@ from bill import (
     PostalAddress,
     country_language,
 )
+from bill.payment.creditor_identifier import is_creditor_id
 from issuers.customer_layout import CustomerLayout, check_customers
 from issuers.data_quality_rules import QualityRule
 from issuers.e_reporting_terms import EReportingTable, check_e_reporting
@@ -114,6 +115,12 @@ class PlanTable(Section, frozen=True):
     answer_days: int = 10  # for so long, the bill is not reminded of while the request waits
 
 
+class DirectDebitTable(Section, frozen=True):
+    """SEPA direct debit mandates that account holders sign here, for the issuer to collect by."""
+
+    creditor_id: str  # of the issuer, as its bank gave it
+
+
 class Quality(Section, frozen=True):
     """Data quality rules to ignore, and whether to report those that our envelopes correct (`MENDED_HERE`)."""
 
@@ -161,6 +168,7 @@ class Profile(Section, frozen=True):
     sender: Sender = Sender()
     policy: Policy = Policy()
     plans: PlanTable = PlanTable()
+    direct_debit: DirectDebitTable | None = None  # without it no mandate is offered
     quality: Quality = Quality()
     platforms_since: date = PLATFORMS_SINCE  # its invoices to companies go through a platform since then
     breaker: DriftTable = DriftTable()
@@ -241,6 +249,8 @@ def _check(profile: Profile) -> None:
     if list(days) != sorted(set(days)) or any(day < 1 for day in days):
         raise ProfileError("policy.remind_after_days", "give working days after the first notice, the soonest first")
     _check_plans(profile.plans)
+    if profile.direct_debit is not None and not is_creditor_id(profile.direct_debit.creditor_id):
+        raise ProfileError("direct_debit.creditor_id", "give a SEPA creditor identifier, such as FR72ZZZ123456")
     _check_breaker(profile.breaker)
     if profile.delimited is not None:
         check_delimited(profile.delimited)

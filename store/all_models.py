@@ -54,6 +54,7 @@ from store.outbox import (  # noqa: F401
 )
 from store.payments import (  # noqa: F401
     bill_key,
+    debit_mandate,
     payment,
     payment_allocation,
     payment_key,

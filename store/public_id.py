@@ -21,7 +21,7 @@ from store.base import Base
 
 #: Whose numbers are called by public ids. `cursor`: where a list goes on.
 Kind = Literal[
-    "account", "bill", "conflict", "consumer", "cursor", "delivery", "dispute", "event", "feed", "job", "notice",
+    "account", "bill", "conflict", "consumer", "cursor", "delivery", "dispute", "event", "feed", "job", "mandate", "notice",
     "payment", "payment_order", "payment_plan", "print_batch", "question", "staff", "webhook_endpoint",
 ]  # fmt: skip
 

@@ -1,9 +1,17 @@
 """The API of an issuer's programs, under /v1 and /v2: no cookies, no pages, a key in the header. Beside it, what an
 issuer's payment provider tells by signed requests."""
 
-from portal.api import account_questions, accounts, events, payment_provider_events, payments, webhook_endpoints
+from portal.api import (
+    account_questions,
+    accounts,
+    events,
+    mandates,
+    payment_provider_events,
+    payments,
+    webhook_endpoints,
+)
 from portal.api.feeds import pages
 
 BLUEPRINTS = (pages, payment_provider_events.pages)
 
-__all__ = ["BLUEPRINTS", "account_questions", "accounts", "events", "payments", "webhook_endpoints"]
+__all__ = ["BLUEPRINTS", "account_questions", "accounts", "events", "mandates", "payments", "webhook_endpoints"]

@@ -24,6 +24,7 @@ _ROWS: Final[dict[str, Kind]] = {
     "account": "account",
     "endpoint": "webhook_endpoint",
     "payment": "payment",
+    "mandate": "mandate",
 }
 #: Names of parameters that are rows; `after` is, except among a feed's items and among events.
 _PARAMETERS: Final = ("feed_id", "question_id", "endpoint_id", "before", "after")

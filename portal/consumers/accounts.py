@@ -10,6 +10,7 @@ from consumers.claim_code import read_code
 from consumers.join_request import ask_to_join
 from consumers.leave_account import leave_account as give_up
 from consumers.paperless_consent import PAPERLESS, back_to_paper, go_paperless
+from issuers.registry import profile_of
 from portal import app_context
 from portal.access import current_user
 from portal.consumers import account_holders
@@ -20,6 +21,7 @@ from portal.translation import language, say
 from store.accounts.consumer import Consumer, accounts_of
 from store.accounts.customer_account import CustomerAccount
 from store.issuer import Issuer, all_issuers, issuer_by_slug, issuers_by_id
+from store.payments.debit_mandate import mandates_in_force
 from words.catalogue import N_
 
 pages = Blueprint("accounts", __name__)
@@ -60,6 +62,8 @@ def show() -> ResponseReturnValue:
         accounts=[(each, issuers[each.issuer_id]) for each in accounts],
         shared=account_holders.shared(session, me, accounts),
         suspended=account_holders.suspended(session, me),
+        debited={each.id for each in issuers.values() if profile_of(each).direct_debit},
+        mandates=mandates_in_force(session, [account.id for account in accounts]),
     )
 
 

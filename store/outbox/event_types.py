@@ -89,6 +89,11 @@ _BILL: Final = {
     **_ACCOUNT,
     "bill_number": _text("The bill's number (BT-1)."),
 }
+_MANDATE: Final = {
+    "mandate": _row("mandate", "The mandate's public id."),
+    "umr": _text("Its unique mandate reference (AT-01)."),
+    "creditor_id": _text("The creditor identifier (AT-02)."),
+}
 _CURRENCY: Final = _text("Its currency (ISO 4217).")
 
 
@@ -180,6 +185,12 @@ EVENT_TYPES: Final = _types(
             "reason": _text("The bank's reason code (ISO 20022), such as `AC04`.", nullable=True),
         },
     ),
+    EventType(
+        "mandate.signed",
+        "A holder signed a SEPA direct debit mandate; `GET /v2/mandates` has its IBAN.",
+        {**_ACCOUNT, **_MANDATE},
+    ),
+    EventType("mandate.revoked", "A holder revoked a direct debit mandate.", {**_ACCOUNT, **_MANDATE}),
     EventType(
         "plan.asked",
         "A person asks to pay what is left of this bill in several parts; a named person answers.",

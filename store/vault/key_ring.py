@@ -28,6 +28,7 @@ FINGERPRINTS: Final = Purpose("staff fingerprints")  # digests of staff password
 RATE_LIMITS: Final = Purpose("rate limits")  # digests of whom is counted
 WEBHOOK_SECRETS: Final = Purpose("webhook secrets")  # encrypts the secrets that sign webhooks
 PAYMENT_PROVIDERS: Final = Purpose("payment providers")  # encrypts the secrets shared with payment providers
+MANDATES: Final = Purpose("direct debit mandates")  # encrypts the IBANs of mandates
 
 #: The bytes of a root's id.
 ID_BYTES: Final = 4

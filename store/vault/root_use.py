@@ -1,4 +1,4 @@
-"""Which roots the store still needs: how many accounts' keys, webhook and provider secrets each has encrypted, and how
+"""Which roots the store still needs: how many accounts' keys, secrets and mandates' IBANs each has encrypted, and how
 many letters on their way to the printer have their codes from it.
 
 A letter that was handed over needs no root any more: its row has the digest of its code.
@@ -13,6 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from store.accounts.customer_account import CustomerAccount
 from store.delivery import BEFORE_ROOTS, Delivery
 from store.outbox.webhook_endpoint import WebhookSecret
+from store.payments.debit_mandate import DebitMandate
 from store.payments.payment_provider import PaymentProvider
 from store.vault.encryption import HEAD_LENGTH, KEY_LENGTH, KEY_LENGTH_0
 from store.vault.key_ring import KeyRing
@@ -26,13 +27,14 @@ class RootUse(NamedTuple):
     letters: int
     webhook_secrets: int = 0
     provider_secrets: int = 0
+    mandates: int = 0
 
 
 def root_uses(session: Session) -> list[RootUse]:
     """The roots that something needs, by id."""
     uses = (
         _accounts_by_root(session), _letters_by_root(session), _secrets_by_root(session, WebhookSecret.encrypted),
-        _secrets_by_root(session, PaymentProvider.secret),
+        _secrets_by_root(session, PaymentProvider.secret), _secrets_by_root(session, DebitMandate.encrypted_iban),
     )  # fmt: skip
     roots = sorted(set().union(*uses))
     return [RootUse(root, *(use[root] for use in uses)) for root in roots]

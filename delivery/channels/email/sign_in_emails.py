@@ -1,5 +1,5 @@
 """Sends account e-mails that somebody waits for: address confirmation, password reset, invitation, notices, the answer
-to a request to pay in parts, and that an issuer's endpoint was disabled."""
+to a request to pay in parts, a direct debit mandate, and that an issuer's endpoint was disabled."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,6 +13,7 @@ from bill import Reason
 from delivery.channels.email.email_message import EmailText, MailError, one_line, write_mail
 from delivery.channels.email.greeting import greeting
 from delivery.channels.email.holder_emails import holder_words
+from delivery.channels.email.mandate_copy import mandate_copy_words
 from delivery.channels.email.plan_answer import plan_answer_words
 from delivery.channels.email.relay_health import Relay
 from delivery.channels.email.smtp_client import MailTransport
@@ -26,6 +27,7 @@ from store.bills.bill import BillRow
 from store.issuer import Issuer
 from store.job import Job, finish_job, postpone_job, retry_job
 from store.outbox.webhook_endpoint import WebhookEndpoint
+from store.payments.debit_mandate import DebitMandate
 from store.payments.payment_plan import PlanRequest
 from store.staff_member import Staff
 from store.vault.key_ring import KeyRing
@@ -79,6 +81,8 @@ def _asked(
             return _to_consumer(session, kind, consumer, particulars, keys, public_url) if consumer else None
         case "holder_notice", {"notice_id": int(notice_id)}:
             return _to_holder(session, notice_id, public_url)
+        case "mandate", {"mandate_id": int(mandate_id), "state": str(state)}:
+            return _to_signer(session, mandate_id, state, public_url)
         case "plan_answered", {"plan_id": int(plan_id)}:
             return _to_asker(session, plan_id, public_url)
         case "invite", {"staff_id": int(staff_id)}:
@@ -119,6 +123,16 @@ def _to_holder(session: Session, notice_id: int, public_url: str) -> tuple[str, 
     account = session.get_one(CustomerAccount, notice.account_id)
     issuer = session.get_one(Issuer, account.issuer_id)
     return reader.email, holder_words(notice, reader, account, issuer, public_url)
+
+
+def _to_signer(session: Session, mandate_id: int, state: str, public_url: str) -> tuple[str, EmailText] | None:
+    """Return None when the signer of a direct debit mandate cannot be e-mailed."""
+    mandate = session.get(DebitMandate, mandate_id)
+    reader = session.get(Consumer, mandate.consumer_id) if mandate else None
+    if mandate is None or reader is None or not reader.can_be_mailed:
+        return None
+    issuer = session.get_one(Issuer, mandate.issuer_id)
+    return reader.email, mandate_copy_words(mandate, state, reader, issuer, public_url)
 
 
 def _to_asker(session: Session, plan_id: int, public_url: str) -> tuple[str, EmailText] | None:

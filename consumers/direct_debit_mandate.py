@@ -1,0 +1,108 @@
+"""A holder signs a SEPA direct debit mandate for an account's issuer, and revokes it as easily. The issuer collects; we
+never move money."""
+
+from datetime import datetime
+from hashlib import sha256
+from typing import Final, Literal, NamedTuple
+
+from sqlalchemy.orm import Session
+
+from bill.payment.iban import closed_iban, is_iban, is_in_sepa
+from consumers.paperless_consent import Wording
+from store.accounts.consumer import holders_of
+from store.accounts.customer_account import CustomerAccount
+from store.base import insert_new
+from store.db.event import record
+from store.db.state_change import change_state
+from store.job import request_job
+from store.outbox.account_events import record_account_event
+from store.payments.debit_mandate import DebitMandate, iban_secret_name, mandates_in_force, new_umr
+from store.vault.encryption import Encryptor
+from store.vault.key_ring import MANDATES
+from words.catalogue import N_
+
+#: The text of the SEPA core mandate (EPC016-06, annex: what the debtor reads and signs).
+MANDATE: Final = Wording(
+    version="sepa-core-1",
+    text=N_(
+        "En signant ce mandat, vous autorisez {creditor} à envoyer des instructions à votre banque pour débiter votre "
+        "compte, et votre banque à débiter votre compte conformément aux instructions de {creditor}. Vous avez le "
+        "droit d’être remboursé par votre banque selon les conditions de la convention que vous avez passée avec elle. "
+        "Une demande de remboursement doit être présentée dans les 8 semaines suivant la date de débit de votre "
+        "compte. Vos droits sont expliqués dans un document que vous pouvez obtenir auprès de votre banque."
+    ),
+)
+LONGEST_NAME: Final = 70
+
+#: `signed`. `iban`: no IBAN that SEPA direct debits reach. `name`, `signature`, `box`: not given. `open`: a mandate is
+#: in force already. `not_a_holder`: the account is somebody else's.
+Signing = Literal["signed", "iban", "name", "signature", "box", "open", "not_a_holder"]
+
+
+class Signature(NamedTuple):
+    """What the signer typed and in which language, whether the box was ticked, and the session it was done in."""
+
+    iban: str
+    holder_name: str
+    signed_name: str
+    is_agreed: bool
+    language: str
+    session: str
+
+
+def sign_mandate(
+    session: Session, encryptor: Encryptor, account: CustomerAccount, consumer_id: int, creditor_id: str,
+    signature: Signature, now: datetime,
+) -> Signing:  # fmt: skip
+    """Store the mandate, tell the issuer's programs, and mail the signer a copy (wake the workers)."""
+    if fault := _fault(session, account, consumer_id, signature):
+        return fault
+    iban, umr = closed_iban(signature.iban), new_umr()
+    values = {
+        "issuer_id": account.issuer_id, "account_id": account.id, "consumer_id": consumer_id, "umr": umr,
+        "creditor_id": creditor_id, "holder_name": signature.holder_name[:LONGEST_NAME], "last_four": iban[-4:],
+        "encrypted_iban": encryptor.encrypt_secret(MANDATES, iban.encode(), iban_secret_name(creditor_id, umr)),
+        "signed_name": signature.signed_name[:200], "wording": MANDATE.version, "language": signature.language,
+        "session_sha256": sha256(signature.session.encode()).hexdigest(), "signed_at": now, "revoked_at": None,
+    }  # fmt: skip
+    if not insert_new(session, DebitMandate, [values]):
+        return "open"
+    mandate = mandates_in_force(session, [account.id])[account.id]
+    record(session, "debit_mandate", mandate.id, "signed", now, by=f"consumer {consumer_id}")
+    _tell(session, account, mandate, "signed", now)
+    return "signed"
+
+
+def revoke_mandate(session: Session, account: CustomerAccount, consumer_id: int, now: datetime) -> bool:
+    """Revoke the mandate that is in force; the issuer's programs and the signer are told (wake the workers). Returns
+    False if there is none, or the account is somebody else's."""
+    mandate = mandates_in_force(session, [account.id]).get(account.id)
+    if mandate is None or not _holds(session, account, consumer_id):
+        return False
+    by = f"consumer {consumer_id}"
+    if not change_state(session, DebitMandate, mandate.id, "signed", "revoked", now, by=by, revoked_at=now):
+        return False
+    _tell(session, account, mandate, "revoked", now)
+    return True
+
+
+def _fault(session: Session, account: CustomerAccount, consumer_id: int, signature: Signature) -> Signing | None:
+    if not _holds(session, account, consumer_id):
+        return "not_a_holder"
+    if not is_iban(signature.iban) or not is_in_sepa(signature.iban):
+        return "iban"
+    if not signature.holder_name:
+        return "name"
+    if not signature.signed_name:
+        return "signature"
+    return None if signature.is_agreed else "box"
+
+
+def _holds(session: Session, account: CustomerAccount, consumer_id: int) -> bool:
+    return consumer_id in {each.id for each in holders_of(session, [account.id]).get(account.id, [])}
+
+
+def _tell(session: Session, account: CustomerAccount, mandate: DebitMandate, state: str, now: datetime) -> None:
+    told = {"mandate": mandate.id, "umr": mandate.umr, "creditor_id": mandate.creditor_id}
+    record_account_event(session, account, f"mandate.{state}", now, **told)
+    request_job(session, "mandate", {"mandate_id": mandate.id, "state": state}, now)

@@ -1,0 +1,158 @@
+"""Alice signs a direct debit mandate for Lumière, gets a copy, and revokes it; Lumière's program reads it."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from bill.payment.creditor_identifier import is_creditor_id
+from issuers.profile import read_profile
+from issuers.profile_section import ProfileError
+from store import Store
+from store.issuer import Issuer, new_key
+from store.outbox.outbox_event import OutboxEvent
+from store.payments.debit_mandate import DebitMandate
+from store.vault.key_ring import KeyRing
+from store.vault.renew_mandate_ibans import renew_mandate_ibans
+from store.vault.root_use import root_uses
+from tests.conftest import Clock
+from tests.portal.conftest import Browser, Mailbox
+from tests.portal.consumers.test_bills import plain
+from tests.portal.sample_town import World, a_bill
+
+PROFILE = '[direct_debit]\ncreditor_id = "FR72ZZZ123456"'
+IBAN = "FR76 3000 6000 0112 3456 7890 189"
+SIGNED = {"iban": IBAN, "holder": "Alice Martin", "signature": "Alice Martin", "agreed": "1"}
+
+
+@pytest.fixture
+def lumiere(world: World) -> int:
+    issuer_id = world.issuer("lumiere", "Lumière", PROFILE)
+    world.drop(issuer_id, [a_bill("L-1", "C-1", world.today, "70.00")])
+    return issuer_id
+
+
+@pytest.fixture
+def alice(world: World, browser: Callable[[], Browser], lumiere: int) -> Browser:
+    mine = browser()
+    mine.sign_in(world.consumer("Alice Martin", holds={lumiere: "C-1"}))
+    return mine
+
+
+def way(alice: Browser) -> str:
+    page = alice.get("/contrats").text
+    return page.partition("/prelevement")[0].rpartition('"')[2] + "/prelevement"
+
+
+def signs(alice: Browser, **changes: str) -> str:
+    alice.get(way(alice))
+    return plain(alice.post(way(alice), **(SIGNED | changes)).text)
+
+
+def mandates(store: Store) -> list[DebitMandate]:
+    with store.reading() as session:
+        return list(session.scalars(select(DebitMandate)))
+
+
+def test_she_signs_and_has_a_copy_without_her_iban(alice: Browser, store: Store, post: Callable[[], Mailbox]) -> None:
+    assert "Payer par prélèvement" in alice.get("/contrats").text
+    assert "vous autorisez Lumière à envoyer des instructions" in plain(alice.get(way(alice)).text)
+    assert "C’est signé" in signs(alice)
+    [mandate] = mandates(store)
+    assert len(mandate.umr) <= 35
+    assert (mandate.creditor_id, mandate.last_four, mandate.wording) == ("FR72ZZZ123456", "0189", "sepa-core-1")
+    assert b"30006" not in mandate.encrypted_iban
+    page = alice.get(way(alice)).text
+    assert mandate.umr in page
+    assert "30006" not in page.replace(" ", "")
+    [(_, mail)] = post().mails
+    text = plain(mail.get_payload(0).get_payload(decode=True).decode())
+    assert mandate.umr in text
+    assert "vous autorisez Lumière" in text
+    assert "0189" in text
+    assert "3000" not in text
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"iban": "FR7630006000011234567890188"}, {"iban": ""}, {"iban": "SA0380000000608010167519"}, {"holder": ""},
+     {"signature": ""}, {"agreed": ""}],
+)  # fmt: skip
+def test_what_is_not_given_is_not_signed(alice: Browser, store: Store, changes: dict[str, str]) -> None:
+    signs(alice, **changes)
+    assert alice.page is not None
+    assert alice.page.status_code == 422
+    assert 'class="error"' in alice.page.text
+    assert mandates(store) == []
+
+
+def test_one_in_force_and_revoked_as_easily(alice: Browser, store: Store, post: Callable[[], Mailbox]) -> None:
+    signs(alice)
+    address = way(alice)
+    alice.post(address, **SIGNED)
+    assert len(mandates(store)) == 1
+    alice.get(address)
+    assert "Votre mandat est révoqué" in plain(alice.post(f"{address}/retrait").text)
+    assert [each.state for each in mandates(store)] == ["revoked"]
+    assert any("révoqué" in str(mail.get_payload(0).get_payload(decode=True), "utf-8") for _, mail in post().mails)
+    signs(alice)
+    assert [each.state for each in mandates(store)] == ["revoked", "signed"]
+    with store.reading() as session:
+        told = session.scalars(select(OutboxEvent).where(OutboxEvent.type.like("mandate.%"))).all()
+    assert [each.type for each in told] == ["mandate.signed", "mandate.revoked", "mandate.signed"]
+    assert "iban" not in told[0].data
+
+
+def test_not_hers_is_not_there(alice: Browser, world: World, browser: Callable[[], Browser], store: Store) -> None:
+    address, bob = way(alice), browser()
+    bob.sign_in(world.consumer("Bob Martin"))
+    for path in (address, f"{address}/retrait"):
+        bob.get("/")
+        assert bob.post(path, **SIGNED).status_code == 404
+    assert bob.get(address).status_code == 404
+    assert mandates(store) == []
+
+
+def test_without_a_creditor_id_it_is_not_offered(alice: Browser, store: Store, lumiere: int) -> None:
+    address = way(alice)
+    with store.writing() as session:
+        session.get_one(Issuer, lumiere).profile = ""
+    assert "prélèvement" not in alice.get("/contrats").text
+    assert alice.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("version", ["v1", "v2"])
+def test_the_issuers_program_has_it_with_its_iban(
+    alice: Browser, app: Flask, store: Store, world: World, clock: Clock, lumiere: int, version: str
+) -> None:  # fmt: skip
+    signs(alice)
+    eaux = world.issuer("eaux", "Eaux")
+    with store.writing() as session:
+        keys = [new_key(session, session.get_one(Issuer, each), clock()) for each in (lumiere, eaux)]
+    mine, other = (
+        app.test_client().get(f"/{version}/mandates?limit=1", headers={"Authorization": f"Bearer {key}"}).get_json()
+        for key in keys
+    )
+    [told] = mine["mandates"]
+    assert (told["iban"], told["state"], mine["next"]) == ("FR7630006000011234567890189", "signed", None)
+    schema = app.test_client().get(f"/{version}/openapi.json").get_json()["components"]["schemas"]["Mandate"]
+    assert set(told) == set(schema["properties"]) == set(schema["required"])
+    assert other == {"mandates": [], "next": None}
+
+
+def test_ibans_are_renewed_with_the_roots(alice: Browser, store: Store) -> None:
+    signs(alice)
+    before = store.keys
+    store.keys = KeyRing(b"another root secret, as long as it has to be", [b"x"])
+    with store.reading() as session:
+        assert [use.mandates for use in root_uses(session) if use.root == before.present.id] == [1]
+    store.keys = before
+    assert renew_mandate_ibans(store) == []
+
+
+@pytest.mark.parametrize("text", ["FR12ZZZ123456", "FR72 ZZZ123456", "fr72zzz123456", "", "FR72"])
+def test_a_creditor_identifier_is_checked(text: str) -> None:
+    assert not is_creditor_id(text)
+    with pytest.raises(ProfileError):
+        read_profile(f'[direct_debit]\ncreditor_id = "{text}"')
