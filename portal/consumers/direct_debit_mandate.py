@@ -36,9 +36,10 @@ def show(account_id: int) -> ResponseReturnValue:
 @pages.post("/contrats/<row(account):account_id>/prelevement")
 def sign(account_id: int) -> ResponseReturnValue:
     account, _, creditor_id = _mine(account_id)
+    cookie = request.cookies.get(current_app.config["SESSION_COOKIE_NAME"], "")
     signature = Signature(
         form_value("iban", 60), form_value("holder", LONGEST_NAME), form_value("signature", 200),
-        request.form.get("agreed") == "1", language(), request.cookies.get(current_app.config["SESSION_COOKIE_NAME"], ""),
+        request.form.get("agreed") == "1", language(), cookie,
     )  # fmt: skip
     store = app_context.store()
     with store.writing() as session:

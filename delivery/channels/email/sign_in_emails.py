@@ -81,10 +81,6 @@ def _asked(
             return _to_consumer(session, kind, consumer, particulars, keys, public_url) if consumer else None
         case "holder_notice", {"notice_id": int(notice_id)}:
             return _to_holder(session, notice_id, public_url)
-        case "mandate", {"mandate_id": int(mandate_id), "state": str(state)}:
-            return _to_signer(session, mandate_id, state, public_url)
-        case "plan_answered", {"plan_id": int(plan_id)}:
-            return _to_asker(session, plan_id, public_url)
         case "invite", {"staff_id": int(staff_id)}:
             staff = session.get(Staff, staff_id)
             if staff is None or staff.closed_at is not None:
@@ -99,6 +95,17 @@ def _asked(
             return staff.email, _in_languages(_languages_of(staff), _RESET, url)
         case "webhook_disabled", {"staff_id": int(staff_id), "endpoint_id": int(endpoint_id)}:
             return _to_member(session, staff_id, endpoint_id, public_url)
+    return _asked_of_payment(session, kind, particulars, public_url)
+
+
+def _asked_of_payment(
+    session: Session, kind: str, particulars: dict[str, Any], public_url: str
+) -> tuple[str, EmailText] | None:
+    match kind, particulars:
+        case "mandate", {"mandate_id": int(mandate_id), "state": str(state)}:
+            return _to_signer(session, mandate_id, state, public_url)
+        case "plan_answered", {"plan_id": int(plan_id)}:
+            return _to_asker(session, plan_id, public_url)
     return None
 
 

@@ -52,7 +52,7 @@ def signs(alice: Browser, **changes: str) -> str:
 
 def mandates(store: Store) -> list[DebitMandate]:
     with store.reading() as session:
-        return list(session.scalars(select(DebitMandate)))
+        return list(session.scalars(select(DebitMandate).order_by(DebitMandate.id)))
 
 
 def test_she_signs_and_has_a_copy_without_her_iban(alice: Browser, store: Store, post: Callable[[], Mailbox]) -> None:
