@@ -206,6 +206,8 @@ class World:
 LUMIERE = """
 trade = "electricity"
 pay_url = "https://payer.example/{number}?montant={amount}"
+[direct_debit]
+creditor_id = "FR72ZZZ123456"
 [brand]
 colour = "#b3541e"
 """
