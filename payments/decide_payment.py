@@ -9,6 +9,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from bill import ZERO, Reason
+from bill.money import round_money
 from payments.match_payments import match_payments
 from store.bills.bill import BillRow
 from store.bills.bill_lookup import bills_by_number
@@ -17,10 +18,11 @@ from store.db.event import record
 from store.issuer import lock_issuer
 from store.payments.payment import PaymentRow
 from store.payments.payment_allocation import PaymentAllocation, allocations_of
+from untrusted.value_parsing import LARGEST_AMOUNT
 
 #: `done`; `late`: somebody decided before, which is taken back first; `undecided`: there is nothing to take back;
 #: `unknown_bill`; `other_currency`; `too_much`: the parts are more than came, or than a credit note gives; `nothing`:
-#: no part was given.
+#: no part was given, or one that is no amount of the currency.
 DecisionOnPayment = Literal["done", "late", "undecided", "unknown_bill", "other_currency", "too_much", "nothing"]
 
 
@@ -78,7 +80,9 @@ def _locked(session: Session, payment_id: int) -> PaymentRow:
 
 
 def _fault(row: PaymentRow, parts: Mapping[str, Decimal], bills: Mapping[str, BillRow]) -> DecisionOnPayment | None:
-    if not parts or any(not amount for amount in parts.values()):
+    if any(abs(amount) > LARGEST_AMOUNT for amount in parts.values()):
+        return "too_much"
+    if not parts or any(not amount or round_money(amount, row.currency) != amount for amount in parts.values()):
         return "nothing"
     if parts.keys() - bills.keys():
         return "unknown_bill"

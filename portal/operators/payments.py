@@ -114,7 +114,7 @@ def _parts(row: PaymentRow) -> dict[str, Decimal] | None:
             amount = Decimal("".join(said.split()).replace(",", "."))
         except InvalidOperation:
             return None
-        if not amount.is_finite() or amount.as_tuple().exponent < -2 or abs(amount) > row.amount:  # type: ignore[operator]
+        if not amount.is_finite():
             return None
         parts[number] = parts.get(number, ZERO) + amount
     return parts

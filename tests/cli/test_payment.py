@@ -33,6 +33,8 @@ def test_a_payment_that_waits_is_listed_matched_and_given_back(store: Store, con
     who = ("--by", "oscar@facteur.example", "--reason", "appel")
     number = str(waiting["payment"])
     assert facteur(config, "payment", "match", number, "LUM-9", *who).exit_code == 1
+    for amount in ("40.005", "1e30"):
+        assert facteur(config, "payment", "match", number, f"LUM-2026-001001={amount}", *who).exit_code == 1
     halves = ("LUM-2026-001001=40.00", "LUM-2026-001001=44.00")
     assert facteur(config, "payment", "match", number, *halves, *who).exit_code == 0
     assert due_of(store, "LUM-2026-001001").kind == "paid"

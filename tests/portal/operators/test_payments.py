@@ -77,6 +77,8 @@ def test_a_reason_is_asked_and_no_more_than_came_is_shared_out(staff: NewStaff, 
     mina.post(f"{payment}/decision", decision="attribuer", numero="LUM-1001", montant="", reason="")
     mina.post(f"{payment}/decision", decision="attribuer", numero="LUM-1001", montant="84,01", reason="trop")
     mina.post(f"{payment}/decision", decision="attribuer", numero="LUM-9", montant="", reason="inconnue")
+    for amount in ("40,005", "1e30", "NaN", "0"):
+        mina.post(f"{payment}/decision", decision="attribuer", numero="LUM-1001", montant=amount, reason="faute")
     assert (of_bills(store), outcome(store)) == ({}, ("waiting", ""))
 
 
@@ -109,6 +111,19 @@ def test_two_parts_of_one_bill_are_added_up(staff: NewStaff, store: Store, payme
     parts: Any = {"numero": ["LUM-1001", "LUM-1001"], "montant": ["40,00", "44,00"]}
     mina.post(f"{payment}/decision", decision="attribuer", reason="deux moitiés", **parts)
     assert (of_bills(store), outcome(store)[0]) == ({"LUM-1001": "84.0000"}, "matched")
+
+
+def test_a_credit_note_is_set_off_in_a_decision(staff: NewStaff, office: Office, store: Store, payment: str) -> None:
+    """84 euros came for a bill of 120 less a credit of 36: a part may be more than what came."""
+    credit = ubl("AV-1", net=Decimal(30)).replace("TypeCode>380<", "TypeCode>381<")
+    feed_id = office.drop([ubl("LUM-1003", net=Decimal(100)), credit], name="avoir.xml")
+    office.pipeline.work_feed(feed_id, office.clock())
+    mina = staff("mina")
+    mina.get(payment)
+    parts: Any = {"numero": ["LUM-1003", "AV-1"], "montant": ["120,00", "-36,00"]}
+    mina.post(f"{payment}/decision", decision="attribuer", reason="appel", **parts)
+    assert of_bills(store) == {"AV-1": "-36.0000", "LUM-1003": "120.0000"}
+    assert not any(check(store).invariants.values())
 
 
 def test_another_issuers_payment_is_not_there(staff: NewStaff, store: Store, payment: str) -> None:
