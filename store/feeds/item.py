@@ -114,8 +114,9 @@ PlacedFinding = tuple[int | None, str | None, Finding]  # position (None: the wh
 
 def finding_row(feed_id: int, seq: int | None, number: str | None, finding: Finding) -> dict[str, object]:
     """A finding as column values for FindingRow, long texts cut."""
+    of = finding.number or number
     return {
-        "feed_id": feed_id, "seq": seq, "number": finding.number or number, "severity": finding.severity,
+        "feed_id": feed_id, "seq": seq, "number": None if of is None else of[:200], "severity": finding.severity,
         "rule": finding.rule[:60], "place": finding.place[:300], "sentence": finding.sentence,
         "values": finding.values,
     }  # fmt: skip

@@ -157,6 +157,16 @@ def test_what_is_refused_is_told_with_its_place(lumiere: Lumiere) -> None:
     assert found == [("CUSTOMER-NUMBER", "line 3, number"), ("CUSTOMER-CLOCK-AHEAD", "line 4, as_of")]
 
 
+@pytest.mark.parametrize(
+    ("number", "rule"), [("9" * 5000, "CUSTOMER-TOO-LONG"), ("9" * 5000 + "E+06", "NUMBER-ROUNDED")],
+    ids=["long", "damaged"],
+)  # fmt: skip
+def test_a_number_that_is_far_too_long_is_refused_alone(lumiere: Lumiere, number: str, rule: str) -> None:
+    report = lumiere.customers([number, "01/03/2026", "Nobody"], ALICE)
+    assert (report["state"], counts(report)) == ("settled", {"created": 1, "rejected": 1})
+    assert (rules(report), report["findings"][0]["place"]) == ([rule], "line 2, number")
+
+
 def test_a_file_that_was_cut_off_has_done_nothing(lumiere: Lumiere) -> None:
     report = lumiere.drop(customer_file([ALICE, BOB])[:-30])
     assert (report["state"], rules(report)) == ("rejected", ["CSV-TRUNCATED"])

@@ -49,6 +49,15 @@ def test_whatever_rejects_a_bill_is_kept_however_often(store: Store, feed: int) 
         assert len(findings_of(session, feed)) == bills
 
 
+def test_a_finding_of_long_texts_is_kept(store: Store, feed: int) -> None:
+    said = fatal("LONG-" * 100, "no number", "line 5, " * 100)
+    with store.writing() as session:
+        keep_findings(session, feed, [(1, "9" * 5000, said)])
+    with store.reading() as session:
+        [kept] = findings_of(session, feed)
+        assert (len(kept.number or ""), len(kept.rule), len(kept.place)) == (200, 60, 300)
+
+
 def test_the_same_rule_may_warn_and_reject_and_the_grave_come_first(store: Store, feed: int) -> None:
     with store.writing() as session:
         said = [
