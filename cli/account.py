@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import click
 
-from cli.command_language import day, named, said
+from cli.command_language import day, named, said, width
 from cli.open_store import NO_ROW, ROW_NUMBER, WHO, find_issuer, now, opened_store
 from cli.output import as_json, decider, out, print_json, print_line, say_no
 from cli.text_table import print_table
@@ -122,7 +122,8 @@ def _account_line(report: dict[str, Any], slug: str, today: date) -> dict[str, A
 def _print_account_line(line: dict[str, Any]) -> None:
     relationship = said(_RELATIONSHIPS[line["relationship"]])
     channel = named(state_names.CHANNEL.get(line["channel"], line["channel"]))
-    print_line(f"{line['issuer']:16} {line['account']:20} {relationship:16} {channel:8} {line['holder']}")
+    relationship = f"{relationship:{width(_RELATIONSHIPS.values(), said)}}"
+    print_line(f"{line['issuer']:16} {line['account']:20} {relationship} {channel:8} {line['holder']}")
 
 
 @account.command("questions")

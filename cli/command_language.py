@@ -3,6 +3,7 @@
 The sentences are English in the code, domain `messages` of the catalogues. `--json` never depends on the language.
 """
 
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -32,6 +33,11 @@ def said(text: str, /, **values: object) -> str:
 def named(text: str) -> str:
     """Return a name of `words.state_names` in the reader's language."""
     return sentence(text, language())
+
+
+def width(terms: Iterable[str], spelled: Callable[[str], str] = named) -> int:
+    """Return the width of a column that has any of these names in it, in the reader's language."""
+    return max(len(spelled(each)) for each in terms)
 
 
 def number(value: int | Decimal) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from bill import Reason
-from cli.command_language import named, number, reason_words, said
+from cli.command_language import named, number, reason_words, said, width
 from cli.open_store import find_bill, find_issuer, opened_store
 from cli.output import as_json, print_json, print_line
 from cli.translated_help import group, option
@@ -82,4 +82,6 @@ def print_delivery(row: Delivery, whose: str = "") -> None:
     kind, _, n = row.purpose.partition("-")
     purpose = named(state_names.PURPOSE.get(kind, kind)).replace("{n}", n)
     channel, state = named(state_names.CHANNEL[row.channel]), named(state_terms.DELIVERY[row.state])
-    print_line(f"{whose}  {channel:8} {purpose:12} {state:11} {reason_words(row.reason)}".rstrip())
+    widths = [width(names.values()) for names in (state_names.CHANNEL, state_names.PURPOSE, state_terms.DELIVERY)]
+    columns = " ".join(f"{text:{wide}}" for text, wide in zip((channel, purpose, state), widths, strict=True))
+    print_line(f"{whose}  {columns} {reason_words(row.reason)}".rstrip())

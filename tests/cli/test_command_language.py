@@ -9,11 +9,16 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from bill import Reason
+from cli.account import _RELATIONSHIPS, _print_account_line
 from cli.click_sentences import SENTENCES
-from cli.command_language import day, money, said, share
+from cli.command_language import day, money, reason_words, said, share
+from cli.delivery import print_delivery
 from cli.main import main
 from config import preferred_languages
+from store.delivery import Delivery
 from words.catalogue import LANGUAGES
+from words.state_terms import DELIVERY
 
 #: What click says to whoever writes a verb, or of what ours do not have: prompts, passwords, editors, deprecation.
 _NOT_HEARD = ("deprecat", "Repeat", "two entered", "Press any", "Do you want", "Confirm the", "must be an iterable",
@@ -69,3 +74,20 @@ def test_everything_that_click_says_is_known() -> None:
     }  # fmt: skip
     heard = {text for text in said_by_click if not any(part in text for part in _NOT_HEARD)}
     assert heard - known == set()
+
+
+@pytest.mark.parametrize("spoken", LANGUAGES)
+def test_no_word_is_wider_than_its_column(
+    spoken: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("FACTEUR_LANGUAGE", spoken)
+    for relationship in _RELATIONSHIPS:
+        _print_account_line(
+            {"issuer": "eaux", "account": "1", "relationship": relationship, "channel": "paper", "holder": "Zoé"}
+        )
+    assert len({line.index(" Zoé") for line in capsys.readouterr().out.splitlines()}) == 1
+    shown = Reason.of("shown_to_holder")
+    for purpose in ("present", "notify", "print", "remind-1", "due-1"):
+        for state in DELIVERY:
+            print_delivery(Delivery(channel="portal", purpose=purpose, state=state, reason=shown))
+    assert len({line.index(reason_words(shown)) for line in capsys.readouterr().out.splitlines()}) == 1
