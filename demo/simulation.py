@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from config import Config
 from consumers.claim_code import letter_code
+from demo.billing.bank_notices import bank_notices_until
 from demo.billing.billing_calendar import billings
 from demo.billing.customer_files import customer_files_until
 from demo.billing.feed_calendar import feeds_until
@@ -122,6 +123,7 @@ class Simulation:
         """Run all thirteen months. *work* does all pipeline work due at a moment; *tell* receives the day, days done
         and days in all."""
         feeds = customer_files_until(self._contracts, self._first, self._until)
+        feeds += bank_notices_until(self._contracts, self._first, self._until)
         feeds += feeds_until(self._contracts, self._first, self._until)
         days = list(self._days({feed.day for feed in feeds}))
         for done, day in enumerate(days):
