@@ -50,6 +50,11 @@ class _Matching:
         self._leave_duplicates(incoming)
         self._leave_batch_totals(incoming)
         for each in self._undecided(incoming):
+            if not self._is_anothers(each):
+                self._match_named(each)
+        for each in self._undecided(incoming):
+            self._match_misspelt(each)
+        for each in self._undecided(incoming):
             self._match_named(each)
         for each in self._undecided(incoming):
             self._match_by_everything_else(each)
@@ -105,6 +110,24 @@ class _Matching:
             self._match_undone(movement, named)
             return
         self._share(movement, named, share_out(entry, named.bills, self._demands, self._left))
+
+    def _is_anothers(self, movement: Movement) -> bool:
+        """Whether the one bill whose number stands in the free text asks another amount, of somebody else than who
+        pays: a wrong digit may have made another customer's number."""
+        entry = movement.entry
+        if not entry.is_booked or movement.payment_id in self._undone or not entry.debtor_name:
+            return False
+        named = self._demands.named_by(entry)
+        if named.by != "text" or len(named.bills) != _ONE:
+            return False
+        return named.bills[0].asks != entry.amount and not _is_named(named.bills[0], entry.debtor_name)
+
+    def _match_misspelt(self, movement: Movement) -> None:
+        """A payment that seems to name somebody else's bill is of the one bill with one sign of difference that all
+        else says; where there is none, of the bill that it names."""
+        meant = self._misspelt(movement, frozenset()) if self._is_anothers(movement) else []
+        if len(meant) == _ONE:
+            self._share(movement, NamedBills(tuple(meant), "typing_error"), self._whole(movement, meant))
 
     def _match_undone(self, movement: Movement, named: NamedBills) -> None:
         """A payment that went back takes nothing from what is asked. Its bills are told of it, and of its return."""

@@ -119,6 +119,18 @@ def test_a_typing_error_is_seen_through_if_all_else_says_one_bill() -> None:
     assert (other_amount.why, nobody.why) == ("unknown_reference", "unknown_reference")
 
 
+def test_a_wrong_digit_that_makes_somebody_elses_number_is_seen_through() -> None:
+    """Bob types A-2's last digit wrong, and so names Alice's bill: amount and name say which he means."""
+    bobs = demand(22, "LUM-2026-001003", "77.00", BOB)
+    bills = (*BILLS, bobs)
+    [match] = matched(paid(1, "77.00", "LUM-2026-001002", debtor_name="Bob Le Goff"), bills=bills)
+    assert said(match) == ("matched", "typing_error", {22: "77.00"})
+    [exact] = matched(paid(1, "60.00", "LUM-2026-001002", debtor_name="Bob Le Goff"), bills=bills)
+    assert said(exact) == ("matched", "text", {12: "60.00"})
+    [part] = matched(paid(1, "50.00", "LUM-2026-001002", debtor_name="Bob Le Goff"), bills=bills)
+    assert said(part) == ("matched", "text", {12: "50.00"})
+
+
 def test_whose_iban_it_is_says_which_bill_by_its_amount() -> None:
     first, second = matched(
         paid(1, "84.00", "LUM-2026-001001", debtor_iban=IBAN_ALICE),
