@@ -33,6 +33,8 @@ MANDATE: Final = Wording(
     ),
 )
 LONGEST_NAME: Final = 70
+#: What the issuer is told when a mandate comes into a state.
+_EVENTS: Final = {"signed": "mandate.signed", "revoked": "mandate.revoked"}
 
 #: `signed`. `iban`: no IBAN that SEPA direct debits reach. `name`, `signature`, `box`: not given. `open`: a mandate is
 #: in force already. `not_a_holder`: the account is somebody else's.
@@ -104,5 +106,5 @@ def _holds(session: Session, account: CustomerAccount, consumer_id: int) -> bool
 
 def _tell(session: Session, account: CustomerAccount, mandate: DebitMandate, state: str, now: datetime) -> None:
     told = {"mandate": mandate.id, "umr": mandate.umr, "creditor_id": mandate.creditor_id}
-    record_account_event(session, account, f"mandate.{state}", now, **told)
+    record_account_event(session, account, _EVENTS[state], now, **told)
     request_job(session, "mandate", {"mandate_id": mandate.id, "state": state}, now)

@@ -10,7 +10,7 @@ from typing import Final
 from bill import Bill
 from demo.billing.billing_calendar import Billing, billings
 from demo.billing.feed_file import FeedFile
-from demo.formats.camt import Movement, notice
+from demo.formats.camt import BookedMovement, notice
 from demo.issuer import ISSUERS, DemoIssuer
 from demo.month_arithmetic import later, month_of
 from demo.people.contract import Contract
@@ -26,7 +26,7 @@ _BACK_AFTER: Final = timedelta(days=3)
 
 def bank_notices_until(contracts: Sequence[Contract], first: date, last: date) -> list[FeedFile]:
     """Return the notices of all issuers, on the second of each month for what was booked in the month before."""
-    booked: dict[DemoIssuer, list[Movement]] = {issuer: [] for issuer in ISSUERS}
+    booked: dict[DemoIssuer, list[BookedMovement]] = {issuer: [] for issuer in ISSUERS}
     for billing in billings(first, last):
         booked[billing.issuer] += _movements(billing, contracts)
     files, month = [], later(month_of(first), 2)
@@ -42,7 +42,7 @@ def bank_notices_until(contracts: Sequence[Contract], first: date, last: date) -
     return [file for file in files if file.day <= last]
 
 
-def _movements(billing: Billing, contracts: Sequence[Contract]) -> Iterator[Movement]:
+def _movements(billing: Billing, contracts: Sequence[Contract]) -> Iterator[BookedMovement]:
     held = billing.numbers(contracts)
     for bill in billing.bills(contracts):
         chance = random_by_name("paid", bill.number)
@@ -52,21 +52,21 @@ def _movements(billing: Billing, contracts: Sequence[Contract]) -> Iterator[Move
         yield from _debits(bill, contract, chance) if contract.iban else _transfers(bill, contract, chance)
 
 
-def _debits(bill: Bill, contract: Contract, chance: Random) -> Iterator[Movement]:
+def _debits(bill: Bill, contract: Contract, chance: Random) -> Iterator[BookedMovement]:
     assert bill.due_date is not None
-    debit = Movement(
+    debit = BookedMovement(
         bill.due_date, bill.totals.payable, f"D{bill.number}", contract.holder, contract.iban, end_to_end=bill.number,
         mandate=contract.mandate, is_debit=True,
     )  # fmt: skip
     yield debit
     if chance.randrange(100) < _BACK:
-        yield Movement(
+        yield BookedMovement(
             debit.on + _BACK_AFTER, debit.amount, f"R{bill.number}", contract.holder, contract.iban,
             end_to_end=bill.number, mandate=contract.mandate, is_debit=True, returned="AM04",
         )  # fmt: skip
 
 
-def _transfers(bill: Bill, contract: Contract, chance: Random) -> Iterator[Movement]:
+def _transfers(bill: Bill, contract: Contract, chance: Random) -> Iterator[BookedMovement]:
     assert bill.due_date is not None
     lot = chance.randrange(100)
     if lot < _NEVER:
@@ -77,9 +77,9 @@ def _transfers(bill: Bill, contract: Contract, chance: Random) -> Iterator[Movem
         amount = (amount / 2).quantize(Decimal("0.01"))
     day = bill.due_date - timedelta(days=chance.randrange(9))
     text = chance.choice(["{}", "FACTURE {}", "Facture n° {}", "Règlement {} merci"]).format(number)
-    yield Movement(day, amount, f"V{bill.number}", contract.holder, text=text)
+    yield BookedMovement(day, amount, f"V{bill.number}", contract.holder, text=text)
     if _NEVER + _PART <= lot < _NEVER + _PART + _TWICE:
-        yield Movement(day + timedelta(days=2), amount, f"W{bill.number}", contract.holder, text=text)
+        yield BookedMovement(day + timedelta(days=2), amount, f"W{bill.number}", contract.holder, text=text)
 
 
 def _mistyped(number: str, chance: Random) -> str:

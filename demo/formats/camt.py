@@ -12,7 +12,7 @@ _NAMESPACE: Final = "urn:iso:std:iso:20022:tech:xsd:camt.054.001.08"
 
 
 @dataclass(frozen=True)
-class Movement:
+class BookedMovement:
     """One booked movement: a transfer (*is_debit* False) or direct debit of *amount* euros that came, or (*returned*,
     an ISO 20022 reason) that went back. *reference* is the bank's own, *end_to_end* the same for both."""
 
@@ -28,7 +28,7 @@ class Movement:
     returned: str = ""
 
 
-def notice(name: str, iban: str, day: date, movements: Sequence[Movement]) -> bytes:
+def notice(name: str, iban: str, day: date, movements: Sequence[BookedMovement]) -> bytes:
     """Return the notice of this name, of one account and *day*."""
     made = leaf("CreDtTm", f"{day.isoformat()}T06:00:00+01:00")
     return (
@@ -51,7 +51,7 @@ def notice(name: str, iban: str, day: date, movements: Sequence[Movement]) -> by
     ).encode()
 
 
-def _entry(movement: Movement) -> str:
+def _entry(movement: BookedMovement) -> str:
     amount = leaf("Amt", f"{movement.amount:.2f}", Ccy="EUR")
     way = leaf("CdtDbtInd", "DBIT" if movement.returned else "CRDT")
     family, code = ("IDDT", "UPDD" if movement.returned else "ESDD") if movement.is_debit else ("RCDT", "ESCT")
@@ -70,7 +70,7 @@ def _entry(movement: Movement) -> str:
     )
 
 
-def _details(movement: Movement, amount: str, way: str) -> str:
+def _details(movement: BookedMovement, amount: str, way: str) -> str:
     mandate = leaf("MndtId", movement.mandate) if movement.mandate else ""
     account = branch("DbtrAcct", branch("Id", leaf("IBAN", movement.iban))) if movement.iban else ""
     return branch(

@@ -68,13 +68,12 @@ def show_webhook_endpoint(endpoint_id: int) -> Response:
 @pages.patch("/webhook-endpoints/<row(webhook_endpoint):endpoint_id>")
 def change_webhook_endpoint(endpoint_id: int) -> Response:
     """Change its URL or the types wanted, disable or enable it."""
-    said = json_object()
-    url, types, state = said.get("url"), _types(said), said.get("state")
-    if not isinstance(url, str | None) or state not in (None, *ENDPOINT_STATES):
-        abort(422, "`url` is text, `state` is enabled or disabled")
     now, by = app_context.now(), _by()
     with app_context.store().writing() as session:
-        endpoint = _endpoint(session, endpoint_id)
+        endpoint, said = _endpoint(session, endpoint_id), json_object()
+        url, types, state = said.get("url"), _types(said), said.get("state")
+        if not isinstance(url, str | None) or state not in (None, *ENDPOINT_STATES):
+            abort(422, "`url` is text, `state` is enabled or disabled")
         try:
             if url is not None or types is not None:
                 change_endpoint(session, endpoint, url, types, _rules(), now, by)
@@ -120,9 +119,9 @@ def test_webhook_endpoint(endpoint_id: int) -> Response:
 def replay_webhooks(endpoint_id: int) -> Response:
     """Send one event again, a span of sequences, or what failed: `{"event": "msg_…"}`, `{"after": 10, "until": 20}`,
     `{"failed": true}`."""
-    said = json_object()
     with app_context.store().writing() as session:
-        number = _replayed(session, _endpoint(session, endpoint_id), said)
+        endpoint = _endpoint(session, endpoint_id)
+        number = _replayed(session, endpoint, json_object())
     app_context.store().wake_up.send()
     answer = jsonify({"events": number})
     answer.status_code = 202

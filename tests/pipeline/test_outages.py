@@ -24,7 +24,7 @@ from delivery.channels.paper import print_handover
 from doors.feed_drop import drop_feed as drop
 from issuers.registry import add_issuer
 from pipeline.feed_pipeline import Pipeline
-from pipeline.steps import read_feed, release_feed, sweep_staging_blobs
+from pipeline.steps import read_bills, release_feed, sweep_staging_blobs
 from render.compiled_template import Template
 from sandbox.client import Killed
 from store import Store
@@ -189,7 +189,7 @@ def test_blobs_are_down(pipeline: Pipeline, store: Store, what: str, lasts: time
 @pytest.mark.parametrize("what", ["SQLite is full", "PostgreSQL restarts", "a deadlock", "as SQLAlchemy says it"])
 @pytest.mark.parametrize(
     ("module", "where"),
-    [(read_feed, "stage_items"), (release_feed, "release_items"), (release_feed, "cut_into_chunks")],
+    [(read_bills, "stage_items"), (release_feed, "release_items"), (release_feed, "cut_into_chunks")],
     ids=["stage", "claim", "release"],
 )
 def test_the_database_is_down_while_a_feed_is_read(

@@ -174,14 +174,16 @@ DOORS = (
 )  # fmt: skip
 
 
-def _orders(store: Store, consumer_id: int) -> list[int]:
+def begin_orders(store: Store, issuer_id: int, consumer_id: int) -> list[int]:
     """Payments that Alice began on line: one of each state but the one that leads back to its bill."""
     with store.writing() as session:
-        set_provider(session, store.encryptor, 1, "https://pay.example/pay", "m", b"shared by the two of them", NOW, "")
-        bill = session.scalars(select(BillRow).where(BillRow.issuer_id == 1).order_by(BillRow.id)).first()
+        set_provider(
+            session, store.encryptor, issuer_id, "https://pay.example/pay", "m", b"shared by the two of them", NOW, ""
+        )
+        bill = session.scalars(select(BillRow).where(BillRow.issuer_id == issuer_id).order_by(BillRow.id)).first()
         assert bill is not None
         orders = [
-            PaymentOrder(issuer_id=1, bill_id=bill.id, consumer_id=consumer_id, amount=Decimal(5), currency="EUR",
+            PaymentOrder(issuer_id=issuer_id, bill_id=bill.id, consumer_id=consumer_id, amount=Decimal(5), currency="EUR",
                          state=state, made_at=NOW)
             for state in ("open", "failed", "returned")
         ]  # fmt: skip
@@ -200,7 +202,7 @@ def test_every_page_of_a_consumer(app: Flask, world: World, store: Store, browse
     stranger.through(*DOORS)
     mine.mine.sign_in(alice)
     mine.through(
-        *(f"/paiements/{n}" for n in _orders(store, alice.id)),
+        *(f"/paiements/{n}" for n in begin_orders(store, numbers["lumiere"], alice.id)),
         "/",
         "/contrats",
         *(f"/contrats/{n}/personnes" for n in range(1, 6)),

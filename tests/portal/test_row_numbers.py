@@ -23,7 +23,7 @@ from store.feeds.item import keep_findings
 from tests.portal.conftest import Browser
 from tests.portal.sample_town import World, furnish, furnish_kinds
 from tests.portal.staff_office import Office
-from tests.portal.test_pseudo_locale import BRUNO, DOORS, Visit, pages_for
+from tests.portal.test_pseudo_locale import BRUNO, DOORS, Visit, begin_orders, pages_for
 from tests.sample_feeds import ubl
 
 #: The lots' files, by whose names the print house is asked about them (decision 0047).
@@ -81,7 +81,7 @@ def nothing(kind: str) -> object:
     if kind == "JSON":
         return "{}"
     if kind == "BLOB":
-        return b""
+        return b"\x90"  # packed: nothing of what there could be
     return "2026-01-01 00:00:00.000000" if "DATE" in kind else "" if "CHAR" in kind or kind == "TEXT" else 0
 
 
@@ -118,7 +118,7 @@ def told(match: re.Match[str]) -> str:
 
 
 def test_no_page_of_a_consumer_says_the_number_of_a_row(
-    numbered_high: Callable[[], None], app: Flask, world: World, browser: Callable[[], Browser]
+    numbered_high: Callable[[], None], app: Flask, world: World, store: Store, browser: Callable[[], Browser]
 ) -> None:
     numbers = furnish(world)
     gaz = furnish_kinds(world)
@@ -129,6 +129,7 @@ def test_no_page_of_a_consumer_says_the_number_of_a_row(
     stranger, mine = Reader(app, browser()), Reader(app, browser())
     stranger.through(*DOORS)
     mine.mine.sign_in(alice)
+    mine.through(*(f"/paiements/{n}" for n in begin_orders(store, numbers["lumiere"], alice.id)))
     mine.through("/", "/contrats", "/profil", "/contrats/ajouter?issuer=lumiere", "/?q=rien")
     assert stranger.row_numbers() | mine.row_numbers() == {}
     assert unvisited("consumer", mine, stranger) == set()

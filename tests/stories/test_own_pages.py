@@ -207,7 +207,7 @@ def test_pages_that_were_changed_on_the_stage_reach_nobody(
         path.write_bytes(parcel)
         return rows
 
-    monkeypatch.setattr("pipeline.steps.read_feed.put_staging_blob", damaged)
+    monkeypatch.setattr("pipeline.steps.read_bills.put_staging_blob", damaged)
     members = [(f"{number}.pdf", printed(number, person)) for number, person in THREE]
     for _ in range(10):
         try:

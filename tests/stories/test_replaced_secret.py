@@ -154,7 +154,7 @@ def test_a_letter_waits_for_the_root_of_its_code(
     assert "FACTEUR_OLD_SECRET_FILES" in caplog.text
     with alone.reading() as session:
         assert session.scalars(select(Delivery.state)).all() == ["attempting"]
-    assert check(alone).invariants["roots_missing"] == [(store.keys.present.id, 0, 1, 0)]
+    assert check(alone).invariants["roots_missing"] == [(store.keys.present.id, 0, 1, 0, 0, 0)]
 
 
 def test_the_archive_opens_before_and_after_the_old_root_goes(
@@ -208,7 +208,7 @@ def test_without_the_old_root_the_work_waits_and_says_what_it_needs(
     with alone.reading() as session:
         assert session.scalars(select(BillRow.state).where(BillRow.number == "L-2")).one() == "released"
     assert "FACTEUR_OLD_SECRET_FILES" in caplog.text
-    assert check(alone).invariants["roots_missing"] == [(old, 1, 0, 0)]
+    assert check(alone).invariants["roots_missing"] == [(old, 1, 0, 0, 0, 0)]
     assert renew_account_keys(alone).unreadable == [1]
     assert check(replaced).invariants["roots_missing"] == []
 
@@ -296,8 +296,8 @@ def test_the_operator_sees_when_the_old_secret_may_go(
     old, new = store.keys.present.id, replaced.keys.present.id
     listed = facteur("keys", "list", "--json")
     assert listed.stdout.splitlines() == [
-        f'{{"root":"{new}","is":"present","accounts":0,"letters":0,"webhook_secrets":0}}',
-        f'{{"root":"{old}","is":"old","accounts":2,"letters":0,"webhook_secrets":0}}',
+        f'{{"root":"{new}","is":"present","accounts":0,"letters":0,"webhook_secrets":0,"provider_secrets":0,"mandates":0}}',
+        f'{{"root":"{old}","is":"old","accounts":2,"letters":0,"webhook_secrets":0,"provider_secrets":0,"mandates":0}}',
     ]
     assert "the keys of 2 accounts are not under the present root: facteur keys rotate" in facteur("check").stdout
     assert json.loads(facteur("check", "--json").stdout)["accounts_under_old_roots"] == 2
@@ -308,5 +308,5 @@ def test_the_operator_sees_when_the_old_secret_may_go(
     assert (done.exit_code, done.stdout) == (0, f"the keys of 2 accounts are under root {new} now\n")
     assert json.loads(facteur("check", "--json", old=False).stdout)["invariants"]["roots_missing"] == 0
     assert facteur("keys", "list", "--json", old=False).stdout == (
-        f'{{"root":"{new}","is":"present","accounts":2,"letters":0,"webhook_secrets":0}}\n'
+        f'{{"root":"{new}","is":"present","accounts":2,"letters":0,"webhook_secrets":0,"provider_secrets":0,"mandates":0}}\n'
     )
