@@ -183,8 +183,10 @@ def begin_orders(store: Store, issuer_id: int, consumer_id: int) -> list[int]:
         bill = session.scalars(select(BillRow).where(BillRow.issuer_id == issuer_id).order_by(BillRow.id)).first()
         assert bill is not None
         orders = [
-            PaymentOrder(issuer_id=issuer_id, bill_id=bill.id, consumer_id=consumer_id, amount=Decimal(5), currency="EUR",
-                         state=state, made_at=NOW)
+            PaymentOrder(
+                issuer_id=issuer_id, bill_id=bill.id, consumer_id=consumer_id, amount=Decimal(5), currency="EUR",
+                state=state, made_at=NOW,
+            )
             for state in ("open", "failed", "returned")
         ]  # fmt: skip
         session.add_all(orders)
