@@ -79,6 +79,12 @@ class Encryptor:
         root = self._keys.root(head[1:].hex())
         return _decrypt(_cipher(root.key(purpose)), encrypted[HEAD_LENGTH:], head + name)
 
+    def renew_secret(self, purpose: Purpose, encrypted: bytes, name: bytes) -> bytes:
+        """The same secret, encrypted under the present root; as it is if it is already. Raises as `decrypt_secret`."""
+        if encrypted.startswith(key_head(self._keys.present.id)):
+            return encrypted
+        return self.encrypt_secret(purpose, self.decrypt_secret(purpose, encrypted, name), name)
+
     def encrypt(self, encrypted_key: bytes, content: bytes, name: bytes) -> bytes:
         """Encrypt content with an account's key. *name* binds it to what it is: a bill's content cannot be put in
         another's place."""

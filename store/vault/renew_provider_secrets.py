@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from store.payments.payment_provider import PaymentProvider, provider_secret_name
 from store.store import Store
-from store.vault.encryption import DecryptionFailed, key_head
+from store.vault.encryption import DecryptionFailed
 from store.vault.key_ring import PAYMENT_PROVIDERS, RootMissing
 
 
@@ -26,11 +26,7 @@ def renew_provider_secrets(store: Store) -> list[int]:
 
 
 def _renewed(store: Store, issuer_id: int, encrypted: bytes) -> bytes | None:
-    if encrypted.startswith(key_head(store.keys.present.id)):
-        return encrypted
-    name = provider_secret_name(issuer_id)
     try:
-        plain = store.encryptor.decrypt_secret(PAYMENT_PROVIDERS, encrypted, name)
+        return store.encryptor.renew_secret(PAYMENT_PROVIDERS, encrypted, provider_secret_name(issuer_id))
     except (DecryptionFailed, RootMissing):
         return None
-    return store.encryptor.encrypt_secret(PAYMENT_PROVIDERS, plain, name)

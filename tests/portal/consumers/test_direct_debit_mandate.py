@@ -13,10 +13,10 @@ from store import Store
 from store.issuer import Issuer, new_key
 from store.outbox.outbox_event import OutboxEvent
 from store.payments.debit_mandate import DebitMandate
-from store.vault.key_ring import KeyRing
+from store.vault.key_ring import MANDATES, KeyRing
 from store.vault.renew_mandate_ibans import renew_mandate_ibans
 from store.vault.root_use import root_uses
-from tests.conftest import Clock
+from tests.conftest import SECRET, Clock
 from tests.portal.conftest import Browser, Mailbox
 from tests.portal.consumers.test_bills import plain
 from tests.portal.sample_town import World, a_bill
@@ -143,12 +143,16 @@ def test_the_issuers_program_has_it_with_its_iban(
 
 def test_ibans_are_renewed_with_the_roots(alice: Browser, store: Store) -> None:
     signs(alice)
-    before = store.keys
-    store.keys = KeyRing(b"another root secret, as long as it has to be", [b"x"])
+    new = b"another root secret, as long as it has to be"
+    replaced = Store(store.engine, store.blobs, KeyRing(new, [SECRET]), store.wake_up, store.incoming)
+    alone = Store(store.engine, store.blobs, KeyRing(new), store.wake_up, store.incoming)
+    assert renew_mandate_ibans(alone) == [1]
+    assert renew_mandate_ibans(replaced) == []
     with store.reading() as session:
-        assert [use.mandates for use in root_uses(session) if use.root == before.present.id] == [1]
-    store.keys = before
-    assert renew_mandate_ibans(store) == []
+        assert [(use.root, use.mandates) for use in root_uses(session) if use.mandates] == [(alone.keys.present.id, 1)]
+        mandate = session.get_one(DebitMandate, 1)
+    opened = alone.encryptor.decrypt_secret(MANDATES, mandate.encrypted_iban, mandate.secret_name)
+    assert opened.decode() == IBAN.replace(" ", "")
 
 
 @pytest.mark.parametrize("text", ["FR12ZZZ123456", "FR72 ZZZ123456", "fr72zzz123456", "", "FR72"])
