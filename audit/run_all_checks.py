@@ -14,8 +14,8 @@ from audit.item_invariants import items_unaccounted
 from audit.late_batches import late_batches, unacknowledged_batches
 from audit.silent_bills import silent_bills
 from audit.worker_and_task_liveness import overdue_tasks, workers_silent_since
+from delivery.calendar.postal_calendar import Calendar
 from delivery.channels.paper.vanished_print_files import ALL_THERE, lost_letters
-from delivery.postal_calendar import Calendar
 from store import Store
 from store.outbox.webhook_endpoint import disabled_endpoints
 from store.print_batch import PrintBatch

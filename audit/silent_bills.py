@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from audit.invariant_violations import count
 from audit.late_batches import TIME_TO_HAND_OVER
+from delivery.calendar.postal_calendar import Calendar
 from delivery.channels.paper.vanished_print_files import ALL_THERE, LostLetters
-from delivery.postal_calendar import Calendar
 from store.bills.bill import BillRow
 from store.delivery import OPEN_STATES, Delivery
 from store.feeds.feed import OUT, Feed

@@ -31,7 +31,7 @@ from audit.item_invariants import items_unaccounted
 from audit.silent_bills import silent_bills
 from bench.million_bill_store import SECRET, fill
 from config import load
-from delivery.postal_calendar import Calendar
+from delivery.calendar.postal_calendar import Calendar
 from portal.app import make_app
 from store import Store, open_store
 from store.accounts.consumer import Consumer, Enrolment

@@ -14,8 +14,8 @@ from cli.text_table import print_table
 from cli.translated_help import group, option
 from customers.account_relationship import relationship_of
 from customers.account_report import account_of_number, account_reports, accounts_after
+from delivery.calendar.postal_calendar import calendar_of
 from delivery.decide_account_question import decide_accounts
-from delivery.postal_calendar import calendar_of
 from feeds.accounts.account_question_details import QuestionSide, details_of_questions
 from feeds.accounts.account_question_json import question_report
 from feeds.accounts.account_question_resolution import AccountDecision, QuestionDecision

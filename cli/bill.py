@@ -14,7 +14,7 @@ from cli.delivery import delivery_line, print_delivery
 from cli.open_store import WHO, find_bill, find_issuer, now, opened_store
 from cli.output import as_json, decider, print_json, print_line, refuse, say_no
 from cli.translated_help import group, option
-from delivery.postal_calendar import Calendar
+from delivery.calendar.postal_calendar import Calendar
 from feeds.bill_due_now_json import due_report
 from feeds.failed_bill_retry import failed_bills, retry_bills
 from payments.amounts_due import amount_due_of

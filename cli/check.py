@@ -14,7 +14,7 @@ from cli.invariant_sentences import INVARIANT_SENTENCES
 from cli.open_store import now, opened_store
 from cli.output import as_json, counting, out, print_json, print_line, tell
 from cli.translated_help import command, option
-from delivery.postal_calendar import calendar_of
+from delivery.calendar.postal_calendar import calendar_of
 from store.db.wake_up_signal import NoWakeUpSignal
 from store.last_worked_as_of import business_now
 

@@ -14,8 +14,8 @@ from cli.open_store import NO_ROW, ROW_NUMBER, WHO, find_issuer, now, opened_sto
 from cli.output import as_json, decider, out, print_json, say_no
 from cli.text_table import print_table
 from cli.translated_help import group, option
-from delivery.plan_reminders import grant_and_remind, refuse_plan
-from delivery.postal_calendar import Calendar
+from delivery.calendar.postal_calendar import Calendar
+from delivery.reminders.payment_plan_reminders import grant_and_remind, refuse_plan
 from payments.amounts_due import amounts_due
 from payments.plans.answer_plan import PlanAnswer
 from store.bills.bill import BillRow

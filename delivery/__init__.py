@@ -11,7 +11,7 @@ from delivery.channels.paper.mend_address import mend_address, release_addressed
 from delivery.channels.paper.print_batch import awaits_printing, close_batch, is_closing, join_batch, print_again
 from delivery.channels.paper.print_handover import hand_over, handing_over
 from delivery.channels.paper.print_house_profile import PrintHouse, PrintHouseError, read_print_house
-from delivery.choose_channel import choose, choose_bills
+from delivery.choosing.choose_channel import choose, choose_bills
 from delivery.feedback.print_acknowledgements import read_answers
 from delivery.feedback.views_bounces_returns import bill_viewed, letter_returned, mail_bounced
 from delivery.promote_due import promote_due

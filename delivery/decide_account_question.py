@@ -5,8 +5,8 @@ from collections.abc import Iterable
 
 from sqlalchemy.orm import Session
 
-from delivery.postal_calendar import Calendar
-from delivery.rechoose_channel import rechoose
+from delivery.calendar.postal_calendar import Calendar
+from delivery.choosing.rechoose_channel import rechoose
 from feeds.accounts.account_question_resolution import AccountAnswer, QuestionDecision, decide_question
 from store import Store
 

@@ -99,7 +99,7 @@ class Sender(Section, frozen=True):
 
 
 class Policy(Section, frozen=True):
-    """The issuer's delivery policy, within what the law allows (`delivery.postal_calendar` has the legal limits)."""
+    """The issuer's delivery policy, within what the law allows (`delivery.choosing.print_deadline`)."""
 
     remind_after_days: tuple[int, ...] = (5, 10)  # working days after the first notice
     least_days_to_pay: int = 10  # days from the letter box to the due date

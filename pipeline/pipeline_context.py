@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, literal, select
 import delivery
 from config import Config
 from delivery import MailTransport, PrintRoom, Relay
-from delivery.postal_calendar import Calendar, calendar_of
+from delivery.calendar.postal_calendar import Calendar, calendar_of
 from issuers.pdf_e_seal import ESealCertificates
 from pipeline.compiled_templates import CompiledTemplates
 from pipeline.letter_printer import PdfLetterPrinter

@@ -10,7 +10,7 @@ from flask import Flask, current_app, g
 from sqlalchemy.orm import Session
 
 from config import Config
-from delivery.postal_calendar import Calendar, calendar_of
+from delivery.calendar.postal_calendar import Calendar, calendar_of
 from store import Store
 
 #: Templates and static files lie beside this file.

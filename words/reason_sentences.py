@@ -9,7 +9,7 @@ from typing import Final
 
 from words.catalogue import N_
 
-#: Why a bill goes to somebody by this channel at this time (`delivery.choose_channel`, `delivery.reminders`).
+#: Why a bill goes to somebody by this channel at this time (`delivery.choosing`, `delivery.reminders`).
 _CHOSEN: Final = {
     "account_in_question": N_("son numéro de compte est aussi celui d’une autre personne : l’émetteur décide"),
     "account_unclaimed": N_("personne n’a encore réclamé ce compte"),

@@ -7,8 +7,8 @@ from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from bill import Reason
+from delivery.calendar.postal_calendar import Calendar
 from delivery.paper_fallback import replace_by_letter
-from delivery.postal_calendar import Calendar
 from store.accounts.consumer import Consumer
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow

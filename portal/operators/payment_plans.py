@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bill import AmountDue, Instalment
 from bill.payment.payment_plan import proposed_instalments
-from delivery.plan_reminders import grant_and_remind, refuse_plan
+from delivery.reminders.payment_plan_reminders import grant_and_remind, refuse_plan
 from issuers.profile import MOST_PLAN_PARTS
 from payments.amounts_due import amounts_due
 from portal import app_context

@@ -12,8 +12,8 @@ from store.db.bulk_insert import insert_rows
 
 
 class ChannelChoice(Base):
-    """One choice of a bill's channel. *inputs* are packed by `delivery.choice_inputs` in this *version*; they name
-    consumers by their ids only."""
+    """One choice of a bill's channel. *inputs* are packed by `delivery.choosing.choice_inputs` in this *version*; they
+    name consumers by their ids only."""
 
     __tablename__ = "channel_choice"
     __table_args__ = (Index("ix_channel_choice_bill_id", "bill_id"),)

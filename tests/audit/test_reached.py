@@ -9,9 +9,9 @@ from sqlalchemy import select
 from audit.silent_bills import silent_bills
 from bench.million_bill_store import fill
 from config import Config
+from delivery.calendar.postal_calendar import Calendar
 from delivery.channels.email.smtp_client import SmtpClient
 from delivery.channels.paper.vanished_print_files import ALL_THERE, LostLetters
-from delivery.postal_calendar import Calendar
 from doors.feed_drop import drop_feed
 from issuers.registry import add_issuer
 from pipeline.feed_pipeline import Pipeline

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from audit.invariant_violations import count
 from audit.silent_bills import last_handover_cut_off, silent_bills
-from delivery.postal_calendar import Calendar
+from delivery.calendar.postal_calendar import Calendar
 from store import Store
 from store.bills.bill import BillRow
 from store.feeds.feed import Feed

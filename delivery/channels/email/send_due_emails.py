@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, Select, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from bill import AmountDue, Reason
+from delivery.calendar.postal_calendar import Calendar
 from delivery.channels.email.attempt_log import (
     MOST_ATTEMPTS,
     Outcome,
@@ -34,9 +35,8 @@ from delivery.channels.email.relay_health import Relay
 from delivery.channels.email.smtp_client import MailTransport
 from delivery.channels.portal.present_bills import present_bills
 from delivery.paper_fallback import replace_by_letter
-from delivery.plan_reminders import waits_for_answer
-from delivery.postal_calendar import Calendar
-from delivery.reminders import OVER, reminded_of, why_over
+from delivery.reminders.bill_reminders import OVER, reminded_of, why_over
+from delivery.reminders.payment_plan_reminders import waits_for_answer
 from payments.amounts_due import amounts_due
 from store import Store
 from store.accounts.consumer import Consumer, Enrolment, is_in_force

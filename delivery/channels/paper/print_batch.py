@@ -12,8 +12,8 @@ from sqlalchemy import ColumnElement, and_, exists, func, insert, or_, select, u
 from sqlalchemy.orm import Session
 
 from bill import Reason
+from delivery.calendar.postal_calendar import Calendar
 from delivery.channels.paper.letter_address import incomplete_address, letter_address
-from delivery.postal_calendar import Calendar
 from store.accounts.customer_account import CustomerAccount
 from store.base import insert_new
 from store.bills.bill import BillRow

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from bill import Instalment
 from config import Config
 from delivery import promote_due, send_due
-from delivery.plan_reminders import grant_and_remind
+from delivery.reminders.payment_plan_reminders import grant_and_remind
 from payments.amounts_due import amounts_due
 from payments.plans.ask_for_plan import withdraw_plan
 from store import Store

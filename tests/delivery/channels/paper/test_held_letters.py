@@ -9,7 +9,7 @@ from audit.invariant_violations import count
 from audit.invariants import INVARIANTS
 from audit.silent_bills import silent_bills
 from bill import PostalAddress
-from delivery.postal_calendar import Calendar
+from delivery.calendar.postal_calendar import Calendar
 from store.db.event import events_of
 from tests.delivery.sample_bills import World
 from tests.spelled_reasons import french

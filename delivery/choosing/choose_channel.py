@@ -14,12 +14,18 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bill import AmountDue, PostalAddress, Reason
-from delivery.choice_inputs import VERSION, ChoiceInputs, pack_inputs
-from delivery.french_region import region_of
-from delivery.planned_delivery import Choice, Holder, PlannedDelivery
-from delivery.postal_calendar import Calendar
-from delivery.print_deadline import BillFacts, last_cut_off
-from delivery.reminders import OVER, instalment_days, instalment_reminders, stop_reminders, unread_reminders
+from delivery.calendar.french_region import region_of
+from delivery.calendar.postal_calendar import Calendar
+from delivery.choosing.choice_inputs import VERSION, ChoiceInputs, pack_inputs
+from delivery.choosing.planned_delivery import Choice, Holder, PlannedDelivery
+from delivery.choosing.print_deadline import BillFacts, last_cut_off
+from delivery.reminders.bill_reminders import (
+    OVER,
+    instalment_days,
+    instalment_reminders,
+    stop_reminders,
+    unread_reminders,
+)
 from issuers.profile import Policy
 from issuers.registry import profile_of
 from payments.amounts_due import amounts_due

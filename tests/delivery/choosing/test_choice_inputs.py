@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from delivery.choice_inputs import VERSION, ChoiceInputs, UnknownVersion, pack_inputs, unpack_inputs
-from delivery.choose_channel import choose_by
-from delivery.planned_delivery import Holder
-from delivery.postal_calendar import Calendar
-from delivery.print_deadline import BillFacts
+from delivery.calendar.postal_calendar import Calendar
+from delivery.choosing.choice_inputs import VERSION, ChoiceInputs, UnknownVersion, pack_inputs, unpack_inputs
+from delivery.choosing.choose_channel import choose_by
+from delivery.choosing.planned_delivery import Holder
+from delivery.choosing.print_deadline import BillFacts
 from issuers.profile import Policy
 from store.bills.channel_choice import choices_of
 from tests.delivery.sample_bills import World

@@ -6,9 +6,9 @@ import pytest
 from holidays.countries.france import France
 
 from bill import PostalAddress
-from delivery.french_region import region_of
-from delivery.postal_calendar import Calendar, calendar_of, is_working
-from delivery.public_holidays import public_holidays
+from delivery.calendar.french_region import region_of
+from delivery.calendar.postal_calendar import Calendar, calendar_of, is_working
+from delivery.calendar.public_holidays import public_holidays
 
 CALENDAR = Calendar()
 
@@ -73,7 +73,7 @@ def test_elsewhere_the_days_of_all_france_are_kept(postcode: str, country: str) 
 
 
 def test_every_region_is_one_that_the_library_knows() -> None:
-    from delivery import french_region
+    from delivery.calendar import french_region
 
     known = set(France.subdivisions)
     assert {*french_region._BY_POSTCODE.values(), *french_region._BY_COUNTRY.values()} <= known

@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
 from bill import ZERO, AmountDue, Instalment, Reason
-from delivery.planned_delivery import Holder, PlannedDelivery
-from delivery.postal_calendar import MORNING, Calendar
+from delivery.calendar.postal_calendar import MORNING, Calendar
+from delivery.choosing.planned_delivery import Holder, PlannedDelivery
 from issuers.profile import Policy
 from payments.amounts_due import amounts_due, related_bills
 from store.bills.bill import BillRow

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from bill.frozen_struct import FrozenStruct
-from delivery.postal_calendar import Calendar
+from delivery.calendar.postal_calendar import Calendar
 from issuers.profile import Policy
 
 #: Days after issue (or receipt, if later) by which the letter of a bill without a due date should arrive.
@@ -26,8 +26,8 @@ class BillFacts(FrozenStruct, frozen=True):
 
     *is_to_pay*: the addressee must pay by hand. *is_collected*: paid by direct debit. Neither: a credit, or nothing to
     pay. *is_over*: it was credited, replaced or paid since. *instalments*: the days of all parts of a bill paid by hand
-    in parts. *region*: the addressee's region where that has public holidays of its own (`delivery.french_region`),
-    else "".
+    in parts. *region*: the addressee's region where that has public holidays of its own
+    (`delivery.calendar.french_region`), else "".
     """
 
     issued: date

@@ -6,9 +6,9 @@ from typing import Final
 import msgspec
 
 from bill.frozen_struct import FrozenStruct
-from delivery.planned_delivery import Holder
-from delivery.postal_calendar import Calendar
-from delivery.print_deadline import BillFacts
+from delivery.calendar.postal_calendar import Calendar
+from delivery.choosing.planned_delivery import Holder
+from delivery.choosing.print_deadline import BillFacts
 from issuers.profile import Policy
 
 #: The version of what is packed. A field that is added last with a default keeps it; any other change takes the next.
@@ -16,9 +16,9 @@ VERSION: Final = 1
 
 
 class ChoiceInputs(FrozenStruct, frozen=True):
-    """All that `delivery.choose_channel.choose` decides by. *paperless*: the account's last consent. *is_provisional*:
-    a question is open about who owns the account's number. *has_paper_right* and *holder_died*: what the issuer says of
-    the customer. *now* is aware."""
+    """All that `delivery.choosing.choose_channel.choose` decides by. *paperless*: the account's last consent.
+    *is_provisional*: a question is open about who owns the account's number. *has_paper_right* and *holder_died*: what
+    the issuer says of the customer. *now* is aware."""
 
     bill: BillFacts
     holders: tuple[Holder, ...]

@@ -9,9 +9,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bill import Reason
-from delivery.choose_channel import PAPER, choice_row, choose_by, inputs_of
-from delivery.planned_delivery import Choice
-from delivery.postal_calendar import Calendar
+from delivery.calendar.postal_calendar import Calendar
+from delivery.choosing.choose_channel import PAPER, choice_row, choose_by, inputs_of
+from delivery.choosing.planned_delivery import Choice
 from store.bills.bill import BillRow
 from store.bills.channel_choice import keep_choices
 from store.db.event import record

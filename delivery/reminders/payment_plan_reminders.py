@@ -9,8 +9,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bill import Instalment, Reason
-from delivery.postal_calendar import MORNING, Calendar
-from delivery.reminders import DAYS_BEFORE_INSTALMENT, is_reminder
+from delivery.calendar.postal_calendar import MORNING, Calendar
+from delivery.reminders.bill_reminders import DAYS_BEFORE_INSTALMENT, is_reminder
 from issuers.registry import profile_of
 from payments.plans.answer_plan import PlanAnswer, grant_plan, refuse_plan
 from store.accounts.consumer import holders_of

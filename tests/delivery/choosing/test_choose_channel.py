@@ -4,10 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from delivery.choose_channel import choose
-from delivery.planned_delivery import Holder
-from delivery.postal_calendar import Calendar, is_working
-from delivery.print_deadline import BillFacts, last_cut_off
+from delivery.calendar.postal_calendar import Calendar, is_working
+from delivery.choosing.choose_channel import choose
+from delivery.choosing.planned_delivery import Holder
+from delivery.choosing.print_deadline import BillFacts, last_cut_off
 from issuers.profile import Policy
 from store.delivery import THE_ADDRESSEE
 from tests.spelled_reasons import french

@@ -14,5 +14,5 @@ class _France(France):
 
 @cache
 def public_holidays(year: int, region: str = "") -> frozenset[date]:
-    """Return the public holidays of a year in a region (`delivery.french_region`); "" is the rest of France."""
+    """Return the public holidays of a year in a region (`french_region`); "" is the rest of France."""
     return frozenset(_France(years=year, subdiv=region or None))  # type: ignore[no-untyped-call]

@@ -10,7 +10,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bill.frozen_struct import FrozenStruct
-from delivery.french_region import region_of
+from delivery.calendar.french_region import region_of
 
 #: What is handed over by this local time is printed the next working day.
 CUT_OFF: Final = time(17, 30)
@@ -21,7 +21,7 @@ SATURDAY: Final = 5
 
 class Calendar(FrozenStruct, frozen=True):
     """The print house's working days and cut-offs, in local time. *time_zone* is an IANA name; *region* is the print
-    house's region where that has public holidays of its own (`delivery.french_region`), else ""."""
+    house's region where that has public holidays of its own (`delivery.calendar.french_region`), else ""."""
 
     time_zone: str = "Europe/Paris"
     region: str = ""
@@ -62,7 +62,9 @@ def calendar_of(time_zone: str, postcode: str) -> Calendar:
 
 def is_working(day: date, region: str = "") -> bool:
     """Whether *day* is a working day in *region*: Monday to Friday, except public holidays."""
-    from delivery.public_holidays import public_holidays  # `holidays` takes 0.1 s to load, and few verbs ask it
+    from delivery.calendar.public_holidays import (
+        public_holidays,  # `holidays` takes 0.1 s to load, and few verbs ask it
+    )
 
     return day.weekday() < SATURDAY and day not in public_holidays(day.year, region)
 

@@ -1,0 +1,1 @@
+"""Chooses how each bill reaches its addressee, and when its letter must go."""

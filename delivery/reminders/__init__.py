@@ -1,0 +1,1 @@
+"""Plans and stops the reminders of bills and of payment plans."""
