@@ -19,6 +19,7 @@ from store.accounts import (  # noqa: F401
     customer_account,
     holder_dispute,
     joint_holder_notice,
+    notice_preference,
     sign_up,
 )
 from store.base import Base

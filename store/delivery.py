@@ -41,6 +41,9 @@ MOST_LETTERS_COUNTED: Final = 1_000_000
 THE_ADDRESSEE: Final = None
 #: The `code_root` of letters that were printed before roots had ids (`store.vault.key_ring`).
 BEFORE_ROOTS: Final = "0"
+#: The reason of a notice that goes out in its reader's digest, with the others of that person.
+ANNOUNCED_IN_DIGEST: Final = "announced_in_digest"
+_IN_DIGEST: Final = text(f"reason_code = '{ANNOUNCED_IN_DIGEST}' AND state IN {OPEN_STATES}")
 
 
 class Delivery(Leased, Base):
@@ -73,6 +76,7 @@ class Delivery(Leased, Base):
             postgresql_where=text("person_id IS NULL"),
         ),
         Index("ix_delivery_claim_digest", "claim_digest"),
+        Index("ix_delivery_person_id_digest", "person_id", sqlite_where=_IN_DIGEST, postgresql_where=_IN_DIGEST),
         Index("ix_delivery_reason_code_issuer_id_id", "reason_code", "issuer_id", "id"),
         lease_index("delivery"),
     )

@@ -21,6 +21,7 @@ _CHOSEN: Final = {
     "printed_if_unread": N_("sans papier : par la poste si personne ne l’a vue le {day}"),
     "shown_to_holder": N_("titulaire du compte : la facture est dans son espace"),
     "announced_by_email": N_("compte sans papier : annoncée par courriel"),
+    "announced_in_digest": N_("compte sans papier : annoncée dans le courriel groupé du {day}"),
     "reminder_if_unread": N_("rappel {reminder} : {working_days} après l’annonce, si personne ne l’a vue"),
     "instalment_due": N_("versement {instalment} : à payer au plus tard le {day}"),
     "chosen": "{channel}",
@@ -48,6 +49,8 @@ _EMAIL: Final = {
     "no_longer_holder": N_("n’est plus titulaire du compte"),
     "address_suspended": N_("adresse suspendue : {answer}"),
     "address_unconfirmed": N_("adresse suspendue : non confirmée"),
+    "digest_left": N_("n’attend plus le courriel groupé : la personne a changé son choix"),
+    "notices_chosen": N_("choix de ses courriels"),
     "sender_died": N_("le processus s’est arrêté pendant l’envoi"),
     "sent_again": N_("de nouveau, sous le même Message-ID"),
 }

@@ -1,0 +1,1 @@
+"""How a person wants to hear of the bills of an account: channels, digest, language, quiet hours."""
