@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from math import inf
 from pathlib import Path
 from typing import Final, Literal
@@ -19,6 +20,7 @@ from bill import (
     SANS,
     SECTIONS,
     TYPEFACES,
+    ZERO,
     Brand,
     Identifier,
     PagePart,
@@ -98,12 +100,19 @@ class Sender(Section, frozen=True):
     vat_id: str = ""
 
 
-class Policy(Section, frozen=True):
-    """The issuer's delivery policy, within what the law allows (`delivery.choosing.print_deadline`)."""
+class Policy(Section, frozen=True, omit_defaults=True):
+    """The issuer's delivery policy, within what the law of its sector allows (`issuers.sector_law_check`).
+    Packed beside each choice, without what is at its default."""
 
     remind_after_days: tuple[int, ...] = (5, 10)  # working days after the first notice
     least_days_to_pay: int = 10  # days from the letter box to the due date
     post_days: int = 4  # working days from handover to the letter box
+    default_on: bool = False  # accounts go without paper by notice, unless their customers object
+    notice_months: int | None = None  # from that notice to the first bill without paper; None: as the law has it
+    paper_fee: Decimal = ZERO  # asked for a bill on paper
+    back_to_paper: bool = True  # whether customers may have paper again
+    paper_again_days: int | None = None  # working days from their request; None: as the law has it
+    prenotification_days: int | None = None  # days before a direct debit is due; None: as the law has it
 
 
 class PlanTable(Section, frozen=True):
@@ -119,6 +128,7 @@ class DirectDebitTable(Section, frozen=True):
     """SEPA direct debit mandates that account holders sign here, for the issuer to collect by."""
 
     creditor_id: str  # of the issuer, as its bank gave it
+    agreed_prenotification_days: int | None = None  # where its mandates agree on fewer days than the rulebook's
 
 
 class Quality(Section, frozen=True):
@@ -245,9 +255,7 @@ def _check(profile: Profile) -> None:
     check_colour(profile.brand.colour)
     check_sections(profile.brand.sections)
     check_typeface(profile.brand.typeface)
-    days = profile.policy.remind_after_days
-    if list(days) != sorted(set(days)) or any(day < 1 for day in days):
-        raise ProfileError("policy.remind_after_days", "give working days after the first notice, the soonest first")
+    _check_policy(profile.policy)
     _check_plans(profile.plans)
     if profile.direct_debit is not None and not is_creditor_id(profile.direct_debit.creditor_id):
         raise ProfileError("direct_debit.creditor_id", "give a SEPA creditor identifier, such as FR72ZZZ123456")
@@ -266,6 +274,15 @@ def _check(profile: Profile) -> None:
         _check_pages(profile.pages)
     if profile.e_reporting is not None:
         check_e_reporting(profile.e_reporting, profile.own_ids)
+
+
+def _check_policy(policy: Policy) -> None:
+    days = policy.remind_after_days
+    if list(days) != sorted(set(days)) or any(day < 1 for day in days):
+        raise ProfileError("policy.remind_after_days", "give working days after the first notice, the soonest first")
+    for name in ("notice_months", "paper_again_days", "prenotification_days", "paper_fee"):
+        if (getattr(policy, name) or 0) < 0:
+            raise ProfileError(f"policy.{name}", "give a number that is not negative")
 
 
 def _check_plans(plans: PlanTable) -> None:

@@ -13,6 +13,7 @@ from issuers.brand_settings import BrandSettings, with_brand_settings
 from issuers.logo import clean_logo
 from issuers.profile import Profile, brand_of, read_logo, read_profile
 from issuers.profile_section import ProfileError
+from issuers.sector_law_check import check_sector_law
 from store.db.event import record
 from store.issuer import Issuer, issuer_by_slug
 from words.spoken_error import SpokenError
@@ -31,7 +32,7 @@ def add_issuer(
     """Add an issuer, or (if the slug is taken and a profile is given) update its name, profile and logo.
 
     A taken slug without a profile returns the same issuer if the name agrees, else raises IssuerError. Raises
-    ProfileError, changing nothing, if the profile or the logo cannot be used.
+    ProfileError, changing nothing, if the profile or the logo cannot be used, or its sector's law forbids it.
     """
     if not SLUG.fullmatch(slug):
         raise IssuerError(
@@ -40,7 +41,9 @@ def add_issuer(
     name = " ".join(name.split())
     if not 0 < len(name) <= 200:
         raise IssuerError("an issuer's name has 1 to 200 characters")
-    logo = _checked_looks(read_profile(profile_text), logo)
+    profile = read_profile(profile_text)
+    check_sector_law(profile)
+    logo = _checked_looks(profile, logo)
     known = issuer_by_slug(session, slug)
     if known is None:
         return _new_issuer(session, slug, name, now, profile_text, logo)

@@ -22,7 +22,8 @@ MAY_KNOW: dict[str, set[str]] = {
     "render.codes": set(),
     "render": {"render.codes", "export", "words", "sandbox", "bill"},
     "store": {"words", "bill"},
-    "issuers": {"store", "words", "bill"},
+    "delivery.law": {"words", "bill"},
+    "issuers": {"delivery.law", "store", "words", "bill"},
     "staff": {"issuers", "store", "words", "bill"},
     "ingest": {"issuers", "sandbox", "untrusted", "words", "bill"},
     "feeds": {"issuers", "store", "words", "bill"},
@@ -31,16 +32,18 @@ MAY_KNOW: dict[str, set[str]] = {
     "payments": {"issuers", "store", "untrusted", "words", "bill"},
     "webhooks": {"store", "words", "bill"},
     "consumers": {"issuers", "store", "words", "bill"},
-    "delivery": {"consumers", "payments", "feeds", "issuers", "store", "words", "bill"},
-    "adoption": {"delivery", "consumers", "payments", "issuers", "store", "words", "bill"},
-    "audit": {"adoption", "delivery", "consumers", "payments", "feeds", "issuers", "store", "words", "bill"},
+    "delivery": {"delivery.law", "consumers", "payments", "feeds", "issuers", "store", "words", "bill"},
+    "adoption": {"delivery", "delivery.law", "consumers", "payments", "issuers", "store", "words", "bill"},
+    "audit": {
+        "adoption", "delivery", "delivery.law", "consumers", "payments", "feeds", "issuers", "store", "words", "bill",
+    },
     "portal": {
-        "audit", "adoption", "delivery", "consumers", "webhooks", "payments", "doors", "feeds", "staff", "issuers",
-        "store", "customers", "render.codes", "words", "bill", "config",
+        "audit", "adoption", "delivery", "delivery.law", "consumers", "webhooks", "payments", "doors", "feeds", "staff",
+        "issuers", "store", "customers", "render.codes", "words", "bill", "config",
     },
     "pipeline": {
-        "audit", "adoption", "delivery", "consumers", "webhooks", "payments", "feeds", "ingest", "render", "export",
-        "sandbox", "customers", "issuers", "store", "words", "bill", "config",
+        "audit", "adoption", "delivery", "delivery.law", "consumers", "webhooks", "payments", "feeds", "ingest",
+        "render", "export", "sandbox", "customers", "issuers", "store", "words", "bill", "config",
     },
     "wsgi": {"portal", "store", "config"},
     "demo": {
@@ -48,8 +51,8 @@ MAY_KNOW: dict[str, set[str]] = {
         "store", "customers", "words", "bill", "config",
     },
     "cli": {
-        "demo", "wsgi", "pipeline", "audit", "adoption", "delivery", "consumers", "webhooks", "payments", "doors",
-        "feeds", "customers", "staff", "render", "export", "issuers", "store", "words", "bill", "config",
+        "demo", "wsgi", "pipeline", "audit", "adoption", "delivery", "delivery.law", "consumers", "webhooks",
+        "payments", "doors", "feeds", "customers", "staff", "render", "export", "issuers", "store", "words", "bill", "config",
     },
 }  # fmt: skip
 
