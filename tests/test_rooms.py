@@ -52,7 +52,8 @@ MAY_KNOW: dict[str, set[str]] = {
     },
     "cli": {
         "demo", "wsgi", "pipeline", "audit", "adoption", "delivery", "delivery.law", "consumers", "webhooks",
-        "payments", "doors", "feeds", "customers", "staff", "render", "export", "issuers", "store", "words", "bill", "config",
+        "payments", "doors", "feeds", "customers", "staff", "render", "export", "issuers", "store", "words", "bill",
+        "config",
     },
 }  # fmt: skip
 
