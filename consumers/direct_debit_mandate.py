@@ -1,13 +1,14 @@
-"""A holder signs a SEPA direct debit mandate for an account's issuer, and revokes it as easily. The issuer collects; we
-never move money."""
+"""A holder signs a SEPA direct debit mandate for an account's issuer; whoever signed revokes it as easily. The issuer
+collects; we never move money."""
 
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Final, Literal, NamedTuple
 
 from sqlalchemy.orm import Session
 
 from bill.payment.iban import closed_iban, is_iban, is_in_sepa
+from consumers.mandate_endings import is_over
 from consumers.paperless_consent import Wording
 from store.accounts.consumer import holders_of
 from store.accounts.customer_account import CustomerAccount
@@ -33,12 +34,17 @@ MANDATE: Final = Wording(
     ),
 )
 LONGEST_NAME: Final = 70
-#: What the issuer is told when a mandate comes into a state.
-_EVENTS: Final = {"signed": "mandate.signed", "revoked": "mandate.revoked"}
 
 #: `signed`. `iban`: no IBAN that SEPA direct debits reach. `name`, `signature`, `box`: not given. `open`: a mandate is
-#: in force already. `not_a_holder`: the account is somebody else's.
-Signing = Literal["signed", "iban", "name", "signature", "box", "open", "not_a_holder"]
+#: in force already. `over`: the contract is. `not_a_holder`: the account is somebody else's.
+Signing = Literal["signed", "iban", "name", "signature", "box", "open", "over", "not_a_holder"]
+
+
+class Creditor(NamedTuple):
+    """Who will collect, as the signer reads it: the SEPA creditor identifier, name and address in one line."""
+
+    identifier: str
+    name_and_address: str
 
 
 class Signature(NamedTuple):
@@ -53,16 +59,17 @@ class Signature(NamedTuple):
 
 
 def sign_mandate(
-    session: Session, encryptor: Encryptor, account: CustomerAccount, consumer_id: int, creditor_id: str,
-    signature: Signature, now: datetime,
+    session: Session, encryptor: Encryptor, account: CustomerAccount, consumer_id: int, creditor: Creditor,
+    signature: Signature, today: date, now: datetime,
 ) -> Signing:  # fmt: skip
     """Store the mandate, tell the issuer's programs, and mail the signer a copy (wake the workers)."""
-    if fault := _fault(session, account, consumer_id, signature):
+    if fault := _fault(session, account, consumer_id, signature, today):
         return fault
-    iban, umr = closed_iban(signature.iban), new_umr()
+    iban, umr, creditor_id = closed_iban(signature.iban), new_umr(), creditor.identifier
     values = {
         "issuer_id": account.issuer_id, "account_id": account.id, "consumer_id": consumer_id, "umr": umr,
-        "creditor_id": creditor_id, "holder_name": signature.holder_name[:LONGEST_NAME], "last_four": iban[-4:],
+        "creditor_id": creditor_id, "creditor": creditor.name_and_address[:300],
+        "holder_name": signature.holder_name[:LONGEST_NAME], "last_four": iban[-4:],
         "encrypted_iban": encryptor.encrypt_secret(MANDATES, iban.encode(), iban_secret_name(creditor_id, umr)),
         "signed_name": signature.signed_name[:200], "wording": MANDATE.version, "language": signature.language,
         "session_sha256": sha256(signature.session.encode()).hexdigest(), "signed_at": now, "revoked_at": None,
@@ -71,26 +78,34 @@ def sign_mandate(
         return "open"
     mandate = mandates_in_force(session, [account.id])[account.id]
     record(session, "debit_mandate", mandate.id, "signed", now, by=f"consumer {consumer_id}")
-    _tell(session, account, mandate, "signed", now)
+    told = {"mandate": mandate.id, "umr": umr, "creditor_id": creditor_id}
+    record_account_event(session, account, "mandate.signed", now, **told)
+    request_job(session, "mandate", {"mandate_id": mandate.id, "state": "signed"}, now)
     return "signed"
 
 
 def revoke_mandate(session: Session, account: CustomerAccount, consumer_id: int, now: datetime) -> bool:
-    """Revoke the mandate that is in force; the issuer's programs and the signer are told (wake the workers). Returns
-    False if there is none, or the account is somebody else's."""
+    """Revoke the mandate that this consumer signed and that is in force; they and the issuer's programs are told (wake
+    the workers). Returns False if there is none: another holder of the account revokes nothing."""
     mandate = mandates_in_force(session, [account.id]).get(account.id)
-    if mandate is None or not _holds(session, account, consumer_id):
+    if mandate is None or mandate.consumer_id != consumer_id:
         return False
     by = f"consumer {consumer_id}"
     if not change_state(session, DebitMandate, mandate.id, "signed", "revoked", now, by=by, revoked_at=now):
         return False
-    _tell(session, account, mandate, "revoked", now)
+    told = {"mandate": mandate.id, "umr": mandate.umr, "creditor_id": mandate.creditor_id, "reason": None}
+    record_account_event(session, account, "mandate.revoked", now, **told)
+    request_job(session, "mandate", {"mandate_id": mandate.id, "state": "revoked"}, now)
     return True
 
 
-def _fault(session: Session, account: CustomerAccount, consumer_id: int, signature: Signature) -> Signing | None:
+def _fault(
+    session: Session, account: CustomerAccount, consumer_id: int, signature: Signature, today: date
+) -> Signing | None:
     if not _holds(session, account, consumer_id):
         return "not_a_holder"
+    if is_over(session, account, today):
+        return "over"
     if not is_iban(signature.iban) or not is_in_sepa(signature.iban):
         return "iban"
     if not signature.holder_name:
@@ -102,9 +117,3 @@ def _fault(session: Session, account: CustomerAccount, consumer_id: int, signatu
 
 def _holds(session: Session, account: CustomerAccount, consumer_id: int) -> bool:
     return consumer_id in {each.id for each in holders_of(session, [account.id]).get(account.id, [])}
-
-
-def _tell(session: Session, account: CustomerAccount, mandate: DebitMandate, state: str, now: datetime) -> None:
-    told = {"mandate": mandate.id, "umr": mandate.umr, "creditor_id": mandate.creditor_id}
-    record_account_event(session, account, _EVENTS[state], now, **told)
-    request_job(session, "mandate", {"mandate_id": mandate.id, "state": state}, now)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bill import Reason
 from consumers.co_holders import order_of
+from consumers.mandate_endings import end_mandate_of_signer
 from consumers.paperless_consent import BACK_TO_PAPER
 from store.accounts.consent import give
 from store.accounts.consumer import Consumer, Enrolment, holders_of
@@ -46,6 +47,7 @@ def suspend_holder(session: Session, account: CustomerAccount, earlier: Consumer
         "opened_at": now, "asked_at": None, "settled_at": None,
     }  # fmt: skip
     insert_new(session, Dispute, [row])
+    end_mandate_of_signer(session, account.id, later_id, now)
     _record(session, account, "holder suspended", earlier.id, later_id, now)
     return True
 
@@ -137,6 +139,7 @@ def _end(session: Session, account_id: int, consumer_id: int, now: datetime, *, 
     """End an enrolment. A suspended holder, or one barred now (*bar*), cannot come back with the next letter."""
     mine = (Enrolment.account_id == account_id, Enrolment.consumer_id == consumer_id)
     session.execute(update(Enrolment).where(*mine, Enrolment.ended_at.is_(None)).values(ended_at=now))
+    end_mandate_of_signer(session, account_id, consumer_id, now)
     if bar:
         session.execute(update(Enrolment).where(*mine).values(suspended_at=now))
 

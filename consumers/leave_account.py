@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from consumers.mandate_endings import end_mandate_of_signer
 from consumers.paperless_consent import BACK_TO_PAPER
 from store.accounts.consent import give
 from store.accounts.consumer import Consumer, Enrolment, holders_of
@@ -16,7 +17,7 @@ from store.outbox.account_events import record_holder_event
 
 def leave_account(session: Session, account: CustomerAccount, consumer: Consumer, now: datetime) -> bool:
     """End the consumer's enrolment. When the last holder leaves, the account goes back to paper, since nobody would see
-    its bills. Returns False if the consumer did not hold it."""
+    its bills. A mandate that they signed ends (wake the workers). Returns False if the consumer did not hold it."""
     # Locked, so that of two who leave at once the second is the last.
     session.get_one(CustomerAccount, account.id, with_for_update=ROW_LOCK, populate_existing=True)
     ended = session.execute(
@@ -28,6 +29,7 @@ def leave_account(session: Session, account: CustomerAccount, consumer: Consumer
         return False
     record(session, "account", account.id, "left", now, by=f"consumer {consumer.id}")
     record_holder_event(session, account, "account.left", now)
+    end_mandate_of_signer(session, account.id, consumer.id, now)
     if not holders_of(session, [account.id]):
         give(session, account, consumer.id, "paper", now, BACK_TO_PAPER.version)
     return True

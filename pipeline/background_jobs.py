@@ -14,6 +14,7 @@ import delivery
 from bill import Reason
 from config import Config
 from delivery import MailTransport, Relay
+from delivery.postal_calendar import Calendar
 from issuers.brand_preview import PREVIEW
 from pipeline.brand_preview import answering_preview
 from pipeline.replay_rehearsal import REHEARSE, answering_rehearsal
@@ -85,8 +86,8 @@ class Jobs:
         self._long.stop()
 
     def _send(self, job: Job) -> None:
-        config = self._config
-        delivery.run_mail_job(self._store, job, self._post, config.public_url, self._now, self._relay)
+        config, calendar = self._config, Calendar(time_zone=self._config.time_zone)
+        delivery.run_mail_job(self._store, job, self._post, config.public_url, self._now, self._relay, calendar)
 
     def _answering(self, job: Job) -> Iterator[None]:
         with self._running(job) as is_sound:

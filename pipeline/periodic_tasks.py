@@ -1,5 +1,5 @@
-"""Tasks that one worker does for all, every few minutes: follow moves, settle feeds, find households, sweep staging
-blobs, measure adoption."""
+"""Tasks that one worker does for all, every few minutes: follow moves, settle feeds, find households, end mandates,
+sweep staging blobs, measure adoption."""
 
 import logging
 from collections.abc import Callable
@@ -8,6 +8,7 @@ from typing import Final
 
 from customers.households import follow_households
 from pipeline.pipeline_context import PipelineContext
+from pipeline.steps.end_mandates import end_mandates
 from pipeline.steps.follow_moves import follow_moves
 from pipeline.steps.measure_adoption import measure_adoption
 from pipeline.steps.settle_feeds import settle_feeds
@@ -17,8 +18,8 @@ from store.db.leader_lease import leading, leading_at_once
 
 log = logging.getLogger(__name__)
 
-#: The least seconds between two runs of a task that looks at every account.
-SELDOM: Final = {"households": 3600.0}
+#: The least seconds between two runs of a task that looks at every account or mandate.
+SELDOM: Final = {"households": 3600.0, "mandates": 3600.0}
 
 
 class PeriodicTasks:
@@ -31,6 +32,7 @@ class PeriodicTasks:
             "follow_moves": lambda now: follow_moves(context, now),
             "settle": lambda now: settle_feeds(context, now),
             "households": lambda _: follow_households(context.store),
+            "mandates": lambda now: end_mandates(context, now),
             "sweep": lambda now: (sweep_staging_blobs(context), sweep_old_events(context, now)),
             "measure": self._measure,
         }

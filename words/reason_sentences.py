@@ -156,6 +156,15 @@ _EVENT: Final = {
     "replayed_failed": N_("ce qui a échoué"),
 }
 
+#: Why a direct debit mandate ended by itself (`consumers.mandate_endings`).
+_MANDATE: Final = {
+    "mandate_holder_died": N_("le titulaire du contrat est décédé"),
+    "mandate_number_passed_on": N_("le contrat n’a plus ce numéro"),
+    "mandate_signer_left": N_("la personne qui l’a signé ne suit plus le contrat"),
+    "mandate_account_closed": N_("le contrat est résilié"),
+    "mandate_unused": N_("rien n’a été prélevé depuis 36 mois"),
+}
+
 #: What somebody wrote, and what stood in a row before reasons had codes.
 _WRITTEN: Final = {"words": "{words}", "legacy": "{words}"}
 
@@ -167,5 +176,5 @@ _ENDPOINT: Final = {
 
 REASONS: Final[dict[str, str]] = {
     **_CHOSEN, **_OVER, **_EMAIL, **_LETTER, **_FEED, **_BILL, **_BATCH, **_JOB, **_BRAND, **_ARCHIVE, **_EVENT,
-    **_ENDPOINT, **_WRITTEN,
+    **_ENDPOINT, **_MANDATE, **_WRITTEN,
 }  # fmt: skip

@@ -16,7 +16,7 @@ from store.vault.key_ring import MANDATES
 
 @pages.get("/mandates")
 def list_mandates() -> Response:
-    """Returns the issuer's mandates with their IBANs, revoked ones too, oldest first, a page at a time."""
+    """Returns the issuer's mandates with their IBANs, those that are over too, oldest first, a page at a time."""
     issuer: Issuer = g.issuer
     limit = query_number("limit", 50, 200)
     after = query_cursor("after", 0, 0)
@@ -33,10 +33,12 @@ def list_mandates() -> Response:
 def _report(session: Session, mandate: DebitMandate) -> dict[str, Any]:
     account = session.get_one(CustomerAccount, mandate.account_id)
     iban = app_context.store().encryptor.decrypt_secret(MANDATES, mandate.encrypted_iban, mandate.secret_name)
+    signed_on = app_context.calendar().day_of(mandate.signed_at)
     return {
         "mandate": mandate.id, "account": account.id, "account_number": account.number, "state": mandate.state,
-        "umr": mandate.umr, "creditor_id": mandate.creditor_id, "holder": mandate.holder_name, "iban": iban.decode(),
-        "signed_at": mandate.signed_at.isoformat(), "signed_name": mandate.signed_name, "wording": mandate.wording,
-        "language": mandate.language,
+        "reason": mandate.reason.code or None, "umr": mandate.umr, "creditor_id": mandate.creditor_id,
+        "creditor": mandate.creditor, "holder": mandate.holder_name, "iban": iban.decode(),
+        "signed_at": mandate.signed_at.isoformat(), "signed_on": signed_on.isoformat(),
+        "signed_name": mandate.signed_name, "wording": mandate.wording, "language": mandate.language,
         "revoked_at": mandate.revoked_at.isoformat() if mandate.revoked_at else None,
     }  # fmt: skip

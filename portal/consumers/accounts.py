@@ -180,7 +180,13 @@ def paper(account_id: int) -> ResponseReturnValue:
 @pages.get("/contrats/<row(account):account_id>/quitter")
 def ask_to_leave(account_id: int) -> ResponseReturnValue:
     account, issuer = _mine(account_id)
-    return render_template("consumers/accounts/leave_account.html", account=account, issuer=issuer)
+    mandate = mandates_in_force(app_context.reading(), [account_id]).get(account_id)
+    return render_template(
+        "consumers/accounts/leave_account.html",
+        account=account,
+        issuer=issuer,
+        has_mandate=mandate is not None and mandate.consumer_id == current_user.consumer().id,
+    )
 
 
 @pages.post("/contrats/<row(account):account_id>/quitter")
@@ -188,6 +194,7 @@ def leave(account_id: int) -> ResponseReturnValue:
     _mine(account_id)
     with app_context.store().writing() as session:
         give_up(session, session.get_one(CustomerAccount, account_id), current_user.consumer(), app_context.now())
+    app_context.store().wake_up.send()
     flash(say("Le contrat n’est plus dans votre espace. Ses factures viendront par la poste."), "")
     return redirect(url_for("accounts.show"), 303)
 

@@ -1,17 +1,27 @@
-"""Routes of a direct debit mandate: the form with the mandate's words, signing it, and revoking it."""
+"""Routes of a direct debit mandate: the form with the mandate's words, signing it, and its revocation by who signed."""
 
 from typing import Final
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from consumers.direct_debit_mandate import LONGEST_NAME, MANDATE, Signature, revoke_mandate, sign_mandate
+from bill import PostalAddress
+from consumers.direct_debit_mandate import (
+    LONGEST_NAME,
+    MANDATE,
+    Creditor,
+    Signature,
+    revoke_mandate,
+    sign_mandate,
+)  # fmt: skip
+from consumers.mandate_endings import is_over
 from issuers.registry import profile_of
 from portal import app_context
 from portal.access import current_user
 from portal.form_input import form_value
+from portal.presenters.amounts_and_dates import address
 from portal.translation import language, say
-from store.accounts.consumer import accounts_of
+from store.accounts.consumer import Consumer, accounts_of
 from store.accounts.customer_account import CustomerAccount
 from store.issuer import Issuer
 from store.payments.debit_mandate import mandates_in_force
@@ -25,6 +35,11 @@ _WRONG: Final = {
     "signature": ("signature", N_("Écrivez votre nom pour signer.")),
     "box": ("agreed", N_("Cochez la case pour signer.")),
 }
+_SAID: Final = {
+    "signed": N_("C’est signé. Une copie de votre mandat arrive par courriel."),
+    "open": N_("Un mandat est déjà signé pour ce contrat."),
+    "over": N_("Un mandat ne peut pas être signé pour ce contrat."),
+}
 
 
 @pages.get("/contrats/<row(account):account_id>/prelevement")
@@ -35,7 +50,7 @@ def show(account_id: int) -> ResponseReturnValue:
 
 @pages.post("/contrats/<row(account):account_id>/prelevement")
 def sign(account_id: int) -> ResponseReturnValue:
-    account, _, creditor_id = _mine(account_id)
+    account, _, creditor = _mine(account_id)
     cookie = request.cookies.get(current_app.config["SESSION_COOKIE_NAME"], "")
     signature = Signature(
         form_value("iban", 60), form_value("holder", LONGEST_NAME), form_value("signature", 200),
@@ -44,13 +59,15 @@ def sign(account_id: int) -> ResponseReturnValue:
     store = app_context.store()
     with store.writing() as session:
         me = current_user.consumer().id
-        done = sign_mandate(session, store.encryptor, account, me, creditor_id, signature, app_context.now())
+        done = sign_mandate(
+            session, store.encryptor, account, me, creditor, signature, app_context.today(), app_context.now()
+        )
     store.wake_up.send()
     if done in _WRONG:
         field, words = _WRONG[done]
         return _page(account_id, {field: say(words)}), 422
-    if done == "signed":
-        flash(say("C’est signé. Une copie de votre mandat arrive par courriel."), "good")
+    if done in _SAID:
+        flash(say(_SAID[done]), "good" if done == "signed" else "ask")
     return redirect(url_for(".show", account_id=account_id), 303)
 
 
@@ -66,23 +83,31 @@ def revoke(account_id: int) -> ResponseReturnValue:
 
 
 def _page(account_id: int, errors: dict[str, str]) -> str:
-    account, issuer, creditor_id = _mine(account_id)
+    account, issuer, creditor = _mine(account_id)
+    session = app_context.reading()
+    mandate = mandates_in_force(session, [account_id]).get(account_id)
+    me = current_user.consumer().id
     return render_template(
         "consumers/accounts/direct_debit_mandate.html",
         account=account,
         issuer=issuer,
-        creditor_id=creditor_id,
-        mandate=mandates_in_force(app_context.reading(), [account_id]).get(account_id),
+        creditor=creditor,
+        mandate=mandate,
+        signer=session.get(Consumer, mandate.consumer_id) if mandate and mandate.consumer_id != me else None,
+        is_over=is_over(session, account, app_context.today()),
+        typed=request.form,
         words=MANDATE.words(language()).format(creditor=issuer.name),
         errors=errors,
     )
 
 
-def _mine(account_id: int) -> tuple[CustomerAccount, Issuer, str]:
-    """Returns the account, its issuer and the issuer's creditor id; aborts with 404 if this consumer does not hold the
-    account, or its issuer takes no mandates."""
+def _mine(account_id: int) -> tuple[CustomerAccount, Issuer, Creditor]:
+    """Returns the account, its issuer and who the issuer is as a creditor; aborts with 404 if this consumer does not
+    hold the account, or its issuer takes no mandates."""
     session = app_context.reading()
     account = {each.id: each for each in accounts_of(session, current_user.consumer().id)}.get(account_id) or abort(404)
     issuer = session.get_one(Issuer, account.issuer_id)
-    terms = profile_of(issuer).direct_debit or abort(404)
-    return account, issuer, terms.creditor_id
+    profile = profile_of(issuer)
+    terms, sender = profile.direct_debit or abort(404), profile.sender
+    where = PostalAddress(line1=sender.line1, line2=sender.line2, postcode=sender.postcode, city=sender.city)
+    return account, issuer, Creditor(terms.creditor_id, ", ".join(filter(None, (issuer.name, address(where)))))

@@ -26,6 +26,8 @@ class EventField(msgspec.Struct, frozen=True):
         schema = dict(self.schema)
         if self.nullable:
             schema["type"] = [schema["type"], "null"]
+            if "enum" in schema:
+                schema["enum"] = [*schema["enum"], None]
         return schema | {"description": self.description}
 
 
@@ -190,7 +192,20 @@ EVENT_TYPES: Final = _types(
         "A holder signed a SEPA direct debit mandate; `GET /v2/mandates` has its IBAN.",
         {**_ACCOUNT, **_MANDATE},
     ),
-    EventType("mandate.revoked", "A holder revoked a direct debit mandate.", {**_ACCOUNT, **_MANDATE}),
+    EventType(
+        "mandate.revoked",
+        "A direct debit mandate is over: its signer revoked it, or it ended by itself.",
+        {
+            **_ACCOUNT, **_MANDATE,
+            "reason": _text(
+                "Why it ended by itself; null where the signer revoked it.", nullable=True,
+                among=(
+                    "mandate_holder_died", "mandate_number_passed_on", "mandate_signer_left", "mandate_account_closed",
+                    "mandate_unused",
+                ),
+            ),
+        },
+    ),
     EventType(
         "plan.asked",
         "A person asks to pay what is left of this bill in several parts; a named person answers.",

@@ -3,14 +3,17 @@
 import secrets
 from collections.abc import Collection
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, select, text
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, composite, mapped_column
 
-from store.base import Base
+from bill import Reason
+from store.base import Base, Blanks
+from store.reason_columns import CODE_LENGTH
 
-MANDATE_STATES: Final = ("signed", "revoked")
+#: `signed`: in force. `revoked` by the signer; `ended` by itself, with the *reason* (`consumers.mandate_endings`).
+MANDATE_STATES: Final = ("signed", "revoked", "ended")
 _SIGNED: Final = text("state = 'signed'")
 #: Letters and digits of a mandate reference: without those that look alike.
 _LETTERS: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -19,8 +22,9 @@ _RANDOM: Final = 20
 
 class DebitMandate(Base):
     """*umr* (unique mandate reference, AT-01) is unique for the creditor. *encrypted_iban* is under a key of its own
-    purpose; pages show *last_four* alone. How it was signed is kept: the name that was typed, the version of the text
-    (*wording*) and its *language*, and the digest of the signed-in session."""
+    purpose; pages show *last_four* alone. How it was signed is kept: the *creditor*'s name and address and the version
+    of the text (*wording*) as they were read, in which *language*, the name that was typed, and the digest of the
+    signed-in session. *revoked_at* is when it was revoked or ended."""
 
     __tablename__ = "debit_mandate"
     __table_args__ = (
@@ -38,6 +42,7 @@ class DebitMandate(Base):
     state: Mapped[str] = mapped_column(String(10), default="signed")
     umr: Mapped[str] = mapped_column(String(35))
     creditor_id: Mapped[str] = mapped_column(String(35))
+    creditor: Mapped[str] = mapped_column(String(300))
     holder_name: Mapped[str] = mapped_column(String(70))  # of the bank account
     encrypted_iban: Mapped[bytes] = mapped_column(LargeBinary)
     last_four: Mapped[str] = mapped_column(String(4))
@@ -47,6 +52,9 @@ class DebitMandate(Base):
     session_sha256: Mapped[str] = mapped_column(String(64))
     signed_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+    reason_code: Mapped[str] = mapped_column(String(CODE_LENGTH), default="", server_default="")
+    reason_values: Mapped[dict[str, Any]] = mapped_column(Blanks, nullable=True)
+    reason: Mapped[Reason] = composite("reason_code", "reason_values")  # why it ended
 
     @property
     def secret_name(self) -> bytes:
@@ -65,12 +73,12 @@ def new_umr() -> str:
 
 
 def mandates_in_force(session: Session, account_ids: Collection[int]) -> dict[int, DebitMandate]:
-    """The mandates that are signed and not revoked, by account."""
+    """The mandates that are in force, by account."""
     query = select(DebitMandate).where(DebitMandate.account_id.in_(account_ids), DebitMandate.state == "signed")
     return {each.account_id: each for each in session.scalars(query)} if account_ids else {}
 
 
 def mandates_of_issuer(session: Session, issuer_id: int, after: int, limit: int) -> list[DebitMandate]:
-    """An issuer's mandates, revoked ones too, oldest first, by keyset (*after* is the last id of the page before)."""
+    """An issuer's mandates, also those that are over, oldest first, by keyset (*after*: the last id before)."""
     query = select(DebitMandate).where(DebitMandate.issuer_id == issuer_id, DebitMandate.id > after)
     return list(session.scalars(query.order_by(DebitMandate.id).limit(limit)))

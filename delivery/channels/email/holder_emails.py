@@ -1,5 +1,6 @@
 """Writes the e-mails that tell a holder what another holder, or the issuer, did with an account that they share."""
 
+from datetime import date
 from typing import Final
 
 from bill import account_label
@@ -66,16 +67,16 @@ _SENTENCES: Final = {
 
 
 def holder_words(
-    notice: HolderNotice, reader: Consumer, account: CustomerAccount, issuer: Issuer, public_url: str
+    notice: HolderNotice, reader: Consumer, account: CustomerAccount, issuer: Issuer, on: date, public_url: str
 ) -> EmailText:
-    """Return the e-mail's text for one notice, in the reader's language."""
+    """Return the e-mail's text for one notice of the day *on*, in the reader's language."""
     language = known_language(reader.language)
     subject, what, next_step = _SENTENCES[notice.kind]
     label = account_label(account.term, language, profile_of(issuer).account_label)
     named = f"{issuer.name} ({label[:1].lower()}{label[1:]} {account.number})" if account.number else issuer.name
     values = {
         "issuer": one_line(issuer.name), "name": one_line(notice.name), "contract": one_line(named),
-        "day": written_date(notice.at.date(), language),
+        "day": written_date(on, language),
     }  # fmt: skip
     return EmailText(
         subject=say(subject, language, **values),

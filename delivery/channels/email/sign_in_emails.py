@@ -17,6 +17,7 @@ from delivery.channels.email.mandate_copy import mandate_copy_words
 from delivery.channels.email.plan_answer import plan_answer_words
 from delivery.channels.email.relay_health import Relay
 from delivery.channels.email.smtp_client import MailTransport
+from delivery.postal_calendar import Calendar
 from store import Store
 from store.accounts.consumer import Consumer, holders_of, is_suspended
 from store.accounts.customer_account import CustomerAccount
@@ -36,16 +37,17 @@ from words.catalogue import LANGUAGES, N_, known_language, say
 
 def run_mail_job(
     store: Store, job: Job, post: MailTransport, public_url: str, now: datetime,
-    relay: Relay | None = None,
+    relay: Relay | None = None, calendar: Calendar | None = None,
 ) -> None:  # fmt: skip
     """Send the e-mail of one claimed job and finish, postpone or retry the job.
 
     While the mail server is down or busy the job is postponed, however long that lasts; another failure is retried; a
-    refusal, or a job whose person is gone, finishes it with the reason. *relay* records whether the server answered.
+    refusal, or a job whose person is gone, finishes it with the reason. *relay* records whether the server answered;
+    *calendar* tells on which day a moment is.
     """
     relay = relay or Relay()
     with store.reading() as session:
-        asked = _asked(session, job.kind, job.particulars, store.keys, public_url)
+        asked = _asked(session, job.kind, job.particulars, store.keys, public_url, calendar or Calendar())
     if asked is None:
         with store.writing() as session:
             finish_job(session, job.id, why=Reason("email_moot"))
@@ -70,7 +72,7 @@ def run_mail_job(
 
 
 def _asked(
-    session: Session, kind: str, particulars: dict[str, Any], keys: KeyRing, public_url: str
+    session: Session, kind: str, particulars: dict[str, Any], keys: KeyRing, public_url: str, calendar: Calendar
 ) -> tuple[str, EmailText] | None:
     """Return the address to write to and the text, or None when the e-mail makes no sense any more."""
     match kind, particulars:
@@ -80,7 +82,7 @@ def _asked(
             consumer = session.get(Consumer, consumer_id)
             return _to_consumer(session, kind, consumer, particulars, keys, public_url) if consumer else None
         case "holder_notice", {"notice_id": int(notice_id)}:
-            return _to_holder(session, notice_id, public_url)
+            return _to_holder(session, notice_id, public_url, calendar)
         case "invite", {"staff_id": int(staff_id)}:
             staff = session.get(Staff, staff_id)
             if staff is None or staff.closed_at is not None:
@@ -95,15 +97,15 @@ def _asked(
             return staff.email, _in_languages(_languages_of(staff), _RESET, url)
         case "webhook_disabled", {"staff_id": int(staff_id), "endpoint_id": int(endpoint_id)}:
             return _to_member(session, staff_id, endpoint_id, public_url)
-    return _asked_of_payment(session, kind, particulars, public_url)
+    return _asked_of_payment(session, kind, particulars, public_url, calendar)
 
 
 def _asked_of_payment(
-    session: Session, kind: str, particulars: dict[str, Any], public_url: str
+    session: Session, kind: str, particulars: dict[str, Any], public_url: str, calendar: Calendar
 ) -> tuple[str, EmailText] | None:
     match kind, particulars:
         case "mandate", {"mandate_id": int(mandate_id), "state": str(state)}:
-            return _to_signer(session, mandate_id, state, public_url)
+            return _to_signer(session, mandate_id, state, public_url, calendar)
         case "plan_answered", {"plan_id": int(plan_id)}:
             return _to_asker(session, plan_id, public_url)
     return None
@@ -119,7 +121,9 @@ def _to_member(session: Session, staff_id: int, endpoint_id: int, public_url: st
     )
 
 
-def _to_holder(session: Session, notice_id: int, public_url: str) -> tuple[str, EmailText] | None:
+def _to_holder(
+    session: Session, notice_id: int, public_url: str, calendar: Calendar
+) -> tuple[str, EmailText] | None:  # fmt: skip
     """Return None when the holder cannot be e-mailed or is suspended from the account."""
     notice = session.get(HolderNotice, notice_id)
     reader = session.get(Consumer, notice.consumer_id) if notice else None
@@ -129,17 +133,21 @@ def _to_holder(session: Session, notice_id: int, public_url: str) -> tuple[str, 
         return None
     account = session.get_one(CustomerAccount, notice.account_id)
     issuer = session.get_one(Issuer, account.issuer_id)
-    return reader.email, holder_words(notice, reader, account, issuer, public_url)
+    return reader.email, holder_words(notice, reader, account, issuer, calendar.day_of(notice.at), public_url)
 
 
-def _to_signer(session: Session, mandate_id: int, state: str, public_url: str) -> tuple[str, EmailText] | None:
+def _to_signer(
+    session: Session, mandate_id: int, state: str, public_url: str, calendar: Calendar
+) -> tuple[str, EmailText] | None:
     """Return None when the signer of a direct debit mandate cannot be e-mailed."""
     mandate = session.get(DebitMandate, mandate_id)
     reader = session.get(Consumer, mandate.consumer_id) if mandate else None
     if mandate is None or reader is None or not reader.can_be_mailed:
         return None
     issuer = session.get_one(Issuer, mandate.issuer_id)
-    return reader.email, mandate_copy_words(mandate, state, reader, issuer, public_url)
+    at = mandate.signed_at if state == "signed" else mandate.revoked_at
+    assert at is not None
+    return reader.email, mandate_copy_words(mandate, state, reader, issuer, calendar.day_of(at), public_url)
 
 
 def _to_asker(session: Session, plan_id: int, public_url: str) -> tuple[str, EmailText] | None:

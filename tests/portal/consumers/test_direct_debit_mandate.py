@@ -6,10 +6,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from bill.customer.known_customer import KnownCustomer, pack_known
 from bill.payment.creditor_identifier import is_creditor_id
 from issuers.profile import read_profile
 from issuers.profile_section import ProfileError
 from store import Store
+from store.customers.customer_reference import CustomerReference
 from store.issuer import Issuer, new_key
 from store.outbox.outbox_event import OutboxEvent
 from store.payments.debit_mandate import DebitMandate
@@ -112,6 +114,82 @@ def test_not_hers_is_not_there(alice: Browser, world: World, browser: Callable[[
         assert bob.post(path, **SIGNED).status_code == 404
     assert bob.get(address).status_code == 404
     assert mandates(store) == []
+
+
+@pytest.fixture
+def bob(alice: Browser, world: World, browser: Callable[[], Browser], lumiere: int) -> Browser:
+    """Bob holds the account too."""
+    mine = browser()
+    mine.sign_in(world.consumer("Bob Martin", holds={lumiere: "C-1"}))
+    return mine
+
+
+def test_another_holder_sees_whose_it_is_and_does_not_revoke_it(alice: Browser, bob: Browser, store: Store) -> None:
+    signs(alice)
+    [mandate] = mandates(store)
+    page = plain(bob.get(way(bob)).text)
+    assert "Alice Martin a signé un mandat de prélèvement pour ce contrat" in page
+    assert mandate.umr not in page
+    assert mandate.last_four not in page
+    assert "Révoquer" not in page
+    bob.post(f"{way(bob)}/retrait")
+    assert "déjà signé" in signs(bob)
+    assert [each.state for each in mandates(store)] == ["signed"]
+
+
+def test_who_leaves_is_told_before_and_after(alice: Browser, store: Store, post: Callable[[], Mailbox]) -> None:
+    signs(alice)
+    leaving = way(alice).replace("prelevement", "quitter")
+    assert "Le mandat de prélèvement que vous avez signé pour ce contrat prend fin" in plain(alice.get(leaving).text)
+    alice.post(leaving)
+    assert [(each.state, each.reason.code) for each in mandates(store)] == [("ended", "mandate_signer_left")]
+    text = plain(post().mails[-1][1].get_payload(0).get_payload(decode=True).decode())
+    assert "Votre mandat de prélèvement SEPA pour Lumière a pris fin le" in text
+    assert "dans les 8 semaines" in text
+
+
+def test_a_contract_that_is_over_takes_no_mandate(alice: Browser, store: Store, world: World, lumiere: int) -> None:
+    with store.writing() as session:
+        session.add(
+            CustomerReference(
+                account_id=world.account_id(lumiere, "C-1"), issuer_id=lumiere, as_of=world.now,
+                content=pack_known(KnownCustomer()), closed_on=world.today,
+            )
+        )  # fmt: skip
+    assert "Signer" not in alice.get(way(alice)).text
+    assert "ne peut pas être signé" in signs(alice)
+    assert mandates(store) == []
+
+
+def test_what_was_typed_is_not_typed_again(alice: Browser) -> None:
+    signs(alice, holder="Zoé Martin", signature="")
+    assert alice.page is not None
+    assert 'value="Zoé Martin"' in alice.page.text
+    assert f'value="{IBAN}"' in alice.page.text
+
+
+def test_the_creditor_is_read_with_its_address_and_kept(alice: Browser, store: Store, lumiere: int) -> None:
+    with store.writing() as session:
+        where = '[sender]\nline1 = "1 quai Est"\npostcode = "44000"\ncity = "Nantes"'
+        session.get_one(Issuer, lumiere).profile = f"{PROFILE}\n{where}"
+    creditor = "Lumière, 1 quai Est, 44000 Nantes"
+    assert f"{creditor}, FR72ZZZ123456" in plain(alice.get(way(alice)).text)
+    signs(alice)
+    assert [each.creditor for each in mandates(store)] == [creditor]
+
+
+def test_it_was_signed_on_the_day_where_she_is(
+    alice: Browser, app: Flask, store: Store, clock: Clock, lumiere: int, post: Callable[[], Mailbox]
+) -> None:  # fmt: skip
+    """Half past midnight in Paris is the day before in UTC."""
+    clock.now = clock.now.replace(month=6, day=3, hour=22, minute=30)
+    signs(alice)
+    with store.writing() as session:
+        key = new_key(session, session.get_one(Issuer, lumiere), clock())
+    answer = app.test_client().get("/v1/mandates", headers={"Authorization": f"Bearer {key}"}).get_json()
+    assert answer["mandates"][0]["signed_on"] == clock.now.replace(day=4).date().isoformat()
+    text = plain(post().mails[-1][1].get_payload(0).get_payload(decode=True).decode())
+    assert "Vous avez signé le 4 juin" in text
 
 
 def test_without_a_creditor_id_it_is_not_offered(alice: Browser, store: Store, lumiere: int) -> None:

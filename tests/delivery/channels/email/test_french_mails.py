@@ -15,6 +15,7 @@ from store.accounts.joint_holder_notice import HolderNotice
 from store.issuer import Issuer
 from store.staff_member import Staff
 from store.vault.key_ring import KeyRing
+from tests.delivery.channels.email.sample_payment_mails import payment_mails
 from tests.delivery.channels.email.test_pseudo_locale_mails import DUES, MARCH
 from tests.french_setting import badly_set
 
@@ -40,10 +41,13 @@ def test_a_notice(due: AmountDue, purpose: str, type_code: str) -> None:
 @pytest.mark.parametrize("kind", _SENTENCES)
 def test_what_another_holder_did(kind: str) -> None:
     notice, reader = HolderNotice(kind=kind, name="Zoé", at=NOW), Consumer(name="Charlie", language="fr")
-    assert (
-        wrong_in(holder_words(notice, reader, CustomerAccount(term=""), Issuer(name="Eaux du Val", profile=""), URL))
-        == []
-    )
+    issuer = Issuer(name="Eaux du Val", profile="")
+    assert wrong_in(holder_words(notice, reader, CustomerAccount(term=""), issuer, MARCH, URL)) == []
+
+
+def test_plans_and_mandates() -> None:
+    wrong = {name: wrong_in(words) for name, words in payment_mails("fr", URL, "Eaux du Val")}
+    assert {name: found for name, found in wrong.items() if found} == {}
 
 
 def test_what_was_asked_for() -> None:

@@ -16,6 +16,7 @@ from store.accounts.joint_holder_notice import HolderNotice
 from store.issuer import Issuer
 from store.staff_member import Staff
 from store.vault.key_ring import KeyRing
+from tests.delivery.channels.email.sample_payment_mails import payment_mails
 from tests.pseudo_locale import left_over, speak_pseudo
 
 URL = "https://4711.2026"
@@ -71,7 +72,13 @@ def test_a_notice(due: AmountDue, purpose: str, type_code: str, language: str) -
 def test_what_another_holder_did(kind: str) -> None:
     notice = HolderNotice(kind=kind, name="Zoé", at=datetime(2026, 3, 3, tzinfo=UTC))
     reader, issuer = Consumer(name="Zoé", language="en"), Issuer(name="Zoé", profile="")
-    assert unsaid(holder_words(notice, reader, CustomerAccount(term=""), issuer, URL)) == []
+    assert unsaid(holder_words(notice, reader, CustomerAccount(term=""), issuer, MARCH, URL)) == []
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_plans_and_mandates(language: str) -> None:
+    left = {name: unsaid(words) for name, words in payment_mails(language, URL)}
+    assert {name: found for name, found in left.items() if found} == {}
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
