@@ -14,7 +14,7 @@ import delivery
 from bill import Reason
 from config import Config
 from delivery import MailTransport, Relay
-from delivery.postal_calendar import Calendar
+from delivery.calendar.postal_calendar import Calendar
 from issuers.brand_preview import PREVIEW
 from pipeline.brand_preview import answering_preview
 from pipeline.replay_rehearsal import REHEARSE, answering_rehearsal

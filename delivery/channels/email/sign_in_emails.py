@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from sqlalchemy.orm import Session
 
 from bill import Reason
+from delivery.calendar.postal_calendar import Calendar
 from delivery.channels.email.email_message import EmailText, MailError, one_line, write_mail
 from delivery.channels.email.greeting import greeting
 from delivery.channels.email.holder_emails import holder_words
@@ -17,7 +18,6 @@ from delivery.channels.email.mandate_copy import mandate_copy_words
 from delivery.channels.email.plan_answer import plan_answer_words
 from delivery.channels.email.relay_health import Relay
 from delivery.channels.email.smtp_client import MailTransport
-from delivery.postal_calendar import Calendar
 from store import Store
 from store.accounts.consumer import Consumer, holders_of, is_suspended
 from store.accounts.customer_account import CustomerAccount
