@@ -41,6 +41,7 @@ from bill.line import (
 )
 from bill.matching.account_number_normalisation import number_key, scheme_key
 from bill.matching.address_matching import compare_addresses
+from bill.matching.given_name import given_names, share_given_name
 from bill.matching.name_matching import compare_names
 from bill.matching.person_name import CIVILITIES, fold_name, person_key
 from bill.matching.word_similarity import MatchResult
@@ -154,6 +155,7 @@ __all__ = [
     "fill_in",
     "fitted_envelope_lines",
     "fold_name",
+    "given_names",
     "goes_by_platform",
     "grouped",
     "is_country",
@@ -178,6 +180,7 @@ __all__ = [
     "round_money",
     "scheme_key",
     "settled_amounts",
+    "share_given_name",
     "siren_of",
     "span_of",
     "spell_amount",
@@ -187,4 +190,4 @@ __all__ = [
     "unpack",
     "unpack_history",
     "warning",
-]  # fmt: skip
+]

@@ -101,6 +101,8 @@ def _take(
     if last is not None and printed_at <= last:
         return ClaimRefused("stale", held_id=account.id if holders else None)
     enrol(session, person.id, account.id, now)
+    if not holders and (account.drifted_on is None or account.drifted_on <= printed_at.date()):
+        account.start_baseline()
     for tried in (person, account):
         tried.claim_failures, tried.claim_blocked_until = 0, None
     record(session, "account", account.id, "enrolled", now, by=f"consumer {person.id}", why=Reason("code_of_letter"))

@@ -10,7 +10,8 @@ import msgspec
 from bill import Finding, MatchResult, PostalAddress, compare_addresses, compare_names, warning
 from bill.customer.customer_record import CustomerRecord, joined_names
 from bill.customer.known_customer import Effect, KnownCustomer, address_of, merge_record
-from feeds.accounts.account_matching import AccountSide, names_a_place
+from feeds.accounts.account_side import AccountSide, names_a_place
+from feeds.accounts.holder_baseline import is_another_person, note_drift
 
 #: The most characters of a name or an address in a message.
 _ENOUGH: Final = 60
@@ -57,6 +58,7 @@ class AccountSlot:
         holder = joined_names(names)[:300]
         self.is_renamed |= compare_names(holder, self.side.holder) is not MatchResult.SAME
         self.is_followed |= (holder, self._day_of(clock)) != (self.side.holder, self.side.as_of)
+        note_drift(self.side, holder, self.side.address, self._day_of(clock))
         self.side.holder = holder
         if names_a_place(self.address):
             self.side.as_of = max(self.side.as_of, self._day_of(clock))
@@ -74,6 +76,9 @@ class AccountSlot:
         if since < self.side.as_of:
             return
         packed = msgspec.msgpack.encode(address)
+        if is_another_person(self.side, self.side.holder, packed, since):
+            return  # a move that was announced before another name came: the next bill asks
+        note_drift(self.side, self.side.holder, packed, since)
         is_another = packed != self.side.address
         self.is_readdressed |= compare_addresses(address, self.address) is not MatchResult.SAME
         self.is_followed |= is_another or since > self.side.as_of

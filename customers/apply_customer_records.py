@@ -12,13 +12,14 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from bill import Finding, fatal, number_key, person_key, warning
+from bill import Finding, MatchResult, fatal, number_key, person_key, warning
 from bill.customer.customer_record import CustomerRecord
 from bill.customer.known_customer import KnownCustomer
 from customers.account_slot import AccountSlot
 from customers.record_placement import place_record
 from feeds.accounts.account_assignment import question_row, write_new_accounts
-from feeds.accounts.account_matching import AccountSide, unpack_address
+from feeds.accounts.account_findings import spelled_address
+from feeds.accounts.account_side import AccountSide, compare_holders, unpack_address
 from store.accounts.account_question import ask_about
 from store.accounts.customer_account import CustomerAccount, KeyMaker
 from store.customers.customer_reference import CustomerReference, reference_row, references_of
@@ -184,12 +185,24 @@ def _sides(session: Session, issuer_id: int, keys: set[str]) -> dict[str, list[A
 
 
 def _asks(record: CustomerRecord, held: AccountSide, side: AccountSide) -> Finding:
+    if held.baseline_holder and held.baseline_address and any(_likeness(side, held)):
+        sentence = (
+            "'{name}' comes under the account number {account}, which was of '{holder}', {address}, before it changed: "
+            "both are kept apart until you say whose the number is"
+        )
+        values = {"name": side.holder[:60], "account": record.number, "holder": held.baseline_holder[:60]}
+        address = spelled_address(held.baseline_address)
+        return warning("ACCOUNT-QUESTION", sentence, "names, postal_address", **values, address=address)
     sentence = (
         "'{name}' of another address comes under the account number {account} of '{holder}': both are kept apart until "
         "you say whose the number is"
     )
     values = {"name": side.holder[:60], "account": record.number, "holder": held.holder[:60]}
     return warning("ACCOUNT-QUESTION", sentence, "names, postal_address", **values)
+
+
+def _likeness(side: AccountSide, held: AccountSide) -> tuple[MatchResult, MatchResult]:
+    return compare_holders(side.holder, side.address, held.holder, held.address)
 
 
 def write_accounts(session: Session, slots: Iterable[AccountSlot]) -> None:
@@ -207,7 +220,8 @@ def _account_columns(slot: AccountSlot) -> dict[str, Any]:
     postcode = unpack_address(side.address).postcode
     columns = {
         "id": side.id, "holder": side.holder, "address": side.address, "as_of": side.as_of,
-        "person_key": person_key(side.holder, postcode),
+        "person_key": person_key(side.holder, postcode), "baseline_holder": side.baseline_holder,
+        "baseline_address": side.baseline_address, "drifted_on": side.drifted_on,
     }  # fmt: skip
     return {**columns, "mended_address": None, "mended_at": None} if slot.is_mending_over else columns
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from customers.account_slot import AccountSlot
 from customers.apply_customer_records import write_accounts
-from feeds.accounts.account_matching import AccountSide
+from feeds.accounts.account_side import AccountSide
 from store.accounts.customer_account import CustomerAccount
 from store.customers.customer_reference import CustomerReference, reference_row
 from store.db.row_locks import lock_rows

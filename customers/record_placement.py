@@ -10,7 +10,8 @@ from msgspec import UNSET
 
 from bill import PostalAddress, number_key
 from bill.customer.customer_record import CustomerRecord, StatedAddress, joined_names
-from feeds.accounts.account_matching import AccountSide, Buyer, is_held, may_be_one, side_of
+from feeds.accounts.account_matching import is_held, side_of
+from feeds.accounts.account_side import AccountSide, Buyer, may_be_one
 
 #: The term of a new account's number where neither the record nor the profile says it.
 USUAL_TERM: Final = "BT-46"
@@ -47,6 +48,7 @@ def place_record(
     if not is_held(buyer, named):
         return RecordPlace(_opened(buyer, named, "own"), is_new=True)
     held = next(side for side in named if side.standing == "own" and may_be_one(buyer.scheme, side.scheme))
+    buyer = buyer._replace(holder=buyer.holder or held.holder)  # a move alone that adds up to somebody else
     return RecordPlace(_opened(buyer, named, "provisional"), is_new=True, held=held)
 
 

@@ -15,28 +15,30 @@ from sqlalchemy.orm import Session
 
 from bill import Bill, Finding, MatchResult, person_key
 from feeds.accounts.account_findings import asks, holder_changed, moved, written_otherwise
-from feeds.accounts.account_matching import (
+from feeds.accounts.account_matching import is_held, side_of
+from feeds.accounts.account_side import (
     AccountSide,
     Buyer,
     Number,
     buyer_of,
-    is_held,
     is_the_same,
     likeness,
     may_be_one,
     names_a_place,
     row_of,
-    side_of,
     sides_under,
     unpack_address,
 )
+from feeds.accounts.holder_baseline import note_drift
 from store.accounts.account_question import ask_about
 from store.accounts.customer_account import CustomerAccount, KeyMaker
 from store.db.bulk_insert import insert_rows
 from store.db.row_locks import lock_rows
 
 #: The columns of an account that follow the latest bill.
-_FOLLOWED: Final = ("scheme", "value", "holder", "address", "as_of")
+_FOLLOWED: Final = (
+    "scheme", "value", "holder", "address", "as_of", "baseline_holder", "baseline_address", "drifted_on",
+)  # fmt: skip
 
 
 class AssignedAccounts(NamedTuple):
@@ -114,12 +116,13 @@ class _Placement:
         self.findings += ((seq, finding) for finding in _changes(side, buyer))
         is_as_before = is_the_same(buyer, side) and (buyer.scheme, buyer.value) == (side.scheme, side.value)
         if not is_as_before:
+            # a bill without an address reports no move
+            address = buyer.address if names_a_place(unpack_address(buyer.address)) else side.address
+            note_drift(side, buyer.holder, address, buyer.issued)
             side.scheme, side.value = buyer.scheme or side.scheme, buyer.value
-            side.holder = buyer.holder
-            if names_a_place(unpack_address(buyer.address)):  # a bill without an address reports no move
-                if side.address != buyer.address:
-                    self.readdressed.add(side.id)
-                side.address = buyer.address
+            if side.address != address:
+                self.readdressed.add(side.id)
+            side.holder, side.address = buyer.holder, address
             self.changed[id(side)] = side
         elif buyer.issued != side.as_of:
             self.renewed[id(side)] = side

@@ -3,7 +3,7 @@
 from typing import Final
 
 from bill import Finding, warning
-from feeds.accounts.account_matching import AccountSide, Buyer, unpack_address
+from feeds.accounts.account_side import AccountSide, Buyer, likeness, unpack_address
 
 ACCOUNT_QUESTION: Final = "ACCOUNT-QUESTION"
 #: The most characters of a name or an address in a message.
@@ -12,6 +12,15 @@ _ENOUGH: Final = 60
 
 def asks(buyer: Buyer, held: AccountSide) -> Finding:
     """The number is held by somebody else: a question was asked."""
+    if held.baseline_holder and held.baseline_address and any(likeness(buyer, held)):
+        return warning(
+            ACCOUNT_QUESTION,
+            "'{name}' comes under the account number {account}, which was of '{holder}', {address}, before it changed: "
+            "the bill goes on paper, to the address that it bears, until you say whose the number is",
+            f"{buyer.term}, BT-44, BT-50",
+            name=buyer.holder[:_ENOUGH], account=buyer.value, holder=held.baseline_holder[:_ENOUGH],
+            address=spelled_address(held.baseline_address),
+        )  # fmt: skip
     return warning(
         ACCOUNT_QUESTION,
         "'{name}' of another address comes under the account number {account} of '{holder}': the bill goes on paper, "
@@ -35,7 +44,7 @@ def moved(buyer: Buyer, before: bytes) -> Finding:
     return warning(
         "ACCOUNT-MOVED",
         "the bills of the account {account} go to {address} from this one on, and went to {before}",
-        "BT-50", account=buyer.value, address=_spelled(buyer.address), before=_spelled(before),
+        "BT-50", account=buyer.value, address=spelled_address(buyer.address), before=spelled_address(before),
     )  # fmt: skip
 
 
@@ -52,6 +61,7 @@ def _number(scheme: str, value: str) -> str:
     return f"{scheme}:{value}" if scheme else value
 
 
-def _spelled(packed: bytes) -> str:
+def spelled_address(packed: bytes) -> str:
+    """A packed address as a message names it: street, postcode and town."""
     address = unpack_address(packed)
     return f"{address.line1 or address.line2 or address.line3}, {address.postcode} {address.city}".strip(" ,")[:_ENOUGH]

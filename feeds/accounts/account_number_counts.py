@@ -8,16 +8,8 @@ import msgspec
 from sqlalchemy.orm import Session
 
 from bill import Bill
-from feeds.accounts.account_matching import (
-    AccountSide,
-    Buyer,
-    buyer_of,
-    is_held,
-    is_somebody_else,
-    may_be_one,
-    side_of,
-    sides_under,
-)
+from feeds.accounts.account_matching import is_held, is_somebody_else, side_of
+from feeds.accounts.account_side import AccountSide, Buyer, buyer_of, may_be_one, sides_under
 
 #: The most account numbers named in a hold reason.
 MOST_NAMED: Final = 5

@@ -113,6 +113,7 @@ def _join(session: Session, held: CustomerAccount, other: CustomerAccount, verdi
         held.mended_address, held.mended_at = other.mended_address, other.mended_at
         held.value, held.scheme = other.value, other.scheme or held.scheme
         held.person_key = person_key(held.holder, held.sent_address.postcode)
+    held.start_baseline()
     other.standing, other.joined_id, other.paperless, other.paperless_since = "joined", held.id, False, None
     session.flush()
     session.execute(

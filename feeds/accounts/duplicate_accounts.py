@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bill import person_key, warning
-from feeds.accounts.account_matching import AccountSide, unpack_address
+from feeds.accounts.account_side import AccountSide, unpack_address
 from store.accounts.customer_account import CustomerAccount
 from store.feeds.item import Item, PlacedFinding, keep_findings
 

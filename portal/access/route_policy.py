@@ -78,6 +78,7 @@ POLICY: Final[dict[tuple[str, str], RoutePolicy]] = {
     ("accounts.ask_to_leave", "GET"): RoutePolicy("consumer"),
     ("accounts.leave", "POST"): RoutePolicy("consumer"),
     ("holders.show", "GET"): RoutePolicy("consumer"),
+    ("holders.confirm", "POST"): RoutePolicy("consumer"),
     ("holders.suspend", "POST"): RoutePolicy("consumer"),
     ("holders.lift", "POST"): RoutePolicy("consumer"),
     ("holders.welcome", "POST"): RoutePolicy("consumer"),

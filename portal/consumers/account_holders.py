@@ -1,4 +1,5 @@
-"""Routes for people who share an account: accept a join request, suspend a later holder, ask the issuer to decide."""
+"""Routes for the holders of an account: say that it is still theirs, accept a join request, suspend a later holder, ask
+the issuer to decide."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from consumers.co_holders import HolderView, holders_seen_by
+from consumers.confirm_holder import confirm_holder
 from consumers.holder_suspension import LONGEST_WORDS, ask_issuer, lift_suspension, may_suspend, suspend_holder
 from consumers.join_request import accept_join_request as welcome_asker
 from portal import app_context
@@ -50,6 +52,19 @@ def show(account_id: int) -> ResponseReturnValue:
         suspendable={each.person_id for each in seen if may_suspend(session, account.id, me, each.person_id)},
         restorable=mine,
     )
+
+
+@pages.post("/cest-bien-moi")
+def confirm(account_id: int) -> ResponseReturnValue:
+    """Confirm name and address after they have changed."""
+    account = _mine(account_id)
+    with app_context.store().writing() as session:
+        done = confirm_holder(session, account.id, current_user.consumer(), form_value("digest", 16), app_context.now())
+    if done:
+        flash(say("Merci, c’est noté : ce nom et cette adresse sont les vôtres."), "good")
+    else:
+        flash(say("Ce contrat a encore changé : vérifiez de nouveau son nom et son adresse."), "ask")
+    return redirect(url_for("accounts.show"), 303)
 
 
 @pages.post("/personnes/<row(consumer):person_id>/suspendre")

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from consumers.account_claim import Claimed, ClaimRefused, claim_account
 from consumers.claim_code import read_code
+from consumers.confirm_holder import accounts_to_confirm
 from consumers.join_request import ask_to_join
 from consumers.leave_account import leave_account as give_up
 from consumers.paperless_consent import PAPERLESS, back_to_paper, go_paperless
@@ -63,6 +64,7 @@ def show() -> ResponseReturnValue:
         shared=account_holders.shared(session, me, accounts),
         suspended=account_holders.suspended(session, me),
         debited={each.id for each in issuers.values() if profile_of(each).direct_debit},
+        to_confirm=accounts_to_confirm(session, current_user.consumer(), accounts),
         mandates=mandates_in_force(session, [account.id for account in accounts]),
     )
 

@@ -64,6 +64,14 @@ class CustomerAccount(Base):
     joined_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))  # the account that has its bills now
     mended_address: Mapped[bytes | None] = mapped_column(LargeBinary)  # a person's, until the issuer sends another
     mended_at: Mapped[datetime | None]  # when that person mended it
+    # Name and address before they changed, and when one of them changed last. NULL: as they are now.
+    baseline_holder: Mapped[str | None] = mapped_column(String(300))
+    baseline_address: Mapped[bytes | None] = mapped_column(LargeBinary)
+    drifted_on: Mapped[date | None] = mapped_column(Date)
+
+    def start_baseline(self) -> None:
+        """From now on later statements are compared with name and address as they are now."""
+        self.baseline_holder = self.baseline_address = self.drifted_on = None
 
     @property
     def postal_address(self) -> PostalAddress:
