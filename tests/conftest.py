@@ -16,7 +16,11 @@ from config import Config, load
 from store import Store, open_store
 from store.db.database_engine import make_engine
 from store.vault.key_ring import KeyRing
-from tests.postgresql_server import Cluster, find_postgres
+
+# An assert beside the tests tells its values, too. (`tests` itself was imported before.)
+pytest.register_assert_rewrite(*(f"tests.{beside.stem}" for beside in Path(__file__).parent.iterdir()))
+
+from tests.postgresql_server import Cluster, find_postgres  # noqa: E402
 
 
 @event.listens_for(Engine, "connect")

@@ -25,4 +25,4 @@ def inbox(tmp_path: Path) -> Path:
 def post(inbox: Path) -> Iterator[SmtpClient]:
     """The dev inbox, and whoever carries mail there."""
     with open_inbox(inbox) as url:
-        yield SmtpClient(url, "Facteur <facteur@facteur.example>", timeout=2)
+        yield SmtpClient(url, "Facteur <facteur@facteur.example>")

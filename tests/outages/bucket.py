@@ -85,7 +85,7 @@ class _Door(BaseHTTPRequestHandler):
     do_GET = do_PUT = do_HEAD = do_POST = do_DELETE = answer  # noqa: N815
 
     def _pass_on(self, body: bytes) -> None:
-        line = http.client.HTTPConnection(*self.server.behind, timeout=10)
+        line = http.client.HTTPConnection(*self.server.behind, timeout=60)
         # The signature was made for our door; the server behind does not look at it.
         headers = {k: v for k, v in self.headers.items() if k.lower() not in {"host", "expect"}}
         line.request(self.command, self.path, body, headers)

@@ -79,7 +79,6 @@ def make_world(
     made: list[World] = []
 
     def make(wake_up: WakeUpSignal | None = None, bucket: Bucket | None = None, **settings: object) -> World:
-        monkeypatch.setattr("store.db.database_engine.PATIENCE", 0.05)
         monkeypatch.setattr("pipeline.compiled_templates.compile_template", _compiled)
         monkeypatch.setattr(os, "fsync", lambda _descriptor: None)
         config = first_world.copy(tmp_path / "home")

@@ -122,14 +122,17 @@ def _join(store: Store) -> None:
 
 
 class World:
-    """A worker beside an outside that can be broken; time passes as it is told to."""
+    """A worker beside an outside that can be broken; time passes as it is told to.
+
+    It has the patience of a real one, which no busy machine exhausts: an outage that hangs shortens it while it lasts.
+    """
 
     def __init__(self, config: Config, clock: MovedClock, relay: Relay, wake_up: WakeUpSignal | None = None) -> None:
         self.config, self.clock, self.relay = config, clock, relay
         self.store = open_store(
             config.database_url, config.blobs_url, KeyRing(config.secret), config.home / "incoming", wake_up
         )
-        self.pipeline = Pipeline(self.store, config, SmtpClient(relay.url, config.sender, timeout=0.3))
+        self.pipeline = Pipeline(self.store, config, SmtpClient(relay.url, config.sender))
         self.now, self.rounds = NOW, 0
         self.bucket: Bucket | None = None
         self.cluster: Cluster | None = None

@@ -31,7 +31,7 @@ from tests.sample_feeds import batch, ubl
 KILLS = int(os.environ.get("FACTEUR_KILLS", "3"))
 BILLS = 15 * KILLS
 
-pytestmark = pytest.mark.timeout(0 if KILLS > 3 else 120)
+pytestmark = pytest.mark.timeout(0 if KILLS > 3 else 300)
 
 
 def more_bills(world: World, *accounts: str) -> None:

@@ -11,17 +11,22 @@ from pathlib import Path
 from threading import Thread
 from typing import Any, Final
 
+import boto3
 import psycopg
 import pytest
+from botocore.config import Config
 from sqlalchemy import event
 from sqlalchemy.engine import Engine, make_url
 
 from issuers.pdf_e_seal import ESealCertificates
+from store.db.database_engine import PATIENCE
 from tests.outages.bucket import ERRORS
 from tests.outages.relay import ANSWERS
 from tests.outages.six_issuers import World
 
 Outage = Callable[[World], AbstractContextManager[None]]
+#: Seconds that somebody is waited for who hangs on purpose.
+NO_PATIENCE: Final = 0.05
 
 
 @contextmanager
@@ -131,6 +136,15 @@ def bucket(manner: str) -> Outage:
     return down
 
 
+@contextmanager
+def bucket_silent(world: World) -> Iterator[None]:
+    """It takes a call and never answers."""
+    impatient = Config(connect_timeout=NO_PATIENCE, read_timeout=NO_PATIENCE, retries={"total_max_attempts": 1})
+    with pytest.MonkeyPatch.context() as patch, bucket("is silent")(world):
+        patch.setitem(vars(world.store.blobs), "client", boto3.client("s3", config=impatient))
+        yield
+
+
 # -- database ----------------------------------------------------------------------------------------------------
 
 
@@ -177,11 +191,22 @@ def postgres_has_no_room_for_us(world: World) -> Iterator[None]:
 @contextmanager
 def sqlite_locked(world: World) -> Iterator[None]:
     """Somebody else writes, and does not come to an end."""
+
+    def no_patience(connection: Any, *_: Any) -> None:
+        connection.execute(f"PRAGMA busy_timeout={NO_PATIENCE * 1000:.0f}")
+
+    def patience(connection: Any, *_: Any) -> None:
+        connection.execute(f"PRAGMA busy_timeout={PATIENCE * 1000}")
+
+    pool = world.store.engine.pool
     other = sqlite3.connect(make_url(world.config.database_url).database or "", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
+    event.listen(pool, "checkout", no_patience)
     try:
         yield
     finally:
+        event.remove(pool, "checkout", no_patience)
+        event.listen(pool, "checkout", patience)
         other.execute("ROLLBACK")
         other.close()
 
@@ -237,6 +262,14 @@ def relay(manner: str) -> Outage:
             world.relay.manner = ""
 
     return down
+
+
+@contextmanager
+def relay_silent(world: World) -> Iterator[None]:
+    """It takes a call and never says a word."""
+    with pytest.MonkeyPatch.context() as patch, relay("is silent")(world):
+        patch.setattr(world.pipeline.context.post, "_timeout", NO_PATIENCE)
+        yield
 
 
 @contextmanager
@@ -323,13 +356,13 @@ FOLDERS: Final[dict[str, Outage]] = {
     "the print house keeps us out": refusing("outbox", errno.EACCES),
 }
 BUCKETS: Final[dict[str, Outage]] = {
-    f"the bucket {manner}": bucket(manner) for manner in (*ERRORS, "hangs up", "is silent", "breaks off")
-}
+    f"the bucket {manner}": bucket(manner) for manner in (*ERRORS, "hangs up", "breaks off")
+} | {"the bucket is silent": bucket_silent}
 RELAYS: Final[dict[str, Outage]] = {
     "the relay is gone": relay_gone,
     "the relay's name is unknown": relay_named("no.such.host.invalid:25"),
     "the relay's name is none": relay_named("a..b:25"),
-    "the relay is silent": relay("is silent"),
+    "the relay is silent": relay_silent,
 } | {f"the relay {manner}": relay(manner) for manner in ANSWERS}
 AUTHORITIES: Final[dict[str, Outage]] = {
     "the authority is gone": authority_gone,

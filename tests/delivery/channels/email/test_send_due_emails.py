@@ -247,7 +247,7 @@ def served(server: Server, host: str = "127.0.0.1") -> Iterator[SmtpClient]:
     controller = Controller(server, hostname=host, port=port, server_hostname="localhost")
     controller.start()
     try:
-        yield SmtpClient(f"smtp://{host}:{port}", SENDER, timeout=1)
+        yield SmtpClient(f"smtp://{host}:{port}", SENDER)
     finally:
         controller.stop()
 
@@ -329,15 +329,17 @@ def test_nobody_answers_and_nothing_is_printed(world):
 
 @contextmanager
 def falling_silent(*, after_data: bool) -> Iterator[tuple[SmtpClient, list[bytes]]]:
-    """A server that stops answering: at the first word, or when it has the whole mail."""
+    """A server that stops answering: at the first word, or when it has the whole mail. Its client has no patience from
+    the moment at which no answer is meant to come."""
     listener = socket.create_server(("127.0.0.1", 0))
     taken: list[bytes] = []
-    stop = threading.Event()
+    stop, talks = threading.Event(), list[threading.Thread]()
+    post = SmtpClient(f"smtp://127.0.0.1:{listener.getsockname()[1]}", SENDER, timeout=20 if after_data else 0.1)
 
     def talk(line: socket.socket) -> None:
         with line, line.makefile("rwb") as file:
             if not after_data:
-                stop.wait(10)
+                stop.wait(60)
                 return
 
             def say(words: bytes) -> None:
@@ -347,10 +349,11 @@ def falling_silent(*, after_data: bool) -> Iterator[tuple[SmtpClient, list[bytes
             say(b"220 hello")
             for word in file:
                 if word.upper().startswith(b"DATA"):
+                    post._connection.sock.settimeout(0.1)  # for what is read after the 354
                     say(b"354 go on")
                     mail = b"".join(iter(file.readline, b".\r\n"))
                     taken.append(mail)
-                    stop.wait(10)
+                    stop.wait(60)
                     return
                 say(b"250 OK")
 
@@ -360,14 +363,17 @@ def falling_silent(*, after_data: bool) -> Iterator[tuple[SmtpClient, list[bytes
                 line, _ = listener.accept()
             except OSError:
                 return
-            threading.Thread(target=talk, args=(line,), daemon=True).start()
+            talks.append(threading.Thread(target=talk, args=(line,), daemon=True))
+            talks[-1].start()
 
     threading.Thread(target=listen, daemon=True).start()
     try:
-        yield SmtpClient(f"smtp://127.0.0.1:{listener.getsockname()[1]}", SENDER, timeout=0.3), taken
+        yield post, taken
     finally:
         stop.set()
         listener.close()
+        for each in talks:
+            each.join(60)
 
 
 def test_a_server_that_hangs_is_left_alone(world):

@@ -182,7 +182,7 @@ def served(server: Server) -> Iterator[SmtpClient]:
         port = probe.getsockname()[1]
     controller = Controller(server, hostname="127.0.0.1", port=port, server_hostname="localhost")
     controller.start()
-    post = SmtpClient(f"smtp://127.0.0.1:{port}", "Facteur <facteur@facteur.example>", timeout=5)
+    post = SmtpClient(f"smtp://127.0.0.1:{port}", "Facteur <facteur@facteur.example>")
     try:
         yield post
     finally:
