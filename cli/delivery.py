@@ -68,7 +68,7 @@ def delivery_line(row: Delivery) -> dict[str, Any]:
     """Return a delivery's JSON object. `article` is that of the law which asks for it, null where none does."""
     return {
         "channel": row.channel, "purpose": row.purpose, "state": row.state, "due_at": row.due_at,
-        "reason": reason_line(row.reason), "article": None,
+        "reason": reason_line(row.reason), "article": row.article,
     }  # fmt: skip
 
 

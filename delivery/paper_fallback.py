@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bill import Reason
+from delivery.delivery_articles import article_of
 from store.accounts.consumer import Consumer
 from store.bills.bill import BillRow
 from store.db.state_change import change_state
@@ -27,14 +28,16 @@ def replace_by_letter(session: Session, failed: Delivery, why: Reason, now: date
             Delivery.purpose == "print",
         )
     )  # fmt: skip
+    article = article_of(session, failed.issuer_id, why)
     if letter is not None:
         return change_state(
             session, Delivery, letter, "waiting", "ready", now, why=why, due_at=now, reason=why,
-            replaces_id=failed.id,
+            article=article, replaces_id=failed.id,
         )  # fmt: skip
     row: dict[str, object] = {
         "bill_id": failed.bill_id, "issuer_id": failed.issuer_id, "channel": "paper", "purpose": "print",
         "state": "ready", "reason": why, "due_at": now, "made_at": now, "replaces_id": failed.id,
+        "article": article,
     }  # fmt: skip
     return create_deliveries(session, [row]) == 1
 

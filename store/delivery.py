@@ -91,6 +91,7 @@ class Delivery(Leased, Base):
     reason_code: Mapped[str] = mapped_column(String(CODE_LENGTH), default="", server_default="")
     reason_values: Mapped[dict[str, Any]] = mapped_column(Blanks, nullable=True)
     reason: Mapped[Reason] = composite("reason_code", "reason_values")
+    article: Mapped[str | None] = mapped_column(String(200))  # of the law that asks for it, as it is cited
     due_at: Mapped[datetime]  # not before this moment, in business time
     attempts: Mapped[int] = mapped_column(default=0)
     made_at: Mapped[datetime]
@@ -190,7 +191,7 @@ def create_deliveries(session: Session, rows: Sequence[dict[str, object]]) -> in
     """Insert deliveries, each with its `reason`, skipping those that exist; returns the number of new ones."""
     defaults: dict[str, object] = {
         "person_id": THE_ADDRESSEE, "state": "waiting", "attempts": 0, "lease_until": 0.0, "replaces_id": None,
-        "sent_at": None, "delivered_at": None,
+        "sent_at": None, "delivered_at": None, "article": None,
     }  # fmt: skip
     return insert_new(session, Delivery, [defaults | _columns_of(row) for row in rows])
 

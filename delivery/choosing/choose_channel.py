@@ -19,6 +19,7 @@ from delivery.calendar.postal_calendar import Calendar
 from delivery.choosing.choice_inputs import VERSION, ChoiceInputs, pack_inputs
 from delivery.choosing.planned_delivery import Choice, Holder, PlannedDelivery
 from delivery.choosing.print_deadline import BillFacts, last_cut_off
+from delivery.delivery_articles import with_articles
 from delivery.reminders.bill_reminders import (
     OVER,
     instalment_days,
@@ -113,6 +114,7 @@ def choose_bills(session: Session, rows: Sequence[BillRow], now: datetime, calen
     planned: list[dict[str, object]] = []
     by_channel: dict[str, list[int]] = {PORTAL: [], PAPER: []}
     kept: list[dict[str, object]] = []
+    collected: set[int] = set()
     for row, inputs in inputs_of(session, rows, now, calendar):
         choice = choose_by(inputs)
         kept.append(choice_row(row, inputs, choice))
@@ -121,7 +123,8 @@ def choose_bills(session: Session, rows: Sequence[BillRow], now: datetime, calen
             for each in choice.deliveries
         ]
         by_channel[choice.channel].append(row.id)
-    create_deliveries(session, planned)
+        collected |= {row.id} if inputs.bill.is_collected else set()
+    create_deliveries(session, with_articles(session, planned, collected))
     keep_choices(session, kept)
     for channel, ids in by_channel.items():
         chosen = update(BillRow).where(BillRow.id.in_(ids), BillRow.state == "rendered")

@@ -12,6 +12,7 @@ from bill import Reason
 from delivery.calendar.postal_calendar import Calendar
 from delivery.choosing.choose_channel import PAPER, choice_row, choose_by, inputs_of
 from delivery.choosing.planned_delivery import Choice
+from delivery.delivery_articles import article_of, with_articles
 from store.bills.bill import BillRow
 from store.bills.channel_choice import keep_choices
 from store.db.event import record
@@ -34,10 +35,11 @@ def rechoose(session: Session, bill_ids: Collection[int], now: datetime, calenda
         for row, inputs in inputs_of(session, rows, now, calendar or Calendar()):
             choice = choose_by(inputs)
             letter = letters.get(row.id)
+            collected = {row.id} if inputs.bill.is_collected else set()
             if letter is None or not _wait_again(session, letter, choice, now):
-                _create_planned(session, row, choice, now, channels={"portal"})
+                _create_planned(session, row, choice, now, {"portal"}, collected)
                 continue
-            _create_planned(session, row, choice, now, channels={"portal", "email"})
+            _create_planned(session, row, choice, now, {"portal", "email"}, collected)
             session.execute(update(BillRow).where(BillRow.id == row.id).values(channel=choice.channel))
             keep_choices(session, [choice_row(row, inputs, choice)])
             record(session, "bill", row.id, "chosen", now, why=Reason.of("chosen_again", channel=choice.channel))
@@ -70,15 +72,16 @@ def _wait_again(session: Session, letter: Delivery, choice: Choice, now: datetim
     return change_state(
         session, Delivery, letter.id, ["waiting", "ready"], planned.state, now, why=planned.reason,
         reason=planned.reason, due_at=planned.due_at, batch_id=None,
+        article=article_of(session, letter.issuer_id, planned.reason),
     )  # fmt: skip
 
 
-def _create_planned(session: Session, row: BillRow, choice: Choice, now: datetime, channels: Collection[str]) -> None:
-    planned = [each for each in choice.deliveries if each.channel in channels]
-    create_deliveries(
-        session,
-        [
-            {"bill_id": row.id, "issuer_id": row.issuer_id, "made_at": now, **msgspec.structs.asdict(each)}
-            for each in planned
-        ],
-    )
+def _create_planned(
+    session: Session, row: BillRow, choice: Choice, now: datetime, channels: Collection[str], collected: Collection[int]
+) -> None:
+    planned: list[dict[str, object]] = [
+        {"bill_id": row.id, "issuer_id": row.issuer_id, "made_at": now, **msgspec.structs.asdict(each)}
+        for each in choice.deliveries
+        if each.channel in channels
+    ]
+    create_deliveries(session, with_articles(session, planned, collected))

@@ -12,12 +12,14 @@ _NOT_SUITABLE: Final = frozenset({
     "paper_by_right", "no_holder_by_email", "email_bounced", "email_given_up", "email_refused", "address_suspended",
     "address_unconfirmed", "no_longer_holder",
 })  # fmt: skip
+#: Reasons of messages that bring a bill, and must say what is in it.
+_TOLD: Final = frozenset({"announced_by_email", "announced_in_digest"})
 #: Reasons for which nobody has consented to do without paper.
 _NO_CONSENT: Final = frozenset({"paper_kept", "account_unclaimed"})
 #: Reasons that an answer to the yearly question, or its want, gives.
 _CHECKED: Final = frozenset({"suitability_check", "suitability_unanswered"})
 #: Reasons of deliveries that tell of a bill for the first time.
-_ANNOUNCING: Final = _NOT_SUITABLE | _NO_CONSENT | {"announced_by_email", "paper_after_withdrawal"}
+_ANNOUNCING: Final = _NOT_SUITABLE | _NO_CONSENT | _TOLD | {"paper_after_withdrawal"}
 
 
 def article_for(reason_code: str, law: SectorLaw, *, is_collected: bool = False) -> str | None:
@@ -35,7 +37,7 @@ def article_for(reason_code: str, law: SectorLaw, *, is_collected: bool = False)
 def _article(reason_code: str, law: SectorLaw) -> str | None:
     if reason_code == "paper_after_withdrawal":
         return law.paper_again_working_days.article
-    if reason_code == "announced_by_email":
+    if reason_code in _TOLD:
         return law.message_says.article
     if reason_code in _NOT_SUITABLE:
         return law.suitable_medium.article if law.suitable_medium.value else None

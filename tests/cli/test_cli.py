@@ -77,7 +77,7 @@ def test_the_road_by_hand(facteur: Run, tmp_path: Path) -> None:
 
     [letter] = lines(facteur("delivery", "list", "lumiere", "L-1", "--json"))
     assert list(letter) == ["channel", "purpose", "state", "due_at", "reason", "article"]
-    assert (letter["channel"], letter["purpose"], letter["article"]) == ("paper", "print", None)
+    assert (letter["channel"], letter["purpose"], letter["article"]) == ("paper", "print", "CGI art. 289, VI")
     assert letter["reason"] == {
         "code": "account_unclaimed", "values": {}, "text": "nobody has claimed this account yet",
     }  # fmt: skip

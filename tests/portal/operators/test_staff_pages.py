@@ -47,7 +47,8 @@ class Office:
             world.delivery(self.seen, "email", "notify", self.now - timedelta(days=12), person=alice)
             world.delivery(self.seen, "paper", "print", None, state="cancelled")
             self.posted = world.bill(world.account(self.lumiere, "PDL-2"), issued, number="L-2")
-            self.batch = world.letter(self.posted, CODE, TODAY - timedelta(days=10)).batch_id
+            letter = world.letter(self.posted, CODE, TODAY - timedelta(days=10))
+            letter.article, self.batch = "C. conso. L224-12", letter.batch_id
             self.water = world.bill(world.account(self.eaux, "E-1"), issued, number="E-1")
             world.letter(self.water, CODE, TODAY - timedelta(days=10))
             self.held = world.feed(
@@ -180,6 +181,7 @@ def test_the_fate_of_a_bill_is_two_clicks_away(office: Office, staff: Callable[[
     assert "/Invoice[" in page.text
     posted = mina.get("/equipe/factures?numero=L-2").text
     assert "Postée" in posted
+    assert "Texte\u202f: C. conso. L224-12" in posted or "Texte : C. conso. L224-12" in posted
     assert "Lot du " in posted
 
 
