@@ -181,7 +181,7 @@ def test_the_fate_of_a_bill_is_two_clicks_away(office: Office, staff: Callable[[
     assert "/Invoice[" in page.text
     posted = mina.get("/equipe/factures?numero=L-2").text
     assert "Postée" in posted
-    assert "Texte\u202f: C. conso. L224-12" in posted or "Texte : C. conso. L224-12" in posted
+    assert "C. conso. L224-12" in posted, "the article of law that asks for the letter"
     assert "Lot du " in posted
 
 
