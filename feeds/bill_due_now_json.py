@@ -9,8 +9,8 @@ from bill.decimal_text import amount_text
 
 def due_report(due: AmountDue) -> dict[str, Any]:
     """The JSON object of an amount due: `kind` (`bill.payment.amount_due`), what is asked or collected next and by
-    when, all that is left, what was paid of it and by whose word, and what changed it. Amounts are decimal strings in
-    the bill's currency, days ISO dates; absent values are null."""
+    when, all that is left, what was paid of it or too much and by whose word, and what changed it. Amounts are
+    decimal strings in the bill's currency, days ISO dates; absent values are null."""
     money = due.currency
     return {
         "kind": due.kind,
@@ -27,6 +27,8 @@ def due_report(due: AmountDue) -> dict[str, Any]:
         "past_instalments": _parts(due.past, money),
         "how": None if due.how is None else _how(due.how),
         "paid": amount_text(due.paid, money),
+        "overpaid": amount_text(due.overpaid, money),
+        "is_undecided": due.is_undecided,
         "payments": [_payment(each, money) for each in due.payments],
     }
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bill.payment.payment_entry import PaymentEntry
 from bill.payment.payment_reference_key import reference_key, with_one_error
+from payments.amounts_due import related_bills
 from payments.matching.match_movements import likely_keys
 from payments.matching.movement import GUESSED_BY, INCOMING
 from store.bills.bill import BillRow, stands
@@ -47,7 +48,14 @@ class AffectedPayments:
                 break
             self.bills |= new_bills
             payments = self._payments_of(fresh, new_bills)
-            bills = self._bills_of(fresh)
+            bills = self._bills_of(fresh) | self._related_to(new_bills)
+
+    def _related_to(self, bill_ids: Collection[int]) -> set[int]:
+        """The bills that these credit or correct, or are credited or corrected by: what was paid of one may count for
+        another."""
+        query = select(BillRow).where(BillRow.id.in_(bill_ids))
+        rows = list(self._session.scalars(query)) if bill_ids else []
+        return {row.id for row in related_bills(self._session, rows)}
 
     def entry(self, payment_id: int) -> PaymentEntry:
         """The payment as it was told."""

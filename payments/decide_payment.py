@@ -1,6 +1,6 @@
 """A named person's decision on a payment: the bills it is of, that it is of none, or that Facteur looks again."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal
@@ -38,14 +38,14 @@ def assign_payment(
     wrong = _fault(row, parts, bills)
     if wrong is not None:
         return wrong
-    _end_parts(session, row, now)
+    touched = _end_parts(session, row, now)
     rows = [
         {"payment_id": row.id, "bill_id": bills[number].id, "amount": amount, "since": now, "until": None, "by": by}
         for number, amount in sorted(parts.items())
     ]
     insert_rows(session, PaymentAllocation, rows)
     rest = row.amount - sum(parts.values(), ZERO)
-    return _decide(session, row, "part" if rest else "matched", by, reason, now)
+    return _decide(session, row, "part" if rest else "matched", by, reason, now, touched)
 
 
 def ignore_payment(session: Session, payment_id: int, by: str, reason: str, now: datetime) -> DecisionOnPayment:
@@ -53,8 +53,7 @@ def ignore_payment(session: Session, payment_id: int, by: str, reason: str, now:
     row = _locked(session, payment_id)
     if row.decided_by:
         return "late"
-    _end_parts(session, row, now)
-    return _decide(session, row, "ignored", by, reason, now)
+    return _decide(session, row, "ignored", by, reason, now, _end_parts(session, row, now))
 
 
 def undo_decision(session: Session, payment_id: int, by: str, reason: str, now: datetime) -> DecisionOnPayment:
@@ -68,7 +67,7 @@ def undo_decision(session: Session, payment_id: int, by: str, reason: str, now: 
     record(session, "payment", row.id, "undone", now, by=by, why=reason)
     session.flush()
     session.expire(row)
-    match_payments(session, row.issuer_id, now, payment_ids=[row.id], bill_ids=touched)
+    match_payments(session, row.issuer_id, now, payment_ids=[row.id], bill_ids=touched, touched=touched)
     return "done"
 
 
@@ -102,7 +101,10 @@ def _end_parts(session: Session, row: PaymentRow, now: datetime) -> list[int]:
     return [each.bill_id for each in held]
 
 
-def _decide(session: Session, row: PaymentRow, outcome: str, by: str, reason: str, now: datetime) -> DecisionOnPayment:
+def _decide(
+    session: Session, row: PaymentRow, outcome: str, by: str, reason: str, now: datetime, ended: Collection[int]
+) -> DecisionOnPayment:  # fmt: skip
+    """*ended* are the bills of which the payment was until now."""
     values = {
         "outcome": outcome, "why": "decided", "decided_by": by, "decided_at": now, "reason": Reason.said(reason),
         "same_as_id": None,
@@ -112,5 +114,6 @@ def _decide(session: Session, row: PaymentRow, outcome: str, by: str, reason: st
     session.flush()
     session.expire(row)
     parts = allocations_of(session, [row.id]).get(row.id, [])
-    match_payments(session, row.issuer_id, now, payment_ids=[row.id], bill_ids=[each.bill_id for each in parts])
+    touched = {each.bill_id for each in parts}.union(ended)
+    match_payments(session, row.issuer_id, now, payment_ids=[row.id], bill_ids=touched, touched=touched)
     return "done"

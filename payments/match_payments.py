@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Final
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from bill import ZERO
+from bill import ZERO, round_money
 from bill.payment.payment_entry import PaymentEntry
 from payments.affected_payments import AffectedPayments
 from payments.amounts_due import amounts_left, asked_without_payments, related_bills
@@ -17,6 +18,7 @@ from payments.matching.demand import Demand
 from payments.matching.match_movements import match_movements
 from payments.matching.movement import GUESSED_BY, Match, Movement, PaymentDecision
 from payments.payment_events import record_bills_paid, record_returned_payment, record_waiting_payment
+from payments.related_bills import GONE
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow, stands
 from store.bills.bill_lookup import released
@@ -36,9 +38,11 @@ _Held = dict[int, list[PaymentAllocation]]
 
 
 def match_payments(
-    session: Session, issuer_id: int, at: datetime, *, payment_ids: Iterable[int] = (), bill_ids: Iterable[int] = ()
-) -> None:
-    """Match anew all payments on which these payments and bills bear. What came in another order ends the same."""
+    session: Session, issuer_id: int, at: datetime, *, payment_ids: Iterable[int] = (), bill_ids: Iterable[int] = (),
+    touched: Iterable[int] = (),
+) -> None:  # fmt: skip
+    """Match anew all payments on which these payments and bills bear. What came in another order ends the same.
+    *touched* are bills of which parts of payments were begun or ended already."""
     lock_issuer(session, issuer_id)
     affected = AffectedPayments(session, issuer_id)
     affected.reach(payment_ids, bill_ids)
@@ -49,7 +53,7 @@ def match_payments(
         if not affected.reach_bills_of_payers(_payers(affected, found)):
             break
         found, held = _match(session, affected)
-    writer = MatchWriter(at)
+    writer = MatchWriter(at, touched)
     for payment_id, match in sorted(found.items()):
         row = affected.payments[payment_id]
         if writer.add(row, match, held.get(payment_id, ())):
@@ -63,8 +67,12 @@ def _match(session: Session, affected: AffectedPayments) -> tuple[dict[int, Matc
     """What becomes of the affected payments, and their parts until now."""
     held = allocations_of(session, affected.payments)
     standing = bills_in_place_of(session, {each.bill_id for parts in held.values() for each in parts})
-    movements = [_movement(row, affected, held.get(row.id, ()), standing) for row in affected.payments.values()]
-    return match_movements(movements, demands_of(session, affected.bills), affected.payers_besides()), held
+    demands = demands_of(session, affected.bills)
+    withdrawn = {each.bill_id for each in demands if each.is_withdrawn}
+    movements = [
+        _movement(row, affected, held.get(row.id, ()), standing, withdrawn) for row in affected.payments.values()
+    ]
+    return match_movements(movements, demands, affected.payers_besides()), held
 
 
 def _payers(affected: AffectedPayments, found: Mapping[int, Match]) -> dict[str, set[int]]:
@@ -91,11 +99,15 @@ def match_payments_of_bills(session: Session, rows: Collection[BillRow], at: dat
 
 
 def _movement(
-    row: PaymentRow, affected: AffectedPayments, held: Iterable[PaymentAllocation], standing: Mapping[int, int]
-) -> Movement:
-    """The payment to be matched. What a person decided of a bill holds for the one that stands in its place."""
+    row: PaymentRow, affected: AffectedPayments, held: Iterable[PaymentAllocation], standing: Mapping[int, int],
+    withdrawn: AbstractSet[int],
+) -> Movement:  # fmt: skip
+    """The payment to be matched. What a person decided of a bill holds for the one that stands in its place, and no
+    more once the bill is withdrawn."""
     decision = None
-    if row.decided_by:
+    held = list(held)
+    is_void = row.outcome != "ignored" and not (held and withdrawn.isdisjoint(each.bill_id for each in held))
+    if row.decided_by and not is_void:
         shares = tuple((standing.get(each.bill_id, each.bill_id), each.amount) for each in held)
         decision = PaymentDecision(shares, is_ignored=row.outcome == "ignored")
     entry = affected.entry(row.id)
@@ -116,7 +128,10 @@ def demands_of(session: Session, bill_ids: Collection[int]) -> list[Demand]:
         demands += [
             Demand(
                 bill_id=row.id, account_id=row.account_id, number=row.number, currency=row.currency,
-                asks=asked[row.id].left, favour=asked[row.id].favour, issued=row.issue_date, due=row.due_date,
+                asks=ZERO if row.state in GONE else asked[row.id].due.left, favour=asked[row.id].due.favour,
+                face=round_money(row.demand.asks, row.currency), issued=row.issue_date, due=row.due_date,
+                is_withdrawn=row.state in GONE,
+                replaced_by=asked[row.id].replaced_by if asked[row.id].due.kind == "replaced" else (),
                 is_collected=row.is_collected, keys=frozenset(keys.get((row.id, "name"), ())),
                 mandates=frozenset(keys.get((row.id, "mandate"), ())),
                 names=(row.buyer_name, holders.get(row.account_id, "")),

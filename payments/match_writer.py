@@ -21,9 +21,9 @@ from store.payments.payment_allocation import PaymentAllocation
 class MatchWriter:
     """What matching found at a moment. *touched* are the bills that it bears on."""
 
-    def __init__(self, at: datetime) -> None:
+    def __init__(self, at: datetime, touched: Iterable[int] = ()) -> None:
         self._at = at
-        self.touched: set[int] = set()
+        self.touched = set(touched)
         self._ended: list[dict[str, Any]] = []
         self._fresh: list[dict[str, Any]] = []
         self._changed: list[dict[str, Any]] = []
@@ -34,8 +34,9 @@ class MatchWriter:
         the reason of it is another than before."""
         self._add_parts(row, match, held)
         values = {
-            "outcome": match.outcome, "why": match.why, "rest": match.rest, "account_id": match.account_id,
-            "undoes_id": match.undoes, "same_as_id": match.same_as,
+            "outcome": match.outcome, "why": match.why, "rest": match.rest, "rest_of_id": match.rest_of,
+            "account_id": match.account_id, "undoes_id": match.undoes, "same_as_id": match.same_as,
+            "decided_by": row.decided_by if match.why == "decided" else "",
         }  # fmt: skip
         if all(getattr(row, name) == value for name, value in values.items()):
             return False
@@ -56,7 +57,7 @@ class MatchWriter:
         self._ended += [{"id": each.id, "until": self._at} for each in over]
         self._fresh += [
             {"payment_id": row.id, "bill_id": bill_id, "amount": amount, "since": self._at, "until": None,
-             "by": row.decided_by or row.told_by}
+             "by": (row.decided_by if match.why == "decided" else "") or row.told_by}
             for bill_id, amount in sorted(fresh.items())
         ]  # fmt: skip
         self.touched |= {each.bill_id for each in over} | fresh.keys()

@@ -7,14 +7,19 @@ from sqlalchemy.orm import Session
 
 from bill.decimal_text import amount_text
 from payments.matching.likely_bills import LikelyBill
+from store.bills.bill_lookup import bills_by_id
 from store.payments.payment import PaymentRow
 from store.payments.payment_allocation import parts_of_payments
 
 
 def payment_reports(session: Session, rows: Sequence[PaymentRow], issuer: str) -> list[dict[str, Any]]:
     """These payments of the issuer *issuer* (its slug) with the bills they are of. Amounts are decimal strings, days
-    ISO dates, absent values null; `why` is a code of docs/issuers.md."""
+    ISO dates, absent values null; `why` is a code of docs/issuers.md. `too_much` was paid beyond what the bill
+    `too_much_of` asks."""
     parts = parts_of_payments(session, [row.id for row in rows])
+    numbers = {
+        bill.id: bill.number for bill in bills_by_id(session, {row.rest_of_id for row in rows if row.rest_of_id})
+    }
     return [
         {
             "payment": row.id,
@@ -33,6 +38,8 @@ def payment_reports(session: Session, rows: Sequence[PaymentRow], issuer: str) -
                 for part in parts.get(row.id, [])
             ],
             "rest": amount_text(row.rest, row.currency),
+            "too_much": amount_text(row.too_much, row.currency),
+            "too_much_of": numbers.get(row.rest_of_id or 0),
             "decided_by": row.decided_by or None,
         }
         for row in rows

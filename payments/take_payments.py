@@ -30,8 +30,8 @@ def take_payments(
             "issuer_id": issuer_id, "identity": identity, "feed_id": feed_id, "item_seq": (places or {}).get(identity),
             "told_by": told_by, "told_at": at, "kind": entry.kind, "amount": entry.amount,
             "currency": entry.currency, "booked_on": entry.booked_on, "content": pack_entry(entry),
-            "account_id": None, "undoes_id": None, "same_as_id": None, "decided_at": None, "reason_code": "",
-            "reason_values": None,
+            "rest_of_id": None, "account_id": None, "undoes_id": None, "same_as_id": None,
+            "decided_at": None, "reason_code": "", "reason_values": None,
         }
         for identity, entry in fresh.items()
     ]  # fmt: skip

@@ -42,6 +42,8 @@ WHY: Final = {
     "shares_do_not_add_up": N_("ses parts dépassent son montant"),
     "paid_twice": N_("la facture est déjà payée, du même montant"),
     "already_paid": N_("la facture est déjà payée"),
+    "several_correctives": N_("deux factures corrigent celle qu’il nomme"),
+    "bill_withdrawn": N_("la facture est retirée"),
     "asks_nothing": N_("la facture ne demande rien"),
     "other_currency": N_("la facture est dans une autre monnaie"),
     "batch_total": N_("le total d’une remise, sans ses paiements"),

@@ -69,7 +69,8 @@ class AmountDue(NamedTuple):
     *amount* has passed. *favour* is what the document itself says the issuer owes (a credit note). *credited* is what
     the credits *by* others deducted; *by* may be correctives instead (`replaced`). *ignored* refer to the bill and have
     no effect: of another customer or in another currency. *how* is how and to whom it is paid, if the whole bill was
-    given.
+    given. *overpaid* is what was paid more than it asks and was not paid back. *is_undecided*: a person has to decide
+    whether what was paid before is of this bill, so that nobody is reminded of it.
     """
 
     kind: Kind
@@ -89,6 +90,8 @@ class AmountDue(NamedTuple):
     payments: tuple[Paid, ...] = ()  # all that was told, oldest first; a customer's word only where the bank's is not
     paid: Decimal = ZERO  # what was paid of it, as issuer, bank or customer tell
     is_planned: bool = False  # it is paid by the instalments of a payment plan, not by its own due dates
+    overpaid: Decimal = ZERO
+    is_undecided: bool = False
 
     @property
     def is_asking(self) -> bool:
@@ -122,15 +125,30 @@ def amount_due(
     paid: Sequence[Paid] = (),
     today: date | None = None,
     plan: PaymentPlan | None = None,
+    rest: Decimal = ZERO,
 ) -> AmountDue:
     """What is due of this bill *today*, given the documents *related* to it (`bill.payment.credit_set_off`), its
-    payments, and the payment *plan* whose instalments replace its due dates.
+    payments, and the payment *plan* whose instalments replace its due dates. *rest* came beyond what these payments are
+    of it.
 
     Lists may pass the document amount instead of the whole bill. Without *today* no date has passed.
     """
     if isinstance(bill, Bill):
-        return _of_demand(document_amount_of(bill), related, paid, today, payment_instructions(bill), plan)
-    return _of_demand(bill, related, paid, today, None, plan)
+        due = _of_demand(document_amount_of(bill), related, paid, today, payment_instructions(bill), plan)
+    else:
+        due = _of_demand(bill, related, paid, today, None, plan)
+    return due._replace(overpaid=_overpaid(due, paid, rest))
+
+
+def _overpaid(due: AmountDue, paid: Sequence[Paid], rest: Decimal) -> Decimal:
+    """What issuer and bank told beyond what the bill asks, less what was paid back. What is due to the customer by a
+    credit note is that one's."""
+    if due.favour or due.kind in {"credit", "refunded", "set_off", "replaced"}:
+        return ZERO
+    told = [each for each in paid if each.by != "customer" and each.amount is not None]
+    brought = sum((each.money for each in told), ZERO)
+    back = sum((_refunded(each) for each in told), ZERO)
+    return max(rest + max(brought - (due.paid + due.left), ZERO) - back, ZERO)
 
 
 def as_issued(bill: Bill) -> AmountDue:

@@ -62,22 +62,24 @@ def _replaced(
     correctives: dict[str, list[DocumentAmount]] = {}
     for later in ordered:
         for name in later.names:
-            if name in documents and _takes_place_of(later, documents[name]):
+            if name in documents and takes_place_of(later, documents[name]):
                 correctives.setdefault(name, []).append(later)
     replaced: dict[str, list[DocumentAmount]] = {}
     for name, found in correctives.items():
         *earlier, latest = found
         for number in (name, *(each.number for each in earlier)):
-            if not _comes_later(documents[number], latest) or not _takes_place_of(documents[number], latest):
+            if not comes_later(documents[number], latest) or not takes_place_of(documents[number], latest):
                 replaced.setdefault(number, []).append(latest)
     return replaced
 
 
-def _comes_later(one: DocumentAmount, other: DocumentAmount) -> bool:
+def comes_later(one: DocumentAmount, other: DocumentAmount) -> bool:
+    """Whether the one document was issued after the other."""
     return (one.issue_date, one.number) > (other.issue_date, other.number)
 
 
-def _takes_place_of(corrective: DocumentAmount, named: DocumentAmount) -> bool:
+def takes_place_of(corrective: DocumentAmount, named: DocumentAmount) -> bool:
+    """Whether the one is a corrective of the other document."""
     if corrective.type_code not in CORRECTIVE_TYPES or named.number not in corrective.names:
         return False
     return _meet(corrective, named) and (corrective.replaces or named.gives > 0)

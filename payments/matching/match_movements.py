@@ -9,13 +9,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
+import msgspec
+
 from bill import ZERO, MatchResult, compare_names
+from bill.payment.payment_entry import PaymentEntry
 from bill.payment.payment_reference_key import reference_key, reference_keys, text_keys, with_one_error
 from payments.matching.batch_total import batch_totals_told
 from payments.matching.demand import Demand
-from payments.matching.movement import INCOMING, UNDOES, Match, Movement, Share
+from payments.matching.movement import INCOMING, PAID_TOO_MUCH, UNDOES, Match, Movement, Share
 from payments.matching.named_bills import SURE_IN_TEXT, Demands, NamedBills, names_something
-from payments.matching.share_out import OpenAmounts, SharedOut, share_out
+from payments.matching.part_gone_back import PartGoneBack, part_gone_back
+from payments.matching.share_out import OpenAmounts, SharedOut, share_out, to_one
 from payments.matching.told_twice import told_twice
 from payments.matching.undone_payments import undone_payments
 
@@ -41,7 +45,9 @@ class _Matching:
         self._payers: dict[str, set[int]] = defaultdict(set, {iban: set(known) for iban, known in payers.items()})
         self._left = OpenAmounts(self._demands.by_id)
         self._undoes = undone_payments(self._movements)
-        self._undone = _wholly_undone(self._movements, self._undoes)
+        self._gone_back = _gone_back(self._movements, self._undoes)
+        self._undone = _wholly_undone(self._movements, self._gone_back)
+        self._not_gone: dict[int, tuple[tuple[Share, ...], Decimal]] = {}
         self._done: dict[int, Match] = {}
 
     def run(self) -> dict[int, Match]:
@@ -77,11 +83,29 @@ class _Matching:
             if decision.is_ignored:
                 self._end(each, "ignored", "decided")
                 continue
-            rest = each.entry.amount - sum((amount for _, amount in decision.shares), ZERO)
+            shares = self._standing(decision.shares)
+            rest = each.entry.amount - sum((amount for _, amount in shares), ZERO)
             if each.entry.kind in INCOMING and each.payment_id not in self._undone:
-                self._left.take(decision.shares)
-            self._end(each, "part" if rest else "matched", "decided", decision.shares, rest)
-            self._learn_payer(each, decision.shares)
+                self._take(each, shares, rest)
+            self._end(each, "part" if rest else "matched", "decided", shares, rest)
+            self._learn_payer(each, shares)
+
+    def _standing(self, shares: Iterable[Share]) -> tuple[Share, ...]:
+        """The shares, of the correctives that stand in the place of their bills."""
+        found: dict[int, Decimal] = {}
+        for bill_id, amount in shares:
+            known = self._demands.by_id.get(bill_id)
+            standing = bill_id if known is None else self._demands.standing(known).bill_id
+            found[standing] = found.get(standing, ZERO) + amount
+        return tuple(found.items())
+
+    def _take(self, movement: Movement, shares: Sequence[Share], rest: Decimal) -> None:
+        """Deduct a payment from what its bills ask, less what of it went back."""
+        for amount in self._gone_back.get(movement.payment_id, ()):
+            back = part_gone_back(shares, rest, amount)
+            if back is not None:
+                shares, rest = back.from_shares(shares), rest - back.rest
+        self._left.take(shares)
 
     def _leave_duplicates(self, incoming: Sequence[Movement]) -> None:
         undecided = self._undecided(incoming)
@@ -120,7 +144,8 @@ class _Matching:
         named = self._demands.named_by(entry)
         if named.by != "text" or len(named.bills) != _ONE:
             return False
-        return named.bills[0].asks != entry.amount and not _is_named(named.bills[0], entry.debtor_name)
+        [bill] = named.bills
+        return not self._demands.is_of_amount(bill, entry.amount) and not _is_named(bill, entry.debtor_name)
 
     def _match_misspelt(self, movement: Movement) -> None:
         """A payment that seems to name somebody else's bill is of the one bill with one sign of difference that all
@@ -141,8 +166,12 @@ class _Matching:
     def _share(self, movement: Movement, named: NamedBills, out: SharedOut) -> None:
         if not out.shares:
             self._end(movement, "waiting", out.why, account_id=_only_account(named.bills))
+            if out.why in PAID_TOO_MUCH and len(named.bills) == _ONE and not named.bills[0].favour:
+                self._done[movement.payment_id] = msgspec.structs.replace(
+                    self._done[movement.payment_id], rest_of=named.bills[0].bill_id
+                )
             return
-        self._left.take(out.shares)
+        self._take(movement, out.shares, out.rest)
         self._end(movement, "part" if out.rest else "matched", named.by, out.shares, out.rest)
         if named.by in {"reference", "end_to_end", "text", "mandate"}:
             self._learn_payer(movement, out.shares)
@@ -178,7 +207,7 @@ class _Matching:
             if each.account_id in accounts and each.currency == entry.currency and self._left.left(each)
             and each.issued <= entry.booked_on
         ]  # fmt: skip
-        meant = [each for each in waiting if self._left.left(each) == entry.amount]
+        meant = [each for each in waiting if self._left.left(each) == entry.amount] or self._seen(entry, accounts)
         if not meant and sum((self._left.left(each) for each in waiting), ZERO) == entry.amount:
             shares = tuple(sorted((each.bill_id, self._left.left(each)) for each in waiting))
             self._share(movement, NamedBills(tuple(waiting), "account_and_amount"), SharedOut(shares))
@@ -188,9 +217,24 @@ class _Matching:
             account = next(iter(accounts)) if len(accounts) == _ONE else None
             self._end(movement, "waiting", "several_bills" if meant else "other_amount", account_id=account)
 
-    @staticmethod
-    def _whole(movement: Movement, meant: Sequence[Demand]) -> SharedOut:
-        return SharedOut(((meant[0].bill_id, movement.entry.amount),))
+    def _seen(self, entry: PaymentEntry, accounts: frozenset[int]) -> list[Demand]:
+        """The bills of these accounts that asked just this amount until a credit or a corrective changed it, as they
+        stand now."""
+        meant = [
+            self._demands.standing(each)
+            for each in self._demands.by_id.values()
+            if each.account_id in accounts and each.currency == entry.currency and each.issued <= entry.booked_on
+            and each.amount_seen != each.asks and self._is_seen(each, entry.amount)
+        ]  # fmt: skip
+        return list({each.bill_id: each for each in meant}.values())
+
+    def _is_seen(self, demand: Demand, amount: Decimal) -> bool:
+        standing = self._demands.standing(demand)
+        return not standing.is_withdrawn and self._left.is_seen(demand, standing, amount)
+
+    def _whole(self, movement: Movement, meant: Sequence[Demand]) -> SharedOut:
+        """All of it to this bill, as far as it asks so much."""
+        return to_one(movement.entry, meant[0], self._left)
 
     def _misspelt(self, movement: Movement, known: frozenset[int]) -> list[Demand]:
         """The bills whose number is one typing error away, that ask just this amount, and whose payer this is known to
@@ -201,9 +245,10 @@ class _Matching:
             for other in with_one_error(key):
                 for each in self._demands.under(other):
                     is_payer = each.account_id in known or _is_named(each, entry.debtor_name)
-                    asks = self._left.left(each) == entry.amount and each.currency == entry.currency
-                    if is_payer and asks and each.issued <= entry.booked_on:
-                        found[each.bill_id] = each
+                    asks = self._left.left(each) == entry.amount or self._is_seen(each, entry.amount)
+                    if is_payer and asks and each.currency == entry.currency and each.issued <= entry.booked_on:
+                        standing = self._demands.standing(each)
+                        found[standing.bill_id] = standing
         return [found[each] for each in sorted(found)]
 
     def _learn_payer(self, movement: Movement, shares: Iterable[Share]) -> None:
@@ -225,15 +270,27 @@ class _Matching:
         if original is None or match is None:
             self._match_orphan(movement)
             return
-        whole = original.entry.amount
-        shares = _undone_shares(match.shares, movement.entry.amount or whole, whole)
-        if shares is None:
+        back = self._part_gone_back(movement, original, match)
+        if back is None:
             self._end(movement, "waiting", "part_of_several")
             return
         self._done[movement.payment_id] = Match(
-            payment_id=movement.payment_id, outcome="matched", why="undoes", shares=shares,
+            payment_id=movement.payment_id, outcome="matched", why="undoes", shares=back.shares,
             undoes=original.payment_id, account_id=match.account_id,
         )  # fmt: skip
+        if back.rest:
+            self._done[original.payment_id] = match.with_rest(match.rest - back.rest)
+
+    def _part_gone_back(self, movement: Movement, original: Movement, match: Match) -> PartGoneBack | None:
+        """What of a payment this return takes back, after the returns before it."""
+        whole = original.entry.amount
+        shares, rest = self._not_gone.get(original.payment_id, (match.shares, match.rest))
+        if (movement.entry.amount or whole) >= whole:
+            return PartGoneBack(shares, rest)
+        back = part_gone_back(shares, rest, movement.entry.amount)
+        if back is not None:
+            self._not_gone[original.payment_id] = back.from_shares(shares), rest - back.rest
+        return back
 
     def _match_orphan(self, movement: Movement) -> None:
         """A refusal names the bill itself where nobody told us of the collection; a return waits for its payment."""
@@ -265,6 +322,7 @@ class _Matching:
         bills = [self._demands.by_id[each] for each, _ in shares if each in self._demands.by_id]
         self._done[movement.payment_id] = Match(
             payment_id=movement.payment_id, outcome=outcome, why=why, shares=tuple(shares), rest=rest,  # type: ignore[arg-type]
+            rest_of=shares[-1][0] if rest and shares else None,
             account_id=_only_account(bills) if bills else account_id,
         )  # fmt: skip
 
@@ -288,21 +346,20 @@ def _announced(movements: Iterable[Movement], demands: Demands) -> dict[str, fro
     return {key: frozenset(bills) for key, bills in found.items()}
 
 
-def _wholly_undone(movements: Iterable[Movement], undoes: Mapping[int, Movement]) -> set[int]:
+def _gone_back(movements: Iterable[Movement], undoes: Mapping[int, Movement]) -> dict[int, list[Decimal]]:
+    """The amounts that went back of each payment, by its id, in their order."""
+    found: dict[int, list[Decimal]] = defaultdict(list)
+    for each in movements:
+        original = undoes.get(each.payment_id)
+        if original is not None and original.entry.kind in INCOMING:
+            found[original.payment_id].append(each.entry.amount)
+    return found
+
+
+def _wholly_undone(movements: Iterable[Movement], gone_back: Mapping[int, Sequence[Decimal]]) -> set[int]:
     """The ids of the payments that went back as a whole."""
-    pairs = [(each, undoes[each.payment_id]) for each in movements if each.payment_id in undoes]
-    return {
-        original.payment_id
-        for undoing, original in pairs
-        if original.entry.kind in INCOMING and undoing.entry.amount >= original.entry.amount
-    }
-
-
-def _undone_shares(shares: Sequence[Share], amount: Decimal, whole: Decimal) -> tuple[Share, ...] | None:
-    """The shares of a payment of which *amount* of *whole* goes back; None if nobody can tell which."""
-    if amount >= whole or not shares:
-        return tuple(shares)
-    return ((shares[0][0], min(amount, shares[0][1])),) if len(shares) == 1 else None
+    amounts = {each.payment_id: each.entry.amount for each in movements}
+    return {payment_id for payment_id, back in gone_back.items() if sum(back, ZERO) >= amounts[payment_id]}
 
 
 def _only_account(bills: Iterable[Demand]) -> int | None:

@@ -48,19 +48,28 @@ Outcome = Literal["matched", "part", "waiting", "ignored", "duplicate"]
 
 class Match(msgspec.Struct, frozen=True, kw_only=True):
     """What became of a movement. *why* is a code: by what it was matched, or why it waits (`WHY`). *shares* are the
-    bills it is of; *rest* is the money that is of none: the account's, in favour. *undoes* is the payment that a return
-    undoes, *same_as* the one that tells the same."""
+    bills it is of; *rest* is the money that is of none: the account's, in favour, less what of it went back. It was
+    paid too much of the bill *rest_of*; so was all of a payment that waits since its bill asks nothing any more.
+    *undoes* is the payment that a return undoes, *same_as* the one that tells the same."""
 
     payment_id: int
     outcome: Outcome
     why: str
     shares: tuple[Share, ...] = ()
     rest: Decimal = Decimal(0)
+    rest_of: int | None = None
     undoes: int | None = None
     same_as: int | None = None
     account_id: int | None = None
 
+    def with_rest(self, rest: Decimal) -> "Match":
+        """The same match with so much of it that is of no bill."""
+        outcome: Outcome = "part" if rest else "matched"
+        return msgspec.structs.replace(self, outcome=outcome, rest=rest, rest_of=self.rest_of if rest else None)
 
+
+#: Why a payment waits whose bill is settled: all of it was paid too much.
+PAID_TOO_MUCH: Final = frozenset({"paid_twice", "already_paid", "asks_nothing"})
 #: By what a payment was matched by itself, surest first. The first four name the bill; they also tell whose IBAN it is.
 NAMED_BY: Final = ("reference", "end_to_end", "text", "mandate")
 GUESSED_BY: Final = ("typing_error", "account_and_amount")

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Final, NamedTuple
 
 from bill.payment.payment_entry import PaymentEntry
@@ -32,7 +33,10 @@ class Demands:
         self._announced = announced or {}
         self._by_key: dict[str, list[Demand]] = defaultdict(list)
         self._by_mandate: dict[str, list[Demand]] = defaultdict(list)
+        self._stood_for: dict[int, list[Demand]] = defaultdict(list)
         for _, each in sorted(self.by_id.items()):
+            if self.standing(each) is not each:
+                self._stood_for[self.standing(each).bill_id].append(each)
             for key in each.keys:
                 self._by_key[key].append(each)
             for mandate in each.mandates:
@@ -41,6 +45,15 @@ class Demands:
     def announcing(self, announced: Mapping[str, frozenset[int]]) -> "Demands":
         """The same bills, with the bills that collections announced, by end-to-end id."""
         return Demands(self.by_id.values(), announced)
+
+    def standing(self, demand: Demand) -> Demand:
+        """The one corrective that stands in this bill's place, or the bill itself."""
+        return self.by_id.get(demand.replaced_by[0], demand) if len(demand.replaced_by) == 1 else demand
+
+    def is_of_amount(self, demand: Demand, amount: Decimal) -> bool:
+        """Whether a bill asks just this amount, or did when it was issued, or what it corrects did."""
+        stood_for = self._stood_for.get(demand.bill_id, ())
+        return amount in {demand.asks, demand.amount_seen} or any(amount == each.amount_seen for each in stood_for)
 
     def under(self, key: str) -> list[Demand]:
         """The bills that payers may call so."""
@@ -61,9 +74,14 @@ class Demands:
         return NamedBills()
 
     def of_reference(self, written: str) -> Demand | None:
-        """The one bill of this reference; None if there is none or several."""
-        found = {each.bill_id: each for key in reference_keys(written) for each in self.under(key)}
-        return next(iter(found.values())) if len(found) == 1 else None
+        """The one bill of this reference, or the corrective in its place; None if there is none or several."""
+        return self._only(each for key in reference_keys(written) for each in self.under(key))
+
+    def _only(self, demands: Iterable[Demand]) -> Demand | None:
+        """The one bill that stands for all of these; one that was withdrawn only where there is no other."""
+        found = {(one := self.standing(each)).bill_id: one for each in demands}
+        standing = [each for each in found.values() if not each.is_withdrawn] or list(found.values())
+        return standing[0] if len(standing) == 1 else None
 
     def accounts_named_by(self, entry: PaymentEntry) -> frozenset[int]:
         """The accounts whose bills all bear a reference that the entry gives: a customer's number, say."""
@@ -93,17 +111,22 @@ class Demands:
             if not taken.isdisjoint(range(first, after)):
                 continue
             one = self.of_reference(key)
-            if one is not None and (len(key) >= SURE_IN_TEXT or one.asks == entry.amount):
+            if one is not None and (len(key) >= SURE_IN_TEXT or self.is_of_amount(one, entry.amount)):
                 taken.update(range(first, after))
                 found[one.bill_id] = one
         return tuple(found.values())
 
     def _under_mandate(self, entry: PaymentEntry) -> tuple[Demand, ...]:
-        """The one bill of this mandate that asks just this amount, near this day."""
-        key = reference_key(entry.mandate_id)
-        same = [each for each in self._by_mandate.get(key, ()) if each.asks == entry.amount] if key else []
-        near = [each for each in same if abs((entry.booked_on - (each.due or each.issued)).days) <= _DAYS_OF_COLLECTION]
-        return tuple(near) if len(near) == 1 else ()
+        """The one bill of this mandate that asks just this amount, or did when it was issued, near this day."""
+        of_mandate = self._by_mandate.get(reference_key(entry.mandate_id), ())
+        near = [
+            each
+            for each in of_mandate
+            if abs((entry.booked_on - (each.due or each.issued)).days) <= _DAYS_OF_COLLECTION
+        ]
+        asking = [each for each in near if each.asks == entry.amount]
+        one = self._only(asking or [each for each in near if each.amount_seen == entry.amount])
+        return () if one is None else (one,)
 
 
 def names_something(entry: PaymentEntry) -> bool:

@@ -42,6 +42,11 @@ class OpenAmounts:
         """What is still asked of this bill."""
         return self.asked[demand.bill_id]
 
+    def is_seen(self, demand: Demand, standing: Demand, amount: Decimal) -> bool:
+        """Whether this amount is what the bill asked when it was issued, and nothing was paid yet of it or of the one
+        *standing* in its place."""
+        return demand.amount_seen == amount and not (self.paid.keys() & {demand.bill_id, standing.bill_id})
+
 
 def share_out(entry: PaymentEntry, bills: Sequence[Demand], demands: Demands, left: OpenAmounts) -> SharedOut:
     """Share a payment out among the *bills* that it names: as the payer says (`PaymentEntry.shares`), else to the one
@@ -53,10 +58,15 @@ def share_out(entry: PaymentEntry, bills: Sequence[Demand], demands: Demands, le
     asking = [each for each in bills if left.left(each)]
     if not asking:
         return SharedOut(why=_why_nothing_asked(entry, bills, left))
-    if len(asking) == 1:
-        taken = min(entry.amount, left.left(asking[0]))
-        return SharedOut(((asking[0].bill_id, taken),), entry.amount - taken)
-    return _to_all(entry, bills, asking, left)
+    return to_one(entry, asking[0], left) if len(asking) == 1 else _to_all(entry, bills, asking, left)
+
+
+def to_one(entry: PaymentEntry, bill: Demand, left: OpenAmounts) -> SharedOut:
+    """To this bill all that it asks; more is the rest."""
+    taken = min(entry.amount, left.left(bill))
+    if not taken:
+        return SharedOut(why=_why_nothing_asked(entry, [bill], left))
+    return SharedOut(((bill.bill_id, taken),), entry.amount - taken)
 
 
 def _to_all(entry: PaymentEntry, bills: Sequence[Demand], asking: Sequence[Demand], left: OpenAmounts) -> SharedOut:
@@ -77,7 +87,7 @@ def _as_said(entry: PaymentEntry, demands: Demands, left: OpenAmounts) -> Shared
     out."""
     if any(demands.of_reference(each.reference) is None for each in entry.shares):
         return SharedOut(why="share_of_unknown_bill")
-    said = [(one, each.amount) for each in entry.shares if (one := demands.of_reference(each.reference))]
+    said = _added_up([(one, each.amount) for each in entry.shares if (one := demands.of_reference(each.reference))])
     paid = [(one.bill_id, min(amount, left.left(one))) for one, amount in said if amount > 0 and left.left(one)]
     credited = [(one.bill_id, amount) for one, amount in said if amount < 0 and left.favour[one.bill_id] >= -amount]
     total = sum((amount for _, amount in paid), ZERO)
@@ -91,8 +101,22 @@ def _as_said(entry: PaymentEntry, demands: Demands, left: OpenAmounts) -> Shared
     return SharedOut(tuple(paid), entry.amount - total)
 
 
+def _added_up(said: Sequence[tuple[Demand, Decimal]]) -> list[tuple[Demand, Decimal]]:
+    """The parts of one bill added up: of what it corrects and of itself, say."""
+    bills = {one.bill_id: one for one, _ in said}
+    sums: dict[int, Decimal] = {}
+    for one, amount in said:
+        sums[one.bill_id] = sums.get(one.bill_id, ZERO) + amount
+    return [(bills[bill_id], amount) for bill_id, amount in sums.items()]
+
+
 def _why_nothing_asked(entry: PaymentEntry, bills: Sequence[Demand], left: OpenAmounts) -> str:
-    """`paid_twice` if a payment of the same amount came before; `asks_nothing` if the bill never asked anything."""
+    """`paid_twice` if a payment of the same amount came before; `asks_nothing` if the bill never asked anything, or
+    does no more."""
+    if any(len(each.replaced_by) > 1 for each in bills):
+        return "several_correctives"
+    if bills and all(each.is_withdrawn for each in bills):
+        return "bill_withdrawn"
     if any(entry.amount in left.paid.get(each.bill_id, ()) for each in bills):
         return "paid_twice"
     return "already_paid" if any(left.paid.get(each.bill_id) for each in bills) else "asks_nothing"

@@ -2,45 +2,48 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 from bill.payment.payment_reference_key import reference_key
 from payments.matching.movement import UNDOES, Movement
 
 
 def undone_payments(movements: Sequence[Movement]) -> dict[int, Movement]:
-    """What each movement undoes, by its payment id. Each is undone once; of several that bear the id that the return
-    names, the latest of its amount that came no later; else the only one of a greater amount. A refusal of 0 does not
-    say its amount."""
+    """What each movement undoes, by its payment id. Each is undone once, or by several returns of parts of it. Of
+    several that bear the id that the return names it is the latest of which just its amount is left and that came no
+    later; else the only one of which more is left. A refusal of 0 does not say its amount."""
     known: dict[str, list[Movement]] = defaultdict(list)
     for movement in movements:
         for key in _own_ids(movement):
             known[key].append(movement)
     undone: dict[int, Movement] = {}
-    gone: set[int] = set()
+    left = {each.payment_id: each.entry.amount for each in movements}
     for movement in movements:
         if movement.entry.kind not in UNDOES:
             continue
-        original = _original_of(movement, known, gone)
+        original = _original_of(movement, known, left)
         if original is not None:
             undone[movement.payment_id] = original
-            gone.add(original.payment_id)
+            left[original.payment_id] -= movement.entry.amount or left[original.payment_id]
     return undone
 
 
-def _original_of(undoing: Movement, known: dict[str, list[Movement]], gone: set[int]) -> Movement | None:
+def _original_of(
+    undoing: Movement, known: dict[str, list[Movement]], left: dict[int, Decimal]
+) -> Movement | None:  # fmt: skip
     entry = undoing.entry
     kinds = UNDOES[entry.kind]
     found = {
         each.payment_id: each
         for key in ids_of_original(undoing)
         for each in known.get(key, ())
-        if each.entry.kind in kinds and each.payment_id not in gone and each.entry.currency == entry.currency
+        if each.entry.kind in kinds and left[each.payment_id] and each.entry.currency == entry.currency
     }
-    same = [each for each in found.values() if each.entry.amount == entry.amount or not entry.amount]
+    same = [each for each in found.values() if left[each.payment_id] == entry.amount or not entry.amount]
     before = [each for each in same if each.entry.booked_on <= entry.booked_on] or same
     if before:
         return max(before, key=lambda each: each.order)
-    larger = [each for each in found.values() if each.entry.amount > entry.amount]
+    larger = [each for each in found.values() if left[each.payment_id] > entry.amount]
     return larger[0] if len(larger) == 1 else None
 
 

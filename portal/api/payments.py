@@ -60,7 +60,8 @@ csrf.exempt(tell_payments)  # a key in a header is not sent along by a browser
 
 @pages.get("/payments")
 def list_payments() -> Response:
-    """Returns the issuer's payments, newest first, a page at a time."""
+    """Returns the issuer's payments, newest first, a page at a time: all, of one `outcome`, or those that were too much
+    (`too_much=true`)."""
     issuer: Issuer = g.issuer
     outcome = request.args.get("outcome")
     if outcome not in {None, *PAYMENT_OUTCOMES}:
@@ -68,13 +69,23 @@ def list_payments() -> Response:
     limit = query_number("limit", 50, 200)
     before = query_cursor("before", LARGEST, 1)
     session, outcomes = app_context.reading(), [outcome] if outcome else []
-    found = payments_after(session, issuer.id, limit + 1, before, outcomes)
+    is_too_much = _asks_too_much()
+    found = payments_after(session, issuer.id, limit + 1, before, outcomes, is_too_much=is_too_much)
     shown, following = found[:limit], None
     if len(found) > limit:
         before_next = shown_cursor(shown[-1].id)
-        following = url_for(".list_payments", limit=limit, outcome=outcome, before=before_next)
+        asked = "true" if is_too_much else None
+        following = url_for(".list_payments", limit=limit, outcome=outcome, too_much=asked, before=before_next)
     told = payment_reports(session, shown, issuer.slug)
     return jsonify({"payments": [as_asked(each) for each in told], "next": following})
+
+
+def _asks_too_much() -> bool:
+    """Whether only payments are asked for of which something was paid too much. Aborts with 400 for another word."""
+    written = request.args.get("too_much", "false")
+    if written not in {"true", "false"}:
+        abort(400, "`too_much` is true or false")
+    return written == "true"
 
 
 def _entries(body: bytes) -> dict[str, PaymentEntry]:

@@ -11,6 +11,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from bill import ZERO
+from payments.amounts_due import amounts_left
 from payments.decide_payment import DecisionOnPayment, assign_payment, ignore_payment, undo_decision
 from payments.waiting_payment import waiting_payment
 from portal import app_context
@@ -18,6 +19,7 @@ from portal.access import current_user, staff_scope
 from portal.form_input import form_value, one_line
 from portal.public_id_converter import row_of
 from portal.translation import say
+from store.bills.bill import BillRow
 from store.payments.payment import PaymentRow, payment_of_issuer, payments_after
 from words import payment_words
 from words.catalogue import N_
@@ -25,6 +27,8 @@ from words.catalogue import N_
 pages = Blueprint("payments", __name__, url_prefix="/equipe/paiements")
 
 A_PAGE: Final = 30
+#: The tab of payments that were too much.
+TOO_MUCH: Final = "trop"
 #: A payment is shared out among so many bills on its page.
 MOST_PARTS: Final = 8
 _SAID: Final = {
@@ -40,16 +44,20 @@ _SAID: Final = {
 
 @pages.get("")
 def show_all() -> ResponseReturnValue:
-    """The payments that wait, or (`tous`) all of them, newest first."""
+    """The payments that wait, that were too much (`trop`), or (`tous`) all of them, newest first."""
     session, before = app_context.reading(), row_of(request.args.get("suite", ""), "cursor")
     outcome = request.args.get("sort", "waiting")
     outcomes = [outcome] if outcome in payment_words.OUTCOME else []
-    found = payments_after(session, staff_scope.issuer_id(), A_PAGE + 1, before, outcomes)
+    is_too_much = outcome == TOO_MUCH
+    found = payments_after(
+        session, staff_scope.issuer_id(), A_PAGE + 1, before, outcomes, is_too_much=is_too_much
+    )  # fmt: skip
     shown = found[:A_PAGE]
     return render_template(
         "operators/payments/payments.html",
         payments=shown,
-        outcome=outcome if outcomes else "",
+        outcome=outcome if outcomes or is_too_much else "",
+        too_much=TOO_MUCH,
         issuers=staff_scope.issuers(),
         wording=payment_words,
         first=url_for(".show_all", sort=outcome) if before else None,
@@ -63,6 +71,7 @@ def show(payment_id: int) -> ResponseReturnValue:
     return render_template(
         "operators/payments/payment.html",
         waiting=waiting_payment(app_context.reading(), row),
+        paid_too_much=_paid_too_much(row),
         issuer=staff_scope.issuers()[row.issuer_id],
         wording=payment_words,
         parts_offered=range(MOST_PARTS),
@@ -118,6 +127,15 @@ def _parts(row: PaymentRow) -> dict[str, Decimal] | None:
             return None
         parts[number] = parts.get(number, ZERO) + amount
     return parts
+
+
+def _paid_too_much(row: PaymentRow) -> tuple[str, Decimal] | None:
+    """The number of the bill of which the payment was too much, with what is still in its customer's favour."""
+    if row.rest_of_id is None:
+        return None
+    session = app_context.reading()
+    bill = session.get_one(BillRow, row.rest_of_id)
+    return bill.number, amounts_left(session, [bill])[bill.id].overpaid
 
 
 def _mine(payment_id: int) -> PaymentRow:

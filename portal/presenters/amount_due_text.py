@@ -3,9 +3,9 @@
 from decimal import Decimal
 from typing import NamedTuple
 
-from bill import AmountDue
+from bill import AmountDue, spell_money
 from portal.presenters.amounts_and_dates import day, exact_day
-from portal.translation import say
+from portal.translation import language, say
 
 
 class AmountDueText(NamedTuple):
@@ -18,6 +18,9 @@ class AmountDueText(NamedTuple):
 def amount_due_text(due: AmountDue, *, short: bool = False, is_current: bool = True) -> AmountDueText:
     """Returns the payment status in words; *short* for a list. *is_current* false: the bill is so old that its payment
     is neither expected nor known."""
+    if due.overpaid and not due.left:
+        amount = spell_money(due.overpaid, due.currency, language())
+        return AmountDueText(say("payé {amount} de trop", amount=amount), "good")
     match due.kind:
         case "credit":
             return AmountDueText(say("avoir"), "good")
@@ -27,10 +30,8 @@ def amount_due_text(due: AmountDue, *, short: bool = False, is_current: bool = T
             return AmountDueText(say("annulée") if short else say("annulée par un avoir"), "good")
         case "replaced":
             return AmountDueText(say("remplacée"), "plain")
-        case "paid":
-            return AmountDueText(say("payée"), "good")
-        case "refunded":
-            return AmountDueText(say("remboursé"), "good")
+        case "paid" | "refunded":
+            return AmountDueText(say("payée") if due.kind == "paid" else say("remboursé"), "good")
         case "set_off":
             return AmountDueText(say("déduit de votre paiement"), "good")
         case "said_paid":

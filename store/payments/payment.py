@@ -33,12 +33,15 @@ PAYMENT_OUTCOMES: Final = ("matched", "part", "waiting", "ignored", "duplicate")
 Teller = Literal["bank", "issuer"]
 #: The condition of a partial index: few payments undo another.
 _UNDOES: Final = text("undoes_id IS NOT NULL")
+#: And few are of more than their bills ask.
+_TOO_MUCH: Final = text("rest_of_id IS NOT NULL")
 
 
 class PaymentRow(Base):
     """A payment, unique by issuer and *identity*: what the source itself tells it apart by (`payments.take_payments`).
     *content* is the packed `PaymentEntry`. *outcome* and what follows it were found by `payments.match_payments`, which
-    finds it anew when something that bears on it comes, unless a person decided (*decided_by*)."""
+    finds it anew when something that bears on it comes, unless a person decided (*decided_by*). What was paid too much
+    was paid of the bill *rest_of_id*: the *rest* or, of a payment that waits, all of it."""
 
     __tablename__ = "payment"
     __table_args__ = (
@@ -50,6 +53,7 @@ class PaymentRow(Base):
         Index("ix_payment_issuer_id_booked_on_id", "issuer_id", "booked_on", "id"),
         Index("ix_payment_undoes_id", "undoes_id", sqlite_where=_UNDOES, postgresql_where=_UNDOES),
         Index("ix_payment_feed_id_item_seq", "feed_id", "item_seq"),
+        Index("ix_payment_rest_of_id", "rest_of_id", sqlite_where=_TOO_MUCH, postgresql_where=_TOO_MUCH),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -67,6 +71,7 @@ class PaymentRow(Base):
     outcome: Mapped[str] = mapped_column(String(10), default="waiting")
     why: Mapped[str] = mapped_column(String(30), default="")  # a code of `payments.matching.movement`
     rest: Mapped[Decimal] = mapped_column(default=Decimal(0))
+    rest_of_id: Mapped[int | None] = mapped_column(ForeignKey("bill.id"))
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     undoes_id: Mapped[int | None] = mapped_column(ForeignKey("payment.id"))
     same_as_id: Mapped[int | None] = mapped_column(ForeignKey("payment.id"))
@@ -75,6 +80,13 @@ class PaymentRow(Base):
     reason_code: Mapped[str] = mapped_column(String(CODE_LENGTH), default="", server_default="")
     reason_values: Mapped[dict[str, Any]] = mapped_column(Blanks, nullable=True)
     reason: Mapped[Reason] = composite("reason_code", "reason_values")  # why the person decided so
+
+    @property
+    def too_much(self) -> Decimal:
+        """What of it was paid too much, as far as nobody has decided otherwise."""
+        if self.rest_of_id is None:
+            return Decimal(0)
+        return self.amount if self.outcome == "waiting" else self.rest
 
     @property
     def entry(self) -> PaymentEntry:
@@ -115,14 +127,18 @@ def payments_by_identity(session: Session, issuer_id: int, identities: Collectio
 
 
 def payments_after(
-    session: Session, issuer_id: int | None, limit: int, before: int | None = None, outcomes: Sequence[str] = ()
-) -> list[PaymentRow]:
-    """Payments of one issuer or (None) of all, newest first, by keyset; of these *outcomes*, where given."""
+    session: Session, issuer_id: int | None, limit: int, before: int | None = None, outcomes: Sequence[str] = (),
+    *, is_too_much: bool = False,
+) -> list[PaymentRow]:  # fmt: skip
+    """Payments of one issuer or (None) of all, newest first, by keyset; of these *outcomes*, where given, or those of
+    which something was paid too much."""
     query = select(PaymentRow).order_by(PaymentRow.id.desc()).limit(limit)
     if issuer_id is not None:
         query = query.where(PaymentRow.issuer_id == issuer_id)
     if outcomes:
         query = query.where(PaymentRow.outcome.in_(outcomes))
+    if is_too_much:
+        query = query.where(PaymentRow.rest_of_id.is_not(None))
     if before is not None:
         query = query.where(PaymentRow.id < before)
     return list(session.scalars(query))
@@ -132,6 +148,22 @@ def count_waiting_payments(session: Session, issuer_id: int | None = None) -> in
     """How many payments wait for a person, up to `MOST_COUNTED`."""
     query = select(PaymentRow.id).where(PaymentRow.outcome == "waiting")
     return count_some(session, query if issuer_id is None else query.where(PaymentRow.issuer_id == issuer_id))
+
+
+def paid_too_much(session: Session, bill_ids: Collection[int]) -> dict[int, Decimal]:
+    """What payments brought beyond what each of these bills asks, by bill id, as far as nobody decided otherwise."""
+    query = select(PaymentRow.rest_of_id, PaymentRow.outcome, PaymentRow.rest, PaymentRow.amount)
+    found: dict[int, Decimal] = {}
+    for bill_id, outcome, rest, amount in session.execute(query.where(PaymentRow.rest_of_id.in_(bill_ids))):
+        if bill_id is not None:
+            found[bill_id] = found.get(bill_id, Decimal(0)) + (amount if outcome == "waiting" else rest)
+    return found
+
+
+def waits_because(session: Session, account_id: int, why: str) -> bool:
+    """Whether a payment of this account waits for a person, for this reason."""
+    waiting = (PaymentRow.account_id == account_id, PaymentRow.outcome == "waiting", PaymentRow.why == why)
+    return session.scalar(select(PaymentRow.id).where(*waiting).limit(1)) is not None
 
 
 def has_payments(session: Session, issuer_id: int) -> bool:

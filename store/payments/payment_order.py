@@ -14,12 +14,13 @@ ORDER_STATES: Final = ("open", "paid", "failed", "returned")
 
 class PaymentOrder(Base):
     """*amount* of a bill, to be paid on a hosted page. *consumer_id* is None for a guest. *provider_payment* is the
-    provider's id of the payment; *returned*: it was paid, and went back."""
+    provider's id of the payment; *returned*: it was paid, and all of it went back. *refunded* is what went back."""
 
     __tablename__ = "payment_order"
     __table_args__ = (
         CheckConstraint(f"state IN {ORDER_STATES}", name="state"),
         CheckConstraint("amount > 0", name="amount"),
+        CheckConstraint("refunded >= 0", name="refunded"),
         Index("ix_payment_order_bill_id", "bill_id"),
     )
 
@@ -33,6 +34,7 @@ class PaymentOrder(Base):
     made_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
     provider_payment: Mapped[str] = mapped_column(String(100), default="")
+    refunded: Mapped[Decimal] = mapped_column(default=Decimal(0))
 
 
 def order_of_issuer(session: Session, issuer_id: int, order_id: int) -> PaymentOrder | None:

@@ -13,7 +13,9 @@ from words.written_dates import written_date
 def amount_due_text(due: AmountDue, language: str) -> str:
     """Return one or more sentences on what is due as of now, in this language."""
     first = _settled(due, language) or _collected(due, language) or _asked(due, language)
-    return " ".join([*_setback(due, language), first, *_past(due, language), *_deducted(due, language)])
+    return " ".join(
+        [*_setback(due, language), first, *_past(due, language), *_deducted(due, language), *_overpaid(due, language)]
+    )
 
 
 def _setback(due: AmountDue, language: str) -> list[str]:
@@ -121,6 +123,13 @@ def _deducted(due: AmountDue, language: str) -> list[str]:
         language, n=len(due.by), numbers=_numbers(due, language), amount=_money(due.credited, due, language),
     )  # fmt: skip
     return [*received, said]
+
+
+def _overpaid(due: AmountDue, language: str) -> list[str]:
+    """What was paid more than the bill asks."""
+    if not due.overpaid:
+        return []
+    return [say("Vous avez payé {amount} de trop.", language, amount=_money(due.overpaid, due, language))]
 
 
 def _numbers(due: AmountDue, language: str) -> str:

@@ -8,7 +8,7 @@ both the last outcome and the next attempt.
 import logging
 import time
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from email.message import Message
 from typing import Final
 
@@ -53,6 +53,8 @@ log = logging.getLogger(__name__)
 GROUP: Final = 50
 #: How long one call sends, so that the worker's other tasks need not wait long.
 SECONDS: Final = 2.0
+#: A reminder that waits for a person to say what a payment is of is looked at again after so long.
+_DECISION: Final = timedelta(days=1)
 
 
 class Outgoing(msgspec.Struct, frozen=True):
@@ -124,8 +126,8 @@ def _lease_next(
         elif (about := _amount_to_name(delivery, bill, due)) is None:
             why = why_over(due) if due.kind in OVER else Reason("instalment_over")
             change_state(session, Delivery, delivery.id, "ready", "cancelled", now, why=why, reason=why)
-        elif delivery.purpose != NOTIFY and bill.id in unanswered:
-            _pause(session, delivery, unanswered[bill.id])
+        elif delivery.purpose != NOTIFY and (until := unanswered.get(bill.id) or _decided_by(due, now)):
+            _pause(session, delivery, until)
         elif delivery.attempts >= MOST_ATTEMPTS:
             _fail(session, delivery, Reason.of("email_given_up", attempts=delivery.attempts), now)
         else:
@@ -163,8 +165,14 @@ def _fail(session: Session, delivery: Delivery, why: Reason, now: datetime) -> N
     replace_by_letter(session, delivery, why, now)
 
 
+def _decided_by(due: AmountDue, now: datetime) -> datetime | None:
+    """When to look again at a bill of which a person has to say whether it was paid; None for any other."""
+    return now + _DECISION if due.is_undecided else None
+
+
 def _pause(session: Session, delivery: Delivery, until: datetime) -> None:
-    """Leave a reminder until then: its reader has asked to pay in several parts, and waits for the answer."""
+    """Leave a reminder until then: its reader has asked to pay in several parts and waits for the answer, or a person
+    decides whether what was paid before is of this bill."""
     session.execute(update(Delivery).where(Delivery.id == delivery.id).values(due_at=until))
 
 

@@ -62,3 +62,11 @@ def test_version_2_calls_a_payment_by_its_public_id(client: FlaskClient, office:
     [told] = tell(client, office, PAYMENT, version=2).get_json()["payments"]
     assert isinstance(told["payment"], str)
     assert client.post("/v1/payments", json=PAYMENT).status_code == 401
+
+
+def test_what_was_paid_too_much_is_listed(client: FlaskClient, office: Office) -> None:
+    tell(client, office, [PAYMENT | {"amount": "96.00"}, PAYMENT | {"id": "P-2", "references": ["LUM-1002"]}])
+    keys = office.keys["lumiere"]
+    [told] = client.get("/v1/payments?too_much=true", headers=keys).get_json()["payments"]
+    assert (told["id"], told["too_much"], told["too_much_of"]) == ("P-1", "12.00", "LUM-1001")
+    assert client.get("/v1/payments?too_much=maybe", headers=keys).status_code == 400

@@ -16,6 +16,7 @@ from tests.portal.consumers.test_bills import code_on, plain, scanned
 from tests.portal.consumers.test_what_is_to_pay import Town
 from tests.sample_feeds import ubl
 from tests.sample_payments import BankEntry, camt
+from tests.stories.test_corrected_bill_that_was_paid import corrective
 
 PAID = date(2026, 11, 10)
 
@@ -71,3 +72,35 @@ def test_a_payment_that_came_back_asks_again_and_says_why(town: Town) -> None:
     assert "EUR84.00" in code(town)
     assert "paiement rejeté" in town.listed("LUM-2026-0001")
     assert "84,00 €" in plain(alice.get("/").text)
+
+
+def test_more_than_it_asks_is_said_on_page_and_list(town: Town) -> None:
+    bank(town, BankEntry("96.00", "LUM-2026-0001", "R1", PAID))
+    assert "Vous avez payé 12,00 € de trop. Lumière vous les rendra ou les déduira." in town.says("LUM-2026-0001")
+    assert "payé 12,00 € de trop" in town.listed("LUM-2026-0001")
+    english = plain(town.sign_in().post("/langue", language="en", suite="/").text)
+    assert "€12.00 overpaid" in english
+
+
+def test_the_corrective_of_a_paid_bill_asks_the_difference_everywhere(town: Town) -> None:
+    bank(town, BankEntry("84.00", "LUM-2026-0001", "R1", PAID))
+    issued = {"account": "CL-1", "issued": "2026-11-12", "due": "2026-11-30"}
+    town.send(corrective("LUM-2026-0002", "80.00", "LUM-2026-0001", **issued), "rectificative")
+    page = town.says("LUM-2026-0002")
+    assert "Déjà payé : 84,00 €. Voici le reste." in page
+    drawing = code_on(town.page("LUM-2026-0002"))
+    assert drawing is not None
+    assert "EUR12.00" in scanned(drawing)
+    assert "reste à payer" in town.listed("LUM-2026-0002")
+    assert "12,00 €" in town.home()
+    before = town.says("LUM-2026-0001")
+    assert "Si vous l’aviez déjà payée, ce paiement compte pour celle qui la remplace." in before
+
+
+def test_two_correctives_of_a_paid_bill_are_told_as_open(town: Town) -> None:
+    bank(town, BankEntry("84.00", "LUM-2026-0001", "R1", PAID))
+    issued = {"account": "CL-1", "due": "2026-11-30"}
+    town.send(corrective("LUM-2026-0002", "80.00", "LUM-2026-0001", issued="2026-11-12", **issued), "une")
+    town.send(corrective("LUM-2026-0003", "75.00", "LUM-2026-0001", issued="2026-11-13", **issued), "autre")
+    assert "Lumière dit pour laquelle ce paiement compte" in town.says("LUM-2026-0003")
+    assert "Lumière dit pour laquelle de ses factures ce paiement compte" in town.says("LUM-2026-0001")

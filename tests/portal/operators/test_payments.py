@@ -132,3 +132,19 @@ def test_another_issuers_payment_is_not_there(staff: NewStaff, store: Store, pay
     eva.post(f"{payment}/decision", decision="ecarter", reason="pas à moi")
     assert outcome(store) == ("waiting", "")
     assert "ALICE MARTIN" not in eva.get("/equipe/paiements?sort=tous").text
+
+
+def test_what_was_paid_too_much_has_a_tab_of_its_own(staff: NewStaff, store: Store, office: Office) -> None:
+    feed_id = office.drop([ubl("LUM-1001")], name="une.xml")
+    office.pipeline.work_feed(feed_id, office.clock())
+    came = camt([BankEntry("96.00", "LUM-1001", "R1"), BankEntry("1.00", "rien", "R2")])
+    dropped = drop_feed(store, office.lumiere, BytesIO(came), "releve.xml", "sftp", office.clock())
+    office.pipeline.work_feed(dropped.feed_id, office.clock())
+    page = plain(staff("mina").get("/equipe/paiements?sort=trop").text)
+    assert "dont 12,00 € de trop" in page
+    assert "1,00 €" not in page.replace("1 001", "")
+    assert "12,00 €" not in plain(staff("eva").get("/equipe/paiements?sort=trop").text)
+    with store.reading() as session:
+        row = session.scalars(select(PaymentRow).where(PaymentRow.outcome == "part")).one()
+    shown = plain(staff("mina").get(f"/equipe/paiements/{store.public_ids.of('payment', row.id)}").text)
+    assert "Payé 12,00 € de trop pour la facture LUM-1001. 12,00 € restent en faveur du compte." in shown
