@@ -48,6 +48,7 @@ _EMAIL: Final = {
     "email_refused": N_("le message n’a pu être remis après {attempts} : {answer}"),
     "no_longer_holder": N_("n’est plus titulaire du compte"),
     "address_suspended": N_("adresse suspendue : {answer}"),
+    "no_channel_chosen": N_("cette personne a choisi de ne pas recevoir de courriel pour ce compte"),
     "address_unconfirmed": N_("adresse suspendue : non confirmée"),
     "digest_left": N_("n’attend plus le courriel groupé : la personne a changé son choix"),
     "notices_chosen": N_("choix de ses courriels"),

@@ -67,26 +67,26 @@ def release_leases(session: Session, ids: Sequence[int]) -> None:
     session.execute(update(Delivery).where(*mine).values(lease_owner=None, lease_until=0.0))
 
 
-def begin_attempt(session: Session, delivery_id: int, host: str, now: datetime) -> StartedAttempt | None:
+def begin_attempt(
+    session: Session, delivery_id: int, host: str, now: datetime, message_id: str = ""
+) -> StartedAttempt | None:
     """Record the start of an attempt at a leased delivery. Send only once this is committed.
 
-    *host* is the right-hand side of the Message-ID. Returns None when the delivery is no longer to be sent, or no
-    longer leased by this process.
+    *host* is the right-hand side of the Message-ID, *message_id* that of an e-mail with other deliveries. Returns None
+    when the delivery is no longer to be sent, or no longer leased by this process.
     """
     counted: dict[str, Any] = {"attempts": Delivery.attempts + 1, "lease_until": db_now() + LEASE_SECONDS}
     if not change_state(session, Delivery, delivery_id, "ready", "attempting", now, _is_ours(), **counted):
         return None
     tried = session.scalar(select(func.max(Attempt.n)).where(Attempt.delivery_id == delivery_id)) or 0
-    attempt = StartedAttempt(delivery_id, tried + 1, f"<d{delivery_id}@{host}>")
+    attempt = StartedAttempt(delivery_id, tried + 1, message_id or f"<d{delivery_id}@{host}>")
     row = {"delivery_id": delivery_id, "n": attempt.n, "started_at": now, "message_id": attempt.message_id}
     session.execute(insert(Attempt), [row])
     return attempt
 
 
-def end_attempt(session: Session, outcome: Outcome | None, now: datetime) -> None:
-    """Record the outcome of an attempt and its effects: sent, bounced, or to be retried. None does nothing."""
-    if outcome is None:
-        return
+def end_attempt(session: Session, outcome: Outcome, now: datetime) -> None:
+    """Record the outcome of an attempt and its effects: sent, bounced, or to be retried."""
     delivery_id, n = outcome.attempt.delivery_id, outcome.attempt.n
     lock_rows(session, Delivery, Delivery.id == delivery_id)  # before its attempt, in the order of reset_lost_attempts
     said = {"ended_at": now, "outcome": _OUTCOMES[outcome.kind], "answer": outcome.words[:2000]}

@@ -43,8 +43,18 @@ class MailError(Exception):
         self.kind = kind
 
 
+class EmailItem(msgspec.Struct, frozen=True, kw_only=True):
+    """One of several things that an e-mail tells: a title, a text, and a link of its own."""
+
+    title: str
+    text: str
+    label: str
+    url: str
+
+
 class EmailText(msgspec.Struct, frozen=True, kw_only=True):
-    """The text of an e-mail: subject, paragraphs before and after one link, the link's label and URL."""
+    """The text of an e-mail: subject, paragraphs before and after one link, the link's label and URL. *items* stand
+    before the link."""
 
     subject: str
     before: Sequence[str]
@@ -52,6 +62,7 @@ class EmailText(msgspec.Struct, frozen=True, kw_only=True):
     url: str
     after: Sequence[str] = ()
     language: str = "fr"
+    items: Sequence[EmailItem] = ()
 
 
 def write_mail(words: EmailText, sender: str, to: str, message_id: str, at: datetime) -> Message:
@@ -103,18 +114,26 @@ def _decoded(value: str) -> str:
 
 
 def _text(words: EmailText) -> str:
-    paragraphs = [*words.before, f"{words.label}\n{words.url}", *words.after]
+    items = [f"{each.title}\n{each.text}\n{each.label}\n{each.url}" for each in words.items]
+    paragraphs = [*words.before, *items, f"{words.label}\n{words.url}", *words.after]
     return "\n\n".join(map(_clean, paragraphs)) + "\n"
 
 
 def _html(words: EmailText) -> str:
     before = "".join(f"<p>{_lines(each)}</p>\n" for each in words.before)
+    items = "".join(map(_html_item, words.items))
     after = "".join(f'<p style="color:#5b6470">{_lines(each)}</p>\n' for each in words.after)
     link = f'<p><a href="{escape(words.url)}" style="{_BUTTON}">{escape(words.label)}</a></p>\n'
     return (
         f'<!doctype html>\n<html lang="{escape(words.language)}">\n<meta charset="utf-8">\n'
-        f'<body style="{_PAGE}">\n{before}{link}{after}</body>\n</html>\n'
+        f'<body style="{_PAGE}">\n{before}{items}{link}{after}</body>\n</html>\n'
     )
+
+
+def _html_item(item: EmailItem) -> str:
+    link = f'<a href="{escape(item.url)}" style="color:#1f4e5a">{escape(_clean(item.label))}</a>'
+    title = f'<h2 style="{_TITLE}">{_lines(item.title)}</h2>'
+    return f'{title}\n<p style="margin:.2em 0">{_lines(item.text)}<br>\n{link}</p>\n'
 
 
 def _lines(paragraph: str) -> str:
@@ -127,6 +146,7 @@ def _clean(text: str) -> str:
 
 
 _PAGE: Final = "font:16px/1.5 system-ui,sans-serif;color:#1b2127;max-width:34em;margin:2em auto;padding:0 1em"
+_TITLE: Final = "font-size:1em;margin:1.6em 0 0;padding-top:.8em;border-top:1px solid #d8dde2"
 _BUTTON: Final = (
     "display:inline-block;background:#1f4e5a;color:#ffffff;padding:.6em 1.2em;border-radius:6px;text-decoration:none"
 )

@@ -1,5 +1,6 @@
 """Remembers, in one process, whether the mail relay answers, and how long to wait before trying it again."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -17,14 +18,14 @@ MOST_REFUSALS: Final = 20
 class Relay(msgspec.Struct):
     """The relay's state: until when it is not tried (*not_before*), failures in a row, refusals in a row that concern
     the server, and the issuer whose e-mail was sent last (*last_issuer_id*); the next issuer's is sent next.
-    *unrecorded* is the last e-mail's outcome until it is committed: a database that is down meanwhile makes no second
-    e-mail."""
+    *unrecorded* are the last e-mail's outcomes, one a delivery, until they are committed: a database that is down
+    meanwhile makes no second e-mail."""
 
     failures: int = 0
     not_before: datetime | None = None
     last_issuer_id: int = 0
     refusals: int = 0  # `busy` answers in a row
-    unrecorded: Outcome | None = None
+    unrecorded: Sequence[Outcome] = ()
 
     def is_paused(self, now: datetime) -> bool:
         """Whether the relay is not to be tried yet."""

@@ -6,6 +6,7 @@ import pytest
 
 from bill import AmountDue
 from delivery.channels.email.bill_notice import BillNotice, notice_words
+from delivery.channels.email.digest_mail import digest_words
 from delivery.channels.email.email_message import EmailText
 from delivery.channels.email.holder_emails import _SENTENCES, holder_words
 from delivery.channels.email.sign_in_emails import _already, _confirmation, _invitation, _reset
@@ -16,7 +17,7 @@ from store.issuer import Issuer
 from store.staff_member import Staff
 from store.vault.key_ring import KeyRing
 from tests.delivery.channels.email.sample_payment_mails import payment_mails
-from tests.delivery.channels.email.test_pseudo_locale_mails import DUES, MARCH
+from tests.delivery.channels.email.test_pseudo_locale_mails import DUES, MARCH, digest_of
 from tests.french_setting import badly_set
 
 URL = "https://factures.example/x"
@@ -24,7 +25,9 @@ NOW = datetime(2026, 3, 3, tzinfo=UTC)
 
 
 def wrong_in(words: EmailText) -> list[str]:
-    return [found for text in (words.subject, *words.before, words.label, *words.after) for found in badly_set(text)]
+    items = [text for each in words.items for text in (each.title, each.text, each.label)]
+    texts = (words.subject, *words.before, *items, words.label, *words.after)
+    return [found for text in texts for found in badly_set(text)]
 
 
 @pytest.mark.parametrize("due", DUES.values(), ids=DUES)
@@ -36,6 +39,10 @@ def test_a_notice(due: AmountDue, purpose: str, type_code: str) -> None:
         issued=MARCH, due=due, url=URL, paper_url=URL,
     )  # fmt: skip
     assert wrong_in(notice_words(notice)) == []
+
+
+def test_a_digest() -> None:
+    assert wrong_in(digest_words(digest_of("fr", URL))) == []
 
 
 @pytest.mark.parametrize("kind", _SENTENCES)

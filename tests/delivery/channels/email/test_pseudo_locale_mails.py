@@ -7,6 +7,7 @@ import pytest
 
 from bill import AmountDue, DocumentAmount, Instalment, Paid, amount_due
 from delivery.channels.email.bill_notice import BillNotice, notice_words
+from delivery.channels.email.digest_mail import DigestMail, digest_words
 from delivery.channels.email.email_message import EmailText
 from delivery.channels.email.holder_emails import _SENTENCES, holder_words
 from delivery.channels.email.sign_in_emails import _already, _confirmation, _invitation, _reset
@@ -51,7 +52,8 @@ def pseudo(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def unsaid(words: EmailText) -> list[str]:
-    texts = (words.subject, *words.before, words.label, *words.after)
+    items = (text for each in words.items for text in (each.title, each.text, each.label))
+    texts = (words.subject, *words.before, *items, words.label, *words.after)
     months = ("March", "April", "May", "mars", "avril", "mai")
     return left_over("\n".join(texts).replace(URL, ""), ("Zoé", "https", *months))
 
@@ -66,6 +68,23 @@ def test_a_notice(due: AmountDue, purpose: str, type_code: str, language: str) -
         due=due, url=URL, paper_url=URL,
     )  # fmt: skip
     assert unsaid(notice_words(notice)) == []
+
+
+def digest_of(language: str, url: str = URL) -> DigestMail:
+    """A bill and a credit note of every kind of what is due, in one mail."""
+    notices = tuple(
+        BillNotice(
+            purpose="notify", language=language, name="Zoé", issuer="Zoé", number="1", type_code=type_code,
+            issued=MARCH, due=due, url=url, paper_url=url,
+        )
+        for due in DUES.values() for type_code in ("380", "381")
+    )  # fmt: skip
+    return DigestMail(language=language, name="Zoé", notices=notices, url=url, choice_url=url, paper_url=url)
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_digest(language: str) -> None:
+    assert unsaid(digest_words(digest_of(language))) == []
 
 
 @pytest.mark.parametrize("kind", _SENTENCES)

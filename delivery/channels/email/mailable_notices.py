@@ -1,0 +1,158 @@
+"""Finds out which notices and reminders may be e-mailed now, and what they say; ends or pauses the others."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
+from typing import Final
+
+import msgspec
+from sqlalchemy import exists, select, update
+from sqlalchemy.orm import Session
+
+from bill import AmountDue, Reason
+from delivery.calendar.french_region import region_of
+from delivery.calendar.postal_calendar import Calendar
+from delivery.channels.email.attempt_log import MOST_ATTEMPTS
+from delivery.channels.email.bill_notice import NOTIFY, BillNotice
+from delivery.notices.notice_preference import NoticePreference, preferences_of
+from delivery.notices.quiet_hours import after_quiet_hours
+from delivery.notices.reader_time_zone import reader_time_zone
+from delivery.paper_fallback import replace_by_letter
+from delivery.reminders.bill_reminders import OVER, reminded_of, why_over
+from delivery.reminders.payment_plan_reminders import waits_for_answer
+from payments.amounts_due import amounts_due
+from store.accounts.consumer import Consumer, Enrolment, is_in_force
+from store.accounts.customer_account import CustomerAccount
+from store.bills.bill import PRESENTABLE, BillRow
+from store.db.state_change import change_state
+from store.delivery import ANNOUNCED_IN_DIGEST, Delivery
+from store.issuer import Issuer
+
+#: A reminder that waits for a person to say what a payment is of is looked at again after so long.
+_DECISION: Final = timedelta(days=1)
+
+#: A delivery, its bill, its reader, its issuer's name, and whether the reader still holds the account.
+NoticeRow = tuple[Delivery, BillRow, Consumer, str, bool]
+
+
+class MailableNotice(msgspec.Struct, frozen=True):
+    """A notice or reminder that may be sent, and the address. *reader_language*: of the reader's whole space; the
+    notice has the language chosen for its account."""
+
+    delivery_id: int
+    issuer_id: int
+    to: str
+    reader_language: str
+    notice: BillNotice
+
+
+def is_in_digest(delivery: Delivery) -> bool:
+    """Whether this notice goes out with others of the same person."""
+    return delivery.reason_code == ANNOUNCED_IN_DIGEST and delivery.purpose == NOTIFY
+
+
+def notice_rows(session: Session, ids: Sequence[int]) -> list[NoticeRow]:
+    """Return what these e-mails are written from, in the order of *ids*."""
+    mine = (Enrolment.consumer_id == Consumer.id, Enrolment.account_id == BillRow.account_id)
+    holds = exists().where(*mine, is_in_force())
+    query = (
+        select(Delivery, BillRow, Consumer, Issuer.name, holds)
+        .join(BillRow, BillRow.id == Delivery.bill_id)
+        .join(Consumer, Consumer.id == Delivery.person_id)
+        .join(Issuer, Issuer.id == BillRow.issuer_id)
+        .where(Delivery.id.in_(ids))
+    )
+    found = {row[0].id: row._tuple() for row in session.execute(query)}
+    return [found[each] for each in ids if each in found]
+
+
+def mailable_notices(
+    session: Session, rows: Sequence[NoticeRow], public_url: str, now: datetime, today: date
+) -> list[MailableNotice]:
+    """Return the notices that may be sent now. Those that must not be sent any more fail or are cancelled with the
+    reason; those that fall into their reader's quiet hours wait until their end."""
+    bills = list({row[1].id: row[1] for row in rows}.values())
+    amounts, unanswered = amounts_due(session, bills, today), waits_for_answer(session, bills, now)
+    preferences = preferences_of(session, {(row[2].id, row[1].account_id) for row in rows})
+    quiet = _ends_of_quiet_hours(session, preferences, now)
+    good: list[MailableNotice] = []
+    for delivery, bill, consumer, issuer, holds in rows:
+        due, reading = amounts[bill.id], (consumer.id, bill.account_id)
+        preference = preferences[reading]
+        if bill.state not in PRESENTABLE:
+            change_state(session, Delivery, delivery.id, "ready", "cancelled", now, why=Reason("bill_withdrawn"))
+        elif obstacle := _obstacle(consumer, preference, holds=holds):
+            _fail(session, delivery, obstacle, now)
+        elif (about := _amount_to_name(delivery, bill, due)) is None:
+            why = why_over(due) if due.kind in OVER else Reason("instalment_over")
+            change_state(session, Delivery, delivery.id, "ready", "cancelled", now, why=why, reason=why)
+        elif delivery.purpose != NOTIFY and (until := unanswered.get(bill.id) or _decided_by(due, now)):
+            _pause(session, delivery, until)
+        elif delivery.attempts >= MOST_ATTEMPTS:
+            _fail(session, delivery, Reason.of("email_given_up", attempts=delivery.attempts), now)
+        elif reading in quiet:
+            _pause(session, delivery, quiet[reading])
+        else:
+            language = preference.language or consumer.language
+            notice = _notice(delivery, bill, about, consumer, issuer, language, public_url)
+            good.append(MailableNotice(delivery.id, bill.issuer_id, consumer.email, consumer.language, notice))
+    return good
+
+
+def _ends_of_quiet_hours(
+    session: Session, preferences: dict[tuple[int, int], NoticePreference], now: datetime
+) -> dict[tuple[int, int], datetime]:
+    """When the quiet hours end of those readers, of an account, who are in them now."""
+    asking = {pair: each for pair, each in preferences.items() if each.quiet_from is not None}
+    zones = _time_zones(session, {account_id for _, account_id in asking}) if asking else {}
+    ends = {pair: after_quiet_hours(each, zones[pair[1]], now) for pair, each in asking.items()}
+    return {pair: end for pair, end in ends.items() if end > now}
+
+
+def _time_zones(session: Session, account_ids: Collection[int]) -> dict[int, str]:
+    accounts = session.scalars(select(CustomerAccount).where(CustomerAccount.id.in_(account_ids)))
+    found = {account.id: account.postal_address for account in accounts}
+    return {
+        account_id: reader_time_zone(region_of(each.french_postcode, each.country), Calendar().time_zone)
+        for account_id, each in found.items()
+    }
+
+
+def _obstacle(consumer: Consumer, preference: NoticePreference, *, holds: bool) -> Reason | None:
+    """Return why this consumer may not be e-mailed any more, if so."""
+    if not holds:
+        return Reason("no_longer_holder")
+    if not consumer.can_be_mailed:
+        failure = consumer.mail_failure
+        return Reason.of("address_suspended", answer=failure) if failure else Reason("address_unconfirmed")
+    return None if preference.is_by_email else Reason("no_channel_chosen")
+
+
+def _fail(session: Session, delivery: Delivery, why: Reason, now: datetime) -> None:
+    change_state(session, Delivery, delivery.id, "ready", "failed", now, why=why)
+    replace_by_letter(session, delivery, why, now)
+
+
+def _decided_by(due: AmountDue, now: datetime) -> datetime | None:
+    """When to look again at a bill of which a person has to say whether it was paid; None for any other."""
+    return now + _DECISION if due.is_undecided else None
+
+
+def _pause(session: Session, delivery: Delivery, until: datetime) -> None:
+    """Leave an e-mail until then: its reader has asked to pay in several parts and waits for the answer, a person
+    decides whether what was paid before is of this bill, or its reader is not to be disturbed."""
+    session.execute(update(Delivery).where(Delivery.id == delivery.id).values(due_at=until))
+
+
+def _amount_to_name(delivery: Delivery, bill: BillRow, due: AmountDue) -> AmountDue | None:
+    """Return the amount due that this e-mail names; None for a reminder with nothing left to remind of."""
+    return due if delivery.purpose == NOTIFY else reminded_of(delivery.purpose, bill, due)
+
+
+def _notice(
+    delivery: Delivery, bill: BillRow, due: AmountDue, consumer: Consumer, issuer: str, language: str, public_url: str
+) -> BillNotice:
+    return BillNotice(
+        purpose=delivery.purpose, language=language, name=consumer.name, issuer=issuer, number=bill.number,
+        type_code=bill.type_code, issued=bill.issue_date, due=due, url=f"{public_url}/factures/{bill.uid}",
+        paper_url=f"{public_url}/contrats",
+    )  # fmt: skip
