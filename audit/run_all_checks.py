@@ -12,6 +12,7 @@ from audit.invariant_violations import Violations, violations
 from audit.invariants import INVARIANTS
 from audit.item_invariants import items_unaccounted
 from audit.late_batches import late_batches, unacknowledged_batches
+from audit.paper_again_check import paper_refused
 from audit.silent_bills import silent_bills
 from audit.worker_and_task_liveness import overdue_tasks, workers_silent_since
 from delivery.calendar.postal_calendar import Calendar
@@ -45,6 +46,7 @@ def check(
         broken["roots_missing"] = Violations(missing_roots(session, store.keys))
         elsewhere = sum(use.accounts for use in root_uses(session) if use.root != store.keys.present.id)
         if now is not None:
+            broken["paper_refused"] = paper_refused(session, calendar)
             broken |= _late(session, now, calendar, outbox) | _watch(session, now)
     archive = ArchiveCheck(store, datetime.now(UTC), tell)
     looked = archive.everything() if everything else archive.share()

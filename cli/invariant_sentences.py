@@ -38,6 +38,7 @@ INVARIANT_SENTENCES: Final = {
     "webhooks_disabled": M_("no endpoint was disabled because it failed"),
     "roots_missing": M_("every root secret that something needs is configured"),
     "silent_bills": M_("by its deadline every bill was seen, posted, or is answered for"),
+    "paper_refused": M_("who asked for paper again has it by the day that was promised"),
     "batches_late": M_("batches are handed over within an hour of their cut-off"),
     "letters_unacknowledged": M_("the print house acknowledges its batches in time"),
     "workers_silent": M_("a worker works while something is due"),

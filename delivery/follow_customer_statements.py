@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from bill import Reason
-from delivery.delivery_articles import article_of
+from delivery.waiting_letters import post_waiting_letters
 from store.bills.bill import BillRow
 from store.db.event import record_all
 from store.db.row_locks import lock_rows
@@ -21,10 +21,8 @@ _NOT_BEGUN = ("waiting", "ready")
 def follow_paper_rights(session: Session, account_ids: Collection[int], now: datetime) -> int:
     """Post at once the letters of these accounts that wait for a reader, and cancel the mails that have not gone.
     Returns how many deliveries changed."""
-    letters = _open_ones(session, account_ids, Delivery.channel == "paper", Delivery.state == "waiting")
-    _change(session, letters, "ready", _PAPER_BY_RIGHT, now, due_at=now)
-    _name_articles(session, letters, _PAPER_BY_RIGHT)
-    return len(letters) + _cancel_mails(session, account_ids, _PAPER_BY_RIGHT, now)
+    letters = post_waiting_letters(session, account_ids, _PAPER_BY_RIGHT, now)
+    return letters + _cancel_mails(session, account_ids, _PAPER_BY_RIGHT, now)
 
 
 def hold_letters_of_dead(session: Session, account_ids: Collection[int], now: datetime) -> int:
@@ -55,13 +53,3 @@ def _change(session: Session, ids: list[int], to: str, why: Reason, now: datetim
     mine = update(Delivery).where(Delivery.id.in_(ids), Delivery.state.in_(_NOT_BEGUN))
     session.execute(mine.values(state=to, reason=why, **also), execution_options={"synchronize_session": False})
     record_all(session, "delivery", ids, to, now, why=why)
-
-
-def _name_articles(session: Session, ids: list[int], why: Reason) -> None:
-    """Set the article that these deliveries are owed by for this reason, in each issuer's sector."""
-    mine = Delivery.id.in_(ids)
-    issuer_ids = session.scalars(select(Delivery.issuer_id).where(mine).distinct()).all() if ids else []
-    for issuer_id in issuer_ids:
-        article = article_of(session, issuer_id, why)
-        named = update(Delivery).where(mine, Delivery.issuer_id == issuer_id).values(article=article)
-        session.execute(named, execution_options={"synchronize_session": False})

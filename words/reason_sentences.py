@@ -15,6 +15,7 @@ _CHOSEN: Final = {
     "account_unclaimed": N_("personne n’a encore réclamé ce compte"),
     "paper_by_right": N_("le client a droit au papier, selon l’émetteur"),
     "holder_died": N_("le client est décédé, selon l’émetteur : une personne décide où va la lettre"),
+    "paper_after_withdrawal": N_("le client a demandé de nouveau du papier"),
     "paper_kept": N_("le compte est suivi en ligne, ses factures restent sur papier"),
     "no_holder_by_email": N_("sans papier, mais aucun de ses titulaires ne peut recevoir de courriel"),
     "too_late_to_wait": N_("sans papier, mais il est trop tard pour attendre une lecture"),

@@ -1,16 +1,20 @@
 """Routes of a consumer's accounts ("contrats"): list, claim, leave, paperless on and off."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from consumers.account_claim import Claimed, ClaimRefused, claim_account
 from consumers.claim_code import read_code
 from consumers.confirm_holder import accounts_to_confirm
 from consumers.join_request import ask_to_join
 from consumers.leave_account import leave_account as give_up
-from consumers.paperless_consent import PAPERLESS, back_to_paper, go_paperless
+from consumers.paperless_consent import PAPERLESS, go_paperless
+from delivery.paper_again_deadline import promised_day
+from delivery.return_to_paper import post_unread_bills, return_to_paper
 from issuers.registry import profile_of
 from portal import app_context
 from portal.access import current_user
@@ -21,9 +25,11 @@ from portal.presenters.labelled_account_number import account_number_name
 from portal.translation import language, say
 from store.accounts.consumer import Consumer, accounts_of
 from store.accounts.customer_account import CustomerAccount
+from store.accounts.withdrawal import withdrawals_of
 from store.issuer import Issuer, all_issuers, issuer_by_slug, issuers_by_id
 from store.payments.debit_mandate import mandates_in_force
 from words.catalogue import N_
+from words.written_dates import written_date
 
 pages = Blueprint("accounts", __name__)
 
@@ -46,6 +52,10 @@ _SUSPENDED: Final = N_(
     " de décider."
 )
 _REFUSED: Final = {"wrong": _WRONG, "stale": _STALE, "suspended": _SUSPENDED}
+_ON_PAPER: Final = N_(
+    "C’est fait : les factures de ce contrat viendront par la poste, gratuitement, dès la prochaine et au plus tard"
+    " le {day}. Celles que personne n’a vues partent aussi."
+)
 _TOLD: Final = N_(
     "{n} autre personne le suit déjà ; elle en est prévenue.|{n} autres personnes le suivent déjà ; elles en sont"
     " prévenues."
@@ -66,7 +76,20 @@ def show() -> ResponseReturnValue:
         debited={each.id for each in issuers.values() if profile_of(each).direct_debit},
         to_confirm=accounts_to_confirm(session, current_user.consumer(), accounts),
         mandates=mandates_in_force(session, [account.id for account in accounts]),
+        promised=_promised(session, accounts),
     )
+
+
+def _promised(session: Session, accounts: Sequence[CustomerAccount]) -> dict[int, str]:
+    """Returns the day by which paper was promised again, by account id, for as long as it is to come."""
+    asked = withdrawals_of(session, [account.id for account in accounts])
+    days = {
+        account.id: promised_day(session, account, asked[account.id], app_context.calendar())
+        for account in accounts
+        if account.id in asked
+    }
+    today = app_context.today()
+    return {account_id: written_date(by, language()) for account_id, by in days.items() if by >= today}
 
 
 @pages.get("/c/")
@@ -173,9 +196,11 @@ def _not_yet() -> ResponseReturnValue:
 def paper(account_id: int) -> ResponseReturnValue:
     _mine(account_id)
     with app_context.store().writing() as session:
-        back_to_paper(session, session.get_one(CustomerAccount, account_id), current_user.consumer(), app_context.now())
+        account = session.get_one(CustomerAccount, account_id)
+        by = return_to_paper(session, account, current_user.consumer(), app_context.now(), app_context.calendar())
     app_context.store().wake_up.send()
-    flash(say("C’est fait : les prochaines factures de ce contrat viendront par la poste, gratuitement."), "good")
+    if by is not None:
+        flash(say(_ON_PAPER, day=written_date(by, language())), "good")
     return redirect(url_for("accounts.show"), 303)
 
 
@@ -195,7 +220,10 @@ def ask_to_leave(account_id: int) -> ResponseReturnValue:
 def leave(account_id: int) -> ResponseReturnValue:
     _mine(account_id)
     with app_context.store().writing() as session:
-        give_up(session, session.get_one(CustomerAccount, account_id), current_user.consumer(), app_context.now())
+        account = session.get_one(CustomerAccount, account_id)
+        give_up(session, account, current_user.consumer(), app_context.now())
+        if not account.paperless:
+            post_unread_bills(session, account_id, app_context.now())
     app_context.store().wake_up.send()
     flash(say("Le contrat n’est plus dans votre espace. Ses factures viendront par la poste."), "")
     return redirect(url_for("accounts.show"), 303)

@@ -2,7 +2,7 @@
 to a request to pay in parts, a direct debit mandate, and that an issuer's endpoint was disabled."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from itertools import chain
 from typing import Any, Final, NamedTuple
 
@@ -15,6 +15,7 @@ from delivery.channels.email.email_message import EmailText, MailError, one_line
 from delivery.channels.email.greeting import greeting
 from delivery.channels.email.holder_emails import holder_words
 from delivery.channels.email.mandate_copy import mandate_copy_words
+from delivery.channels.email.paper_again_confirmation import paper_again_words
 from delivery.channels.email.plan_answer import plan_answer_words
 from delivery.channels.email.relay_health import Relay
 from delivery.channels.email.smtp_client import MailTransport
@@ -106,6 +107,8 @@ def _asked_of_payment(
     match kind, particulars:
         case "mandate", {"mandate_id": int(mandate_id), "state": str(state)}:
             return _to_signer(session, mandate_id, state, public_url, calendar)
+        case "paper_again", {"account_id": int(account_id), "consumer_id": int(consumer_id), "by": str(by)}:
+            return _to_returned(session, account_id, consumer_id, date.fromisoformat(by), public_url)
         case "plan_answered", {"plan_id": int(plan_id)}:
             return _to_asker(session, plan_id, public_url)
     return None
@@ -134,6 +137,18 @@ def _to_holder(
     account = session.get_one(CustomerAccount, notice.account_id)
     issuer = session.get_one(Issuer, account.issuer_id)
     return reader.email, holder_words(notice, reader, account, issuer, calendar.day_of(notice.at), public_url)
+
+
+def _to_returned(
+    session: Session, account_id: int, consumer_id: int, by: date, public_url: str
+) -> tuple[str, EmailText] | None:
+    """Return None when who asked for paper again cannot be e-mailed."""
+    reader = session.get(Consumer, consumer_id)
+    if reader is None or not reader.can_be_mailed:
+        return None
+    account = session.get_one(CustomerAccount, account_id)
+    issuer = session.get_one(Issuer, account.issuer_id)
+    return reader.email, paper_again_words(reader, account, issuer, by, public_url)
 
 
 def _to_signer(
