@@ -28,6 +28,7 @@ def paper_refused(session: Session, calendar: Calendar) -> Violations:
     found = [
         (bill_id, number, by)
         for bill_id, number, asked_at, released_at, account in session.execute(since)
-        if calendar.day_of(released_at) > (by := promised_day(session, account, asked_at, calendar))
+        if released_at is not None
+        and calendar.day_of(released_at) > (by := promised_day(session, account, asked_at, calendar))
     ]
     return Violations(found[:MOST_SHOWN], len(found))
