@@ -11,9 +11,9 @@ from cli.output import as_json, out, print_json, refuse, say_no, tell
 from cli.text_table import print_table
 from cli.translated_help import group, option
 from config import Config
-from store import Store
 from store.issuer import Issuer
 from store.outbox.webhook_endpoint import WebhookEndpoint, endpoints_of
+from store.public_id import PublicIds
 from webhooks.endpoint_report import delivery_reports, endpoint_report
 from webhooks.endpoint_url import EndpointRules, EndpointUrlRefused
 from webhooks.event_message import event_number, message_id
@@ -147,10 +147,11 @@ def webhook_replay(
     if sum([name is not None, after is not None, failed]) != 1:
         raise click.UsageError(said("say what is sent again: --event, --after (and --until), or --failed"))
     with opened_store() as (store, _):
+        ids = store.public_ids  # made, where they are not, in a transaction of their own
         with store.writing() as session:
             endpoint = _endpoint(session, endpoint_id)
             if name is not None:
-                count = _replay_one(store, session, endpoint, name, by)
+                count = _replay_one(session, ids, endpoint, name, by)
             elif after is not None:
                 count = replay_span(session, endpoint, after, until, now(), by)
             else:
@@ -181,8 +182,8 @@ def webhook_enable(endpoint_id: int, by: str) -> None:
         store.wake_up.send()
 
 
-def _replay_one(store: Store, session: Session, endpoint: WebhookEndpoint, name: str, by: str) -> int:
-    event_id = event_number(name, store.public_ids)
+def _replay_one(session: Session, ids: PublicIds, endpoint: WebhookEndpoint, name: str, by: str) -> int:
+    event_id = event_number(name, ids)
     if event_id is None or not replay_event(session, endpoint, event_id, now(), by):
         say_no("there is no event {name} of this issuer, or it is no longer kept", name=name)
     return 1

@@ -3,9 +3,8 @@
 import shutil
 from pathlib import Path
 
-from tests.cli.test_cli import Run, facteur, lines
+from tests.cli.conftest import Run, lines
 
-__all__ = ["facteur"]
 FOUND = Path(__file__).parent.parent / "account_numbers"
 
 

@@ -1,55 +1,26 @@
 """The command line, as scripts lean on it: JSON on stdout and nothing else there, exit codes 0, 1 and 2."""
 
-import json
-import os
-import subprocess
-import sys
-from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from tests.cli.conftest import Run, lines
 from tests.sample_feeds import batch, ubl
 
-ROOT = Path(__file__).parents[2]
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
-
-@pytest.fixture
-def facteur(tmp_path: Path, new_database: Callable[[], str]) -> Run:
-    secret = tmp_path / "secret"
-    secret.write_text("a secret for tests, long enough to be one")
-    environment = os.environ | {
-        "FACTEUR_HOME": str(tmp_path / "var"), "FACTEUR_DATABASE_URL": new_database(),
-        "FACTEUR_SECRET_FILE": str(secret), "PYTHONPATH": str(ROOT), "COLUMNS": "200",
-        "FACTEUR_LANGUAGE": "en",
-    }  # fmt: skip
-
-    def run(*arguments: str | Path, expect: int = 0) -> "subprocess.CompletedProcess[str]":
-        command = [sys.executable, "-m", "cli", *map(str, arguments)]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
-        assert done.returncode == expect, done.stderr
-        return done
-
-    return run
-
-
-def lines(done: "subprocess.CompletedProcess[str]") -> list[dict[str, Any]]:
-    return [json.loads(line) for line in done.stdout.splitlines()]
-
-
-def test_a_root_that_is_gone_is_named(facteur: Run, tmp_path: Path) -> None:
-    """A sentence says what to do; no list of files and lines of ours."""
-    facteur("issuer", "add", "lumiere", "--name", "Lumière de l'Ouest")
+def test_a_root_that_is_gone_is_named(facteur_process: Run, tmp_path: Path) -> None:
+    """A sentence says what to do; no list of files and lines of ours. By real processes, as scripts start them."""
+    facteur_process("issuer", "add", "lumiere", "--name", "Lumière de l'Ouest")
     feed = tmp_path / "mars.xml"
     feed.write_bytes(batch([ubl("L-1")]))
-    facteur("feed", "drop", "lumiere", feed, "--wait")
+    [report] = lines(facteur_process("feed", "drop", "lumiere", feed, "--wait", "--json"))
+    assert report["counts"]["bill"] == 1
     (tmp_path / "secret").write_text("another secret for tests, long enough to be one")
-    told = facteur("bill", "pdf", "lumiere", "L-1", "-o", tmp_path / "bill.pdf", expect=1).stderr
+    told = facteur_process("bill", "pdf", "lumiere", "L-1", "-o", tmp_path / "bill.pdf", expect=1).stderr
     assert "Traceback" not in told
     assert "FACTEUR_OLD_SECRET_FILES" in told
+    assert facteur_process("feed", "dance", expect=2).stdout == ""
 
 
 def test_the_road_by_hand(facteur: Run, tmp_path: Path) -> None:

@@ -5,10 +5,9 @@ from pathlib import Path
 
 from lxml import etree
 
-from tests.cli.test_cli import Run, facteur, lines
+from tests.cli.conftest import Run, lines
 from tests.sample_feeds import batch, ubl
 
-__all__ = ["facteur"]
 PROFILE = 'legal_ids = ["303265045", "FR40303265045"]\n[e_reporting]\nplatform = "1234"\nsupply = "goods"\n'
 
 

@@ -2,9 +2,7 @@
 
 from pathlib import Path
 
-from tests.cli.test_cli import Run, facteur, lines
-
-__all__ = ["facteur"]
+from tests.cli.conftest import Run, lines
 
 
 def test_a_provider_is_set_and_shown_without_its_secret(facteur: Run, tmp_path: Path) -> None:

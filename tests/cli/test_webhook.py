@@ -1,8 +1,7 @@
 """Endpoints on the command line: a secret that is shown once, lists, tests, replays, disabled and enabled."""
 
-from tests.cli.test_cli import Run, facteur, lines
+from tests.cli.conftest import Run, lines
 
-__all__ = ["facteur"]
 URL = "https://eau.example/facteur"
 
 
