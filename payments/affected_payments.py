@@ -85,6 +85,8 @@ class AffectedPayments:
         """The payments that bear on these payments and bills."""
         keys = self._keys(fresh)
         found = self._under("undoes", keys["id"]) | self._under("id", keys["undoes"])
+        ordered = self._keys(each for each in fresh if self._entries[each].kind == "announced")
+        found |= self._under("id", keys["id"], PaymentRow.kind == "announced") | self._under("id", ordered["id"])
         found |= self._under("batch", keys["batch"])
         unsure = or_(PaymentRow.outcome == "waiting", PaymentRow.why.in_(GUESSED_BY))
         found |= self._under("iban", keys["iban"], unsure)

@@ -17,7 +17,7 @@ from payments.match_writer import MatchWriter
 from payments.matching.demand import Demand
 from payments.matching.match_movements import match_movements
 from payments.matching.movement import GUESSED_BY, Match, Movement, PaymentDecision
-from payments.payment_events import record_bills_paid, record_returned_payment, record_waiting_payment
+from payments.payment_events import record_bills_paid, record_failed_payment, record_waiting_payment
 from payments.related_bills import GONE
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow, stands
@@ -57,7 +57,7 @@ def match_payments(
     for payment_id, match in sorted(found.items()):
         row = affected.payments[payment_id]
         if writer.add(row, match, held.get(payment_id, ())):
-            _tell(session, row, match, affected.entry(payment_id), found, at)
+            _tell(session, row, match, affected.entry(payment_id), at)
     writer.write(session)
     if writer.touched:
         _store_amounts_left(session, writer.touched, at)
@@ -142,13 +142,13 @@ def demands_of(session: Session, bill_ids: Collection[int]) -> list[Demand]:
 
 
 def _tell(
-    session: Session, row: PaymentRow, match: Match, entry: PaymentEntry, found: Mapping[int, Match], at: datetime
+    session: Session, row: PaymentRow, match: Match, entry: PaymentEntry, at: datetime
 ) -> None:  # fmt: skip
-    """Tell the issuer of a payment that waits now, or that undoes another."""
+    """Tell the issuer of a payment that waits now; the issuer and the holders of one that undoes another."""
     if match.outcome == "waiting":
         record_waiting_payment(session, row, entry, at)
-    elif match.undoes is not None:
-        record_returned_payment(session, row, entry, found.get(match.undoes), at)
+    elif match.undoes is not None or entry.kind == "refused":
+        record_failed_payment(session, match, entry, at)
 
 
 def _store_amounts_left(session: Session, bill_ids: Collection[int], at: datetime) -> None:

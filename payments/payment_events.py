@@ -1,4 +1,5 @@
-"""Tells the issuer what payments have done: bills paid in groups, a payment that waits or was returned by itself."""
+"""Tells what payments have done: the issuer of bills paid, in groups, and of a payment that waits; the issuer and the
+bill's holders of one that was refused or came back."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,9 +10,11 @@ from sqlalchemy.orm import Session
 from bill.decimal_text import amount_text
 from bill.payment.payment_entry import PaymentEntry
 from payments.matching.movement import Match
+from store.accounts.consumer import holders_of
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
 from store.bills.bill_lookup import bills_by_id
+from store.job import request_job
 from store.outbox.account_events import record_bill_event
 from store.outbox.outbox_event import record_outbox_event
 from store.payments.payment import PaymentRow
@@ -38,13 +41,14 @@ def record_waiting_payment(session: Session, row: PaymentRow, entry: PaymentEntr
     record_outbox_event(session, row.issuer_id, "payment.waiting", data, at)
 
 
-def record_returned_payment(
-    session: Session, row: PaymentRow, entry: PaymentEntry, undone: Match | None, at: datetime
-) -> None:  # fmt: skip
-    """Record for each bill of the payment that *row* undoes that it is due again."""
-    shares = undone.shares if undone is not None else ()
-    for bill in sorted(bills_by_id(session, {bill_id for bill_id, _ in shares}), key=lambda each: each.id):
+def record_failed_payment(session: Session, match: Match, entry: PaymentEntry, at: datetime) -> None:
+    """Record for each bill of a return or refusal that it is due again, and mail its holders (wake the workers)."""
+    amounts = dict(match.shares)
+    for bill in sorted(bills_by_id(session, amounts), key=lambda each: each.id):
         record_bill_event(
-            session, bill, "bill.payment_returned", at, amount=amount_text(row.amount, row.currency),
-            currency=row.currency, reason=entry.reason or None,
+            session, bill, "bill.payment_returned", at, amount=amount_text(amounts[bill.id], bill.currency),
+            currency=bill.currency, reason=entry.reason or None,
         )  # fmt: skip
+        if entry.kind in {"returned", "refused"}:
+            for holder in holders_of(session, [bill.account_id]).get(bill.account_id, []):
+                request_job(session, "payment_failed", {"bill_id": bill.id, "consumer_id": holder.id}, at)

@@ -16,13 +16,14 @@ def payment_identity(entry: PaymentEntry, n: int = 1) -> str:
     """The identity of the *n*-th such entry of one source, 64 hexadecimal digits.
 
     The same movement in a notice (camt.054) and in the statement (camt.053) has one identity: the bank's reference of
-    it with kind and amount or, where the bank gives none, all that both say of it. Two equal entries in one file are
-    two payments (*n*).
+    it with kind and amount or, where the bank gives none, all that both say of it. A direct debit that is ordered again
+    is another. Two equal entries in one file are two payments (*n*).
     """
     said: tuple[str, ...]
     own = "" if _NUMBERED in entry.entry_id else reference_key(entry.entry_id)
     if own:
-        said = (entry.kind, own, str(entry.amount.normalize()), entry.currency)
+        order = (entry.batch_id,) if entry.kind == "announced" else ()
+        said = (entry.kind, own, str(entry.amount.normalize()), entry.currency, *order)
     else:
         said = (
             entry.kind, "", str(entry.amount.normalize()), entry.currency, entry.booked_on.isoformat(),

@@ -26,6 +26,7 @@ WHY: Final = {
     "end_to_end": N_("par l’identifiant de bout en bout"),
     "text": N_("par un numéro de son libellé"),
     "mandate": N_("par son mandat"),
+    "order": N_("par les prélèvements de sa remise"),
     "typing_error": N_("malgré une faute de frappe"),
     "account_and_amount": N_("par son payeur et son montant"),
     "undoes": N_("défait un autre paiement"),

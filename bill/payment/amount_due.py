@@ -18,11 +18,11 @@ from bill.payment.payment_entry import MovementKind
 from bill.payment.payment_instructions import PaymentInstructions, payment_instructions
 from bill.payment.payment_plan import PaymentPlan
 
-#: `asks`: to be paid by hand. `collected`: the issuer takes it by itself (SEPA direct debit). `credit`: the document
-#: itself is in the customer's favour. `nothing`: it asks nothing by its own words. `credited`: credit notes have
-#: left nothing of it. `replaced`: a corrective invoice stands for it. `paid`, `said_paid`: all of it was paid, as the
-#: issuer or the bank tells, or as the customer says. `set_off`, `refunded`: all that a credit note gives was deducted
-#: from what the customer paid, or paid back.
+#: `asks`: to be paid by hand. `collected`: the issuer takes it by itself (SEPA direct debit), as the bill says or as
+#: the issuer has ordered its bank. `credit`: the document itself is in the customer's favour. `nothing`: it asks
+#: nothing by its own words. `credited`: credit notes have left nothing of it. `replaced`: a corrective invoice
+#: stands for it. `paid`, `said_paid`: all of it was paid, as the issuer or the bank tells, or as the customer says.
+#: `set_off`, `refunded`: all that a credit note gives was deducted from what the customer paid, or paid back.
 Kind = Literal[
     "asks", "collected", "credit", "nothing", "credited", "replaced", "paid", "said_paid", "set_off", "refunded"
 ]
@@ -32,6 +32,8 @@ Kind = Literal[
 ASKED_FOR: Final = timedelta(days=30)
 
 
+#: What becomes of a direct debit.
+_DEBITS: Final = ("announced", "refused", "collected", "returned")
 #: A customer who says so has paid within so many days before; what the bank tells of an earlier day is another payment.
 SAID_BEFORE: Final = timedelta(days=10)
 
@@ -184,9 +186,23 @@ def _of_demand(
     if not parts:
         return bare._replace(kind="said_paid" if all(each.by == "customer" for each in paid) else "paid")
     due = _next(bare, "asks", parts, today, is_divided=bool(demand.instalments or plan))
+    due = due._replace(is_planned=plan is not None)
+    if collection := _announced_collection(due):
+        is_past = today is not None and collection.on < today
+        return due._replace(kind="collected", due=collection.on, is_past=is_past)
     if plan:
-        return due._replace(is_planned=True)
+        return due
     return due._replace(kind="collected") if demand.is_collected and due.setback is None else due
+
+
+def _announced_collection(due: AmountDue) -> Paid | None:
+    """The direct debit that was handed to the bank, and neither carried out nor refused, for what is asked next (of a
+    payment plan) or for all that is left; None if there is none."""
+    told = {kind: sum((each.amount or ZERO for each in due.payments if each.kind == kind), ZERO) for kind in _DEBITS}
+    pending = told["announced"] - told["refused"] - max(told["collected"], told["returned"])
+    if pending != due.amount and (pending < due.left or due.is_planned):
+        return None
+    return max((each for each in due.payments if each.kind == "announced"), key=lambda each: each.on)
 
 
 def payments_that_count(paid: Sequence[Paid]) -> list[Paid]:

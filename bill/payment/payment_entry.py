@@ -45,7 +45,8 @@ class PaymentEntry(msgspec.Struct, frozen=True, kw_only=True):
     identifier and the sequence type (`FRST`, `RCUR`, `FNAL`, `OOFF`). A `refused` one that does not say its amount has
     0. *bank_code* is the bank's transaction code: `PMNT/RCDT/ESCT`, or its own (`NTRF+166`). *batch_id* is the
     reference of the booking (`AcctSvcrRef`) or order (`PmtInfId`) that the entry is part of: a batch total in camt.053
-    has it as *entry_id*, the payments in camt.054 as *batch_id*.
+    has it as *entry_id*, the payments in camt.054 as *batch_id*. *order_id* is the order (`PmtInfId`) that a total or a
+    payment of a statement is of: the *batch_id* of the direct debits that the order announced.
     """
 
     kind: MovementKind
@@ -73,3 +74,4 @@ class PaymentEntry(msgspec.Struct, frozen=True, kw_only=True):
     sequence_type: str = ""
     bank_code: str = ""
     batch_id: str = ""
+    order_id: str = ""

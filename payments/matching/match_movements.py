@@ -15,6 +15,7 @@ from bill import ZERO, MatchResult, compare_names
 from bill.payment.payment_entry import PaymentEntry
 from bill.payment.payment_reference_key import reference_key, reference_keys, text_keys, with_one_error
 from payments.matching.batch_total import batch_totals_told
+from payments.matching.collected_orders import collected_orders, refused_orders
 from payments.matching.demand import Demand
 from payments.matching.movement import INCOMING, PAID_TOO_MUCH, UNDOES, Match, Movement, Share
 from payments.matching.named_bills import SURE_IN_TEXT, Demands, NamedBills, names_something
@@ -48,6 +49,7 @@ class _Matching:
         self._gone_back = _gone_back(self._movements, self._undoes)
         self._undone = _wholly_undone(self._movements, self._gone_back)
         self._not_gone: dict[int, tuple[tuple[Share, ...], Decimal]] = {}
+        self._refused_orders = refused_orders(self._movements)
         self._done: dict[int, Match] = {}
 
     def run(self) -> dict[int, Match]:
@@ -55,6 +57,7 @@ class _Matching:
         self._decide(each for each in self._movements if each.decision is not None)
         self._leave_duplicates(incoming)
         self._leave_batch_totals(incoming)
+        self._match_collected_orders(incoming)
         for each in self._undecided(incoming):
             if not self._is_anothers(each):
                 self._match_named(each)
@@ -118,6 +121,35 @@ class _Matching:
         """The total of a batch tells nothing new once its payments are told one by one."""
         for payment_id in batch_totals_told(self._undecided(incoming)):
             self._done[payment_id] = Match(payment_id=payment_id, outcome="duplicate", why="told_one_by_one")
+
+    def _match_collected_orders(self, incoming: Sequence[Movement]) -> None:
+        """The total of an order of direct debits is of the bills that the order announced."""
+        undoing = [each.payment_id for each in self._movements if each.entry.kind == "refused"]
+        refused = {self._undoes[each].payment_id for each in undoing if each in self._undoes}
+        refused |= {each.payment_id for of in self._refused_orders.values() for each in of}
+        standing = [each for each in self._movements if each.payment_id not in refused]
+        told = {reference_key(each.entry.end_to_end_id) for each in incoming}
+        for total, debits in collected_orders(self._undecided(incoming), standing):
+            of_these = [reference_key(each.entry.end_to_end_id) in told for each in debits]
+            if all(of_these):
+                self._end(total, "duplicate", "told_one_by_one")
+            if any(of_these):
+                continue
+            shares: dict[int, Decimal] = defaultdict(lambda: ZERO)
+            for bill_id, amount in self._shares_told(debits):
+                taken = min(amount, self._left.asked.get(bill_id, ZERO) - shares[bill_id])
+                shares[bill_id] += max(taken, ZERO)
+            rest = total.entry.amount - sum(shares.values(), ZERO)
+            given = tuple((bill_id, amount) for bill_id, amount in sorted(shares.items()) if amount)
+            if given:
+                self._left.take(given)
+                self._end(total, "part" if rest else "matched", "order", given, rest)
+
+    def _shares_told(self, debits: Iterable[Movement]) -> list[Share]:
+        """The bills that these announced collections are of."""
+        for each in debits:
+            self._match_told(each)
+        return [share for each in debits for share in self._done[each.payment_id].shares]
 
     # -- money that came ---------------------------------------------------------------------------------------
 
@@ -262,6 +294,9 @@ class _Matching:
 
     def _match_undoing(self, movement: Movement) -> None:
         """A return or refusal undoes exactly its payment, in the bills that this is of."""
+        if order := self._refused_orders.get(movement.payment_id):
+            self._end(movement, "matched", "order", self._shares_told(order))
+            return
         original = self._undoes.get(movement.payment_id)
         match = self._done.get(original.payment_id) if original else None
         if original is not None and match is None:  # an announced collection, or a refund

@@ -3,15 +3,19 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from typing import Final
 
 from bill.payment.payment_reference_key import reference_key
 from payments.matching.movement import UNDOES, Movement
+
+_ANNOUNCED: Final = frozenset({"announced"})
 
 
 def undone_payments(movements: Sequence[Movement]) -> dict[int, Movement]:
     """What each movement undoes, by its payment id. Each is undone once, or by several returns of parts of it. Of
     several that bear the id that the return names it is the latest of which just its amount is left and that came no
-    later; else the only one of which more is left. A refusal of 0 does not say its amount."""
+    later; else the only one of which more is left; else, of a return, the collection that was announced. A refusal of 0
+    does not say its amount, and one without a currency says none."""
     known: dict[str, list[Movement]] = defaultdict(list)
     for movement in movements:
         for key in _own_ids(movement):
@@ -31,13 +35,21 @@ def undone_payments(movements: Sequence[Movement]) -> dict[int, Movement]:
 def _original_of(
     undoing: Movement, known: dict[str, list[Movement]], left: dict[int, Decimal]
 ) -> Movement | None:  # fmt: skip
+    original = _original_among(undoing, UNDOES[undoing.entry.kind], known, left)
+    if original is None and undoing.entry.kind == "returned":  # the bank told of the collection in a total alone
+        return _original_among(undoing, _ANNOUNCED, known, left)
+    return original
+
+
+def _original_among(
+    undoing: Movement, kinds: frozenset[str], known: dict[str, list[Movement]], left: dict[int, Decimal]
+) -> Movement | None:
     entry = undoing.entry
-    kinds = UNDOES[entry.kind]
     found = {
         each.payment_id: each
         for key in ids_of_original(undoing)
         for each in known.get(key, ())
-        if each.entry.kind in kinds and left[each.payment_id] and each.entry.currency == entry.currency
+        if each.entry.kind in kinds and left[each.payment_id] and entry.currency in ("", each.entry.currency)
     }
     same = [each for each in found.values() if left[each.payment_id] == entry.amount or not entry.amount]
     before = [each for each in same if each.entry.booked_on <= entry.booked_on] or same

@@ -39,7 +39,7 @@ def keys_of_entry(entry: PaymentEntry) -> set[tuple[KeyKind, str]]:
     found |= {("id", reference_key(each)) for each in (entry.entry_id, entry.end_to_end_id)}
     if entry.kind in {"returned", "refused", "refund_returned"}:
         found.add(("undoes", reference_key(entry.original_id) or reference_key(entry.end_to_end_id)))
-    found.add(("batch", batch_key(entry)))
+    found |= {("batch", batch_key(entry)), ("batch", reference_key(entry.order_id))}
     found |= {("iban", reference_key(entry.debtor_iban)), ("mandate", reference_key(entry.mandate_id))}
     return {(kind, key) for kind, key in found if key}
 

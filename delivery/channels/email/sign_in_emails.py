@@ -1,5 +1,5 @@
 """Sends account e-mails that somebody waits for: address confirmation, password reset, invitation, notices, the answer
-to a request to pay in parts, a direct debit mandate, and that an issuer's endpoint was disabled."""
+to a request to pay in parts, a direct debit mandate, a payment that failed, an issuer's endpoint that was disabled."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from bill import Reason
 from delivery.calendar.postal_calendar import Calendar
 from delivery.channels.email.email_message import EmailText, MailError, one_line, write_mail
+from delivery.channels.email.failed_payment import failed_payment_words
 from delivery.channels.email.greeting import greeting
 from delivery.channels.email.holder_emails import holder_words
 from delivery.channels.email.mandate_copy import mandate_copy_words
@@ -19,6 +20,7 @@ from delivery.channels.email.paper_again_confirmation import paper_again_words
 from delivery.channels.email.plan_answer import plan_answer_words
 from delivery.channels.email.relay_health import Relay
 from delivery.channels.email.smtp_client import MailTransport
+from payments.amounts_due import amounts_due
 from store import Store
 from store.accounts.consumer import Consumer, holders_of, is_suspended
 from store.accounts.customer_account import CustomerAccount
@@ -46,9 +48,9 @@ def run_mail_job(
     refusal, or a job whose person is gone, finishes it with the reason. *relay* records whether the server answered;
     *calendar* tells on which day a moment is.
     """
-    relay = relay or Relay()
+    relay, sending = relay or Relay(), _Sending(public_url, calendar or Calendar(), now)
     with store.reading() as session:
-        asked = _asked(session, job.kind, job.particulars, store.keys, public_url, calendar or Calendar())
+        asked = _asked(session, job.kind, job.particulars, store.keys, sending)
     if asked is None:
         with store.writing() as session:
             finish_job(session, job.id, why=Reason("email_moot"))
@@ -72,10 +74,22 @@ def run_mail_job(
         finish_job(session, job.id, said)
 
 
+class _Sending(NamedTuple):
+    """Where links lead, the calendar that tells days, and the moment."""
+
+    public_url: str
+    calendar: Calendar
+    now: datetime
+
+    def day_of(self, moment: datetime) -> date:
+        return self.calendar.day_of(moment)
+
+
 def _asked(
-    session: Session, kind: str, particulars: dict[str, Any], keys: KeyRing, public_url: str, calendar: Calendar
+    session: Session, kind: str, particulars: dict[str, Any], keys: KeyRing, sending: _Sending
 ) -> tuple[str, EmailText] | None:
     """Return the address to write to and the text, or None when the e-mail makes no sense any more."""
+    public_url = sending.public_url
     match kind, particulars:
         case "already_signed_up", {"email": str(email)}:
             return email, _already(public_url)
@@ -83,7 +97,7 @@ def _asked(
             consumer = session.get(Consumer, consumer_id)
             return _to_consumer(session, kind, consumer, particulars, keys, public_url) if consumer else None
         case "holder_notice", {"notice_id": int(notice_id)}:
-            return _to_holder(session, notice_id, public_url, calendar)
+            return _to_holder(session, notice_id, sending)
         case "invite", {"staff_id": int(staff_id)}:
             staff = session.get(Staff, staff_id)
             if staff is None or staff.closed_at is not None:
@@ -98,19 +112,21 @@ def _asked(
             return staff.email, _in_languages(_languages_of(staff), _RESET, url)
         case "webhook_disabled", {"staff_id": int(staff_id), "endpoint_id": int(endpoint_id)}:
             return _to_member(session, staff_id, endpoint_id, public_url)
-    return _asked_of_payment(session, kind, particulars, public_url, calendar)
+    return _asked_of_payment(session, kind, particulars, sending)
 
 
 def _asked_of_payment(
-    session: Session, kind: str, particulars: dict[str, Any], public_url: str, calendar: Calendar
+    session: Session, kind: str, particulars: dict[str, Any], sending: _Sending
 ) -> tuple[str, EmailText] | None:
     match kind, particulars:
         case "mandate", {"mandate_id": int(mandate_id), "state": str(state)}:
-            return _to_signer(session, mandate_id, state, public_url, calendar)
+            return _to_signer(session, mandate_id, state, sending)
         case "paper_again", {"account_id": int(account_id), "consumer_id": int(consumer_id), "by": str(by)}:
-            return _to_returned(session, account_id, consumer_id, date.fromisoformat(by), public_url)
+            return _to_returned(session, account_id, consumer_id, date.fromisoformat(by), sending.public_url)
         case "plan_answered", {"plan_id": int(plan_id)}:
-            return _to_asker(session, plan_id, public_url)
+            return _to_asker(session, plan_id, sending.public_url)
+        case "payment_failed", {"bill_id": int(bill_id), "consumer_id": int(consumer_id)}:
+            return _to_payer(session, bill_id, consumer_id, sending)
     return None
 
 
@@ -125,7 +141,7 @@ def _to_member(session: Session, staff_id: int, endpoint_id: int, public_url: st
 
 
 def _to_holder(
-    session: Session, notice_id: int, public_url: str, calendar: Calendar
+    session: Session, notice_id: int, sending: _Sending
 ) -> tuple[str, EmailText] | None:  # fmt: skip
     """Return None when the holder cannot be e-mailed or is suspended from the account."""
     notice = session.get(HolderNotice, notice_id)
@@ -136,7 +152,7 @@ def _to_holder(
         return None
     account = session.get_one(CustomerAccount, notice.account_id)
     issuer = session.get_one(Issuer, account.issuer_id)
-    return reader.email, holder_words(notice, reader, account, issuer, calendar.day_of(notice.at), public_url)
+    return reader.email, holder_words(notice, reader, account, issuer, sending.day_of(notice.at), sending.public_url)
 
 
 def _to_returned(
@@ -151,9 +167,7 @@ def _to_returned(
     return reader.email, paper_again_words(reader, account, issuer, by, public_url)
 
 
-def _to_signer(
-    session: Session, mandate_id: int, state: str, public_url: str, calendar: Calendar
-) -> tuple[str, EmailText] | None:
+def _to_signer(session: Session, mandate_id: int, state: str, sending: _Sending) -> tuple[str, EmailText] | None:
     """Return None when the signer of a direct debit mandate cannot be e-mailed."""
     mandate = session.get(DebitMandate, mandate_id)
     reader = session.get(Consumer, mandate.consumer_id) if mandate else None
@@ -162,7 +176,7 @@ def _to_signer(
     issuer = session.get_one(Issuer, mandate.issuer_id)
     at = mandate.signed_at if state == "signed" else mandate.revoked_at
     assert at is not None
-    return reader.email, mandate_copy_words(mandate, state, reader, issuer, calendar.day_of(at), public_url)
+    return reader.email, mandate_copy_words(mandate, state, reader, issuer, sending.day_of(at), sending.public_url)
 
 
 def _to_asker(session: Session, plan_id: int, public_url: str) -> tuple[str, EmailText] | None:
@@ -172,10 +186,28 @@ def _to_asker(session: Session, plan_id: int, public_url: str) -> tuple[str, Ema
     if plan is None or reader is None or not reader.can_be_mailed or plan.state not in {"granted", "refused"}:
         return None
     bill = session.get_one(BillRow, plan.bill_id)
-    if reader.id not in {each.id for each in holders_of(session, [bill.account_id]).get(bill.account_id, [])}:
+    if not _holds(session, bill.account_id, reader.id):
         return None
     issuer = session.get_one(Issuer, plan.issuer_id)
     return reader.email, plan_answer_words(plan, bill, reader, issuer, public_url)
+
+
+def _to_payer(session: Session, bill_id: int, consumer_id: int, sending: _Sending) -> tuple[str, EmailText] | None:
+    """Return None when the bill asks for nothing by hand any more, or this consumer cannot be e-mailed or holds its
+    account no longer."""
+    reader, bill = session.get(Consumer, consumer_id), session.get_one(BillRow, bill_id)
+    if reader is None or not reader.can_be_mailed or not _holds(session, bill.account_id, reader.id):
+        return None
+    due = amounts_due(session, [bill], sending.day_of(sending.now))[bill.id]
+    if not due.is_asking or due.setback is None:
+        return None
+    return reader.email, failed_payment_words(
+        due, bill, reader, session.get_one(Issuer, bill.issuer_id), sending.public_url
+    )
+
+
+def _holds(session: Session, account_id: int, consumer_id: int) -> bool:
+    return consumer_id in {each.id for each in holders_of(session, [account_id]).get(account_id, [])}
 
 
 def _to_consumer(

@@ -45,6 +45,13 @@ class BookedTransaction(NamedTuple):
     creditor: PaymentParty = PaymentParty()
     remittance: Remittance = Remittance()
     more_text: str = ""
+    order_id: str = ""  # `PmtInfId`
+
+    @property
+    def tells_its_order_alone(self) -> bool:
+        """Whether it names an order of several payments, and neither a payer nor a bill."""
+        said = (self.end_to_end_id, self.mandate_id, self.debtor.name, self.debtor.account, self.remittance.text)
+        return bool(self.order_id) and not any(said) and not self.remittance.references
 
 
 def read_transaction(element: Element, booking: Booking) -> BookedTransaction:
@@ -65,6 +72,7 @@ def read_transaction(element: Element, booking: Booking) -> BookedTransaction:
         reason=code_or_proprietary(child(back, "Rsn")) or code_or_proprietary(child(back, "RtrRsn")),
         entry_id=next((each for each in ids if each not in ("", booking.reference)), ""),
         transaction_id=real_identifier(text(references, "TxId")),
+        order_id=real_identifier(text(references, "PmtInfId")),
         end_to_end_id=real_identifier(text(references, "EndToEndId")),
         mandate_id=real_identifier(text(references, "MndtId")),
         debtor=read_party(parties, "Dbtr"),
@@ -95,13 +103,14 @@ def kind_of(booking: Booking, transaction: BookedTransaction) -> MovementKind | 
 
 
 class EntryIdentity(NamedTuple):
-    """Which payment it is: its id, that of the booking that it is part of, the issuer's account, the place in the
-    file."""
+    """Which payment it is: its id, that of the booking and of the order that it is part of, the issuer's account, the
+    place in the file."""
 
     entry_id: str
     batch_id: str
     account: str
     place: str
+    order_id: str = ""
 
 
 def payment_entry(
@@ -146,6 +155,7 @@ def payment_entry(
         instructed_currency=instructed.currency if instructed and is_other else "",
         bank_code=(transaction.code or booking.code).written,
         batch_id=identity.batch_id,
+        order_id=transaction.order_id or identity.order_id,
     )
 
 

@@ -1,4 +1,4 @@
-"""What a batch within an entry declares (`Btch`): how many transactions, and their sum."""
+"""What a batch within an entry declares (`Btch`): how many transactions, their sum, and of which order they are."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,19 +7,21 @@ from decimal import Decimal
 from bill import ZERO, Finding, Money, warning
 from payments.files.iso20022.elements import Element, child, text
 from payments.files.iso20022.exact_amount import read_amount
+from payments.files.iso20022.placeholder_identifiers import real_identifier
 from untrusted.value_parsing import NotAValueError, decimal
 
 
 @dataclass(slots=True)
 class DeclaredBatch:
     """*count* and *total* as declared, None where they are not; *seen* and *seen_total* of the transactions read, the
-    latter None when one of them does not say its amount."""
+    latter None when one of them does not say its amount. *order_id* is the `PmtInfId` of the order."""
 
     is_there: bool = False
     count: int | None = None
     total: Money | None = None
     seen: int = 0
     seen_total: Decimal | None = ZERO
+    order_id: str = ""
 
     def add(self, amount: Decimal | None) -> None:
         """Count a transaction of the batch, with its amount in the entry's direction."""
@@ -53,6 +55,7 @@ def read_batch(details: Element | None, currency: str) -> DeclaredBatch:
     try:
         written = text(batch, "NbOfTxs")
         count = int(decimal(written)) if written else None
-        return DeclaredBatch(True, count, read_amount(batch, "TtlAmt", currency=currency))
+        total = read_amount(batch, "TtlAmt", currency=currency)
     except NotAValueError:
-        return DeclaredBatch(True)
+        count = total = None
+    return DeclaredBatch(True, count, total, order_id=real_identifier(text(batch, "PmtInfId")))

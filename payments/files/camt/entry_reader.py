@@ -38,6 +38,7 @@ class EntryReader:
         self._batch = DeclaredBatch()
         self._declared: int | None = None  # transactions of all batches
         self._is_batch = False
+        self._order_id = ""
         self._count = self._without_amount = 0
         self._ids: tuple[str, ...] = ()  # of the first and the last transaction
         self._net = self._gross = ZERO  # of the transactions told, in the entry's direction
@@ -81,7 +82,10 @@ class EntryReader:
         if self.booking is None or self._is_passed:
             return
         more_text = " ".join(text(line) for line in children(element, "AddtlNtryInf"))
-        if self._waiting and self._count == 1 and self._declared in (None, 1):
+        if self._waiting and self._count == 1 and self._waiting[0].tells_its_order_alone:
+            self._order_id = self._waiting[0].order_id
+            yield from self._lump(self.booking.amount.amount, self.booking.reference or self._own_id(), more_text)
+        elif self._waiting and self._count == 1 and self._declared in (None, 1):
             yield from self._alone(*self._waiting, more_text)
         elif self._count:
             yield from self._no_longer_alone()
@@ -109,6 +113,7 @@ class EntryReader:
         self._details = element
         self._batch = read_batch(element, booking.amount.currency)
         self._is_batch = self._is_batch or self._batch.is_there
+        self._order_id = self._batch.order_id or self._order_id
         if self._batch.count is not None:
             self._declared = (self._declared or 0) + self._batch.count
 
@@ -193,7 +198,7 @@ class EntryReader:
         assert self.booking is not None
         kind = kind_of(self.booking, transaction)
         if kind is not None:
-            identity = EntryIdentity(entry_id, batch_id, self._statement.account, place)
+            identity = EntryIdentity(entry_id, batch_id, self._statement.account, place, self._order_id)
             return payment_entry(self.booking, transaction, kind, booked, identity, text)
         if self.booking.is_booked:
             self._statement.passed_over += 1

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from bill import Instalment, Reason
+from bill import DocumentAmount, Instalment, Paid, Reason, amount_due
 from delivery.channels.email.email_message import EmailText
+from delivery.channels.email.failed_payment import failed_payment_words
 from delivery.channels.email.mandate_copy import _WHY, mandate_copy_words
 from delivery.channels.email.plan_answer import plan_answer_words
 from store.accounts.consumer import Consumer
@@ -14,6 +15,7 @@ from store.issuer import Issuer
 from store.payments.debit_mandate import DebitMandate
 from store.payments.payment_plan import PlanRequest
 
+_DAY = date(2026, 3, 3)
 PARTS = tuple(Instalment(amount=Decimal(1284), due=date(2026, month, 3)) for month in (3, 4))
 
 
@@ -26,9 +28,13 @@ def payment_mails(language: str, url: str, issuer: str = "Zoé") -> Iterator[tup
         yield f"granted in {n}", plan_answer_words(granted, bill, zoe, sender, url)
     refused = PlanRequest(state="refused", reason=Reason.said("Zoé"))
     yield "refused", plan_answer_words(refused, bill, zoe, sender, url)
+    asked = DocumentAmount(number="1", type_code="380", issue_date=_DAY, currency="EUR", payable=Decimal(84), due=_DAY)
+    for kind in ("refused", "returned"):
+        told = Paid(_DAY, Decimal(84), "bank", kind, "AM04")
+        yield kind, failed_payment_words(amount_due(asked, paid=[told]), bill, zoe, sender, url)
     for state, code in (("signed", ""), ("revoked", ""), *(("ended", code) for code in _WHY)):
         mandate = DebitMandate(
             state=state, umr="4711", creditor_id="4711", creditor="Zoé", holder_name="Zoé", last_four="0189",
             signed_name="Zoé", signed_at=datetime(2026, 3, 3, tzinfo=UTC), reason=Reason(code),
         )  # fmt: skip
-        yield f"{state} {code}", mandate_copy_words(mandate, state, zoe, sender, date(2026, 3, 3), url)
+        yield f"{state} {code}", mandate_copy_words(mandate, state, zoe, sender, _DAY, url)

@@ -1,0 +1,30 @@
+"""Writes the e-mail that tells a holder that a payment of a bill was refused or came back: the bill asks again."""
+
+from typing import Final
+
+from bill import AmountDue
+from delivery.channels.email.amount_due_text import amount_due_text
+from delivery.channels.email.email_message import EmailText, one_line
+from delivery.channels.email.greeting import greeting
+from store.accounts.consumer import Consumer
+from store.bills.bill import BillRow
+from store.issuer import Issuer
+from words.catalogue import N_, known_language, say
+
+_SUBJECT: Final = N_("Votre paiement à {issuer} n’a pas abouti")
+_TOLD: Final = N_("Votre facture n° {number} de {issuer} est de nouveau à payer.")
+_AFTER: Final = N_("Nous ne vous facturons rien pour cela. Si vous l’avez payée depuis, ne faites rien.")
+
+
+def failed_payment_words(due: AmountDue, bill: BillRow, reader: Consumer, issuer: Issuer, public_url: str) -> EmailText:
+    """Return the e-mail's text, in the reader's language."""
+    language = known_language(reader.language)
+    names = {"issuer": one_line(issuer.name), "number": one_line(bill.number)}
+    return EmailText(
+        subject=say(_SUBJECT, language, **names),
+        before=(greeting(reader.name, language), say(_TOLD, language, **names), amount_due_text(due, language)),
+        label=say("Voir la facture", language),
+        url=f"{public_url}/factures/{bill.uid}",
+        after=(say(_AFTER, language),),
+        language=language,
+    )
