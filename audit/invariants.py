@@ -42,6 +42,7 @@ INVARIANTS: Final[dict[str, Callable[[], Question]]] = {
     "account_questions_of_nothing": account_invariants.questions_of_nothing,
     "provisional_accounts_unasked": account_invariants.provisional_unasked,
     "provisional_accounts_off_paper": account_invariants.provisional_off_paper,
+    "paperless_against_consents": account_invariants.paperless_against_consents,
     "payments_lost": payment_invariants.payments_lost,
     "payments_overspent": payment_invariants.payments_overspent,
     "payments_of_nothing": payment_invariants.payments_of_nothing,

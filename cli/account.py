@@ -2,20 +2,21 @@
 under a held account number)."""
 
 import sys
-from datetime import date
 from typing import Any, Final
 
 import click
 
-from cli.command_language import day, named, said, width
+from cli.command_language import day, language, named, reason_words, said, width
 from cli.open_store import NO_ROW, ROW_NUMBER, WHO, find_issuer, now, opened_store
 from cli.output import as_json, decider, out, print_json, print_line, say_no
 from cli.text_table import print_table
 from cli.translated_help import group, option
-from customers.account_relationship import relationship_of
 from customers.account_report import account_of_number, account_reports, accounts_after
 from delivery.calendar.postal_calendar import calendar_of
 from delivery.decide_account_question import decide_accounts
+from delivery.relationship.account_relationships import relationships_of
+from delivery.relationship.account_trail import step_json, step_text, trail_of
+from delivery.relationship.relationship_state import AccountRelationship
 from feeds.accounts.account_question_details import QuestionSide, details_of_questions
 from feeds.accounts.account_question_json import question_report
 from feeds.accounts.account_question_resolution import AccountDecision, QuestionDecision
@@ -33,15 +34,8 @@ _ANSWERS: Final = {
         "{n} question: somebody has decided otherwise before|{n} questions: somebody has decided otherwise before"
     ),
 }
-#: The relationships of an account (`customers.account_relationship`).
-_RELATIONSHIPS: Final[dict[str, str]] = {
-    "PAPER": M_("on paper"),
-    "LINKED_DUAL": M_("followed, on paper"),
-    "DIGITAL": M_("paperless"),
-    "EXEMPT": M_("paper by right"),
-    "DECEASED_HOLD": M_("deceased"),
-    "CLOSED": M_("closed"),
-}
+#: The names of relationships.
+_STATES: Final = {state: name for state, (name, _) in state_names.RELATIONSHIP.items()}
 #: The terms of an address, and of what an issuer states of its customer (`bill.customer.record_json`).
 _TERMS: Final[dict[str, str]] = {
     "line1": M_("address"), "line2": M_("address, line 2"), "line3": M_("address, line 3"), "postcode": M_("postcode"),
@@ -67,12 +61,13 @@ def account_list(slug: str | None, in_json: bool) -> None:
     with opened_store() as (store, settings), store.reading() as session:
         slugs = {issuer.id: issuer.slug for issuer in all_issuers(session)}
         asked = [find_issuer(session, slug).id] if slug else list(slugs)
-        today = calendar_of(settings.time_zone, settings.print_postcode).day_of(now())
+        calendar, at = calendar_of(settings.time_zone, settings.print_postcode), now()
         for issuer_id in asked:
             after = 0
             while ids := accounts_after(session, issuer_id, after, ACCOUNTS_AT_A_TIME):
-                for report in account_reports(session, ids).values():
-                    line = _account_line(report, slugs[issuer_id], today)
+                relationships = relationships_of(session, ids, at, calendar)
+                for account_id, report in account_reports(session, ids).items():
+                    line = _account_line(report, slugs[issuer_id], relationships[account_id])
                     print_json(line) if in_json else _print_account_line(line)
                 after = ids[-1]
                 session.expunge_all()
@@ -90,15 +85,21 @@ def account_show(slug: str, number: str, in_json: bool) -> None:
         if found is None:
             say_no("{slug} has no account {number!r}", slug=slug, number=number)
         report = account_reports(session, [found.id])[found.id]
-        today = calendar_of(settings.time_zone, settings.print_postcode).day_of(now())
-        line = _account_line(report, slug, today)
+        calendar = calendar_of(settings.time_zone, settings.print_postcode)
+        relationship = relationships_of(session, [found.id], now(), calendar)[found.id]
+        line, trail = _account_line(report, slug, relationship), trail_of(session, found.id)
     if in_json:
-        print_json(line | report | {"account": report["number"]})
+        steps = [step_json(each) for each in trail]
+        why = {"code": relationship.why.code, "values": relationship.why.values}
+        print_json(line | report | {"account": report["number"], "why": why, "trail": steps})
         return
     _print_account_line(line)
+    print_line(f"  {reason_words(relationship.why)}")
     for name, value in (report["address"] | report["stated"]).items():
         label = said(_TERMS[name]) if name in _TERMS else name
         print_line(f"  {label:20} {_stated(value)}")
+    for each in trail:
+        print_line(f"  {day(calendar.day_of(each.at)):20} {step_text(each, language())}")
 
 
 def _stated(value: Any) -> str:
@@ -110,19 +111,19 @@ def _stated(value: Any) -> str:
     return ", ".join(map(str, value.values())) if isinstance(value, dict) else "-" if value is None else str(value)
 
 
-def _account_line(report: dict[str, Any], slug: str, today: date) -> dict[str, Any]:
+def _account_line(report: dict[str, Any], slug: str, relationship: AccountRelationship) -> dict[str, Any]:
     """Return an account's JSON object (docs/promises.md)."""
-    relationship, channel, since = relationship_of(report, today)
+    since = relationship.since
     return {
-        "issuer": slug, "account": report["number"], "holder": report["holder"], "relationship": relationship,
-        "channel": channel, "since": None if since is None else since.isoformat(),
+        "issuer": slug, "account": report["number"], "holder": report["holder"], "relationship": relationship.state,
+        "channel": relationship.channel, "since": None if since is None else since.isoformat(),
     }  # fmt: skip
 
 
 def _print_account_line(line: dict[str, Any]) -> None:
-    relationship = said(_RELATIONSHIPS[line["relationship"]])
+    relationship = named(_STATES[line["relationship"]])
     channel = named(state_names.CHANNEL.get(line["channel"], line["channel"]))
-    relationship = f"{relationship:{width(_RELATIONSHIPS.values(), said)}}"
+    relationship = f"{relationship:{width(_STATES.values())}}"
     print_line(f"{line['issuer']:16} {line['account']:20} {relationship} {channel:8} {line['holder']}")
 
 

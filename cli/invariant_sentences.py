@@ -29,6 +29,7 @@ INVARIANT_SENTENCES: Final = {
     "provisional_accounts_unasked": M_("a provisional account has an open question"),
     "provisional_accounts_off_paper": M_("the bills of a provisional account go on paper"),
     "bills_of_joined_accounts": M_("an account that was joined to another keeps neither bills nor holders"),
+    "paperless_against_consents": M_("an account goes without paper exactly where its last consent says so"),
     "payments_lost": M_("a feed of payments has stored as many as it took"),
     "payments_overspent": M_("a payment’s parts are no more than came"),
     "payments_of_nothing": M_("a matched payment is of a bill, and no other is"),

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from bill import Reason, number_key
 from consumers.claim_code import digest, read_code
+from consumers.claim_start import note_wrong_code
 from store.accounts.consumer import Consumer, enrol, holders_of, is_suspended, last_claim_by_others
 from store.accounts.customer_account import CustomerAccount
 from store.accounts.joint_holder_notice import notify_other_holders
@@ -137,15 +138,17 @@ def _is_number_of(account: CustomerAccount, number: str) -> bool:
 def _refuse(session: Session, person: Consumer, issuer_id: int, number: str, now: datetime) -> ClaimRefused:
     """Count a wrong try against the person and the accounts of that number; only the person is blocked."""
     person.claim_failures += 1
-    over = person.claim_failures - (FREE_WHERE_GUESSED_AT if _counts(session, issuer_id, number) else FREE_FAILURES)
+    is_guessed_at = _counts(session, issuer_id, number, person.id, now)
+    over = person.claim_failures - (FREE_WHERE_GUESSED_AT if is_guessed_at else FREE_FAILURES)
     if over < 0:
         return ClaimRefused("wrong")
     person.claim_blocked_until = now + BLOCKS[min(over, len(BLOCKS) - 1)]
     return ClaimRefused("blocked", person.claim_blocked_until)
 
 
-def _counts(session: Session, issuer_id: int, number: str) -> bool:
-    """Count a wrong try against the accounts of this number. Returns whether the number is being guessed at."""
+def _counts(session: Session, issuer_id: int, number: str, consumer_id: int, now: datetime) -> bool:
+    """Count a wrong try against the accounts of this number: somebody has begun to claim them. Returns whether the
+    number is being guessed at."""
     key = number_key(number)
     if not key:
         return False
@@ -156,4 +159,5 @@ def _counts(session: Session, issuer_id: int, number: str) -> bool:
     # By ids: otherwise SQLite would use the index of the unique key, by its issuer column alone.
     mine = update(CustomerAccount).where(CustomerAccount.id.in_(failures))
     session.execute(mine.values(claim_failures=CustomerAccount.claim_failures + 1))
+    note_wrong_code(session, failures, consumer_id, now)
     return max(failures.values(), default=0) >= GUESSED_AT

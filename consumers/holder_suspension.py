@@ -14,7 +14,7 @@ from consumers.co_holders import order_of
 from consumers.mandate_endings import end_mandate_of_signer
 from consumers.paperless_consent import BACK_TO_PAPER
 from store.accounts.consent import give
-from store.accounts.consumer import Consumer, Enrolment, holders_of
+from store.accounts.consumer import Consumer, Enrolment, end_holding, enrol, holders_of
 from store.accounts.customer_account import CustomerAccount
 from store.accounts.holder_dispute import Dispute, DisputeDecision, dispute_about
 from store.accounts.joint_holder_notice import notify_holder, shortened_name
@@ -70,7 +70,7 @@ def lift_suspension(
     by = f"consumer {earlier.id}"
     if not change_state(session, Dispute, dispute.id, "open", "lifted", now, by=by, decided_by=by, settled_at=now):
         return False
-    _restore(session, account.id, later_id)
+    _restore(session, account.id, later_id, now)
     _record(session, account, "holder restored", earlier.id, later_id, now)
     notify_holder(session, later_id, account, "lifted", shortened_name(earlier.name), now)
     return True
@@ -112,33 +112,34 @@ def settle_dispute(
     earlier = session.get_one(Consumer, dispute.earlier_id)
     later = session.get_one(Consumer, dispute.later_id)
     if verdict == "removed":
-        _end(session, account.id, later.id, now)
+        _end(session, account.id, later.id, by, now)
         notify_holder(session, later.id, account, "removed", "", now)
     else:
-        _restore(session, account.id, later.id)
+        _restore(session, account.id, later.id, now)
         notify_holder(session, later.id, account, "restored", "", now)
         if verdict == "replaced":
-            _end(session, account.id, earlier.id, now, bar=True)
+            _end(session, account.id, earlier.id, by, now, bar=True)
             notify_holder(session, earlier.id, account, "removed", "", now)
         elif earlier.id in _holders(session, account):
             notify_holder(session, earlier.id, account, "kept", later.name, now)
     if verdict in {"removed", "replaced"}:
         record_holder_event(session, account, "account.left", now)
     if account.paperless and not _holders(session, account):
-        give(session, account, later.id, "paper", now, BACK_TO_PAPER.version)
+        give(session, account, None, "paper", now, BACK_TO_PAPER.version, basis="no_reader", way="staff", by=by)
     record(session, "account", account.id, f"holders {verdict}", now, by=by, why=reason)
     return True
 
 
-def _restore(session: Session, account_id: int, consumer_id: int) -> None:
+def _restore(session: Session, account_id: int, consumer_id: int, now: datetime) -> None:
     mine = (Enrolment.account_id == account_id, Enrolment.consumer_id == consumer_id)
-    session.execute(update(Enrolment).where(*mine).values(suspended_at=None, ended_at=None))
+    session.execute(update(Enrolment).where(*mine).values(suspended_at=None))
+    enrol(session, consumer_id, account_id, now)  # where the enrolment had ended
 
 
-def _end(session: Session, account_id: int, consumer_id: int, now: datetime, *, bar: bool = False) -> None:
+def _end(session: Session, account_id: int, consumer_id: int, by: str, now: datetime, *, bar: bool = False) -> None:
     """End an enrolment. A suspended holder, or one barred now (*bar*), cannot come back with the next letter."""
     mine = (Enrolment.account_id == account_id, Enrolment.consumer_id == consumer_id)
-    session.execute(update(Enrolment).where(*mine, Enrolment.ended_at.is_(None)).values(ended_at=now))
+    end_holding(session, consumer_id, account_id, now, by)
     end_mandate_of_signer(session, account_id, consumer_id, now)
     if bar:
         session.execute(update(Enrolment).where(*mine).values(suspended_at=now))

@@ -10,7 +10,8 @@ from store.accounts.consent import ConsentChoice, give
 from store.accounts.consumer import Consumer, holders_of
 from store.accounts.customer_account import CustomerAccount
 from store.accounts.joint_holder_notice import notify_other_holders
-from words.catalogue import N_, sentence
+from store.accounts.shown_wording import keep_wording
+from words.catalogue import LANGUAGES, N_, sentence
 
 
 class Wording(Struct, frozen=True):
@@ -22,6 +23,11 @@ class Wording(Struct, frozen=True):
     def words(self, language: str) -> str:
         """The text in this language."""
         return sentence(self.text, language)
+
+
+def show_wording(session: Session, wording: Wording, at: datetime) -> None:
+    """Keep the text of a version that somebody was shown, in the languages in which pages and mails are."""
+    keep_wording(session, wording.version, {each: wording.words(each) for each in LANGUAGES}, at)
 
 
 #: The wording names the right to object and to get paper at any time, free of charge (C. conso. L224-12).
@@ -65,5 +71,6 @@ def _give(
         raise NotAHolder(f"consumer {consumer.id} does not hold account {account.id}")
     if not give(session, account, consumer.id, act, now, wording.version):
         return False
+    show_wording(session, wording, now)
     notify_other_holders(session, account, consumer, act, now)
     return True

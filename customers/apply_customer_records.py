@@ -17,9 +17,11 @@ from bill.customer.customer_record import CustomerRecord
 from bill.customer.known_customer import KnownCustomer
 from customers.account_slot import AccountSlot
 from customers.record_placement import place_record
+from customers.stated_notices import stated_notices
 from feeds.accounts.account_assignment import question_row, write_new_accounts
 from feeds.accounts.account_findings import spelled_address
 from feeds.accounts.account_side import AccountSide, compare_holders, unpack_address
+from store.accounts.account_notice import append_notices
 from store.accounts.account_question import ask_about
 from store.accounts.customer_account import CustomerAccount, KeyMaker
 from store.customers.customer_reference import CustomerReference, reference_row, references_of
@@ -170,6 +172,7 @@ class _Plan:
             for seq, held, side in self._questions
         ))  # fmt: skip
         _record_events(self._session, touched, self._source.by, now)
+        append_notices(self._session, [each for slot in touched for each in stated_notices(slot, self._source.by, now)])
 
 
 def _sides(session: Session, issuer_id: int, keys: set[str]) -> dict[str, list[AccountSide]]:

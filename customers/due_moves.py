@@ -1,14 +1,16 @@
 """Moves that were announced: when the day has come, the account's letters go to the other address."""
 
 from collections.abc import Sequence
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from customers.account_slot import AccountSlot
 from customers.apply_customer_records import write_accounts
+from customers.stated_notices import stated_notices
 from feeds.accounts.account_side import AccountSide
+from store.accounts.account_notice import append_notices
 from store.accounts.customer_account import CustomerAccount
 from store.customers.customer_reference import CustomerReference, reference_row
 from store.db.row_locks import lock_rows
@@ -22,7 +24,7 @@ def due_moves(session: Session, today: date, most: int = 250) -> Sequence[int]:
     return session.scalars(query.order_by(CustomerReference.account_id).limit(most)).all()
 
 
-def follow_due_moves(session: Session, account_ids: Sequence[int], today: date) -> None:
+def follow_due_moves(session: Session, account_ids: Sequence[int], today: date, now: datetime) -> None:
     """Let the letters of these accounts go to the address that is valid today."""
     lock_rows(session, CustomerAccount, CustomerAccount.id.in_(account_ids))
     query = (
@@ -40,5 +42,6 @@ def follow_due_moves(session: Session, account_ids: Sequence[int], today: date) 
         slots.append(slot)
         rows.append(reference_row(reference.account_id, reference.issuer_id, slot.known, today))
     write_accounts(session, slots)
+    append_notices(session, [each for slot in slots for each in stated_notices(slot, "road", now)])
     if rows:
         session.execute(update(CustomerReference), rows)

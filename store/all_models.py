@@ -13,6 +13,7 @@ from store import (  # noqa: F401
     staff_member,
 )
 from store.accounts import (  # noqa: F401
+    account_notice,
     account_question,
     consent,
     consumer,
@@ -20,6 +21,7 @@ from store.accounts import (  # noqa: F401
     holder_dispute,
     joint_holder_notice,
     notice_preference,
+    shown_wording,
     sign_up,
 )
 from store.base import Base

@@ -176,7 +176,23 @@ _ENDPOINT: Final = {
     "endpoint_dead": N_("il n’a rien accepté pendant {days}"),
 }
 
+#: Why an account's relationship is what it is (`delivery.relationship.relationship_state`).
+_RELATIONSHIP: Final = {
+    "contract_over": N_("le contrat a pris fin le {day}, selon l’émetteur"),
+    "number_passed_on": N_("son numéro est celui d’une autre personne depuis"),
+    "address_unknown": N_("un pli est revenu le {day}, et aucune autre adresse n’est connue"),
+    "paper_chosen": N_("le papier a été demandé le {day} : personne n’y invite au sans papier avant le {until_day}"),
+    "claim_started": N_("quelqu’un a commencé à l’ajouter à son espace le {day}"),
+    "invited": N_("une lettre du {day} porte le code qui l’ouvre"),
+    "paperless_on_trial": N_("sans papier depuis le {day}, à l’essai jusqu’à deux factures lues à temps"),
+    "paperless_by_default": N_(
+        "sans papier d’office depuis le {day}, après préavis, à l’essai jusqu’à deux factures lues à temps"
+    ),
+    "bills_read": N_("sans papier depuis le {day}, ses factures sont lues à temps"),
+    "bills_unread": N_("deux factures de suite n’ont pas été lues à temps, la seconde le {day}"),
+}
+
 REASONS: Final[dict[str, str]] = {
     **_CHOSEN, **_OVER, **_EMAIL, **_LETTER, **_FEED, **_BILL, **_BATCH, **_JOB, **_BRAND, **_ARCHIVE, **_EVENT,
-    **_ENDPOINT, **_MANDATE, **_WRITTEN,
+    **_RELATIONSHIP, **_ENDPOINT, **_MANDATE, **_WRITTEN,
 }  # fmt: skip

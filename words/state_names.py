@@ -182,3 +182,18 @@ CONFLICT: Final = {
     "known": (N_("la même facture à présent"), "plain"),
     "open": (N_("attend une décision"), "ask"),
 }
+#: The relationships of an account (`delivery.relationship.relationship_state`).
+RELATIONSHIP: Final = {
+    "PAPER": (N_("sur papier"), "plain"),
+    "INVITED": (N_("sur papier, invité"), "plain"),
+    "CLAIM_STARTED": (N_("ajout commencé"), "plain"),
+    "LINKED_DUAL": (N_("suivi, sur papier"), ""),
+    "DIGITAL_TRIAL": (N_("sans papier, à l’essai"), ""),
+    "DIGITAL": (N_("sans papier"), "good"),
+    "AT_RISK": (N_("sans papier, mais non lu"), "ask"),
+    "PAPER_BY_CHOICE": (N_("papier choisi"), "plain"),
+    "EXEMPT": (N_("papier de droit"), "plain"),
+    "MOVED": (N_("adresse à trouver"), "ask"),
+    "DECEASED_HOLD": (N_("décès"), "ask"),
+    "CLOSED": (N_("clos"), "plain"),
+}

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from bill import Reason
 from delivery.calendar.postal_calendar import Calendar
 from delivery.paper_fallback import replace_by_letter
+from store.accounts.account_notice import NewNotice, append_notice
 from store.accounts.consumer import Consumer
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
@@ -137,6 +138,10 @@ def letter_returned(session: Session, delivery_id: int, words: str, now: datetim
     )
     if account is not None:
         record(session, "account", account, "address suppressed", now, why=words)
+        moved = NewNotice(
+            account_id=account, kind="moved", at=now, key=f"delivery {delivery_id}", channel="paper", words=words
+        )
+        append_notice(session, moved)
     bill = session.get_one(BillRow, session.get_one(Delivery, delivery_id).bill_id)
     record_bill_event(session, bill, "letter.returned", now, words=words[:500])
     return True

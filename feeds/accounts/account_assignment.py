@@ -30,6 +30,7 @@ from feeds.accounts.account_side import (
     unpack_address,
 )
 from feeds.accounts.holder_baseline import note_drift
+from store.accounts.account_notice import NewNotice, append_notices
 from store.accounts.account_question import ask_about
 from store.accounts.customer_account import CustomerAccount, KeyMaker
 from store.db.bulk_insert import insert_rows
@@ -61,6 +62,12 @@ def open_accounts(
     for seq in sorted(buyers, key=lambda seq: (buyers[seq].issued, seq)):
         placement.take(seq, buyers[seq])
     _write_followed(session, placement)
+    append_notices(session, [
+        NewNotice(
+            account_id=account_id, kind="address_known", at=at, by=f"feed {feed_id}", channel="file", basis="statement"
+        )
+        for account_id in sorted(placement.moved)
+    ])  # fmt: skip
     write_new_accounts(session, issuer_id, list(placement.fresh.values()), new_key)
     ask_about(
         session, (question_row(issuer_id, feed_id, seq, *sides, at) for seq, sides in placement.questions.items())
@@ -80,6 +87,7 @@ class _Placement:
         self.renewed: dict[int, AccountSide] = {}  # accounts in which only the date changes, by identity of the side
         self.changed: dict[int, AccountSide] = {}  # accounts with other changes
         self.readdressed: set[int] = set()  # ids of accounts with another address than before
+        self.moved: set[int] = set()  # of these, whose address is another place, not another spelling
         self.questions: dict[int, tuple[AccountSide, AccountSide]] = {}  # (held account, other account)
         self.findings: list[tuple[int, Finding]] = []
 
@@ -122,11 +130,17 @@ class _Placement:
             side.scheme, side.value = buyer.scheme or side.scheme, buyer.value
             if side.address != address:
                 self.readdressed.add(side.id)
+                self._note_move(side, buyer)
             side.holder, side.address = buyer.holder, address
             self.changed[id(side)] = side
         elif buyer.issued != side.as_of:
             self.renewed[id(side)] = side
         side.as_of = buyer.issued
+
+    def _note_move(self, side: AccountSide, buyer: Buyer) -> None:
+        _, addresses = likeness(buyer, side)
+        if side.id and addresses is not MatchResult.SAME:
+            self.moved.add(side.id)
 
 
 def _changes(side: AccountSide, buyer: Buyer) -> Iterator[Finding]:

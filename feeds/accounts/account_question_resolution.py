@@ -15,9 +15,10 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bill import Reason, person_key
+from store.accounts.account_notice import NewNotice, append_notice, move_notices
 from store.accounts.account_question import AccountQuestion
 from store.accounts.consent import Consent
-from store.accounts.consumer import Enrolment, enrol, holders_of
+from store.accounts.consumer import Enrolment, end_holding, enrol, holders_of
 from store.accounts.customer_account import CustomerAccount
 from store.accounts.holder_dispute import Dispute, disputes_on
 from store.accounts.joint_holder_notice import HolderNotice, notify_other_holders
@@ -93,6 +94,11 @@ def _pass_on(session: Session, held: CustomerAccount, other: CustomerAccount, ve
     the new ones; the new holder sees none of theirs."""
     held.standing, other.standing = "former", "own"
     record(session, "account", held.id, "number passed on", verdict.at, by=verdict.by, why=verdict.reason)
+    passed_on = NewNotice(
+        account_id=held.id, kind="passed_on", at=verdict.at, by=verdict.by, channel="staff", basis="decision",
+        words=verdict.reason,
+    )  # fmt: skip
+    append_notice(session, passed_on)
     record(session, "account", other.id, "number taken over", verdict.at, by=verdict.by, why=verdict.reason)
     _ask_of(session, held, other)
 
@@ -105,8 +111,9 @@ def _join(session: Session, held: CustomerAccount, other: CustomerAccount, verdi
         update(BillRow).where(BillRow.account_id == other.id).values(account_id=held.id),
         execution_options={"synchronize_session": False},
     )
-    _move_holders(session, held, other, verdict.at)
+    _move_holders(session, held, other, verdict)
     _move_consents(session, held, other)
+    move_notices(session, other.id, held.id)
     join_references(session, held.id, other.id, verdict.at.date())
     if other.as_of >= held.as_of:
         held.holder, held.address, held.as_of = other.holder, other.address, other.as_of
@@ -127,10 +134,10 @@ def _join(session: Session, held: CustomerAccount, other: CustomerAccount, verdi
     return moved
 
 
-def _move_holders(session: Session, held: CustomerAccount, other: CustomerAccount, at: datetime) -> None:
+def _move_holders(session: Session, held: CustomerAccount, other: CustomerAccount, verdict: QuestionDecision) -> None:
     """Enrol the other account's holders in the held one, and notify those who hold it already. A suspended holder stays
     suspended, and the dispute goes on."""
-    holding = (Enrolment.account_id == other.id, Enrolment.ended_at.is_(None))
+    at, holding = verdict.at, (Enrolment.account_id == other.id, Enrolment.ended_at.is_(None))
     for consumer in holders_of(session, [other.id]).get(other.id, []):
         if enrol(session, consumer.id, held.id, at):
             record(
@@ -138,7 +145,8 @@ def _move_holders(session: Session, held: CustomerAccount, other: CustomerAccoun
             )
             notify_other_holders(session, held, consumer, "joined", at)
     _move_disputes(session, held, other, at)
-    session.execute(update(Enrolment).where(*holding).values(ended_at=at))
+    for consumer_id in session.scalars(select(Enrolment.consumer_id).where(*holding)).all():
+        end_holding(session, consumer_id, other.id, at, verdict.by)
     session.execute(update(HolderNotice).where(HolderNotice.account_id == other.id).values(account_id=held.id))
 
 

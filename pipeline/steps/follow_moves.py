@@ -15,4 +15,4 @@ def follow_moves(context: PipelineContext, now: datetime) -> None:
         if not account_ids:
             return
         with context.store.writing() as session:
-            follow_due_moves(session, account_ids, today)
+            follow_due_moves(session, account_ids, today, now)

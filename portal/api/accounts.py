@@ -1,6 +1,7 @@
 """/v1/accounts, and /v2: an issuer's program says what it knows of a customer, and reads what people changed here."""
 
 import json
+from collections.abc import Collection
 from hashlib import sha256
 from http import HTTPStatus
 from typing import Any, Final
@@ -21,6 +22,8 @@ from customers.apply_customer_records import (
     apply_records,
 )
 from delivery.follow_customer_statements import follow_paper_rights, hold_letters_of_dead
+from delivery.relationship.account_relationships import relationships_of
+from delivery.relationship.relationship_state import AccountRelationship
 from issuers.registry import profile_of
 from portal import app_context
 from portal.access.security_headers_and_csrf import csrf
@@ -46,7 +49,7 @@ def list_accounts() -> Response:
     since = query_number("changed_since", 0, LARGEST, 0)
     with app_context.store().reading() as session:  # the request's own may not see what was numbered just now
         changes = changes_since(session, issuer.id, since, limit)
-        reports = account_reports(session, changes.events)
+        reports = _reports(session, changes.events)
     accounts = [
         as_asked(reports[account_id]) | {"changes": [change_report(event) for event in events]}
         for account_id, events in changes.events.items()
@@ -62,7 +65,7 @@ def _all_accounts(issuer: Issuer, limit: int) -> Response:
         cursor = last_change(session, issuer.id) if is_first else query_number("cursor", 0, LARGEST, 0)
         ids = accounts_after(session, issuer.id, query_cursor("after", 0, 0), limit + 1)
         shown, following = ids[:limit], None
-        reports = account_reports(session, shown)
+        reports = _reports(session, shown)
     if len(ids) > limit:
         following = url_for(".list_accounts", after=shown_cursor(shown[-1]), cursor=cursor, limit=limit)
     accounts = [as_asked(report) | {"changes": []} for report in reports.values()]
@@ -114,7 +117,7 @@ def _answer(applied: AppliedRecord, findings: tuple[Finding, ...]) -> Response:
     report: dict[str, Any] | None = None
     with app_context.store().reading() as session:
         if applied.slot is not None:
-            report = account_reports(session, [applied.slot.side.id])[applied.slot.side.id]
+            report = _reports(session, [applied.slot.side.id])[applied.slot.side.id]
     shown = None if report is None else as_asked(report)
     answer = jsonify({"outcome": applied.outcome, "findings": [_finding(each) for each in findings], "account": shown})
     answer.status_code = HTTPStatus.CREATED if applied.outcome == "created" else HTTPStatus.OK
@@ -140,7 +143,24 @@ def _check_preconditions(report: dict[str, Any] | None) -> None:
 
 def _report(session: Session, issuer: Issuer, number: str, term: str) -> dict[str, Any] | None:
     account = account_of_number(session, issuer.id, number, term)
-    return None if account is None else account_reports(session, [account.id])[account.id]
+    return None if account is None else _reports(session, [account.id])[account.id]
+
+
+def _reports(session: Session, account_ids: Collection[int]) -> dict[int, dict[str, Any]]:
+    """Returns the reports of these accounts with their relationships, by account id."""
+    relationships = relationships_of(session, account_ids, app_context.now(), app_context.calendar())
+    return {
+        account_id: report | _relationship(relationships[account_id])
+        for account_id, report in account_reports(session, account_ids).items()
+    }
+
+
+def _relationship(relationship: AccountRelationship) -> dict[str, Any]:
+    since = relationship.since
+    return {
+        "relationship": relationship.state, "channel": relationship.channel,
+        "relationship_since": None if since is None else since.isoformat(),
+    }  # fmt: skip
 
 
 def _tagged(report: dict[str, Any]) -> Response:

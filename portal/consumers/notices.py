@@ -47,7 +47,7 @@ _SENTENCES: Final = {
 _ASKING: Final = frozenset({"joined", "asks", "removed"})
 
 
-class AccountNotice(NamedTuple):
+class NoticeOnPage(NamedTuple):
     """A notice in words. *asks* says whether it asks for a decision."""
 
     id: int
@@ -58,17 +58,17 @@ class AccountNotice(NamedTuple):
     asker_id: int | None
 
 
-def unseen() -> list[AccountNotice]:
+def unseen() -> list[NoticeOnPage]:
     """Returns the notices that the visitor has not dismissed."""
     found = unseen_notices(app_context.reading(), current_user.consumer().id)
     return [_said(notice, account, issuer) for notice, account, issuer in found]
 
 
-def _said(notice: HolderNotice, account: CustomerAccount, issuer: Issuer) -> AccountNotice:
+def _said(notice: HolderNotice, account: CustomerAccount, issuer: Issuer) -> NoticeOnPage:
     words = say(_SENTENCES[notice.kind], name=notice.name, issuer=issuer.name, when=day_of(notice.at, "on"))
     is_shared = notice.kind in {"joined", "paperless", "paper", "asks", "kept"}
     contract = f"{issuer.name}, {numbered(account, issuer)}" if notice.kind != "removed" else issuer.name
-    return AccountNotice(
+    return NoticeOnPage(
         notice.id, contract, words, notice.kind in _ASKING, account.id if is_shared else None, notice.asker_id
     )
 

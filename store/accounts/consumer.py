@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, and_, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from store.accounts.account_notice import NewNotice, append_notice
 from store.accounts.customer_account import CustomerAccount
 from store.accounts.email_address import forms_of
 from store.base import Base, insert_new
@@ -78,7 +79,36 @@ def emails_of(session: Session, consumer_ids: Collection[int]) -> dict[int, str]
 
 
 def enrol(session: Session, consumer_id: int, account_id: int, at: datetime) -> bool:
-    """Let the consumer hold the account. Returns False if they hold it already or are suspended from it."""
+    """Let the consumer hold the account, and append that to its notices. Returns False if they hold it already or are
+    suspended from it."""
+    if not _enrol(session, consumer_id, account_id, at):
+        return False
+    by = f"consumer {consumer_id}"
+    linked = NewNotice(account_id=account_id, kind="linked", at=at, consumer_id=consumer_id, by=by, basis="consent")
+    append_notice(session, linked)
+    return True
+
+
+def end_holding(session: Session, consumer_id: int, account_id: int, at: datetime, by: str = "") -> bool:
+    """End the consumer's enrolment, and append that to the account's notices. Returns False if they did not hold it.
+    *by* is who ends it, where it is not the consumer."""
+    ended = session.execute(
+        update(Enrolment)
+        .where(Enrolment.consumer_id == consumer_id, Enrolment.account_id == account_id, Enrolment.ended_at.is_(None))
+        .values(ended_at=at)
+    )
+    if ended.rowcount != 1:  # type: ignore[attr-defined]
+        return False
+    who = by or f"consumer {consumer_id}"
+    left = NewNotice(
+        account_id=account_id, kind="left", at=at, consumer_id=consumer_id, by=who, channel="staff" if by else "portal",
+        basis="decision" if by else "consent",
+    )  # fmt: skip
+    append_notice(session, left)
+    return True
+
+
+def _enrol(session: Session, consumer_id: int, account_id: int, at: datetime) -> bool:
     row = {
         "consumer_id": consumer_id, "account_id": account_id, "enrolled_at": at, "ended_at": None,
         "suspended_at": None,

@@ -10,12 +10,13 @@ import pytest
 from click.testing import CliRunner
 
 from bill import Reason
-from cli.account import _RELATIONSHIPS, _print_account_line
+from cli.account import _print_account_line
 from cli.click_sentences import SENTENCES
 from cli.command_language import day, money, reason_words, said, share
 from cli.delivery import print_delivery
 from cli.main import main
 from config import preferred_languages
+from delivery.relationship.relationship_state import RELATIONSHIP_STATES
 from store.delivery import Delivery
 from words.catalogue import LANGUAGES
 from words.state_terms import DELIVERY
@@ -81,7 +82,7 @@ def test_no_word_is_wider_than_its_column(
     spoken: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("FACTEUR_LANGUAGE", spoken)
-    for relationship in _RELATIONSHIPS:
+    for relationship in RELATIONSHIP_STATES:
         _print_account_line(
             {"issuer": "eaux", "account": "1", "relationship": relationship, "channel": "paper", "holder": "Zoé"}
         )

@@ -12,6 +12,7 @@ from bill import PostalAddress, Reason
 from delivery.channels.paper.held_letters import held_letters
 from delivery.channels.paper.letter_address import INCOMPLETE, awaits_address, incomplete_address, letter_address
 from delivery.channels.paper.print_batch import join_next_batch
+from store.accounts.account_notice import NewNotice, append_notice
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import PRESENTABLE, BillRow
 from store.db.event import record
@@ -44,6 +45,10 @@ def mend_address(
     account = session.get_one(CustomerAccount, account_id, populate_existing=True)
     account.mended_address, account.mended_at = msgspec.msgpack.encode(address), now
     record(session, "account", account_id, "address mended", now, by=by, why=reason)
+    mended = NewNotice(
+        account_id=account_id, kind="address_known", at=now, by=by, channel="staff", basis="decision", words=reason
+    )
+    append_notice(session, mended)
     session.flush()
     parts = {name: value or None for name, value in msgspec.structs.asdict(address).items()}
     record_account_event(session, account, "account.address_mended", now, address=parts)

@@ -313,3 +313,15 @@ def test_the_first_migration_rests() -> None:
     """Who needs another table or column writes the next one."""
     path = Path(migrations.__file__).parent / "versions" / "v0001_initial_schema.py"
     assert hashlib.sha256(path.read_bytes()).hexdigest()[:8] == V0001
+
+
+def test_yesterdays_consents_and_enrolments_are_its_accounts_history(
+    rows_before: dict[str, list[dict[str, Any]]], upgraded: Store
+) -> None:
+    """Each enrolment is a notice that somebody follows the account, and each text that was accepted is readable."""
+    after = rows_of(upgraded.engine)
+    linked = {(row["account_id"], row["consumer_id"]) for row in after["account_notice"] if row["kind"] == "linked"}
+    assert linked == {(row["account_id"], row["consumer_id"]) for row in rows_before["enrolment"]}
+    assert {row["by"] for row in after["consent"]} == {f"consumer {row['consumer_id']}" for row in after["consent"]}
+    shown = {row["wording"] for row in rows_before["consent"]}
+    assert shown == {row["version"] for row in after["shown_wording"]}

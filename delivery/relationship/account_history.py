@@ -1,0 +1,52 @@
+"""All that an account's relationship is derived from, as plain data."""
+
+from datetime import date, datetime
+
+from bill.frozen_struct import FrozenStruct
+
+
+class GivenConsent(FrozenStruct, frozen=True):
+    """A consent (*act* `paperless`) or a return to paper (`paper`), on which legal basis; of two at one moment the
+    higher *n* is the later."""
+
+    at: datetime
+    n: int
+    act: str
+    basis: str = "consent"
+
+
+class KnownNotice(FrozenStruct, frozen=True):
+    """A notice by its kind (`store.accounts.account_notice`)."""
+
+    at: datetime
+    n: int
+    kind: str
+
+
+class BillReading(FrozenStruct, frozen=True):
+    """What became of a paperless account's bill: read in time, or not read at its deadline. *at* is when that was
+    clear."""
+
+    at: datetime
+    bill_id: int
+    is_read: bool
+
+
+class AccountHistory(FrozenStruct, frozen=True):
+    """One account's history; moments are aware, in the time zone in which days are counted.
+
+    *holders_since*: when each present holder came. *invited_at*: when the last letter that bears a claim code was
+    handed over. *died_on*, *closed_on*, *paper_by_right* (since *exempt_since*): what the issuer says. *standing*:
+    whose the account's number is (`store.accounts.customer_account`).
+    """
+
+    consents: tuple[GivenConsent, ...] = ()
+    notices: tuple[KnownNotice, ...] = ()
+    readings: tuple[BillReading, ...] = ()
+    holders_since: tuple[datetime, ...] = ()
+    invited_at: datetime | None = None
+    died_on: date | None = None
+    closed_on: date | None = None
+    paper_by_right: str = ""
+    exempt_since: datetime | None = None
+    standing: str = "own"
