@@ -123,7 +123,7 @@ def settle_dispute(
         elif earlier.id in _holders(session, account):
             notify_holder(session, earlier.id, account, "kept", later.name, now)
     if verdict in {"removed", "replaced"}:
-        record_holder_event(session, account, "account.left", now)
+        record_holder_event(session, account, "account.left", now, "operator")
     if account.paperless and not _holders(session, account):
         give(session, account, None, "paper", now, BACK_TO_PAPER.version, basis="no_reader", way="staff", by=by)
     record(session, "account", account.id, f"holders {verdict}", now, by=by, why=reason)

@@ -1,4 +1,4 @@
-"""What people changed in an issuer's accounts here, in the order in which it was committed.
+"""What changed in an issuer's accounts, by people here or by its own statements, in the order of the commits.
 
 The cursor is the sequence of the outbox (`store.outbox.number_events`): an event is numbered after its transaction has
 ended, so whoever reads on from the last number has missed nothing, however late a transaction ended.
@@ -52,6 +52,9 @@ def last_change(session: Session, issuer_id: int) -> int:
 
 
 def change_report(event: OutboxEvent) -> dict[str, Any]:
-    """One change: what, when, and its data but for the account's name."""
-    data = {name: value for name, value in event.data.items() if name not in {"account", "account_number"}}
+    """One change: what, when, who made it (None if that was not recorded yet), and its data but for the account's
+    name."""
+    data = {"actor": None} | {
+        name: value for name, value in event.data.items() if name not in {"account", "account_number"}
+    }
     return {"change": event.sequence, "what": event.type, "at": event.at.isoformat(), **data}

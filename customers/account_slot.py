@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 
 from bill import Finding, MatchResult, PostalAddress, compare_addresses, compare_names, warning
-from bill.customer.customer_record import CustomerRecord, joined_names
+from bill.customer.customer_record import ADDRESSES, CustomerRecord, StatedAddress, joined_names
 from bill.customer.known_customer import Effect, KnownCustomer, address_of, merge_record
 from feeds.accounts.account_side import AccountSide, names_a_place
 from feeds.accounts.holder_baseline import is_another_person, note_drift
@@ -28,6 +28,7 @@ class AccountSlot:
         self.side, self.known, self.before = side, known, known
         self._zone = zone  # the issuer's: its clocks and the dates of its bills are compared by days
         self.mended, self.mended_at = mended, mended_at
+        self.is_new = side.id == 0  # the account is opened by what is merged
         self.changed: set[str] = set()  # fields of which something else is known now
         self.is_followed = False  # name, address or date of the account's letters change
         self.is_readdressed = self.is_renamed = False
@@ -43,7 +44,7 @@ class AccountSlot:
         before = self.known
         self.known, effects = merge_record(before, record, as_of)
         self.changed |= {name for name, effect in effects.items() if effect == "changed"}
-        findings = list(_told(effects))
+        findings = [*_told(effects), *_overlaps(before, record, effects)]
         if self.known.clocks.get("names") != before.clocks.get("names"):
             self.follow_names()
         if self.known.address_on("postal_address", today) != before.address_on("postal_address", today):
@@ -113,6 +114,25 @@ def _told(effects: dict[str, Effect]) -> Iterator[Finding]:
     if tied:
         sentence = "another record of the very same moment says something else, and stays: {fields}"
         yield warning("CUSTOMER-TIED", sentence, ", ".join(tied), fields=", ".join(tied))
+
+
+def _overlaps(before: KnownCustomer, record: CustomerRecord, effects: dict[str, Effect]) -> Iterator[Finding]:
+    """A new address whose days cross those of one that was stated before."""
+    for name in ADDRESSES:
+        new = getattr(record, name)
+        if not isinstance(new, StatedAddress) or effects.get(name) != "changed":
+            continue
+        for each in getattr(before, name):
+            if each.stated is not None and each.stated.crosses(new) and each.stated.address != new.address:
+                sentence = (
+                    "this address is valid {days}, and another {others}: on days of both the later statement counts"
+                )
+                yield warning("CUSTOMER-OVERLAP", sentence, name, days=_span(new), others=_span(each.stated))
+
+
+def _span(stated: StatedAddress) -> str:
+    begins, ends = (None if day is None else day.isoformat() for day in (stated.valid_from, stated.valid_until))
+    return f"{begins or '…'} – {ends or '…'}"
 
 
 def _both(address: PostalAddress, mended: PostalAddress) -> dict[str, str]:

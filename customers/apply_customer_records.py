@@ -18,6 +18,7 @@ from bill.customer.known_customer import KnownCustomer
 from customers.account_slot import AccountSlot
 from customers.record_placement import place_record
 from customers.stated_notices import stated_notices
+from customers.statement_events import record_statement_events
 from feeds.accounts.account_assignment import question_row, write_new_accounts
 from feeds.accounts.account_findings import spelled_address
 from feeds.accounts.account_side import AccountSide, compare_holders, unpack_address
@@ -30,7 +31,7 @@ from store.db.event import Event
 from store.db.row_locks import lock_rows
 
 #: A source's clock may be ahead of ours by so much; one that is further ahead would keep out all that follows.
-MOST_AHEAD: Final = timedelta(days=1)
+MOST_AHEAD: Final = timedelta(minutes=15)
 _SIDE: Final = tuple(getattr(CustomerAccount, name) for name in AccountSide.__struct_fields__)
 
 
@@ -51,6 +52,10 @@ class RecordSource(NamedTuple):
     came_at: datetime
     by: str
     feed_id: int | None = None
+
+    def day_of(self, moment: datetime) -> date:
+        """The day of an aware moment where the issuer is."""
+        return moment.astimezone(self.zone).date()
 
 
 class AppliedRecord(NamedTuple):
@@ -94,7 +99,7 @@ def apply_records(
     session: Session, records: Sequence[SourcedRecord], source: RecordSource, new_key: KeyMaker, now: datetime
 ) -> list[AppliedRecord]:
     """Apply records; returns what each did. The caller holds the issuer's lock (`store.issuer.lock_issuer`)."""
-    plan = _Plan(session, records, source, now.astimezone(source.zone).date())
+    plan = _Plan(session, records, source, source.day_of(now))
     plan.write(new_key, now)
     return plan.applied
 
@@ -127,8 +132,12 @@ class _Plan:
             sentence = "this record is of {moment}, which is still to come: correct the source's clock"
             ahead = fatal("CUSTOMER-CLOCK-AHEAD", sentence, "as_of", moment=as_of.isoformat())
             return AppliedRecord(seq, "rejected", (ahead,), None)
+        if isinstance(record.died_on, date) and record.died_on > self._today:
+            sentence = "nobody has died on {day}, which is still to come: correct the day of death"
+            to_come = fatal("CUSTOMER-DEATH-AHEAD", sentence, "died_on", day=record.died_on.isoformat())
+            return AppliedRecord(seq, "rejected", (to_come,), None)
         sides = self._sides.setdefault(number_key(record.number), [])
-        placed = place_record(record, sides, as_of.astimezone(self._source.zone).date(), self._source.usual_term)
+        placed = place_record(record, sides, self._source.day_of(as_of), self._source.usual_term)
         if placed.side is None:
             sentence = "whose the account number {account} is waits for a decision, and this record names nobody"
             waits = fatal("CUSTOMER-QUESTION-OPEN", sentence, "number", account=record.number)
@@ -173,6 +182,7 @@ class _Plan:
         ))  # fmt: skip
         _record_events(self._session, touched, self._source.by, now)
         append_notices(self._session, [each for slot in touched for each in stated_notices(slot, self._source.by, now)])
+        record_statement_events(self._session, self._source.issuer_id, touched, now)
 
 
 def _sides(session: Session, issuer_id: int, keys: set[str]) -> dict[str, list[AccountSide]]:

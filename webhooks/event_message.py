@@ -33,13 +33,21 @@ def event_message(event: OutboxEvent, public_ids: PublicIds) -> dict[str, Any]:
         "type": event.type,
         "timestamp": event.at.isoformat(),
         "sequence": event.sequence,
-        "data": {name: _told(event.type, name, value, public_ids) for name, value in event.data.items()} | _why(event),
+        "data": _later_fields(event)
+        | {name: _told(event.type, name, value, public_ids) for name, value in event.data.items()}
+        | _why(event),
     }
 
 
 def message_body(event: OutboxEvent, public_ids: PublicIds) -> bytes:
     """The body of the event's webhook: the same bytes in every attempt."""
     return msgspec.json.encode(event_message(event, public_ids))
+
+
+def _later_fields(event: OutboxEvent) -> dict[str, None]:
+    """Fields that the event's type has had only since: every documented field is always there."""
+    documented = EVENT_TYPES.get(event.type)
+    return {} if documented is None else {name: None for name in documented.fields if name not in event.data}
 
 
 def _why(event: OutboxEvent) -> dict[str, str]:

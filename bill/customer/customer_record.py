@@ -30,6 +30,16 @@ class StatedAddress(Struct, frozen=True, kw_only=True, omit_defaults=True):
             self.valid_until is None or day <= self.valid_until
         )
 
+    def crosses(self, other: "StatedAddress") -> bool:
+        """Whether each of the two is valid on days of its own and both on some: neither is a stay within the other."""
+        first, last = self._days
+        begins, ends = other._days
+        return first < begins <= last < ends or begins < first <= ends < last
+
+    @property
+    def _days(self) -> tuple[date, date]:
+        return self.valid_from or date.min, self.valid_until or date.max
+
 
 class CustomerRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One account's customer. The account is called by *number*, its *term* (`BT-46`; "" for the issuer's usual one)

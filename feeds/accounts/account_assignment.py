@@ -35,6 +35,7 @@ from store.accounts.account_question import ask_about
 from store.accounts.customer_account import CustomerAccount, KeyMaker
 from store.db.bulk_insert import insert_rows
 from store.db.row_locks import lock_rows
+from store.outbox.account_events import record_moves
 
 #: The columns of an account that follow the latest bill.
 _FOLLOWED: Final = (
@@ -68,6 +69,8 @@ def open_accounts(
         )
         for account_id in sorted(placement.moved)
     ])  # fmt: skip
+    moves = ((side.id, _told_number(side), unpack_address(side.address)) for side in placement.moved.values())
+    record_moves(session, issuer_id, moves, at)
     write_new_accounts(session, issuer_id, list(placement.fresh.values()), new_key)
     ask_about(
         session, (question_row(issuer_id, feed_id, seq, *sides, at) for seq, sides in placement.questions.items())
@@ -87,7 +90,7 @@ class _Placement:
         self.renewed: dict[int, AccountSide] = {}  # accounts in which only the date changes, by identity of the side
         self.changed: dict[int, AccountSide] = {}  # accounts with other changes
         self.readdressed: set[int] = set()  # ids of accounts with another address than before
-        self.moved: set[int] = set()  # of these, whose address is another place, not another spelling
+        self.moved: dict[int, AccountSide] = {}  # of these, by id, whose address is another place, not another spelling
         self.questions: dict[int, tuple[AccountSide, AccountSide]] = {}  # (held account, other account)
         self.findings: list[tuple[int, Finding]] = []
 
@@ -140,7 +143,7 @@ class _Placement:
     def _note_move(self, side: AccountSide, buyer: Buyer) -> None:
         _, addresses = likeness(buyer, side)
         if side.id and addresses is not MatchResult.SAME:
-            self.moved.add(side.id)
+            self.moved[side.id] = side
 
 
 def _changes(side: AccountSide, buyer: Buyer) -> Iterator[Finding]:
@@ -154,6 +157,10 @@ def _changes(side: AccountSide, buyer: Buyer) -> Iterator[Finding]:
         yield holder_changed(buyer, side.holder)
     if addresses is not MatchResult.SAME and unpack_address(buyer.address).is_postable:
         yield moved(buyer, side.address)
+
+
+def _told_number(side: AccountSide) -> str:
+    return "" if side.term == "address" else side.value
 
 
 def _held(buyer: Buyer, sides: Sequence[AccountSide]) -> AccountSide:

@@ -8,12 +8,14 @@ from unicodedata import normalize
 from issuers.customer_layout import CustomerLayout
 from untrusted.encodings.byte_order_mark import as_utf8
 
+_beyond_ascii: Final = re.compile(r"[^\x00-\x7f]+")
 _json: Final = re.compile(rb'\s*\{\s*"customers"\s*:\s*\[').match
 
 
 def is_customer_file(head: bytes, layout: CustomerLayout) -> bool:
     """Whether a file with these first bytes is a customer file. Bills in columns have other headings; where a layout
-    has none, only the file's name can tell."""
+    has none, only the file's name can tell. Letters beyond ASCII are passed over: which encoding they are in, and that
+    it is another than the profile's, its reader says."""
     text = as_utf8(head)
     if _json(text):
         return True
@@ -31,4 +33,4 @@ def is_customer_file(head: bytes, layout: CustomerLayout) -> bool:
 
 
 def _plain(text: str) -> str:
-    return " ".join(normalize("NFC", text).split())
+    return _beyond_ascii.sub("\N{REPLACEMENT CHARACTER}", " ".join(normalize("NFC", text).split()))

@@ -2,17 +2,21 @@
 
 from datetime import datetime
 
-from customers.due_moves import due_moves, follow_due_moves
+from customers.due_moves import due_moves, follow_due_moves, issuers_with_due_moves
+from issuers.registry import profile_of
 from pipeline.pipeline_context import PipelineContext
 
 
 def follow_moves(context: PipelineContext, now: datetime) -> None:
-    """Follow the moves whose day has come, some hundreds in a transaction."""
-    today = context.calendar.day_of(now)
-    while True:
-        with context.store.reading() as session:
-            account_ids = due_moves(session, today)
-        if not account_ids:
-            return
-        with context.store.writing() as session:
-            follow_due_moves(session, account_ids, today, now)
+    """Follow the moves whose day has come where their issuer is, some hundreds in a transaction."""
+    with context.store.reading() as session:
+        zones = {each.id: profile_of(each).customers.zone for each in issuers_with_due_moves(session, now)}
+    for issuer_id, zone in zones.items():
+        today = now.astimezone(zone).date()
+        while True:
+            with context.store.reading() as session:
+                account_ids = due_moves(session, issuer_id, today)
+            if not account_ids:
+                break
+            with context.store.writing() as session:
+                follow_due_moves(session, issuer_id, account_ids, now, zone)

@@ -83,7 +83,7 @@ class _SurveyedReading:
         for group in in_chunks(self._reading, lambda _item: 1):
             records = [SourcedRecord(item.seq, item.record) for item in group if item.record is not None]
             with self._store.reading() as session:
-                self.survey.look(session, records, self._source, self._clock().date())
+                self.survey.look(session, records, self._source, self._source.day_of(self._clock()))
             yield from map(_staged, group)
         self.whole = self._reading.whole
 

@@ -27,11 +27,13 @@ from delivery.relationship.relationship_state import AccountRelationship
 from issuers.registry import profile_of
 from portal import app_context
 from portal.access.security_headers_and_csrf import csrf
+from portal.api.events_gone import events_gone
 from portal.api.feeds import pages, query_cursor, query_number, shown_cursor
 from portal.api.json_object import json_object
 from portal.api.version_2 import as_asked
 from portal.row_id import LARGEST
 from store.issuer import Issuer, lock_issuer
+from store.outbox.outbox_event import oldest_cursor
 
 #: The most bytes of a record.
 _LARGEST: Final = 64 * 1024
@@ -39,7 +41,7 @@ _LARGEST: Final = 64 * 1024
 
 @pages.get("/accounts")
 def list_accounts() -> Response:
-    """Returns the accounts that people changed after the cursor `changed_since`; without it, all accounts by their
+    """Returns the accounts that changed after the cursor `changed_since`; without it, all accounts by their
     ids."""
     issuer = _issuer()
     limit = query_number("limit", 100, 500)
@@ -49,7 +51,11 @@ def list_accounts() -> Response:
     since = query_number("changed_since", 0, LARGEST, 0)
     with app_context.store().reading() as session:  # the request's own may not see what was numbered just now
         changes = changes_since(session, issuer.id, since, limit)
+        oldest = oldest_cursor(session, issuer.id)  # afterwards: what is deleted meanwhile is told
         reports = _reports(session, changes.events)
+    if since < oldest:
+        what_next = "read all accounts again, and go on from their `cursor`"
+        return events_gone(since, oldest, what_next, url_for(".list_accounts", limit=limit))
     accounts = [
         as_asked(reports[account_id]) | {"changes": [change_report(event) for event in events]}
         for account_id, events in changes.events.items()

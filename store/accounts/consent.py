@@ -67,5 +67,5 @@ def give(
     )
     session.add(row)
     record(session, "account", account.id, act, at, by=who, why=wording)
-    record_account_event(session, account, _EVENTS[act], at)
+    record_account_event(session, account, _EVENTS[act], at, actor="operator" if way == "staff" else "holder")
     return True

@@ -5,11 +5,15 @@ one a bill: a night of ten million bills is some hundred events (decision 0049).
 """
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, Literal, get_args
 
 import msgspec
 
 from store.public_id import LENGTH, Kind
+
+#: Who made a change of an account: somebody who holds it, its issuer (a customer file, the API, a bill), or a named
+#: person of the issuer's or of the service's.
+Actor = Literal["holder", "issuer", "operator"]
 
 
 class EventField(msgspec.Struct, frozen=True):
@@ -53,7 +57,7 @@ def _row(kind: Kind, description: str, *, nullable: bool = False) -> EventField:
 
 
 def _text(description: str, *, nullable: bool = False, among: tuple[str, ...] = ()) -> EventField:
-    allowed: dict[str, Any] = {"enum": list(among)} if among else {}
+    allowed: dict[str, Any] = {"enum": [*among, *([None] if nullable else [])]} if among else {}
     return EventField(description, {"type": "string", **allowed}, nullable=nullable)
 
 
@@ -87,6 +91,19 @@ _ACCOUNT: Final = {
     "account": _row("account", "The account's public id."),
     "account_number": _text("The account's number, as the issuer wrote it."),
 }
+_CHANGE: Final = {
+    **_ACCOUNT,
+    "actor": _text(
+        "Who made the change: a `holder` of the account, you (`issuer`: a customer file, the API, a bill), or a named "
+        "person of yours or of this service (`operator`); null in events from before this was told.",
+        nullable=True, among=get_args(Actor),
+    ),
+}  # fmt: skip
+_ADDRESS: Final = EventField(
+    "The address by its parts (EN 16931): `line1`, `line2`, `line3`, `city`, `postcode`, `subdivision`, `country`; "
+    "absent parts are null.",
+    {"type": "object", "additionalProperties": {"type": ["string", "null"]}},
+)
 _BILL: Final = {
     **_ACCOUNT,
     "bill_number": _text("The bill's number (BT-1)."),
@@ -131,28 +148,36 @@ EVENT_TYPES: Final = _types(
     EventType(
         "account.claimed",
         "A person follows this account from now on.",
-        {**_ACCOUNT, "holders": _count("How many people follow it now.")},
+        {**_CHANGE, "holders": _count("How many people follow it now.")},
     ),
     EventType(
         "account.left",
         "A person follows this account no longer.",
-        {**_ACCOUNT, "holders": _count("How many people follow it now.")},
+        {**_CHANGE, "holders": _count("How many people follow it now.")},
     ),
-    EventType("account.paperless_chosen", "The account's bills come without paper, by the holder's consent.", _ACCOUNT),
-    EventType("account.paper_chosen", "The account's bills come on paper again: consent was withdrawn.", _ACCOUNT),
+    EventType("account.paperless_chosen", "The account's bills come without paper, by the holder's consent.", _CHANGE),
+    EventType("account.paper_chosen", "The account's bills come on paper again: consent was withdrawn.", _CHANGE),
     EventType(
         "account.address_mended",
         "The postal address that letters to this account go to was mended.",
-        {
-            **_ACCOUNT,
-            "address": EventField(
-                "The address by its parts (EN 16931): `line1`, `line2`, `line3`, `city`, `postcode`, `subdivision`, "
-                "`country`; absent parts are null.",
-                {"type": "object", "additionalProperties": {"type": ["string", "null"]}},
-            ),
-        },
+        {**_CHANGE, "address": _ADDRESS},
     ),
-    EventType("account.email_confirmed", "A holder of this account has confirmed an e-mail address.", _ACCOUNT),
+    EventType("account.email_confirmed", "A holder of this account has confirmed an e-mail address.", _CHANGE),
+    EventType(
+        "account.moved",
+        "Letters to this account go to another address: you have said so, or a bill bears it.",
+        {**_CHANGE, "address": _ADDRESS},
+    ),
+    EventType(
+        "account.closed",
+        "The account's last day is known.",
+        {**_CHANGE, "closed_on": _day("The last day; null where the account stays open after all.", nullable=True)},
+    ),
+    EventType(
+        "account.deceased",
+        "The customer has died: letters wait for a named person.",
+        {**_CHANGE, "died_on": _day("The day of death; null where it was an error.", nullable=True)},
+    ),
     EventType(
         "letter.returned",
         "The post brought a letter back.",

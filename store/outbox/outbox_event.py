@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, select, text
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base
@@ -77,3 +77,12 @@ def outbox_events(session: Session, issuer_id: int, after: int = 0, limit: int =
     """An issuer's numbered events with a sequence greater than *after*, in order, at most *limit*."""
     query = select(OutboxEvent).where(OutboxEvent.issuer_id == issuer_id, OutboxEvent.sequence > after)
     return list(session.scalars(query.order_by(OutboxEvent.sequence).limit(limit)))
+
+
+def oldest_cursor(session: Session, issuer_id: int) -> int:
+    """The sequence after which all of an issuer's events are kept; 0 while none was deleted."""
+    first = session.scalar(select(func.min(OutboxEvent.sequence)).where(OutboxEvent.issuer_id == issuer_id))
+    if first is not None:
+        return first - 1
+    last = session.scalar(select(OutboxSequence.last).where(OutboxSequence.issuer_id == issuer_id))
+    return last or 0

@@ -150,7 +150,9 @@ class World:
                     address = PostalAddress(**self.address())
                     account.mended_address, account.mended_at = msgspec.msgpack.encode(address), now
                     parts = {name: text or None for name, text in msgspec.structs.asdict(address).items()}
-                    record_account_event(session, account, "account.address_mended", now, address=parts)
+                    record_account_event(
+                        session, account, "account.address_mended", now, actor="operator", address=parts
+                    )
                 case "follow":
                     email = f"{len(self.numbers)}-{self.rng.randrange(10**9)}@example.org"
                     person = Consumer(email=email, password_hash="-", signed_up_at=now, confirmed_at=now)

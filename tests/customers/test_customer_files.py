@@ -1,21 +1,24 @@
 """A customer file goes the way of all feeds, and what it says follows: who is known, where letters go, what waits."""
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import msgspec
 import pytest
 from sqlalchemy import select, update
 
 from bill import PostalAddress
+from config import Config
 from feeds.accounts.account_question_resolution import QuestionDecision, decide_question
 from feeds.decide_held_feed import decide_feed
+from store import Store
 from store.accounts.account_question import waiting_questions
 from store.accounts.customer_account import CustomerAccount
 from store.feeds.feed import Feed
 from store.feeds.item import Item
+from store.outbox.outbox_event import OutboxEvent
 from tests.conftest import Clock
-from tests.customers.conftest import ALICE, BOB, CHARLIE, Lumiere, counts, customer_file, rules
+from tests.customers.conftest import ALICE, BOB, CHARLIE, PROFILE, Lumiere, counts, customer_file, rules
 
 
 def moved(row: list[str], as_of: str, *address: str) -> list[str]:
@@ -129,6 +132,7 @@ def test_somebody_else_under_a_held_number_is_asked_about(lumiere: Lumiere) -> N
     with lumiere.store.reading() as session:
         [question] = waiting_questions(session)
     assert (question.held_holder, question.other_holder) == ("Alice Martin", "Bruno Leroy")
+    lumiere.clock.forward(days=1)
     nameless = ["C-ALICE", "04/03/2026", "", "", "", "", "", "bruno@example.org"]
     assert rules(lumiere.customers(nameless)) == ["CUSTOMER-QUESTION-OPEN"]
     again = lumiere.customers([*bruno[:1], "04/03/2026", *bruno[2:]])
@@ -224,6 +228,112 @@ def test_two_accounts_of_a_joined_question_are_one_customer(lumiere: Lumiere) ->
         assert decide_question(session, question.id, verdict).answer == "done"
     known = lumiere.known("C-CHARLIE")
     assert (known.names, known.email, known.paper_by_right) == (("Charlie Roux",), "charlie@example.org", "yes")
+    lumiere.clock.forward(days=1)
     report = lumiere.customers(["C-CHARLIE", "04/03/2026", "Charlie Roux", "", "", "", "", "roux@example.org"])
     assert counts(report) == {"changed": 1}
     assert lumiere.known("C-CHARLIE").email == "roux@example.org"
+
+
+def test_a_file_in_another_encoding_is_told_by_that(lumiere: Lumiere) -> None:
+    """Its headings have accents in Windows-1252, the profile says UTF-8; it is no file of bills for that."""
+    report = lumiere.drop(customer_file([ALICE, BOB]).decode().encode("cp1252"))
+    assert (report["state"], report["content"], rules(report)) == ("rejected", "customers", ["CSV-ENCODING"])
+
+
+def test_nobody_dies_tomorrow(lumiere: Lumiere) -> None:
+    lumiere.customers(ALICE, BOB)
+    dead = [["", "", "", "", day] for day in ("03/03/2026", "04/03/2026")]
+    report = lumiere.customers([*ALICE, *dead[0]], [*BOB, *dead[1]])
+    assert lumiere.clock() < datetime(2026, 3, 3, 23, tzinfo=UTC)
+    assert (counts(report), rules(report)) == ({"changed": 1, "rejected": 1}, ["CUSTOMER-DEATH-AHEAD"])
+    assert report["findings"][0]["place"] == "line 3, died_on"
+    assert (lumiere.known("C-ALICE").died_on, lumiere.known("C-BOB").died_on) == (date(2026, 3, 3), None)
+
+
+@pytest.mark.parametrize(
+    ("zone", "midnight"), [("Europe/Paris", 22), ("Indian/Reunion", 20), ("America/Martinique", 28)]
+)
+def test_a_day_begins_where_the_issuer_is(store: Store, config: Config, clock: Clock, zone: str, midnight: int) -> None:
+    """At 23:30 UTC it is tomorrow in Paris: the move has taken place."""
+    lumiere = Lumiere(store, config, clock, f'[customers]\ntime_zone = "{zone}"\n{PROFILE}')
+    lumiere.customers(ALICE)
+    lumiere.customers([*moved(ALICE, "02/03/2026", "1 rue Neuve", "29200", "Brest"), "01/05/2026"])
+    cities = []
+    for minutes in (-30, 30):
+        lumiere.work(datetime(2026, 4, 30, tzinfo=UTC) + timedelta(hours=midnight, minutes=minutes))
+        cities.append(lumiere.account("C-ALICE").postal_address.city)
+    assert cities == ["Nantes", "Brest"]
+
+
+def stay(number: str, city: str, begins: str, ends: str) -> bytes:
+    address = {"line1": "1 rue Neuve", "postcode": "29200", "city": city, "from": begins, "until": ends}
+    said = {"number": "C-ALICE", "as_of": f"2026-03-0{number}T08:00:00Z", "postal_address": address}
+    return json.dumps({"customers": [said]}).encode()
+
+
+def test_days_that_cross_are_told_and_days_within_are_not(lumiere: Lumiere) -> None:
+    lumiere.customers(ALICE)
+    assert rules(lumiere.drop(stay("1", "Brest", "2026-07-01", "2026-08-31"))) == []
+    assert rules(lumiere.drop(stay("2", "Vannes", "2026-07-10", "2026-07-20"))) == []
+    report = lumiere.drop(stay("3", "Quimper", "2026-08-15", "2026-09-30"))
+    assert [(each["rule"], each["place"]) for each in report["findings"]] == [
+        ("CUSTOMER-OVERLAP", "bill 1, postal_address")
+    ]
+    assert rules(lumiere.drop(stay("3", "Quimper", "2026-10-15", "2026-09-30"))) == ["CUSTOMER-ADDRESS"]
+
+
+def changes(lumiere: Lumiere) -> list[tuple[str, str, str | None, str | None]]:
+    """What was told of accounts, of which, by whom, with its day or town."""
+    with lumiere.store.reading() as session:
+        events = session.scalars(
+            select(OutboxEvent).where(OutboxEvent.type.startswith("account.")).order_by(OutboxEvent.id)
+        )
+        told = [(each.type, each.data) for each in events.all()]
+    return [
+        (what, data["account_number"], data["actor"],
+         data["address"]["city"] if "address" in data else data.get("closed_on") or data.get("died_on"))
+        for what, data in told
+    ]  # fmt: skip
+
+
+def test_what_the_issuer_says_is_told_in_the_list_of_changes(lumiere: Lumiere) -> None:
+    """A move, a closing and a death; who is known for the first time has not moved."""
+    lumiere.customers(ALICE, BOB, CHARLIE)
+    assert changes(lumiere) == []
+    lumiere.customers(
+        moved(ALICE, "02/03/2026", "1 rue Neuve", "29200", "Brest"),
+        [*BOB[:1], "02/03/2026", *BOB[2:], "", "", "", "31/03/2026"],
+        [*CHARLIE[:1], "02/03/2026", *CHARLIE[2:], "", "", "", "", "28/02/2026"],
+    )
+    assert changes(lumiere) == [
+        ("account.moved", "C-ALICE", "issuer", "Brest"),
+        ("account.closed", "C-BOB", "issuer", "2026-03-31"),
+        ("account.deceased", "C-CHARLIE", "issuer", "2026-02-28"),
+    ]
+    lumiere.drop(b'{"customers": [{"number": "C-CHARLIE", "died_on": null}]}')
+    assert changes(lumiere)[3:] == [("account.deceased", "C-CHARLIE", "issuer", None)]
+
+
+def test_a_move_is_told_on_its_day_and_a_bill_tells_one(lumiere: Lumiere) -> None:
+    lumiere.customers(ALICE, BOB)
+    lumiere.customers([*moved(ALICE, "02/03/2026", "1 rue Neuve", "29200", "Brest"), "01/05/2026"])
+    assert changes(lumiere) == []
+    lumiere.work(datetime(2026, 5, 1, 6, tzinfo=UTC))
+    lumiere.bills(("L-1", "C-BOB"), person=("Bob Le Goff", "8 place du Marché", "35000", "Rennes"), issued="2026-05-01")
+    lumiere.bills(("L-2", "C-BOB"), person=("BOB LE GOFF", "8, pl. du Marché", "35000", "RENNES"), issued="2026-05-02")
+    assert changes(lumiere) == [
+        ("account.moved", "C-ALICE", "issuer", "Brest"), ("account.moved", "C-BOB", "issuer", "Rennes"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("minutes", "outcome"), [(10, "changed"), (20, "rejected")])
+def test_a_clock_that_is_ahead_does_not_keep_out_what_follows(lumiere: Lumiere, minutes: int, outcome: str) -> None:
+    lumiere.customers(ALICE)
+    ahead = lumiere.clock() + timedelta(minutes=minutes)
+    said = {"number": "C-ALICE", "as_of": ahead.isoformat(), "phone": "0240000001"}
+    report = lumiere.drop(json.dumps({"customers": [said]}).encode())
+    assert counts(report) == {outcome: 1}
+    lumiere.clock.forward(minutes=16)
+    later = said | {"as_of": lumiere.clock().isoformat(), "phone": "0240000002"}
+    lumiere.drop(json.dumps({"customers": [later]}).encode())
+    assert lumiere.known("C-ALICE").phone == "0240000002"

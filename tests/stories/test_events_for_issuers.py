@@ -119,13 +119,14 @@ def test_what_people_do(pipeline: Pipeline, store: Store) -> None:
     pipeline.work_until_idle(soon)
     told = [(what, data) for what, data in _told(store) if not what.startswith("feed.")]
     mine = {"account": store.public_ids.of("account", account.id), "account_number": "C-ALICE"}
+    hers = mine | {"actor": "holder"}
     assert told == [
-        ("account.claimed", mine | {"holders": 1}),
-        ("account.paperless_chosen", mine),
-        ("account.paper_chosen", mine),
+        ("account.claimed", hers | {"holders": 1}),
+        ("account.paperless_chosen", hers),
+        ("account.paper_chosen", hers),
         ("bill.reported_paid", mine | {"bill_number": "L-1"}),
         ("letter.returned", mine | {"bill_number": "L-1", "words": "parti sans laisser d’adresse"}),
-        ("account.left", mine | {"holders": 0}),
+        ("account.left", hers | {"holders": 0}),
     ]
     assert "alice@example.org" not in str(told)
 
@@ -138,8 +139,9 @@ def test_a_mended_address(pipeline: Pipeline, store: Store) -> None:
         nantes = PostalAddress(line1="3 quai de la Fosse", postcode="44100", city="Nantes", country="FR")
         assert delivery.mend_address(session, held.delivery.id, nantes, "mina@lumiere.example", "par téléphone", NOW)
     pipeline.work_until_idle(NOW)
-    [address] = [data["address"] for what, data in _told(store) if what == "account.address_mended"]
-    assert address == {
+    [data] = [data for what, data in _told(store) if what == "account.address_mended"]
+    assert data["actor"] == "operator"
+    assert data["address"] == {
         "line1": "3 quai de la Fosse", "line2": None, "line3": None, "city": "Nantes", "postcode": "44100",
         "subdivision": None, "country": "FR",
     }  # fmt: skip

@@ -1,5 +1,7 @@
 """Events are kept for some time; a disabled endpoint is told of; nothing is mixed up."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import update
 
@@ -72,3 +74,16 @@ def test_what_is_wrong_is_seen(desk: Desk) -> None:
         session.execute(webhooks.delete_old_events.delete(webhooks.delete_old_events.WebhookAttempt))
     broken = check(desk.store).invariants
     assert len(broken["webhooks_of_others"]) == len(broken["webhooks_without_attempt"]) == 1
+
+
+def test_what_is_kept_has_no_gap(desk: Desk, outside: Outside) -> None:
+    """An old event that was numbered after a younger one, or whose delivery is being tried, keeps what follows it."""
+    desk.happens(3)
+    desk.work()
+    with desk.store.writing() as session:
+        first, *_ = outbox_events(session, desk.eau)
+        first.at += timedelta(days=10)
+    desk.clock.forward(days=31)
+    assert (_sweep(desk), _kept(desk)) == (0, [1, 2, 3])
+    desk.clock.forward(days=10)
+    assert (_sweep(desk), _kept(desk)) == (3, [])

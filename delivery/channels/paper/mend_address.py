@@ -20,7 +20,7 @@ from store.db.row_locks import lock_rows
 from store.db.state_change import change_state
 from store.delivery import Delivery
 from store.issuer import Issuer
-from store.outbox.account_events import record_account_event
+from store.outbox.account_events import address_parts, record_account_event
 
 #: Why a held letter goes on without a person.
 _COMPLETED: Final = Reason("address_completed")
@@ -50,8 +50,8 @@ def mend_address(
     )
     append_notice(session, mended)
     session.flush()
-    parts = {name: value or None for name, value in msgspec.structs.asdict(address).items()}
-    record_account_event(session, account, "account.address_mended", now, address=parts)
+    parts = address_parts(address)
+    record_account_event(session, account, "account.address_mended", now, actor="operator", address=parts)
     why = Reason.of("address_mended", words=reason)
     return sum(join_next_batch(session, each.id, by, why, now) for each in held)
 

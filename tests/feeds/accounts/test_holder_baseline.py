@@ -219,7 +219,7 @@ def test_a_move_that_was_announced_does_not_follow_under_another_name(store: Sto
         apply_records(session, [SourcedRecord(1, each)], source, lambda key: key, at(date(2026, 2, 1)))
     account.hear(bill("Bob Le Goff", LILAS, "2026-03-02"))
     with store.writing() as session:
-        follow_due_moves(session, [account.own().id], date(2026, 4, 1))
+        follow_due_moves(session, 1, [account.own().id], at(date(2026, 4, 1)), UTC)
     assert account.own().postal_address == LILAS
     assert account.hear(bill("Bob Le Goff", FOSSE, "2026-04-06"))[-1] is True
 

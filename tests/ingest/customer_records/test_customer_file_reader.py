@@ -187,3 +187,16 @@ def test_a_wrong_table_is_refused_by_its_key(table: str, key: str) -> None:
     with pytest.raises(ProfileError) as wrong:
         read_profile(f"[customers]\n{table}")
     assert wrong.value.key == key
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-8", "mac-roman", "cp850", "utf-16"])
+def test_a_customer_file_is_known_whatever_encoding_its_headings_are_in(encoding: str) -> None:
+    form = read_profile(PROFILE.replace('encoding = "cp1252"\n', "")).customers
+    assert is_customer_file((HEAD + "CL-1001;;Alice\r\n").encode(encoding), form)
+
+
+def test_bytes_that_are_no_utf_8_are_told_as_those_of_bills_are() -> None:
+    form = read_profile(PROFILE.replace('encoding = "cp1252"\n', "")).customers
+    reading, items = read((HEAD + "CL-1001;;Alice Guérin;;;;;;\r\n").encode("cp1252"), form)
+    assert (items, reading.whole) == ([], False)
+    assert [(each.rule, each.place) for each in reading.findings] == [("CSV-ENCODING", "after line 1")]

@@ -20,6 +20,7 @@ from store.issuer import issuer_by_slug, new_key
 from store.outbox.email_confirmed import tell_email_confirmed
 from store.outbox.outbox_event import record_outbox_event
 from tests.conftest import Clock
+from webhooks.delete_old_events import delete_old_events
 
 NANTES = {"line1": "3 rue du Port", "postcode": "44000", "city": "Nantes", "country": "FR"}
 BREST = {"line1": "8 rue de Siam", "postcode": "29200", "city": "Brest", "country": "FR"}
@@ -180,7 +181,7 @@ def mend(store: Store, number: str, clock: Clock) -> None:
     with store.writing() as session:
         account = session.get_one(CustomerAccount, _account(store, number))
         account.mended_address, account.mended_at = msgspec.msgpack.encode(address), clock()
-        data = {"account": account.id, "account_number": number, "address": BREST}
+        data = {"account": account.id, "account_number": number, "actor": "operator", "address": BREST}
         record_outbox_event(session, account.issuer_id, "account.address_mended", data, clock())
 
 
@@ -203,6 +204,7 @@ def test_what_people_changed_comes_back_once(crm: Crm, store: Store, clock: Cloc
     assert crm.get("/CL-2").get_json()["holders"][0]["email"] == "cl-2@example.org"
     assert (mended["address"], mended["address_mended_at"]) == (BREST, clock().isoformat())
     assert mended["changes"][0]["address"] == BREST
+    assert [each["changes"][0]["actor"] for each in answer["accounts"]] == ["holder", "operator"]
     assert crm.changes(answer["cursor"])["accounts"] == []
 
 
@@ -234,7 +236,7 @@ def test_a_change_that_is_committed_late_is_not_missed(crm: Crm, store: Store, c
         issuer = issuer_by_slug(session, "lumiere")
         assert issuer is not None
     with store.writing() as late:
-        data = {"account": ids["CL-1"], "account_number": "CL-1"}
+        data = {"account": ids["CL-1"], "account_number": "CL-1", "actor": "holder"}
         record_outbox_event(late, issuer.id, "account.email_confirmed", data, clock())
         late.flush()
         mend(store, "CL-2", clock)
@@ -242,3 +244,32 @@ def test_a_change_that_is_committed_late_is_not_missed(crm: Crm, store: Store, c
         assert [each["number"] for each in first["accounts"]] == ["CL-2"]
     second = crm.changes(first["cursor"])
     assert [each["number"] for each in second["accounts"]] == ["CL-1"]
+
+
+def test_a_cursor_that_is_older_than_what_is_kept_is_gone(
+    crm: Crm, client: FlaskClient, store: Store, clock: Clock, key: Any
+) -> None:
+    """Three changes, of which two are kept no longer: who asks from before them is told, and where to go on."""
+    for number in ("CL-1", "CL-2", "CL-3"):
+        crm.put(number, ALICE)
+    for number, days in (("CL-1", 0), ("CL-2", 1), ("CL-3", 20)):
+        clock.forward(days=days)
+        mend(store, number, clock)
+    crm.changes(0)  # numbers them
+    clock.forward(days=20)
+    with store.writing() as session:
+        assert delete_old_events(session, 30, clock()) == 2
+    for version, path in (("v1", "events?after="), ("v2", "events?after="), ("v1", "accounts?changed_since=")):
+        gone = client.get(f"/{version}/{path}1", headers=key)
+        assert (gone.status_code, gone.mimetype) == (410, "application/problem+json")
+        problem = gone.get_json()
+        assert (problem["status"], problem["oldest"], problem["lost"]) == (410, 2, 1)
+        assert problem["type"].endswith("openapi.json#/components/responses/EventsGone")
+        assert client.get(problem["next"], headers=key).status_code == 200
+        assert client.get(f"/{version}/{path}2", headers=key).status_code == 200
+    assert [each["sequence"] for each in client.get("/v1/events", headers=key).get_json()["events"]] == [3]
+    clock.forward(days=40)
+    with store.writing() as session:
+        delete_old_events(session, 30, clock())
+    assert client.get("/v1/events?after=2", headers=key).get_json()["oldest"] == 3
+    assert client.get("/v1/accounts?changed_since=3", headers=key).get_json()["accounts"] == []
