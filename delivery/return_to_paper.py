@@ -10,6 +10,7 @@ from bill import Reason
 from consumers.paperless_consent import back_to_paper
 from delivery.calendar.postal_calendar import Calendar
 from delivery.paper_again_deadline import promised_day
+from delivery.suitability.answer_check import answer_check
 from delivery.waiting_letters import post_waiting_letters
 from store.accounts.consumer import Consumer
 from store.accounts.customer_account import CustomerAccount
@@ -28,6 +29,7 @@ def return_to_paper(
     """Send paper again, free of charge: bills chosen from now on, and at once those that nobody has seen. Returns the
     day by which that is promised, or None if the account had paper already. Raises NotAHolder. Send the wake-up signal
     after the commit."""
+    answer_check(session, account, consumer, "paper", now)
     if not back_to_paper(session, account, consumer, now):
         return None
     post_unread_bills(session, account.id, now)

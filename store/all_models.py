@@ -23,6 +23,7 @@ from store.accounts import (  # noqa: F401
     notice_preference,
     shown_wording,
     sign_up,
+    suitability_event,
 )
 from store.base import Base
 from store.bills import (  # noqa: F401

@@ -20,6 +20,10 @@ _CHOSEN: Final = {
     "no_holder_by_email": N_("sans papier, mais aucun de ses titulaires ne peut recevoir de courriel"),
     "too_late_to_wait": N_("sans papier, mais il est trop tard pour attendre une lecture"),
     "printed_if_unread": N_("sans papier : par la poste si personne ne l’a vue le {day}"),
+    "suitability_check": N_(
+        "les factures sans papier conviennent-elles toujours ? Réponse au plus tard le {day} ({article})"
+    ),
+    "suitability_unanswered": N_("la question annuelle est restée sans réponse"),
     "shown_to_holder": N_("titulaire du compte : la facture est dans son espace"),
     "announced_by_email": N_("compte sans papier : annoncée par courriel"),
     "announced_in_digest": N_("compte sans papier : annoncée dans le courriel groupé du {day}"),

@@ -77,6 +77,8 @@ POLICY: Final[dict[tuple[str, str], RoutePolicy]] = {
     ("accounts.paper", "POST"): RoutePolicy("consumer"),
     ("accounts.ask_to_leave", "GET"): RoutePolicy("consumer"),
     ("accounts.leave", "POST"): RoutePolicy("consumer"),
+    ("suitability.show", "GET"): RoutePolicy("consumer"),
+    ("suitability.suits", "POST"): RoutePolicy("consumer"),
     ("holders.show", "GET"): RoutePolicy("consumer"),
     ("holders.confirm", "POST"): RoutePolicy("consumer"),
     ("holders.suspend", "POST"): RoutePolicy("consumer"),

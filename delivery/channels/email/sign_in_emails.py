@@ -20,6 +20,7 @@ from delivery.channels.email.paper_again_confirmation import paper_again_words
 from delivery.channels.email.plan_answer import plan_answer_words
 from delivery.channels.email.relay_health import Relay
 from delivery.channels.email.smtp_client import MailTransport
+from delivery.channels.email.suitability_question import suitability_words
 from payments.amounts_due import amounts_due
 from store import Store
 from store.accounts.consumer import Consumer, holders_of, is_suspended
@@ -27,6 +28,7 @@ from store.accounts.customer_account import CustomerAccount
 from store.accounts.joint_holder_notice import HolderNotice
 from store.accounts.one_time_email_link import confirmation_link, invitation_link, reset_link, staff_reset_link
 from store.accounts.sign_up import SignUp
+from store.accounts.suitability_event import open_questions
 from store.bills.bill import BillRow
 from store.issuer import Issuer
 from store.job import Job, finish_job, postpone_job, retry_job
@@ -123,6 +125,8 @@ def _asked_of_payment(
             return _to_signer(session, mandate_id, state, sending)
         case "paper_again", {"account_id": int(account_id), "consumer_id": int(consumer_id), "by": str(by)}:
             return _to_returned(session, account_id, consumer_id, date.fromisoformat(by), sending.public_url)
+        case "suitability_check", {"account_id": int(account_id), "consumer_id": int(consumer_id), "due_on": str(day)}:
+            return _to_asked(session, account_id, consumer_id, date.fromisoformat(day), sending.public_url)
         case "plan_answered", {"plan_id": int(plan_id)}:
             return _to_asker(session, plan_id, sending.public_url)
         case "payment_failed", {"bill_id": int(bill_id), "consumer_id": int(consumer_id)}:
@@ -165,6 +169,20 @@ def _to_returned(
     account = session.get_one(CustomerAccount, account_id)
     issuer = session.get_one(Issuer, account.issuer_id)
     return reader.email, paper_again_words(reader, account, issuer, by, public_url)
+
+
+def _to_asked(
+    session: Session, account_id: int, consumer_id: int, due_on: date, public_url: str
+) -> tuple[str, EmailText] | None:
+    """Return None when the yearly question needs no answer any more, or the holder cannot be e-mailed."""
+    reader, account = session.get(Consumer, consumer_id), session.get_one(CustomerAccount, account_id)
+    question = open_questions(session, [account_id]).get(account_id)
+    if reader is None or not reader.can_be_mailed or not account.paperless:
+        return None
+    if question is None or question.due_on != due_on:
+        return None
+    issuer = session.get_one(Issuer, account.issuer_id)
+    return reader.email, suitability_words(reader, account, issuer, due_on, f"{public_url}/contrats/{account_id}/convient")
 
 
 def _to_signer(session: Session, mandate_id: int, state: str, sending: _Sending) -> tuple[str, EmailText] | None:

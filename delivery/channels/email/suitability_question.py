@@ -1,0 +1,49 @@
+"""Writes the e-mail that asks whether bills without paper still suit, with the link to the page where it is answered."""
+
+from datetime import date
+
+from bill import account_label
+from consumers.suitability_wording import SUITABILITY
+from delivery.channels.email.email_message import EmailText, one_line
+from delivery.channels.email.greeting import greeting
+from delivery.law.sector_law import law_of
+from issuers.registry import profile_of
+from store.accounts.consumer import Consumer
+from store.accounts.customer_account import CustomerAccount
+from store.issuer import Issuer
+from words.catalogue import known_language, say
+from words.written_dates import written_date
+
+
+def suitability_words(
+    reader: Consumer, account: CustomerAccount, issuer: Issuer, due_on: date, url: str
+) -> EmailText:  # fmt: skip
+    """Return the e-mail's text, in the reader's language; *url* is the page of the question."""
+    language, profile = known_language(reader.language), profile_of(issuer)
+    law = law_of(profile.trade)
+    label = account_label(account.term, language, profile.account_label)
+    named = f"{issuer.name} ({label[:1].lower()}{label[1:]} {account.number})" if account.number else issuer.name
+    values = {
+        "issuer": one_line(issuer.name), "contract": one_line(named), "day": written_date(due_on, language),
+        "article": law.yearly_check.article,
+    }  # fmt: skip
+    until = say("Merci de répondre au plus tard le {day}.", language, **values)
+    silence = {
+        "digital": say("Sans réponse de votre part, rien ne change.", language),
+        "paper": say("Sans réponse de votre part, le papier revient.", language),
+        "paper_unless_seen": say(
+            "Sans réponse de votre part, le papier revient si personne n’a ouvert de facture depuis un an.", language
+        ),
+    }[law.unanswered_check.value]
+    return EmailText(
+        subject=say("Vos factures {issuer} sans papier vous conviennent-elles toujours ?", language, **values),
+        before=(
+            greeting(reader.name, language),
+            say("Chaque année, nous vous posons cette question pour votre contrat {contract} ({article}).", language, **values),
+            SUITABILITY.words(language),
+            f"{until} {silence}",
+        ),
+        label=say("Répondre", language),
+        url=url,
+        language=language,
+    )
