@@ -1,6 +1,6 @@
 """Asks each year, where the law has it, whether bills without paper still suit: in the portal, and by mail."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -53,9 +53,9 @@ def _laws(session: Session) -> dict[int, SectorLaw]:
     return laws_of(session, [issuer.id for issuer in all_issuers(session)])
 
 
-def _candidates(session: Session, issuer_ids: Collection[int], today: date, after: int) -> Sequence[CustomerAccount]:
+def _candidates(session: Session, laws: Mapping[int, SectorLaw], today: date, after: int) -> Sequence[CustomerAccount]:
     """The next accounts without paper that were not asked of late and may be asked."""
-    longest = max((law.check_announced_days.value for law in _laws(session).values()), default=0)
+    longest = max((law.check_announced_days.value for law in laws.values()), default=0)
     of_late = today - _SHORTEST_YEAR + timedelta(days=longest)
     asked = exists().where(
         SuitabilityEvent.account_id == CustomerAccount.id, SuitabilityEvent.act == "asked",
@@ -70,7 +70,7 @@ def _candidates(session: Session, issuer_ids: Collection[int], today: date, afte
         ),
     )
     query = select(CustomerAccount).where(
-        CustomerAccount.id > after, CustomerAccount.issuer_id.in_(issuer_ids), CustomerAccount.paperless,
+        CustomerAccount.id > after, CustomerAccount.issuer_id.in_(laws), CustomerAccount.paperless,
         CustomerAccount.paperless_since.is_not(None), CustomerAccount.standing.in_(_LIVING), ~asked, ~spared,
     )  # fmt: skip
     return session.scalars(query.order_by(CustomerAccount.id).limit(GROUP)).all()

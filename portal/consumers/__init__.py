@@ -18,6 +18,7 @@ from portal.consumers import (
     public_issuer_logo,
     sign_in,
     sign_up,
+    suitability,
 )
 
 BLUEPRINTS: Final = tuple(
@@ -34,6 +35,7 @@ BLUEPRINTS: Final = tuple(
         accounts,
         account_holders,
         notices,
+        suitability,
         profile,
         language,
         public_issuer_logo,

@@ -10,10 +10,20 @@ from portal.access import current_user
 from portal.translation import language, say
 from store.accounts.consumer import accounts_of
 from store.accounts.customer_account import CustomerAccount
-from store.accounts.suitability_event import open_questions
+from store.accounts.suitability_event import SuitabilityEvent, open_questions
 from store.issuer import Issuer
 
 pages = Blueprint("suitability", __name__, url_prefix="/contrats/<row(account):account_id>/convient")
+
+
+def unanswered() -> list[tuple[CustomerAccount, Issuer, SuitabilityEvent]]:
+    """Returns the visitor's questions that wait for an answer, each with its account and issuer."""
+    session = app_context.reading()
+    held = {each.id: each for each in accounts_of(session, current_user.consumer().id) if each.paperless}
+    return [
+        (held[account_id], session.get_one(Issuer, held[account_id].issuer_id), question)
+        for account_id, question in open_questions(session, held).items()
+    ]
 
 
 @pages.get("")

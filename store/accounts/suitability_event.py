@@ -68,7 +68,7 @@ def last_due(session: Session, account_ids: Collection[int]) -> dict[int, date]:
     """The latest day that an answer was due, of the accounts that were ever asked."""
     asked = select(SuitabilityEvent.account_id, SuitabilityEvent.due_on).where(SuitabilityEvent.act == "asked")
     mine = asked.where(SuitabilityEvent.account_id.in_(account_ids)).order_by(SuitabilityEvent.due_on)
-    return {account_id: due_on for account_id, due_on in session.execute(mine)}
+    return dict(session.execute(mine).tuples().all())
 
 
 def suitability_events(session: Session, account_id: int) -> list[SuitabilityEvent]:

@@ -182,7 +182,7 @@ def _to_asked(
     if question is None or question.due_on != due_on:
         return None
     issuer = session.get_one(Issuer, account.issuer_id)
-    return reader.email, suitability_words(reader, account, issuer, due_on, f"{public_url}/contrats/{account_id}/convient")
+    return reader.email, suitability_words(reader, account, issuer, due_on, f"{public_url}/contrats")
 
 
 def _to_signer(session: Session, mandate_id: int, state: str, sending: _Sending) -> tuple[str, EmailText] | None:

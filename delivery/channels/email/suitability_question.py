@@ -1,4 +1,4 @@
-"""Writes the e-mail that asks whether bills without paper still suit, with the link to the page where it is answered."""
+"""Writes the e-mail that asks whether bills without paper still suit, with the link to where it is answered."""
 
 from datetime import date
 
@@ -39,7 +39,11 @@ def suitability_words(
         subject=say("Vos factures {issuer} sans papier vous conviennent-elles toujours ?", language, **values),
         before=(
             greeting(reader.name, language),
-            say("Chaque année, nous vous posons cette question pour votre contrat {contract} ({article}).", language, **values),
+            say(
+                "Chaque année, nous vous posons cette question pour votre contrat {contract} ({article}).",
+                language,
+                **values,
+            ),
             SUITABILITY.words(language),
             f"{until} {silence}",
         ),

@@ -31,9 +31,7 @@ def upgrade() -> None:
             ["consumer_id"], ["consumer.id"], name=op.f("fk_suitability_event_consumer_id_consumer")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_suitability_event")),
-        sa.UniqueConstraint(
-            "account_id", "due_on", "act", name=op.f("uq_suitability_event_account_id_due_on_act")
-        ),
+        sa.UniqueConstraint("account_id", "due_on", "act", name=op.f("uq_suitability_event_account_id_due_on_act")),
     )
     op.create_index("ix_suitability_event_act_due_on", "suitability_event", ["act", "due_on"])
 
