@@ -12,13 +12,14 @@ from store.accounts.consent import Consent
 from store.accounts.consumer import Consumer
 from words.catalogue import N_, say
 
-#: By what was recorded, and for consents by their legal basis.
+#: By what was recorded, and for consents by their legal basis and who acted.
 _SENTENCES: Final[dict[str, str]] = {
     "paperless": N_("Factures sans papier acceptées"),
     "paperless default_on": N_("Factures sans papier d’office : personne n’a fait objection pendant le préavis"),
     "paper": N_("Retour au papier demandé"),
     "paper objection": N_("Retour au papier, après une objection"),
     "paper no_reader": N_("Retour au papier : plus personne ne suit ce contrat"),
+    "paper no_reader road": N_("Retour au papier : question restée sans réponse, et plus personne ne lit les factures"),
     "invited": N_("Invitation à suivre ce contrat en ligne"),
     "claim_started": N_("Ajout à un espace commencé"),
     "linked": N_("Contrat ajouté à un espace"),
@@ -82,7 +83,8 @@ def _names(session: Session, ids: set[int | None]) -> dict[int | None, str]:
 def step_text(step: TrailStep, language: str, reader_id: int | None = None) -> str:
     """What happened and who acted, in the reader's language. A consumer (*reader_id*) is not told other people's names;
     staff are."""
-    what = say(_SENTENCES.get(f"{step.what} {step.basis}") or _SENTENCES[step.what], language)
+    keys = (f"{step.what} {step.basis} {step.by}", f"{step.what} {step.basis}", step.what)
+    what = say(next(_SENTENCES[key] for key in keys if key in _SENTENCES), language)
     if step.consumer_id is None or not step.by.startswith("consumer "):
         is_told = reader_id is None and step.by not in _NOBODY and not step.by.startswith("consumer ")
         return say(_BY_NAMED, language, what=what, who=step.by) if is_told else what

@@ -8,11 +8,13 @@ from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from bill import Reason
+from consumers.paperless_consent import show_wording
 from consumers.suitability_wording import SUITABILITY
 from delivery.calendar.postal_calendar import Calendar
 from delivery.delivery_articles import laws_of
 from delivery.law.sector_law import SectorLaw
 from delivery.suitability.check_dates import next_check
+from store.accounts.account_notice import NewNotice, append_notice
 from store.accounts.consumer import Consumer, holders_of
 from store.accounts.customer_account import CustomerAccount
 from store.accounts.suitability_event import SuitabilityEvent, append_suitability, last_due
@@ -88,6 +90,12 @@ def _ask(
         return
     why = Reason.of("suitability_check", day=due_on.isoformat(), article=law.yearly_check.article)
     record(session, "account", account.id, "suitability asked", now, why=why)
+    show_wording(session, SUITABILITY, now)
+    asked = NewNotice(
+        account_id=account.id, kind="suitability", at=now, key=due_on.isoformat(), wording=SUITABILITY.version,
+        channel="email" if mailable else "portal",
+    )  # fmt: skip
+    append_notice(session, asked)
     for holder in mailable:
         particulars = {"account_id": account.id, "consumer_id": holder.id, "due_on": due_on.isoformat()}
         request_job(session, "suitability_check", particulars, now)

@@ -15,7 +15,6 @@ from delivery.law.sector_law import SectorLaw
 from delivery.suitability.check_dates import a_year_before
 from delivery.waiting_letters import post_waiting_letters
 from store.accounts.consent import give
-from store.accounts.consumer import holders_of
 from store.accounts.customer_account import CustomerAccount
 from store.accounts.suitability_event import SuitabilityAct, SuitabilityEvent, append_suitability, is_open_question
 from store.bills.bill import BillRow
@@ -64,9 +63,9 @@ def _close(
 
 
 def _send_paper(session: Session, account: CustomerAccount, now: datetime) -> None:
-    """Go back to paper in the name of nobody: the first holder's consent has lapsed."""
-    holders = holders_of(session, [account.id]).get(account.id, [])
-    if holders and give(session, account, holders[0].id, "paper", now, f"{SUITABILITY.version}-unanswered"):
+    """Go back to paper, by nobody's act: nobody has shown that the bills can be read."""
+    given = give(session, account, None, "paper", now, SUITABILITY.version, basis="no_reader", way="road", by="road")
+    if given:
         post_waiting_letters(session, [account.id], UNANSWERED, now)
 
 

@@ -66,8 +66,8 @@ THEIRS = {
 #: Values of reasons: what somebody wrote, or a server or library said, stands among them.
 VALUES = {"reason_values", "answer_values"}
 #: Terms of ours with blanks in them, which readers know by heart: `wording.EVENT`, `wording.FORMAT`, places in a feed
-#: (`portal.operators.presenters.finding_text.place`), keys of findings (decision 0016), the version of own pages; and articles of law, which are cited
-#: in one way in every language.
+#: (`portal.operators.presenters.finding_text.place`), keys of findings (decision 0016), the version of own pages; and
+#: articles of law, which are cited in one way in every language.
 TERMS = {
     "delivery": {"article"}, "suitability_event": {"article"},
     "event": {"what"}, "feed": {"format"}, "item": {"place"}, "finding": {"place", "sentence"}, "template": {"version"},

@@ -13,9 +13,11 @@ from delivery.return_to_paper import return_to_paper
 from delivery.suitability.answer_check import answer_check
 from delivery.suitability.ask_yearly import ask_yearly
 from delivery.suitability.close_unanswered import close_unanswered
+from store.accounts.consent import Consent
 from store.accounts.consumer import Consumer
 from store.accounts.customer_account import CustomerAccount
 from store.accounts.suitability_event import SuitabilityEvent, suitability_events
+from store.accounts.withdrawal import withdrawals_of
 from store.customers.customer_reference import CustomerReference
 from store.db.event import events_of
 from store.job import Job
@@ -153,7 +155,11 @@ def test_charlie_never_answers(energy: World, read_on: date | None, act: str) ->
     assert acts(energy, account) == ["asked", act]
     assert is_paperless(energy, account) is (act == "seen")
     letter = energy.owed(bill)["print", None]
+    with energy.store.reading() as session:
+        consents = [(each.act, each.basis, each.by, each.consumer_id) for each in session.scalars(select(Consent))]
+        assert withdrawals_of(session, [account]) == {}, "it was nobody's choice"
     if act == "unseen":
+        assert consents == [("paper", "no_reader", "road", None)]
         assert (letter.state, letter.reason_code, letter.article) == (
             "ready", "suitability_unanswered", "C. conso. L224-12",
         )  # fmt: skip
