@@ -1,11 +1,13 @@
-"""Disable endpoints that have accepted nothing for days, or that say that they are gone; the issuer's members are told
-by mail, operators on their dashboard and by `facteur check`."""
+"""Disable endpoints that have failed for days and accepted nothing, or that say that they are gone.
+
+The issuer's members are told by mail, operators on their dashboard and by `facteur check`.
+"""
 
 import logging
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bill import Reason
@@ -18,21 +20,23 @@ log = logging.getLogger(__name__)
 
 #: An endpoint that has failed for so many days without accepting anything is dead.
 DEAD_DAYS: Final = 5
+#: The longest time between two failures of one row of them: longer than any pause between two attempts.
+SILENCE: Final = timedelta(days=2)
 #: The kind of the mails' job (`delivery.channels.email.sign_in_emails`).
 WEBHOOK_DISABLED: Final = "webhook_disabled"
 
 
-def is_dead(now: datetime) -> ColumnElement[bool]:
-    """SQL condition: an enabled endpoint has failed for DEAD_DAYS."""
-    since = now - timedelta(days=DEAD_DAYS)
-    return (WebhookEndpoint.state == "enabled") & (WebhookEndpoint.failing_since <= since)
-
-
-def disable_dead_endpoints(session: Session, now: datetime) -> int:
-    """Disable the endpoints that are dead. Returns how many."""
-    dead = select(WebhookEndpoint.id).where(is_dead(now)).order_by(WebhookEndpoint.id)
-    why = Reason.of("endpoint_dead", days=DEAD_DAYS)
-    return sum(disable_failing(session, each, why, now) for each in session.scalars(dead).all())
+def note_failure(session: Session, endpoint_id: int, now: datetime) -> None:
+    """Keep that an endpoint has failed, and disable it once it has done nothing else for DEAD_DAYS. Days on which it
+    was asked for nothing say nothing: after SILENCE its failures are counted anew. The caller has locked its row."""
+    endpoint = session.get_one(WebhookEndpoint, endpoint_id, populate_existing=True)
+    since, last = endpoint.failing_since, endpoint.failed_at
+    if since is None or now - (last or since) > SILENCE:
+        since = now
+    endpoint.failing_since, endpoint.failed_at = since, now
+    session.flush()
+    if now - since >= timedelta(days=DEAD_DAYS):
+        disable_failing(session, endpoint_id, Reason.of("endpoint_dead", days=DEAD_DAYS), now)
 
 
 def disable_failing(session: Session, endpoint_id: int, why: Reason, now: datetime) -> bool:

@@ -91,7 +91,7 @@ def disable_endpoint(session: Session, endpoint: WebhookEndpoint, now: datetime,
 def enable_endpoint(session: Session, endpoint: WebhookEndpoint, now: datetime, by: str) -> bool:
     """Send again: what waited, and what has happened since and is still kept. Returns False if it is enabled."""
     _lock(session, endpoint)
-    anew: dict[str, Any] = {"reason": Reason(), "disabled_at": None, "failing_since": None}
+    anew: dict[str, Any] = {"reason": Reason(), "disabled_at": None, "failing_since": None, "failed_at": None}
     if not change_state(session, WebhookEndpoint, endpoint.id, "disabled", "enabled", now, by=by, **anew):
         return False
     waits = (WebhookDelivery.endpoint_id == endpoint.id, WebhookDelivery.state == "waiting")

@@ -19,7 +19,7 @@ from store.db.process_identity import this_process
 from store.db.row_locks import lock_rows
 from store.outbox.webhook_delivery import WebhookAttempt, WebhookDelivery, is_lost_webhook
 from store.outbox.webhook_endpoint import WebhookEndpoint
-from webhooks.disable_failing_endpoints import disable_failing
+from webhooks.disable_failing_endpoints import disable_failing, note_failure
 from webhooks.post_webhook import WebhookAnswer
 from webhooks.retry_schedule import next_attempt
 
@@ -104,9 +104,9 @@ def _note(session: Session, endpoint_id: int, answers: Collection[WebhookAnswer]
     """Keep in the endpoint's row whether it works; one that says it is gone is disabled."""
     endpoint = update(WebhookEndpoint).where(WebhookEndpoint.id == endpoint_id)
     if any(each.is_accepted for each in answers):
-        session.execute(endpoint.values(accepted_at=now, failing_since=None))
+        session.execute(endpoint.values(accepted_at=now, failing_since=None, failed_at=None))
     elif answers:
-        session.execute(endpoint.values(failing_since=func.coalesce(WebhookEndpoint.failing_since, now)))
+        note_failure(session, endpoint_id, now)
     if any(each.status == GONE for each in answers):
         disable_failing(session, endpoint_id, Reason("endpoint_gone"), now)
 

@@ -9,13 +9,12 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Final
 
-from sqlalchemy import exists, literal, or_, select
+from sqlalchemy import literal, select
 
 from store import Store
 from store.outbox.number_events import number_events
 from store.outbox.webhook_delivery import awaits_webhooks
 from webhooks.claim_due_messages import ClaimedMessage, claim_due_messages
-from webhooks.disable_failing_endpoints import disable_dead_endpoints, is_dead
 from webhooks.endpoint_url import EndpointRules
 from webhooks.give_events import give_events
 from webhooks.messages_under_way import MessagesUnderWay
@@ -55,7 +54,7 @@ class WebhookSender:
         with self._store.writing() as session:
             end_attempts(session, self._unrecorded, now)
             done = len(self._unrecorded) + number_events(session) + give_events(session, now)
-            done += reset_lost_attempts(session, now) + disable_dead_endpoints(session, now)
+            done += reset_lost_attempts(session, now)
         self._unrecorded.clear()
         return self._begin(now) + done > 0
 
@@ -69,9 +68,8 @@ class WebhookSender:
 
     def _is_any_due(self, now: datetime) -> bool:
         """Asked first: it needs no writing transaction."""
-        work = or_(awaits_webhooks(now), exists().where(is_dead(now)))
         with self._store.reading() as session:
-            return session.scalar(select(literal(1)).where(work)) is not None
+            return session.scalar(select(literal(1)).where(awaits_webhooks(now))) is not None
 
     def _begin(self, now: datetime) -> int:
         """Claim due messages, and send each in a thread of its own once its attempt is committed. Returns how many."""

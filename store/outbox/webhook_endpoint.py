@@ -31,7 +31,7 @@ class WebhookEndpoint(Base):
     """A URL that an issuer is told of events at. *types* are the types of events wanted; none: all of them.
 
     *given_upto* is the sequence of the last event that got a delivery, or that was not wanted; a disabled endpoint goes
-    on from there when it is enabled again. *failing_since* is the first failure since something was accepted last.
+    on from there when it is enabled again. *failing_since* is the first failure of a row of them, *failed_at* the last.
     """
 
     __tablename__ = "webhook_endpoint"
@@ -49,6 +49,7 @@ class WebhookEndpoint(Base):
     made_at: Mapped[datetime]
     accepted_at: Mapped[datetime | None]  # when it last accepted a message
     failing_since: Mapped[datetime | None]
+    failed_at: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]
     reason_code: Mapped[str] = mapped_column(String(CODE_LENGTH), default="", server_default="")
     reason_values: Mapped[dict[str, Any]] = mapped_column(Blanks, nullable=True)

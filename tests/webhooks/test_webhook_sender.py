@@ -134,17 +134,33 @@ def test_gone_is_gone(desk: Desk, outside: Outside) -> None:
     assert {each.state for each in desk.deliveries()} == {"delivered"}
 
 
-def test_a_dead_endpoint_is_disabled_even_when_nothing_is_due(desk: Desk, outside: Outside) -> None:
+def test_an_endpoint_that_fails_for_days_is_disabled(desk: Desk, outside: Outside) -> None:
     endpoint_id, _ = desk.endpoint(URL)
-    desk.happens()
     outside.answers = lambda _: WebhookAnswer(failure="connecting")
-    for _ in range(20):
+    for _ in range(10):
+        desk.happens()
         desk.work()
-        desk.clock.forward(hours=5)
-    assert desk.row(endpoint_id).state == "enabled"
-    desk.clock.forward(days=1)
+        assert desk.row(endpoint_id).state == "enabled"
+        desk.clock.forward(hours=12)
     desk.work()
     assert (desk.row(endpoint_id).state, desk.row(endpoint_id).reason.code) == ("disabled", "endpoint_dead")
+
+
+@pytest.mark.parametrize("attempts", [1, MOST_ATTEMPTS])
+def test_days_without_a_message_do_not_disable_an_endpoint(desk: Desk, outside: Outside, attempts: int) -> None:
+    """Whether a message failed once or for good: it is the only one in weeks, and the next one finds it enabled."""
+    endpoint_id, _ = desk.endpoint(URL)
+    outside.answers = lambda claimed: WebhookAnswer(500 if claimed.n <= attempts else 204)
+    for _ in range(3):
+        desk.happens()
+        for pause in (*PAUSES, timedelta(days=10)):
+            desk.work()
+            desk.clock.forward(seconds=pause.total_seconds() * (1 + JITTER) + 1)
+    desk.work()
+    assert desk.row(endpoint_id).state == "enabled"
+    since = desk.row(endpoint_id).failing_since
+    assert (since is None) == (attempts == 1)
+    assert since is None or desk.clock() - since < timedelta(days=15)
 
 
 def test_a_hanging_endpoint_keeps_nobody_waiting(desk: Desk, outside: Outside) -> None:
