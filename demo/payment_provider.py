@@ -48,13 +48,16 @@ class DemoPaymentProvider:
         self._merchant, self._secret, self._send, self._clock = merchant, secret, send, clock
         self._told = 0
 
-    def tell(self, event_type: str, payment: str, order: str, amount: str, currency: str = "EUR") -> None:
+    def tell(
+        self, event_type: str, payment: str, order: str, amount: str, currency: str = "EUR", refund: str = ""
+    ) -> None:
         """Tell the portal what became of a payment; raises EventNotAccepted."""
         self._told += 1
-        body = msgspec.json.encode(
-            {"type": event_type, "data": {"payment": payment, "order": order, "amount": amount, "currency": currency,
-                                          "at": self._clock().isoformat()}}
-        )  # fmt: skip
+        told = {"payment": payment, "order": order, "amount": amount, "currency": currency,
+                "at": self._clock().isoformat()}  # fmt: skip
+        if refund:
+            told["refund"] = refund
+        body = msgspec.json.encode({"type": event_type, "data": told})
         if not self._send(body, signed_headers(f"evt_{self._told}_{payment}", self._clock(), body, [self._secret])):
             raise EventNotAccepted(event_type)
 

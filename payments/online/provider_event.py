@@ -27,6 +27,7 @@ class _Data(msgspec.Struct, frozen=True):
     amount: str
     currency: str
     at: datetime
+    refund: str = ""
 
 
 class _Event(msgspec.Struct, frozen=True):
@@ -35,7 +36,8 @@ class _Event(msgspec.Struct, frozen=True):
 
 
 class ProviderEvent(msgspec.Struct, frozen=True):
-    """A payment of *order* (our public id) has succeeded, failed, or gone back, wholly or in part, on this day."""
+    """A payment of *order* (our public id) has succeeded, failed, or gone back, wholly or in part, on this day.
+    *refund* is the provider's id of what went back, "" if it gives none."""
 
     type: EventType
     payment: str
@@ -43,15 +45,16 @@ class ProviderEvent(msgspec.Struct, frozen=True):
     amount: Decimal
     currency: str
     on: date
+    refund: str = ""
 
 
 _decoder: Final = msgspec.json.Decoder(_Event)
 
 
 def read_provider_event(body: bytes) -> ProviderEvent:
-    """Read an event: `{"type": …, "data": {"payment", "order", "amount", "currency", "at"}}`, the amount as a string.
-    Raises ProviderEventRefused for what cannot be a payment: another currency than one of ISO 4217, more decimal places
-    than that has, a year that no payment is of."""
+    """Read an event: `{"type": …, "data": {"payment", "order", "amount", "currency", "at", "refund"}}`, the amount as a
+    string, `refund` if it has one. Raises ProviderEventRefused for what cannot be a payment: another currency than one
+    of ISO 4217, more decimal places than that has, a year that no payment is of."""
     try:
         event = _decoder.decode(body)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
@@ -61,9 +64,11 @@ def read_provider_event(body: bytes) -> ProviderEvent:
         raise ProviderEventRefused("$.data.amount: a string such as 84.20, above 0")
     if not _payment(told.payment):
         raise ProviderEventRefused("$.data.payment: up to 100 characters of ASCII")
+    if told.refund and not _payment(told.refund):
+        raise ProviderEventRefused("$.data.refund: up to 100 characters of ASCII")
     if told.at.tzinfo is None:
         raise ProviderEventRefused("$.data.at: a moment with its offset, such as 2026-11-27T09:30:00+01:00")
-    return ProviderEvent(event.type, told.payment, told.order, _exact(told), told.currency, _day(told))
+    return ProviderEvent(event.type, told.payment, told.order, _exact(told), told.currency, _day(told), told.refund)
 
 
 def _exact(told: _Data) -> Decimal:

@@ -3,7 +3,7 @@ and matched with bills."""
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import BinaryIO
 
 from sqlalchemy.orm import Session
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from bill import ControlTotals, Finding, Money, warning
 from bill.payment.payment_entry import PaymentEntry
 from feeds.stage_entries import StagedEntry
+from payments.files.booking_day_check import booking_day_fault
 from payments.files.payment_file_reader import read_payment_file
 from payments.payment_identity import PaymentIdentities
 from payments.take_payments import take_payments
@@ -25,7 +26,8 @@ def staging_payments(store: Store, feed: Feed, clock: Callable[[], datetime]) ->
     """Stage the payments of a claimed feed chunk by chunk, then judge it."""
     with store.blobs.open(feed.sha256) as stream:
         # On a quiet day a statement tells of no payment.
-        yield from staging_entries(store, feed, clock, PaymentReading(stream), may_be_empty=True)
+        reading = PaymentReading(stream, clock().date())
+        yield from staging_entries(store, feed, clock, reading, may_be_empty=True)
 
 
 def releasing_payments(store: Store, feed_id: int, clock: Callable[[], datetime]) -> Iterator[None]:
@@ -34,9 +36,10 @@ def releasing_payments(store: Store, feed_id: int, clock: Callable[[], datetime]
 
 
 class PaymentReading:
-    """The payments of one file as staged entries (`pipeline.steps.read_entries.EntryReading`)."""
+    """The payments of one file, read *today*, as staged entries (`pipeline.steps.read_entries.EntryReading`)."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: BinaryIO, today: date) -> None:
+        self._today = today
         self._file = read_payment_file(stream)
         self.format = self._file.format
         self.findings: list[Finding] = []
@@ -52,7 +55,8 @@ class PaymentReading:
                 refusal = None
             if isinstance(item, PaymentEntry):
                 seq += 1
-                yield _staged(seq, item, identities)
+                fault = booking_day_fault(item, self._today)
+                yield _staged(seq, item, identities) if fault is None else _refused(seq, fault)
             elif item.severity == "fatal":
                 refusal = item  # of an entry, unless it is the last word on a file that is not whole
             else:

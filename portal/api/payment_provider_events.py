@@ -1,5 +1,6 @@
 """/payment-providers/…/events: an issuer's payment provider tells by a signed request what became of a payment."""
 
+from datetime import timedelta
 from typing import Final
 
 from flask import Blueprint, abort, request
@@ -15,6 +16,10 @@ from store.issuer import issuer_by_slug
 from store.payments.payment_order import order_of_issuer
 from store.payments.payment_provider import PaymentProvider, provider_of
 from store.public_id import LENGTH
+
+#: Providers tell at once, and tell again for some days what was not accepted.
+MOST_LATE: Final = timedelta(days=366)
+MOST_AHEAD: Final = timedelta(days=31)
 
 pages: Final = Blueprint("payment_provider_events", __name__)
 
@@ -37,7 +42,9 @@ def take(slug: str) -> ResponseReturnValue:
             abort(422, "$.data.order: there is no such order")
         if order.currency != event.currency:
             abort(422, f"$.data.currency: this order is in {order.currency}")
-        take_provider_event(session, order, event, app_context.now())
+        if not -MOST_LATE <= event.on - app_context.today() <= MOST_AHEAD:
+            abort(422, "$.data.at: nothing that a provider tells today is of this day")
+        take_provider_event(session, order, event, request.headers.get("webhook-id", ""), app_context.now())
     app_context.store().wake_up.send()
     return "", 204
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from bill import Finding
 from bill.payment.payment_entry import PaymentEntry
+from payments.files.booking_day_check import booking_day_fault
 from payments.files.payments_json_reader import read_payments_json
 from payments.payment_identity import payment_identity
 from payments.payment_json import payment_reports
@@ -93,9 +94,11 @@ def _entries(body: bytes) -> dict[str, PaymentEntry]:
     file = read_payments_json(BytesIO(body))
     found = list(file)
     wrong = [each for each in found if isinstance(each, Finding) and each.severity == "fatal"]
+    told = [each for each in found if isinstance(each, PaymentEntry)]
+    wrong += [fault for each in told if (fault := booking_day_fault(each, app_context.today())) is not None]
     if wrong or not file.is_whole:
         abort(422, "; ".join(f"{each.place}: {each.message}" for each in wrong[:20]) or "this is no JSON")
-    entries = [msgspec.structs.replace(each, place="") for each in found if isinstance(each, PaymentEntry)]
+    entries = [msgspec.structs.replace(each, place="") for each in told]
     if not 0 < len(entries) <= MOST:
         abort(422, f"tell 1 to {MOST} payments; more of them are a feed")
     by_id: dict[str, PaymentEntry] = {}

@@ -218,3 +218,15 @@ def test_another_issuers_bill_is_never_meant(pipeline: Pipeline, store: Store) -
         paid = entry("received", "84.00", references=("LUM-2026-001001",), entry_id="A")
         take_payments(session, eaux.id, {payment_identity(paid): paid}, "bank", MARCH)
     assert due_of(store, "LUM-2026-001001").kind == "asks"
+
+
+def test_a_day_that_has_not_come_is_refused_at_its_place_and_the_others_are_taken(
+    pipeline: Pipeline, store: Store
+) -> None:
+    send(pipeline, BILLS, "factures.xml")
+    wrong = BankEntry("84.00", "LUM-2026-001001", "R1", on=date(2062, 3, 20))
+    report = send(pipeline, camt([wrong, BankEntry("60.00", "LUM-2026-001002", "R2")]))
+    [found] = report["findings"]  # type: ignore[misc]
+    assert (found["rule"], found["severity"], found["number"]) == ("PAYMENT-DATE", "fatal", "R1")
+    assert found["place"] == "line 1, statement 1, entry 1, transaction 1"
+    assert (due_of(store, "LUM-2026-001001").kind, due_of(store, "LUM-2026-001002").kind) == ("asks", "paid")

@@ -70,3 +70,11 @@ def test_what_was_paid_too_much_is_listed(client: FlaskClient, office: Office) -
     [told] = client.get("/v1/payments?too_much=true", headers=keys).get_json()["payments"]
     assert (told["id"], told["too_much"], told["too_much_of"]) == ("P-1", "12.00", "LUM-1001")
     assert client.get("/v1/payments?too_much=maybe", headers=keys).status_code == 400
+
+
+@pytest.mark.parametrize("day", ["2062-03-20", "1926-03-20"])
+def test_a_day_that_cannot_be_is_refused_at_its_place(client: FlaskClient, office: Office, day: str) -> None:
+    answer = tell(client, office, [PAYMENT, PAYMENT | {"id": "P-2", "date": day}])
+    assert answer.status_code == 422
+    assert "$[1]" in answer.text
+    assert day in answer.text

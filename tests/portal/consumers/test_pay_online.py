@@ -9,17 +9,20 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from flask import Flask
 from lxml import html
+from sqlalchemy import select
 
 from config import Config
 from demo.payment_provider import DemoPaymentProvider, EventNotAccepted
 from payments.online.provider_event import ProviderEventRefused, read_provider_event
 from payments.online.provider_settings import ProviderRefused, set_provider
 from store import Store
+from store.payments.payment import PaymentRow
 from store.payments.payment_order import PaymentOrder
 from tests.conftest import Clock
 from tests.portal.conftest import Browser
 from tests.portal.consumers.test_what_is_to_pay import Town
 from tests.sample_feeds import ubl
+from webhooks.signature import signed_headers
 
 SECRET = b"what Lumiere and its provider share"
 EVENTS = "/payment-providers/lumiere/events"
@@ -109,6 +112,36 @@ def test_a_return_that_is_told_before_its_payment_ends_alike(town: PayingTown) -
     assert town.order().state == "returned"
 
 
+def test_refunds_of_a_part_are_each_one_and_the_payment_stays_paid(town: PayingTown) -> None:
+    order = parse_qs(urlsplit(town.begin()).query)["order"][0]
+    town.provider.tell("payment.succeeded", "P1", order, "84.00")
+    for _ in range(2):
+        town.provider.tell("payment.refunded", "P1", order, "20.00")
+    assert "40,00 €" in town.home()
+    assert (town.order().state, town.order().refunded) == ("paid", Decimal(40))
+    for _ in range(2):
+        town.provider.tell("payment.refunded", "P1", order, "44.00", refund="R3")
+    assert "84,00 €" in town.home()
+    assert (town.order().state, town.order().refunded) == ("returned", Decimal(84))
+    with town.store.reading() as session:
+        assert {row.outcome for row in session.scalars(select(PaymentRow))} == {"matched"}
+
+
+def test_a_refund_of_a_part_that_is_told_before_its_payment_ends_alike(town: PayingTown) -> None:
+    order = parse_qs(urlsplit(town.begin()).query)["order"][0]
+    town.provider.tell("payment.refunded", "P1", order, "20.00")
+    town.provider.tell("payment.succeeded", "P1", order, "84.00")
+    assert (town.order().state, town.order().refunded) == ("paid", Decimal(20))
+    assert "20,00 €" in town.home()
+
+
+def test_a_smaller_payment_that_went_back_is_returned(town: PayingTown) -> None:
+    order = parse_qs(urlsplit(town.begin()).query)["order"][0]
+    town.provider.tell("payment.succeeded", "P1", order, "50.00")
+    town.provider.tell("payment.refunded", "P1", order, "50.00")
+    assert town.order().state == "returned"
+
+
 def test_a_smaller_payment_leaves_the_rest(town: PayingTown) -> None:
     order = parse_qs(urlsplit(town.begin()).query)["order"][0]
     town.provider.tell("payment.succeeded", "P1", order, "50.00")
@@ -161,6 +194,16 @@ def test_a_day_that_no_payment_is_of_is_refused(year: int) -> None:
     data = {"payment": "P1", "order": "o", "amount": "84.00", "currency": "EUR", "at": f"{year:04}-06-01T09:00:00Z"}
     with pytest.raises(ProviderEventRefused):
         read_provider_event(json.dumps({"type": "payment.succeeded", "data": data}).encode())
+
+
+@pytest.mark.parametrize("days", [-400, 40])
+def test_a_day_far_from_today_is_refused(town: PayingTown, days: int) -> None:
+    order = parse_qs(urlsplit(town.begin()).query)["order"][0]
+    at = (town.clock() + timedelta(days=days)).isoformat()
+    data = {"payment": "P1", "order": order, "amount": "84.00", "currency": "EUR", "at": at}
+    body = json.dumps({"type": "payment.succeeded", "data": data}).encode()
+    answer = town.app.test_client().post(EVENTS, data=body, headers=signed_headers("evt", town.clock(), body, [SECRET]))
+    assert answer.status_code == 422
 
 
 def test_somebody_else_s_bill_and_payment_are_not_there(town: PayingTown, browser: Callable[[], Browser]) -> None:
