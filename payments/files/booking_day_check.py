@@ -11,12 +11,13 @@ import msgspec
 from bill import Finding, fatal
 from bill.payment.payment_entry import PaymentEntry
 
-#: Banks book today, and date some entries by the next working days. Facteur may be some days behind who tells.
-_AHEAD: Final = timedelta(days=31)
+#: Banks book today, and date some entries by the days to come; who catches up on what came before may be a quarter
+#: behind who tells.
+_AHEAD: Final = timedelta(days=92)
 #: Direct debits are handed to the bank before their day.
 _ANNOUNCED_AHEAD: Final = timedelta(days=366)
-#: Bank statements are kept for ten years (Code de commerce L123-22); older ones are told by mistake.
-_BEFORE: Final = timedelta(days=3660)
+#: No claim on a bill lasts thirty years; nor are there statements in ISO 20022 of then.
+_BEFORE: Final = timedelta(days=10958)
 
 
 def booking_day_fault(entry: PaymentEntry, today: date) -> Finding | None:
@@ -25,7 +26,7 @@ def booking_day_fault(entry: PaymentEntry, today: date) -> Finding | None:
     if entry.booked_on > today + ahead:
         sentence = "{day} is far ahead of today: nothing can be booked on it yet"
     elif entry.booked_on < today - _BEFORE:
-        sentence = "{day} is more than ten years ago"
+        sentence = "{day} is more than thirty years ago"
     else:
         return None
     found = fatal("PAYMENT-DATE", sentence, entry.place, day=entry.booked_on.isoformat())

@@ -19,7 +19,7 @@ from store.public_id import LENGTH
 
 #: Providers tell at once, and tell again for some days what was not accepted.
 MOST_LATE: Final = timedelta(days=366)
-MOST_AHEAD: Final = timedelta(days=31)
+MOST_AHEAD: Final = timedelta(days=92)
 
 pages: Final = Blueprint("payment_provider_events", __name__)
 

@@ -1,4 +1,4 @@
-"""A payment's day: neither far ahead of the day on which it is told, nor ten years before."""
+"""A payment's day: neither far ahead of the day on which it is told, nor thirty years before."""
 
 from datetime import date
 from decimal import Decimal
@@ -17,13 +17,13 @@ TODAY = date(2026, 11, 27)
     [
         (date(2026, 11, 27), "received", True, False),
         (date(2026, 12, 3), "received", True, False),
-        (date(2027, 2, 3), "received", True, True),
-        (date(2027, 2, 3), "received", False, False),
+        (date(2027, 4, 3), "received", True, True),
+        (date(2027, 4, 3), "received", False, False),
         (date(2062, 11, 27), "received", False, True),
-        (date(2027, 2, 3), "announced", True, False),
+        (date(2027, 4, 3), "announced", True, False),
         (date(2029, 2, 3), "announced", True, True),
-        (date(2017, 1, 3), "returned", True, False),
-        (date(2016, 1, 3), "refunded", True, True),
+        (date(2006, 1, 3), "returned", True, False),
+        (date(1996, 1, 3), "refunded", True, True),
         (date(1926, 11, 27), "received", True, True),
     ],
 )

@@ -196,7 +196,7 @@ def test_a_day_that_no_payment_is_of_is_refused(year: int) -> None:
         read_provider_event(json.dumps({"type": "payment.succeeded", "data": data}).encode())
 
 
-@pytest.mark.parametrize("days", [-400, 40])
+@pytest.mark.parametrize("days", [-400, 100])
 def test_a_day_far_from_today_is_refused(town: PayingTown, days: int) -> None:
     order = parse_qs(urlsplit(town.begin()).query)["order"][0]
     at = (town.clock() + timedelta(days=days)).isoformat()
