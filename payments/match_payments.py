@@ -18,6 +18,7 @@ from payments.matching.demand import Demand
 from payments.matching.match_movements import match_movements
 from payments.matching.movement import GUESSED_BY, Match, Movement, PaymentDecision
 from payments.payment_events import record_bills_paid, record_failed_payment, record_waiting_payment
+from payments.plans.ask_for_plan import withdraw_settled_plans
 from payments.related_bills import GONE
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow, stands
@@ -160,6 +161,7 @@ def _store_amounts_left(session: Session, bill_ids: Collection[int], at: datetim
         told = amounts_left(session, rows)
         record_bills_paid(session, [row for row in rows if row.to_pay and told[row.id].kind == "paid"], at)
         left = {row.id: told[row.id].left if told[row.id].is_asking else ZERO for row in rows}
+        withdraw_settled_plans(session, [bill_id for bill_id, amount in left.items() if not amount], at)
         values = [{"id": bill_id, "to_pay": amount, "payment_told_at": at} for bill_id, amount in left.items()]
         session.execute(update(BillRow), values)
     record_all(session, "bill", ordered, "payment_told", at)

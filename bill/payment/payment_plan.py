@@ -38,11 +38,11 @@ def proposed_instalments(left: Decimal, currency: str, parts: int, first: date) 
     return tuple(Instalment(amount=amount, due=_months_after(first, n)) for n, amount in enumerate(amounts))
 
 
-def are_in_order(instalments: Sequence[Instalment], today: date) -> bool:
-    """Whether each instalment has its own day, the soonest first and none before *today*."""
+def are_in_order(instalments: Sequence[Instalment], today: date, last: date = date.max) -> bool:
+    """Whether each instalment has its own day, the soonest first, none before *today* and none after *last*."""
     days = [each.due for each in instalments]
     known = [day for day in days if day is not None]
-    return len(known) == len(days) and known == sorted(set(known)) and all(day >= today for day in known)
+    return len(known) == len(days) and known == sorted(set(known)) and all(today <= day <= last for day in known)
 
 
 def _months_after(day: date, months: int) -> date:

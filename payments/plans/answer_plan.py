@@ -1,8 +1,8 @@
 """A named person answers a request to pay in several parts: granted with its instalments, or refused with words."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
-from typing import Literal
+from datetime import date, datetime, timedelta
+from typing import Final, Literal
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -18,8 +18,12 @@ from store.job import request_job
 from store.payments.payment_plan import PlanRequest
 
 #: `done`; `late`: somebody else answered, or the customer withdrew it. `nothing`: the bill asks for nothing any more.
-#: `sum`: the instalments do not add up to what is left. `days`: each needs a day of its own, from today on.
+#: `sum`: the instalments do not add up to what is left. `days`: each needs a day of its own, from today on and within
+#: LONGEST.
 PlanAnswer = Literal["done", "late", "nothing", "sum", "days"]
+
+#: The last instalment is no later than this: a day further off has a wrong digit.
+LONGEST: Final = timedelta(days=5 * 366)
 
 
 def grant_plan(
@@ -27,7 +31,7 @@ def grant_plan(
 ) -> PlanAnswer:
     """The bill is paid by these instalments from now on; who asked is told by mail (wake the workers)."""
     plan = session.get(PlanRequest, plan_id)
-    if plan is None:
+    if plan is None or plan.state != "asked":
         return "late"
     bill = session.get_one(BillRow, plan.bill_id, with_for_update=ROW_LOCK, populate_existing=True)
     due = amounts_due(session, [bill], today)[bill.id]
@@ -64,4 +68,4 @@ def _fault(instalments: Sequence[Instalment], due: AmountDue, today: date) -> Pl
     is_exact = all(amount > 0 and amount == round_money(amount, due.currency) for amount in amounts)
     if not is_exact or sum(amounts, ZERO) != due.left or len(amounts) > MOST_PLAN_PARTS:
         return "sum"
-    return None if are_in_order(instalments, today) else "days"
+    return None if are_in_order(instalments, today, today + LONGEST) else "days"

@@ -1,11 +1,12 @@
 """A customer asks to pay a bill in several parts, and withdraws the request. Nothing is charged, no reason is asked."""
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Literal
 
 from sqlalchemy.orm import Session
 
-from bill import AmountDue
+from bill import AmountDue, Reason
 from issuers.profile import PlanTable
 from payments.amounts_due import amounts_due
 from store.base import insert_new
@@ -13,7 +14,7 @@ from store.bills.bill import BillRow
 from store.db.event import record
 from store.db.state_change import change_state
 from store.outbox.account_events import record_bill_event
-from store.payments.payment_plan import PlanRequest, plan_of_bill
+from store.payments.payment_plan import PlanRequest, plan_of_bill, plans_asked
 
 #: The longest words that go with a request, in characters.
 LONGEST_WORDS = 1000
@@ -56,7 +57,14 @@ def ask_for_plan(
     return "asked"
 
 
+def withdraw_settled_plans(session: Session, bill_ids: Collection[int], now: datetime) -> None:
+    """Withdraw the open requests about these bills, which ask for nothing by hand any more: nobody has to answer."""
+    for plan in plans_asked(session, bill_ids):
+        why = Reason("nothing_asked")
+        change_state(session, PlanRequest, plan.id, "asked", "withdrawn", now, why=why, settled_at=now)
+
+
 def withdraw_plan(session: Session, plan_id: int, consumer_id: int, now: datetime) -> bool:
-    """Withdraw an open request. Returns False if it was answered or withdrawn already."""
-    by = f"consumer {consumer_id}"
-    return change_state(session, PlanRequest, plan_id, "asked", "withdrawn", now, by=by, settled_at=now)
+    """Withdraw this consumer's open request. Returns False if it has its answer, is withdrawn, or somebody else's."""
+    by, mine = f"consumer {consumer_id}", PlanRequest.consumer_id == consumer_id
+    return change_state(session, PlanRequest, plan_id, "asked", "withdrawn", now, mine, by=by, settled_at=now)

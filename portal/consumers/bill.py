@@ -8,6 +8,7 @@ from typing import Final
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from bill import (
     ZERO,
@@ -41,6 +42,7 @@ from portal.presenters.file_download import download
 from portal.presenters.payment_terms_text import payment_terms_text
 from portal.translation import language
 from render.codes import qr_code
+from store.accounts.consumer import Consumer
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
 from store.bills.bill_lookup import bills_before
@@ -48,7 +50,7 @@ from store.bills.bills_of_consumer import bill_of_consumer, shown_to
 from store.bills.reported_payment import say_paid
 from store.delivery import Delivery, deliveries_of
 from store.issuer import Issuer
-from store.payments.payment_plan import plan_of_bill
+from store.payments.payment_plan import PlanRequest, plan_of_bill
 from store.payments.payment_provider import provider_of
 from words.document_types import document_title
 
@@ -67,7 +69,7 @@ def show(uid: str) -> ResponseReturnValue:
     due = amount_due_of(session, row, app_context.today())
     account, deliveries = session.get_one(CustomerAccount, row.account_id), deliveries_of(session, row.id)
     shown = shown_to(session, current_user.consumer().id, issuer.id, numbers_of(due, bill))
-    lines = outline(bill.lines)
+    lines, plan = outline(bill.lines), plan_of_bill(session, row.id)
     if request.method == "GET":
         _note_view(row, deliveries)
     return render_template(
@@ -86,7 +88,8 @@ def show(uid: str) -> ResponseReturnValue:
         settles=settles(bill, shown, _way),
         is_deducted=is_deducted(row.number, amounts_due(session, shown.values(), app_context.today()).values()),
         pays_online=due.is_asking and provider_of(session, issuer.id) is not None,
-        plan=plan_of_bill(session, row.id),
+        plan=plan,
+        plan_asker=_other_asker(session, plan),
         may_ask=may_ask(due, profile.plans),
         pay_url=payment_link(profile.pay_url, bill, due, profile.account_term),
         qr=_qr(due),
@@ -145,6 +148,13 @@ def said_paid(uid: str) -> ResponseReturnValue:
         with app_context.store().writing() as session:
             say_paid(session, row, *word, now=now, by=f"consumer {current_user.consumer().id}")
     return redirect(url_for("bill.show", uid=uid), 303)
+
+
+def _other_asker(session: Session, plan: PlanRequest | None) -> Consumer | None:
+    """Returns who asked to pay in several parts, if it is another holder of the account."""
+    if plan is None or plan.consumer_id == current_user.consumer().id:
+        return None
+    return session.get(Consumer, plan.consumer_id)
 
 
 def _mine(uid: str) -> tuple[BillRow, Issuer]:

@@ -13,12 +13,13 @@ from payments.plans.ask_for_plan import ask_for_plan, may_ask, withdraw_plan
 from portal import app_context
 from portal.access import current_user
 from portal.form_input import form_value
-from portal.translation import say
+from portal.translation import language, say
 from store.bills.bill import BillRow
 from store.bills.bills_of_consumer import bill_of_consumer
 from store.issuer import Issuer
 from store.payments.payment_plan import plan_of_bill
 from words.catalogue import N_
+from words.relative_dates import spell_day
 
 pages = Blueprint("plan", __name__)
 
@@ -60,7 +61,7 @@ def ask(uid: str) -> ResponseReturnValue:
             session, row, current_user.consumer().id, _parts(), _day(), form_value("words", 1000), terms, today,
             app_context.now(),
         )  # fmt: skip
-    words = say(_SAID[done], issuer=issuer.name, day=_last_day(terms).strftime("%d/%m/%Y"))
+    words = say(_SAID[done], issuer=issuer.name, day=spell_day(_last_day(terms), language()))
     flash(words, {"asked": "good", "open": "ask"}.get(done, "bad"))
     again = url_for(".show", uid=uid) if done in {"parts", "day"} else url_for("bill.show", uid=uid)
     return redirect(again, 303)

@@ -77,6 +77,12 @@ def plan_of_bill(session: Session, bill_id: int) -> PlanRequest | None:
     return session.scalar(query.order_by(PlanRequest.id.desc()).limit(1).execution_options(populate_existing=True))
 
 
+def plans_asked(session: Session, bill_ids: Collection[int]) -> list[PlanRequest]:
+    """The requests about these bills that wait for their answer."""
+    query = select(PlanRequest).where(PlanRequest.bill_id.in_(bill_ids), PlanRequest.state == "asked")
+    return list(session.scalars(query.order_by(PlanRequest.id))) if bill_ids else []
+
+
 def asked_of_bills(session: Session, bill_ids: Collection[int]) -> dict[int, datetime]:
     """Since when a request about each of these bills waits for its answer, by bill id."""
     query = select(PlanRequest.bill_id, PlanRequest.asked_at)

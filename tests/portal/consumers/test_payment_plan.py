@@ -14,6 +14,7 @@ from delivery.reminders.payment_plan_reminders import grant_and_remind
 from payments.amounts_due import amounts_due
 from payments.plans.ask_for_plan import withdraw_plan
 from store import Store
+from store.accounts.consumer import enrol
 from store.bills.bills_of_consumer import owed_by_consumer
 from store.db.event import events_of
 from store.delivery import Delivery, deliveries_of
@@ -205,6 +206,50 @@ def test_nobody_elses_bill(town: Town) -> None:
     assert plan(town).state == "asked"
 
 
+def test_another_holder_reads_who_asked_and_withdraws_nothing(town: Town, store: Store) -> None:
+    asks(town)
+    town.sign_in()
+    bob, row = town.browser(), town.row(NUMBER)
+    who = town.world.consumer("Bob Martin")
+    with store.writing() as session:
+        assert enrol(session, who.id, row.account_id, town.clock())
+    bob.sign_in(who)
+    page = plain(bob.get(f"/factures/{row.uid}").text)
+    assert "Alice Martin a demandé aujourd’hui à payer en 3 versements." in page
+    assert "Retirer ma demande" not in page
+    bob.post(f"{ways(town)}/retrait")
+    assert plan(town).state == "asked"
+
+
+def test_a_bill_that_is_paid_is_not_paid_in_parts_and_nobody_has_to_answer(town: Town, store: Store) -> None:
+    asks(town)
+    town.send(camt([BankEntry("84.00", NUMBER, "R1", date(2026, 11, 6))], name="M1").decode(), "M1")
+    assert plan(town).state == "withdrawn"
+    assert "Personne ne demande" in plain(town.member("mina@lumiere.example").get("/equipe/plusieurs-fois").text)
+    assert "ne demande rien à payer en plusieurs fois" in asks(town)
+    with store.writing() as session:
+        parts = [Instalment(amount=Decimal(84), due=date(2026, 12, 1))]
+        assert grant_and_remind(session, plan(town).id, parts, "mina", town.clock()) == "late"
+
+
+def test_a_part_that_was_paid_leaves_the_request_open(town: Town) -> None:
+    asks(town)
+    town.send(camt([BankEntry("40.00", NUMBER, "R1", date(2026, 11, 6))], name="M1").decode(), "M1")
+    assert plan(town).state == "asked"
+
+
+@pytest.mark.parametrize("day", ["2032-01-01", "9999-12-31"])
+def test_a_day_of_another_century_is_a_slip(town: Town, store: Store, day: str) -> None:
+    asks(town)
+    with store.writing() as session:
+        parts = [Instalment(amount=Decimal(84), due=date.fromisoformat(day))]
+        assert grant_and_remind(session, plan(town).id, parts, "mina", town.clock()) == "days"
+
+
+def test_the_last_day_is_told_as_people_write_it(town: Town) -> None:
+    assert "entre aujourd’hui et le 4 janvier 2027" in asks(town, first="2027-06-01")
+
+
 def test_another_issuers_member_sees_and_answers_nothing(town: Town, store: Store) -> None:
     asks(town)
     eaux = town.world.issuer("eaux", "Eaux du Pays de Retz")
@@ -260,8 +305,8 @@ def reminders(town: Town) -> dict[str, tuple[str, datetime]]:
     return {each.purpose: (each.state, each.due_at) for each in found if each.channel == "email"}
 
 
-def worked(town: Town, mails: Mailbox, day: int, month: int = 11) -> None:
-    town.clock.now = datetime(2026, month, day, 10, tzinfo=UTC)
+def worked(town: Town, mails: Mailbox, day: int, month: int = 11, year: int = 2026) -> None:
+    town.clock.now = datetime(year, month, day, 10, tzinfo=UTC)
     with town.store.writing() as session:
         promote_due(session, town.clock())
     while send_due(town.store, mails, "https://x.example", town.clock()):
@@ -294,6 +339,31 @@ def test_the_plans_days_are_reminded_of_instead_of_the_bills(town: Town) -> None
     [(_, text)] = texts(mails)
     assert "44,00 €" in text
     assert "15 décembre 2026" in text
+
+
+def test_what_was_paid_early_is_not_reminded_of(town: Town) -> None:
+    asks(town, first="2026-12-15")
+    granted(town, ("2026-12-15", "44.00"), ("2027-01-15", "40.00"))
+    town.send(camt([BankEntry("44.00", NUMBER, "R1", date(2026, 12, 1))], name="M1").decode(), "M1")
+    mails = Mailbox()
+    worked(town, mails, 9, 12)
+    assert mails.mails == []
+    worked(town, mails, 9, 1, 2027)
+    [(_, text)] = texts(mails)
+    assert "40,00 €, au plus tard le 15 janvier 2027" in text
+    assert "Échéance passée" not in text
+
+
+def test_an_instalment_that_was_missed_is_told_with_the_next(town: Town) -> None:
+    asks(town, first="2026-12-15")
+    granted(town, ("2026-12-15", "44.00"), ("2027-01-15", "40.00"))
+    worked(town, Mailbox(), 9, 12)
+    mails = Mailbox()
+    worked(town, mails, 9, 1, 2027)
+    [(_, text)] = texts(mails)
+    assert "40,00 €, au plus tard le 15 janvier 2027" in text
+    assert "Échéance passée, sauf si vous l’avez payée : 44,00 € (15 décembre 2026)." in text
+    assert "date passée" in town.says(NUMBER)
 
 
 def test_another_plan_takes_up_the_days_of_the_one_before(town: Town) -> None:
