@@ -7,7 +7,7 @@ from typing import Final, Literal
 from sqlalchemy.orm import Session
 
 from bill.frozen_struct import FrozenStruct
-from store.accounts.notice_preference import NoticePreferenceRow, preference_rows
+from store.accounts.notice_preference import NoticePreferenceRow, preference_row, preference_rows
 
 NoticeChannel = Literal["email"]
 #: The channels that can be chosen today.
@@ -46,6 +46,12 @@ def preferences_of(
     chosen = {(row.consumer_id, row.account_id): preference_in(row) for row in rows}
     default = NoticePreference()
     return {pair: chosen.get(pair) or chosen.get((pair[0], None)) or default for pair in pairs}
+
+
+def preference_for(session: Session, consumer_id: int, account_id: int | None) -> NoticePreference | None:
+    """Return what a person chose for this account alone, or (None) for all; None where they have not."""
+    row = preference_row(session, consumer_id, account_id)
+    return preference_in(row) if row else None
 
 
 def preference_in(row: NoticePreferenceRow) -> NoticePreference:

@@ -13,12 +13,14 @@ from consumers.confirm_holder import accounts_to_confirm
 from consumers.join_request import ask_to_join
 from consumers.leave_account import leave_account as give_up
 from consumers.paperless_consent import PAPERLESS, go_paperless
+from delivery.notices.notice_preference import preferences_of
 from delivery.paper_again_deadline import promised_day
 from delivery.return_to_paper import post_unread_bills, return_to_paper
 from issuers.registry import profile_of
 from portal import app_context
 from portal.access import current_user
 from portal.consumers import account_holders
+from portal.consumers.presenters.notice_choice import choice_in_words
 from portal.form_input import form_value, one_line
 from portal.presenters.amounts_and_dates import moment
 from portal.presenters.labelled_account_number import account_number_name
@@ -68,6 +70,7 @@ def show() -> ResponseReturnValue:
     me = current_user.consumer().id
     accounts = accounts_of(session, me)
     issuers = issuers_by_id(session, {account.issuer_id for account in accounts})
+    chosen = preferences_of(session, {(me, account.id) for account in accounts})
     return render_template(
         "consumers/accounts/accounts.html",
         accounts=[(each, issuers[each.issuer_id]) for each in accounts],
@@ -77,6 +80,7 @@ def show() -> ResponseReturnValue:
         to_confirm=accounts_to_confirm(session, current_user.consumer(), accounts),
         mandates=mandates_in_force(session, [account.id for account in accounts]),
         promised=_promised(session, accounts),
+        notices={account_id: choice_in_words(each) for (_, account_id), each in chosen.items()},
     )
 
 

@@ -3,9 +3,11 @@
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from delivery.notices.notice_preference import NoticePreference, preference_for
 from portal import app_context
 from portal.access import current_user, password_hash
 from portal.consumers.language import set_language
+from portal.consumers.presenters.notice_choice import choice_in_words
 from portal.consumers.sign_up import password_errors
 from portal.form_input import form_value, typed_password
 from portal.translation import say
@@ -61,6 +63,8 @@ def confirm_again() -> ResponseReturnValue:
 
 
 def _page(errors: dict[str, str]) -> ResponseReturnValue:
+    me = current_user.consumer()
+    notices = preference_for(app_context.reading(), me.id, None) or NoticePreference()
     return render_template(
-        "consumers/profile.html", consumer=current_user.consumer(), errors=errors
+        "consumers/profile.html", consumer=me, errors=errors, notices=choice_in_words(notices)
     ), 422 if errors else 200

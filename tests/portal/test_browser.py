@@ -141,6 +141,8 @@ PLACES = {
     "lien": "/mot-de-passe/coupe",
     "code": "/c/7Q2KD",
     "reglages": "/profil",
+    "courriels": "/courriels",
+    "courriels-contrat": "/contrats/1/courriels",
     "a-payer": "a.button.ask",
     "prelevee": "a.row:has-text('Mobile+')",
     "avoir": "a.row:has-text('avoir')",
