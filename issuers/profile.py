@@ -104,15 +104,16 @@ class Policy(Section, frozen=True, omit_defaults=True):
     """The issuer's delivery policy, within what the law of its sector allows (`issuers.sector_law_check`).
     Packed beside each choice, without what is at its default."""
 
-    remind_after_days: tuple[int, ...] = (5, 10)  # working days after the first notice
+    remind_after_days: tuple[int, ...] = (2, 5)  # working days after the first notice, each by another channel
     least_days_to_pay: int = 10  # days from the letter box to the due date
-    post_days: int = 4  # working days from handover to the letter box
+    post_days: int | None = None  # working days from handover to the letter box; None: as the postage class has it
     default_on: bool = False  # accounts go without paper by notice, unless their customers object
     notice_months: int | None = None  # from that notice to the first bill without paper; None: as the law has it
     paper_fee: Decimal = ZERO  # asked for a bill on paper
     back_to_paper: bool = True  # whether customers may have paper again
     paper_again_days: int | None = None  # working days from their request; None: as the law has it
     prenotification_days: int | None = None  # days before a direct debit is due; None: as the law has it
+    postage: Literal["economy", "green"] = "economy"  # the class of letters (`delivery/calendar/post_days.toml`)
 
 
 class PlanTable(Section, frozen=True):

@@ -19,6 +19,7 @@ _CHOSEN: Final = {
     "paper_kept": N_("le compte est suivi en ligne, ses factures restent sur papier"),
     "no_holder_by_email": N_("sans papier, mais aucun de ses titulaires ne peut recevoir de courriel"),
     "too_late_to_wait": N_("sans papier, mais il est trop tard pour attendre une lecture"),
+    "too_late_for_risk": N_("sans papier, mais ses factures risquent de ne pas être lues et le temps manque"),
     "printed_if_unread": N_("sans papier : par la poste si personne ne l’a vue le {day}"),
     "suitability_check": N_(
         "les factures sans papier conviennent-elles toujours ? Réponse au plus tard le {day} ({article})"
@@ -33,6 +34,17 @@ _CHOSEN: Final = {
     "chosen_again": N_("comptes réunis : {channel}"),
 }
 
+#: Signs that an account's bills may stay unread (`delivery.choosing.risk_score`).
+_RISK: Final = {
+    "risk_unread_in_row": N_("{bills_unread} de suite sans lecture"),
+    "risk_never_read": N_("aucune lecture en ligne sur {bills_shown}"),
+    "risk_not_read_lately": N_("dernière lecture il y a {days}"),
+    "risk_bounced": N_("{messages} en retour"),
+    "risk_one_channel": N_("un seul moyen d’écrire à ses titulaires"),
+    "risk_new": N_("sans papier depuis {days}"),
+    "risk_trial": N_("le papier vient de s’arrêter"),
+}
+
 #: Why a delivery is needed no more.
 _OVER: Final = {
     "viewed": N_("vue le {day}"),
@@ -41,6 +53,7 @@ _OVER: Final = {
     "paid": N_("payée"),
     "said_paid": N_("payée, selon son destinataire"),
     "nothing_asked": N_("plus rien n’est demandé"),
+    "collected_by_debit": N_("prélevée par l’émetteur : il n’y a rien à faire"),
     "instalment_over": N_("ce versement n’est plus demandé"),
     "plan_granted": N_("l’émetteur a accordé un paiement en plusieurs fois"),
     "bill_withdrawn": N_("la facture a été retirée"),
@@ -197,6 +210,6 @@ _RELATIONSHIP: Final = {
 }
 
 REASONS: Final[dict[str, str]] = {
-    **_CHOSEN, **_OVER, **_EMAIL, **_LETTER, **_FEED, **_BILL, **_BATCH, **_JOB, **_BRAND, **_ARCHIVE, **_EVENT,
-    **_RELATIONSHIP, **_ENDPOINT, **_MANDATE, **_WRITTEN,
+    **_CHOSEN, **_RISK, **_OVER, **_EMAIL, **_LETTER, **_FEED, **_BILL, **_BATCH, **_JOB, **_BRAND, **_ARCHIVE,
+    **_EVENT, **_RELATIONSHIP, **_ENDPOINT, **_MANDATE, **_WRITTEN,
 }  # fmt: skip

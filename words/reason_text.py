@@ -26,6 +26,9 @@ _COUNTED: Final = {
     "working_days": N_("{n} jour ouvré|{n} jours ouvrés"),
     "days": N_("{n} jour|{n} jours"),
     "pdfs": N_("{n} autre PDF|{n} autres PDF"),
+    "bills_unread": N_("{n} facture|{n} factures"),
+    "bills_shown": N_("{n} facture|{n} factures"),
+    "messages": N_("{n} message|{n} messages"),
 }
 #: What is named by its numbers.
 _NUMBERED: Final = {

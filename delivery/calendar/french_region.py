@@ -4,6 +4,8 @@ from typing import Final
 
 from bill import country_code
 
+#: Moselle; the two departments of Alsace.
+ALSACE_MOSELLE: Final = frozenset({"57", "6AE"})
 #: Postcode prefixes -> subdivision codes of the library `holidays`; the longest prefix wins.
 _BY_POSTCODE: Final = {
     "57": "57", "67": "6AE", "68": "6AE", "971": "971", "97133": "BL", "97150": "MF", "972": "972", "973": "973",

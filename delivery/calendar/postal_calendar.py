@@ -1,7 +1,7 @@
-"""The calendar of the print house and the post: French working days and the daily cut-off.
+"""The one calendar of deliveries: working days by French region, local hours, the print house's cut-off. Pure.
 
 The print house follows the public holidays of its own region; the post does not deliver on a holiday of the addressee's
-region.
+region. A reader's calendar (`Calendar.at_reader`) has the working days and the hours of where that person lives.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
@@ -10,18 +10,19 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bill.frozen_struct import FrozenStruct
-from delivery.calendar.french_region import region_of
+from delivery.calendar.french_region import ALSACE_MOSELLE, region_of
 
 #: What is handed over by this local time is printed the next working day.
 CUT_OFF: Final = time(17, 30)
 #: Local time of reminders: in the morning, when people read their mail.
 MORNING: Final = time(9, 0)
 SATURDAY: Final = 5
+_FRIDAY, _DECEMBER = 4, 12
 
 
 class Calendar(FrozenStruct, frozen=True):
-    """The print house's working days and cut-offs, in local time. *time_zone* is an IANA name; *region* is the print
-    house's region where that has public holidays of its own (`delivery.calendar.french_region`), else ""."""
+    """Working days, hours and cut-offs of a place, usually the print house's. *time_zone* is an IANA name; *region* is
+    the place's region where that has public holidays of its own (`delivery.calendar.french_region`), else ""."""
 
     time_zone: str = "Europe/Paris"
     region: str = ""
@@ -30,13 +31,40 @@ class Calendar(FrozenStruct, frozen=True):
         """Return the local date of an aware moment."""
         return moment.astimezone(ZoneInfo(self.time_zone)).date()
 
-    def at(self, day: date, hour: time) -> datetime:
-        """Return that local hour of that day as an aware moment in UTC."""
-        return datetime.combine(day, hour, ZoneInfo(self.time_zone)).astimezone(UTC)
+    def at_reader(self, time_zone: str, region: str) -> "Calendar":
+        """Return the calendar of where a reader lives: *time_zone* "" is this calendar's own, *region* "" has the
+        national holidays only."""
+        return Calendar(time_zone=time_zone or self.time_zone, region=region)
 
-    def days_after(self, day: date, count: int) -> date:
-        """Return the working day *count* working days after *day*; 0 is *day* itself or the next working day."""
-        return _step(day, count, 1, self.region)
+    def at(self, day: date, hour: time) -> datetime:
+        """Return that local hour of that day as an aware moment in UTC.
+
+        An hour that comes twice (the clocks go back) is its first coming. One that never comes (they go forward) is the
+        moment at which they do: the first that is not earlier by the clock.
+        """
+        zone = ZoneInfo(self.time_zone)
+        moment = datetime.combine(day, hour, zone).astimezone(UTC)
+        if moment.astimezone(zone).time() == hour:
+            return moment
+        return _first_after_gap(datetime.combine(day, hour, zone))
+
+    def days_after(self, day: date, count: int, region: str | None = None) -> date:
+        """Return the working day *count* working days after *day*; 0 is *day* itself or the next working day. *region*
+        is another region than this calendar's."""
+        return _step(day, count, 1, self.region if region is None else region)
+
+    def last_day_of_right(self, day: date, count: int, region: str | None = None) -> date:
+        """Return the last of *count* working days after *day* within which somebody is owed something by law.
+
+        A day that is a holiday in some communes of the region only (`in_some_communes`) counts as a working day here:
+        whoever is owed something is not made to wait for it.
+        """
+        region = self.region if region is None else region
+        found = day
+        while count:
+            found += timedelta(days=1)
+            count -= is_working(found, region) or (found.weekday() < SATURDAY and in_some_communes(found, region))
+        return found
 
     def days_before(self, day: date, count: int, region: str | None = None) -> date:
         """Return the working day *count* working days before *day*; 0 is *day* itself or the last working day before
@@ -67,6 +95,28 @@ def is_working(day: date, region: str = "") -> bool:
     )
 
     return day.weekday() < SATURDAY and day not in public_holidays(day.year, region)
+
+
+def in_some_communes(day: date, region: str) -> bool:
+    """Whether *day* is a holiday in some communes of the region only: Good Friday in Alsace-Moselle, where there is a
+    Protestant church or one of both confessions (Code du travail L3134-13, 2°).
+
+    No postcode tells which. Letters are planned as if nobody brought the post that day (`is_working`): they leave a day
+    earlier, which harms nobody. Periods that a person is granted count it (`Calendar.last_day_of_right`).
+    """
+    from delivery.calendar.public_holidays import public_holidays
+
+    own = day in public_holidays(day.year, region) and day not in public_holidays(day.year)
+    return region in ALSACE_MOSELLE and own and day.weekday() == _FRIDAY and day.month != _DECEMBER
+
+
+def _first_after_gap(missing: datetime) -> datetime:
+    """Return the moment at which the clocks go forward over this local time, in UTC; to the minute."""
+    zone, after = missing.tzinfo, missing.replace(fold=1).utcoffset()
+    moment = missing.replace(fold=1).astimezone(UTC).replace(second=0, microsecond=0)
+    while moment.astimezone(zone).utcoffset() != after:
+        moment += timedelta(minutes=1)
+    return moment
 
 
 @lru_cache(8192)

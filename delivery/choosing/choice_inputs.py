@@ -8,17 +8,23 @@ import msgspec
 from bill.frozen_struct import FrozenStruct
 from delivery.calendar.postal_calendar import Calendar
 from delivery.choosing.planned_delivery import Holder
-from delivery.choosing.print_deadline import BillFacts
+from delivery.choosing.print_deadline import DAYS_BEFORE_DEBIT, BillFacts
+from delivery.choosing.risk_score import ReadingHistory
 from issuers.profile import Policy
 
-#: The version of what is packed. A field that is added last with a default keeps it; any other change takes the next.
-VERSION: Final = 1
+#: The version of what is packed. A field that is added last with a default keeps it, unless bills would be chosen
+#: otherwise without it; any other change takes the next. 1: without risk, relationship and the law's days, and each
+#: reminder went by e-mail.
+VERSION: Final = 2
+_READABLE: Final = frozenset({1, VERSION})
 
 
 class ChoiceInputs(FrozenStruct, frozen=True):
     """All that `delivery.choosing.choose_channel.choose` decides by. *paperless*: the account's last consent.
     *is_provisional*: a question is open about who owns the account's number. *has_paper_right* and *holder_died*: what
-    the issuer says of the customer. *now* is aware."""
+    the issuer says of the customer. *now* is aware. *relationship*: the account's state towards its issuer, ""
+    where none is known. *history*: what became of its earlier bills. *debit_days*: days of pre-notification of a direct
+    debit, by law or as the mandate agreed."""
 
     bill: BillFacts
     holders: tuple[Holder, ...]
@@ -29,6 +35,9 @@ class ChoiceInputs(FrozenStruct, frozen=True):
     is_provisional: bool = False
     has_paper_right: bool = False
     holder_died: bool = False
+    relationship: str = ""
+    history: ReadingHistory = ReadingHistory()
+    debit_days: int = DAYS_BEFORE_DEBIT
 
 
 class UnknownVersion(ValueError):  # noqa: N818
@@ -41,9 +50,9 @@ def pack_inputs(inputs: ChoiceInputs) -> bytes:
 
 
 def unpack_inputs(content: bytes, version: int) -> ChoiceInputs:
-    """The inputs that `pack_inputs` packed. Raises UnknownVersion."""
-    if version != VERSION:
-        raise UnknownVersion(f"inputs of version {version}; this program knows version {VERSION}")
+    """The inputs that `pack_inputs` packed, by this version of the program or an earlier one. Raises UnknownVersion."""
+    if version not in _READABLE:
+        raise UnknownVersion(f"inputs of version {version}; this program knows version {VERSION} and earlier ones")
     return _decoder.decode(content)
 
 

@@ -1,8 +1,9 @@
 """Chooses the channel of each rendered bill, portal or paper, and plans its deliveries.
 
-`choose` is pure. A paperless account is notified by e-mail and its bill stands in the portal; if nobody has viewed it
-by the last cut-off from which a letter still arrives in time, it is printed. Every other account gets paper. Each
-delivery carries its reason.
+`choose` is pure. A paperless account is notified and its bill stands in the portal; if nobody has seen it by the last
+cut-off from which a letter still arrives in time, it is printed. Every other account gets paper. Each delivery carries
+its reason. A look-up that fails raises and changes nothing, so that the chunk is tried again: an error neither prints
+nor leaves paper out.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,11 +16,18 @@ from sqlalchemy.orm import Session
 
 from bill import AmountDue, PostalAddress, Reason
 from delivery.calendar.french_region import region_of
+from delivery.calendar.post_days import destination_of
 from delivery.calendar.postal_calendar import Calendar
+from delivery.calendar.region_time_zone import time_zone_of
 from delivery.choosing.choice_inputs import VERSION, ChoiceInputs, pack_inputs
 from delivery.choosing.planned_delivery import Choice, Holder, PlannedDelivery
 from delivery.choosing.print_deadline import BillFacts, last_cut_off
+from delivery.choosing.reading_history import reading_histories
+from delivery.choosing.risk_score import ReadingHistory, Risk, risk_of
 from delivery.delivery_articles import with_articles
+from delivery.law.sector_law import law_of
+from delivery.notices.notice_moment import notice_moment
+from delivery.notices.notice_preference import NoticePreference, preferences_of
 from delivery.reminders.bill_reminders import (
     OVER,
     instalment_days,
@@ -27,10 +35,10 @@ from delivery.reminders.bill_reminders import (
     stop_reminders,
     unread_reminders,
 )
-from issuers.profile import Policy
+from issuers.profile import Policy, Profile
 from issuers.registry import profile_of
 from payments.amounts_due import amounts_due
-from store.accounts.consumer import holders_of
+from store.accounts.consumer import Consumer, holders_of
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
 from store.bills.channel_choice import keep_choices
@@ -46,45 +54,59 @@ PAPER: Final = "paper"
 PORTAL: Final = "portal"
 
 
-def choose(
-    bill: BillFacts, *, paperless: bool, holders: Sequence[Holder], policy: Policy, calendar: Calendar, now: datetime,
-    is_provisional: bool = False, has_paper_right: bool = False, holder_died: bool = False,
-) -> Choice:  # fmt: skip
-    """Plan the deliveries of one bill to an account with these holders. Pure.
+def choose(inputs: ChoiceInputs, policy: Policy | None = None) -> Choice:
+    """Plan the deliveries of one bill by these inputs, which may have been kept; with another *policy* than theirs
+    where one is given. Pure.
 
-    *paperless*: the account's last consent. *is_provisional*: a question is open about who owns the account's number;
-    the bill then goes on paper. *has_paper_right*: paper and no mail, whatever was consented to. *holder_died*: the
-    letter is held until a named person decides where it goes. *now* is aware. Returns the channel and every planned
+    Paper goes only for a reason that is known, and is left out only on consent. Returns the channel and every planned
     delivery with its reason.
     """
-    mailable = [holder for holder in holders if holder.can_be_mailed]
-    present = [_present(holder, now) for holder in holders]
-    if holder_died:
+    now = inputs.now
+    present = [_present(holder, now) for holder in inputs.holders]
+    if inputs.holder_died:
         held = _letter("failed", now, Reason("holder_died"))
         return Choice(channel=PAPER, deliveries=(*present, held))
-    if is_provisional:
-        return _on_paper(present, Reason("account_in_question"), now)
-    if not holders:
-        return _on_paper(present, Reason("account_unclaimed"), now)
-    if has_paper_right:
-        return _on_paper(present, Reason("paper_by_right"), now)
-    if not paperless:
-        return _on_paper(present, Reason("paper_kept"), now)
-    if not mailable:
-        return _on_paper(present, Reason("no_holder_by_email"), now)
-    notices = [_notice(holder, now) for holder in mailable]
-    cut_off = last_cut_off(bill, policy, calendar, now)
-    parts = instalment_reminders(mailable, bill.instalments, calendar, now)
+    if why := _why_paper(inputs):
+        return _on_paper(present, why, now)
+    return _on_line(inputs, policy or inputs.policy, present)
+
+
+def _why_paper(inputs: ChoiceInputs) -> Reason | None:
+    """Return the reason for which the bill goes on paper at once, whatever its dates, or None."""
+    if inputs.is_provisional:
+        return Reason("account_in_question")
+    if not inputs.holders:
+        return Reason("account_unclaimed")
+    if inputs.has_paper_right:
+        return Reason("paper_by_right")
+    if not inputs.paperless:
+        return Reason("paper_kept")
+    return None if any(holder.channels for holder in inputs.holders) else Reason("no_holder_by_email")
+
+
+def _on_line(inputs: ChoiceInputs, policy: Policy, present: Sequence[PlannedDelivery]) -> Choice:
+    """Plan the notices of a bill without paper, its reminders, and the letter that leaves if nobody sees it in time."""
+    bill, now, calendar = inputs.bill, inputs.now, inputs.calendar
+    reached = [holder for holder in inputs.holders if holder.channels]
+    channels = len({channel for holder in reached for channel in holder.channels})
+    risk = risk_of(inputs.history, channels, inputs.relationship, calendar.day_of(now))
+    cut_off = last_cut_off(bill, policy, calendar, now, is_risky=risk.is_at_risk, debit_days=inputs.debit_days)
+    notices = [_notice(holder, bill, calendar, now, cut_off) for holder in reached]
+    reader = calendar.at_reader(bill.time_zone, bill.region)
+    parts = instalment_reminders(reached, bill.instalments, reader, now)
     if cut_off <= now:
-        return _on_paper([*present, *notices, *parts], Reason("too_late_to_wait"), now)
-    reminders = unread_reminders(mailable, policy, calendar, now, cut_off) if not bill.is_over else []
+        why = Reason("too_late_for_risk") if risk.is_at_risk else Reason("too_late_to_wait")
+        return _on_paper([*present, *notices, *parts], why, now, risk)
+    asks = bill.is_to_pay and not bill.is_over
+    told = [(holder, notice.due_at) for holder, notice in zip(reached, notices, strict=True)]
+    reminders = unread_reminders(told, policy, reader, cut_off) if asks else []
     why = Reason.of("printed_if_unread", day=calendar.day_of(cut_off).isoformat())
     letter = _letter("waiting", max(cut_off - JOINING, now), why)
-    return Choice(channel=PORTAL, deliveries=(*present, *notices, *reminders, *parts, letter))
+    return Choice(channel=PORTAL, deliveries=(*present, *notices, *reminders, *parts, letter), risk=risk)
 
 
-def _on_paper(others: Sequence[PlannedDelivery], why: Reason, now: datetime) -> Choice:
-    return Choice(channel=PAPER, deliveries=(*others, _letter("ready", now, why)))
+def _on_paper(others: Sequence[PlannedDelivery], why: Reason, now: datetime, risk: Risk | None = None) -> Choice:
+    return Choice(channel=PAPER, deliveries=(*others, _letter("ready", now, why)), risk=risk)
 
 
 def _letter(state: Literal["ready", "waiting", "failed"], due_at: datetime, why: Reason) -> PlannedDelivery:
@@ -100,10 +122,14 @@ def _present(holder: Holder, now: datetime) -> PlannedDelivery:
     )  # fmt: skip
 
 
-def _notice(holder: Holder, now: datetime) -> PlannedDelivery:
+def _notice(
+    holder: Holder, bill: BillFacts, calendar: Calendar, now: datetime, cut_off: datetime
+) -> PlannedDelivery:  # fmt: skip
+    """Plan the notice at the moment that its reader chose: at once, after the quiet hours, or with the next digest."""
+    moment = notice_moment(holder.preference, now, bill, calendar, cut_off)
     return PlannedDelivery(
-        person_id=holder.person_id, channel="email", purpose="notify", state="ready", due_at=now,
-        reason=Reason("announced_by_email"),
+        person_id=holder.person_id, channel=holder.channels[0], purpose="notify",
+        state="waiting" if moment.at > now else "ready", due_at=moment.at, reason=moment.reason,
     )  # fmt: skip
 
 
@@ -116,7 +142,7 @@ def choose_bills(session: Session, rows: Sequence[BillRow], now: datetime, calen
     kept: list[dict[str, object]] = []
     collected: set[int] = set()
     for row, inputs in inputs_of(session, rows, now, calendar):
-        choice = choose_by(inputs)
+        choice = choose(inputs)
         kept.append(choice_row(row, inputs, choice))
         planned += [
             {"bill_id": row.id, "issuer_id": row.issuer_id, "made_at": now, **msgspec.structs.asdict(each)}
@@ -131,21 +157,6 @@ def choose_bills(session: Session, rows: Sequence[BillRow], now: datetime, calen
         session.execute(chosen.values(state="chosen", channel=channel))
         record_all(session, "bill", ids, "chosen", now, why=Reason.of("chosen", channel=channel))
     stop_reminders(session, rows, now, calendar.day_of(now))
-
-
-def choose_by(inputs: ChoiceInputs, policy: Policy | None = None) -> Choice:
-    """Choose by these inputs, which may have been kept; with another *policy* than theirs where one is given. Pure."""
-    return choose(
-        inputs.bill,
-        paperless=inputs.paperless,
-        holders=inputs.holders,
-        policy=policy or inputs.policy,
-        calendar=inputs.calendar,
-        now=inputs.now,
-        is_provisional=inputs.is_provisional,
-        has_paper_right=inputs.has_paper_right,
-        holder_died=inputs.holder_died,
-    )
 
 
 def choice_row(row: BillRow, inputs: ChoiceInputs, choice: Choice) -> dict[str, object]:
@@ -163,9 +174,14 @@ def inputs_of(
     its issuer's policy."""
     amounts = amounts_due(session, rows, calendar.day_of(now))
     accounts = _accounts(session, {row.account_id for row in rows})
-    policies = _policies(session, {row.issuer_id for row in rows})
+    profiles = _profiles(session, {row.issuer_id for row in rows})
     holders = holders_of(session, accounts)
     references = references_of(session, accounts)
+    preferences = preferences_of(
+        session, {(who.id, account_id) for account_id, held in holders.items() for who in held}
+    )
+    on_line = {each.id for each in accounts.values() if each.paperless and each.id in holders}
+    histories = reading_histories(session, on_line, now, calendar)
     for row in rows:
         account = accounts[row.account_id]
         holding, reference = holders.get(account.id, []), references.get(account.id)
@@ -173,17 +189,20 @@ def inputs_of(
             bill=_facts(row, amounts[row.id], calendar, account.postal_address),
             paperless=account.paperless,
             is_provisional=account.standing == "provisional",
-            holders=tuple(Holder(person_id=who.id, can_be_mailed=who.can_be_mailed) for who in holding),
-            policy=policies[row.issuer_id],
+            holders=tuple(_holder(who, preferences[who.id, account.id]) for who in holding),
+            policy=profiles[row.issuer_id].policy,
             calendar=calendar,
             now=now,
             has_paper_right=reference is not None and bool(reference.paper_by_right),
             holder_died=reference is not None and reference.died_on is not None,
+            history=histories.get(account.id, ReadingHistory()),
+            debit_days=debit_days(profiles[row.issuer_id]),
         )
         yield row, inputs
 
 
 def _facts(row: BillRow, due: AmountDue, calendar: Calendar, address: PostalAddress) -> BillFacts:
+    place = address.french_postcode, address.country
     return BillFacts(
         issued=row.issue_date,
         received=calendar.day_of(row.received_at),
@@ -192,7 +211,9 @@ def _facts(row: BillRow, due: AmountDue, calendar: Calendar, address: PostalAddr
         is_collected=due.is_collected,
         is_over=due.kind in OVER,
         instalments=tuple(instalment_days(row.demand.instalments)) if due.is_asking else (),
-        region=region_of(address.french_postcode, address.country),
+        region=region_of(*place),
+        destination=destination_of(*place),
+        time_zone=time_zone_of(*place),
     )
 
 
@@ -200,6 +221,20 @@ def _accounts(session: Session, ids: set[int]) -> dict[int, CustomerAccount]:
     return {each.id: each for each in session.scalars(select(CustomerAccount).where(CustomerAccount.id.in_(ids)))}
 
 
-def _policies(session: Session, issuer_ids: set[int]) -> dict[int, Policy]:
+def _holder(consumer: Consumer, preference: NoticePreference) -> Holder:
+    return Holder(person_id=consumer.id, can_be_mailed=consumer.can_be_mailed, preference=preference)
+
+
+def _profiles(session: Session, issuer_ids: set[int]) -> dict[int, Profile]:
     issuers = session.scalars(select(Issuer).where(Issuer.id.in_(issuer_ids)))
-    return {issuer.id: profile_of(issuer).policy for issuer in issuers}
+    return {issuer.id: profile_of(issuer) for issuer in issuers}
+
+
+def debit_days(profile: Profile) -> int:
+    """Return how many days before it is due a direct debit of this issuer is announced: its own figure, else what its
+    mandates agreed on, else that of its sector's law."""
+    own, debit = profile.policy.prenotification_days, profile.direct_debit
+    if own is not None:
+        return own
+    agreed = debit.agreed_prenotification_days if debit else None
+    return law_of(profile.trade).prenotification_days.value if agreed is None else agreed

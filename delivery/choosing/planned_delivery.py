@@ -7,13 +7,28 @@ import msgspec
 
 from bill import Reason
 from bill.frozen_struct import FrozenStruct
+from delivery.choosing.risk_score import Risk
+from delivery.notices.notice_preference import NoticePreference
+
+#: Channels that bring a message to a person, who then looks at the bill elsewhere.
+MessageChannel = Literal["email", "sms", "push"]
 
 
 class Holder(FrozenStruct, frozen=True):
-    """A consumer who holds the account. *can_be_mailed*: the e-mail address is confirmed and nothing bounced there."""
+    """A consumer who holds the account. *can_be_mailed*: the e-mail address is confirmed and nothing bounced there.
+    *others*: further channels by which messages reach this person, in the order to try them. *preference*: how this
+    person wants to hear of the account's bills."""
 
     person_id: int
     can_be_mailed: bool = True
+    others: tuple[MessageChannel, ...] = ()
+    preference: NoticePreference = NoticePreference()
+
+    @property
+    def channels(self) -> tuple[MessageChannel, ...]:
+        """The channels by which messages reach this person, the one for notices first; empty if none does."""
+        is_mailed = self.can_be_mailed and self.preference.is_by_email
+        return ("email", *self.others) if is_mailed else self.others
 
 
 class PlannedDelivery(msgspec.Struct, frozen=True, kw_only=True):
@@ -21,7 +36,7 @@ class PlannedDelivery(msgspec.Struct, frozen=True, kw_only=True):
     *due_at* unless it is cancelled before; a `failed` letter is held for a named person from the beginning."""
 
     person_id: int | None  # a consumer, or None: the addressee
-    channel: Literal["portal", "email", "paper"]
+    channel: Literal["portal", "paper"] | MessageChannel
     purpose: str
     state: Literal["ready", "waiting", "failed"]
     due_at: datetime
@@ -29,7 +44,14 @@ class PlannedDelivery(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Choice(msgspec.Struct, frozen=True, kw_only=True):
-    """The channel of a bill, and all deliveries planned for it."""
+    """The channel of a bill, all deliveries planned for it, and what the account's risk was found to be (None: nobody
+    asked, since the bill goes on paper anyway)."""
 
     channel: Literal["portal", "paper"]
     deliveries: tuple[PlannedDelivery, ...]
+    risk: Risk | None = None
+
+    @property
+    def next_look(self) -> datetime | None:
+        """The next moment at which something is to be done unless the bill is seen before; None when nothing waits."""
+        return min((each.due_at for each in self.deliveries if each.state == "waiting"), default=None)

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from bill.frozen_struct import FrozenStruct
+from delivery.calendar.post_days import post_days, post_days_table
 from delivery.calendar.postal_calendar import Calendar
 from issuers.profile import Policy
 
@@ -11,9 +12,12 @@ from issuers.profile import Policy
 DAYS_WITHOUT_DUE_DATE: Final = 15
 #: Working days that an e-mailed bill waits for its reader, where the due date allows it.
 DAYS_TO_READ: Final = 6
+#: Working days that the bill of a risky account waits at least; where it cannot, its letter leaves at once.
+LEAST_DAYS_TO_READ: Final = 2
 #: Days before the due date after which a letter is too late to be of use.
 BARE_DAYS_TO_PAY: Final = 3
-#: Days of pre-notification of a SEPA direct debit, which the bill is (EPC016-06: 14, unless agreed otherwise).
+#: Days of pre-notification of a SEPA direct debit, which the bill is (EPC016-06: 14, unless the mandate agreed on
+#: fewer).
 DAYS_BEFORE_DEBIT: Final = 14
 #: Working days between the cut-off of a batch and its handover to the post.
 PRINT_DAYS: Final = 1
@@ -27,7 +31,9 @@ class BillFacts(FrozenStruct, frozen=True):
     *is_to_pay*: the addressee must pay by hand. *is_collected*: paid by direct debit. Neither: a credit, or nothing to
     pay. *is_over*: it was credited, replaced or paid since. *instalments*: the days of all parts of a bill paid by hand
     in parts. *region*: the addressee's region where that has public holidays of its own
-    (`delivery.calendar.french_region`), else "".
+    (`delivery.calendar.french_region`), else "". *destination*: where the post takes longer
+    (`delivery.calendar.post_days`), else "". *time_zone*: the addressee's where it is another than the print house's,
+    else "".
     """
 
     issued: date
@@ -38,25 +44,38 @@ class BillFacts(FrozenStruct, frozen=True):
     is_over: bool = False
     instalments: tuple[date | None, ...] = ()
     region: str = ""
+    destination: str = ""
+    time_zone: str = ""
 
 
-def last_cut_off(bill: BillFacts, policy: Policy, calendar: Calendar, now: datetime) -> datetime:
+def last_cut_off(
+    bill: BillFacts, policy: Policy, calendar: Calendar, now: datetime, *, is_risky: bool = False,
+    debit_days: int = DAYS_BEFORE_DEBIT,
+) -> datetime:  # fmt: skip
     """Return the cut-off at which the bill is printed if nobody has viewed it, as an aware moment; it may be past.
 
-    Counted back from the day the letter should arrive: the post's working days in the addressee's region, then
-    printing. The reader still gets DAYS_TO_READ working days, but no later than the last cut-off from which a letter is
-    of use.
+    Counted back from the day the letter should arrive: the post's working days to the addressee, in the addressee's
+    region, then printing. The reader still gets DAYS_TO_READ working days, but no later than the last cut-off from
+    which a letter is of use. A risky account gets no such days: its letter arrives in time, and leaves at once where
+    fewer than LEAST_DAYS_TO_READ are left. *debit_days* are those of pre-notification.
     """
-    good, late = _letter_days(bill, policy)
+    good, late = _letter_days(bill, policy, debit_days)
+    post = post_days(bill.destination, mainland_days(policy))
     wanted, last = (
-        calendar.days_before(calendar.days_before(day, policy.post_days, bill.region), PRINT_DAYS)
-        for day in (good, late)
+        calendar.days_before(calendar.days_before(day, post, bill.region), PRINT_DAYS) for day in (good, late)
     )
-    read = calendar.days_after(calendar.day_of(now), DAYS_TO_READ)
-    return calendar.cut_off_of(max(wanted, min(read, last)))
+    today = calendar.day_of(now)
+    if is_risky:
+        return now if wanted < calendar.days_after(today, LEAST_DAYS_TO_READ) else calendar.cut_off_of(wanted)
+    return calendar.cut_off_of(max(wanted, min(calendar.days_after(today, DAYS_TO_READ), last)))
 
 
-def _letter_days(bill: BillFacts, policy: Policy) -> tuple[date, date]:
+def mainland_days(policy: Policy) -> int:
+    """Return the working days of the post in the mainland: the issuer's own figure, else that of its postage class."""
+    return post_days_table().mainland[policy.postage] if policy.post_days is None else policy.post_days
+
+
+def _letter_days(bill: BillFacts, policy: Policy, debit_days: int) -> tuple[date, date]:
     """Return the day on which a letter should arrive, and the last on which it is still of use.
 
     The e-mail has already announced a direct debit (SEPA pre-notification); the letter repeats it, before the debit at
@@ -67,12 +86,12 @@ def _letter_days(bill: BillFacts, policy: Policy) -> tuple[date, date]:
         day = min(max(bill.issued, bill.received), furthest) + timedelta(days=DAYS_WITHOUT_DUE_DATE)
         return day, day
     due = min(max(bill.due, bill.received), furthest)
-    before = _days_before(bill, policy)
+    before = _days_before(bill, policy, debit_days)
     return due - timedelta(days=before), due - timedelta(days=min(before, BARE_DAYS_TO_PAY))
 
 
-def _days_before(bill: BillFacts, policy: Policy) -> int:
+def _days_before(bill: BillFacts, policy: Policy, debit_days: int) -> int:
     """Return how many days before its due date the bill should arrive."""
     if bill.is_collected:
-        return max(policy.least_days_to_pay, DAYS_BEFORE_DEBIT)
+        return max(policy.least_days_to_pay, debit_days)
     return policy.least_days_to_pay if bill.is_to_pay else 0

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bill import Reason
 from delivery.calendar.postal_calendar import Calendar
-from delivery.choosing.choose_channel import PAPER, choice_row, choose_by, inputs_of
+from delivery.choosing.choose_channel import PAPER, choice_row, choose, inputs_of
 from delivery.choosing.planned_delivery import Choice
 from delivery.delivery_articles import article_of, with_articles
 from store.bills.bill import BillRow
@@ -33,7 +33,7 @@ def rechoose(session: Session, bill_ids: Collection[int], now: datetime, calenda
     for rows in _groups(session, bill_ids):
         letters = _letters(session, [row.id for row in rows])
         for row, inputs in inputs_of(session, rows, now, calendar or Calendar()):
-            choice = choose_by(inputs)
+            choice = choose(inputs)
             letter = letters.get(row.id)
             collected = {row.id} if inputs.bill.is_collected else set()
             if letter is None or not _wait_again(session, letter, choice, now):

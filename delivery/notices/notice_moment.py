@@ -9,7 +9,6 @@ from delivery.calendar.postal_calendar import MORNING, Calendar
 from delivery.choosing.print_deadline import DAYS_BEFORE_DEBIT, BillFacts
 from delivery.notices.notice_preference import NoticePreference
 from delivery.notices.quiet_hours import after_quiet_hours
-from delivery.notices.reader_time_zone import reader_time_zone
 from store.delivery import ANNOUNCED_IN_DIGEST
 
 #: A bill that is due within so many working days after the digest does not wait for it.
@@ -39,10 +38,10 @@ def notice_moment(
     could be read (*cut_off*, its print deadline). Otherwise at once. Neither falls into the reader's quiet hours.
     """
     if preference.digest == "weekly":
-        at = _next_digest(preference, due_at, reader_time_zone(bill.region, calendar.time_zone))
+        at = _next_digest(preference, due_at, bill.time_zone or calendar.time_zone)
         at = reminder_moment(preference, at, bill, calendar)
         if not _is_too_late(bill, calendar, at, cut_off):
-            day = at.astimezone(ZoneInfo(reader_time_zone(bill.region, calendar.time_zone))).date()
+            day = at.astimezone(ZoneInfo(bill.time_zone or calendar.time_zone)).date()
             return NoticeMoment(at, Reason.of("announced_in_digest", day=day.isoformat()))
     return NoticeMoment(reminder_moment(preference, due_at, bill, calendar), Reason("announced_by_email"))
 
@@ -51,7 +50,7 @@ def reminder_moment(
     preference: NoticePreference, due_at: datetime, bill: BillFacts, calendar: Calendar
 ) -> datetime:  # fmt: skip
     """Return when to send a mail that no digest takes along: at *due_at*, or after the reader's quiet hours."""
-    return after_quiet_hours(preference, reader_time_zone(bill.region, calendar.time_zone), due_at)
+    return after_quiet_hours(preference, bill.time_zone or calendar.time_zone, due_at)
 
 
 def _next_digest(preference: NoticePreference, moment: datetime, time_zone: str) -> datetime:

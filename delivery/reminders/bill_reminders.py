@@ -1,4 +1,4 @@
-"""Plans and cancels e-mail reminders: of bills that nobody has viewed, and of instalments before their due day."""
+"""Plans and cancels reminders: of bills that nobody has viewed, and of instalments before their due day."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bill import ZERO, AmountDue, Instalment, Reason
 from delivery.calendar.postal_calendar import MORNING, Calendar
-from delivery.choosing.planned_delivery import Holder, PlannedDelivery
+from delivery.choosing.planned_delivery import Holder, MessageChannel, PlannedDelivery
 from issuers.profile import Policy
 from payments.amounts_due import amounts_due, related_bills
 from store.bills.bill import BillRow
@@ -26,38 +26,48 @@ _LENGTH_OF_DAY: Final = len("20270131")
 
 
 def unread_reminders(
-    holders: Sequence[Holder], policy: Policy, calendar: Calendar, now: datetime, cut_off: datetime
+    told: Iterable[tuple[Holder, datetime]], policy: Policy, reader: Calendar, cut_off: datetime
 ) -> list[PlannedDelivery]:
-    """Plan the reminders of an unread bill, in the morning of the working days that the policy names. None is planned
-    at or after *cut_off*, when the letter is on its way."""
+    """Plan the reminders of an unread bill, in the morning of the working days that the policy names, where its readers
+    live. None is planned at or after *cut_off*, when the letter is on its way. *told*: each holder and when the notice
+    is sent, from which the days count.
+
+    Each comes by another channel than the one before; the first channel of a person brought the notice. Who has one
+    channel only is reminded once, on the last of these days: the same message again makes people unsubscribe.
+    """
     planned = []
-    for n, days in enumerate(sorted(set(policy.remind_after_days)), 1):
-        due_at = calendar.at(calendar.days_after(calendar.day_of(now), days), MORNING)
-        if now < due_at < cut_off:
+    for holder, since in told:
+        day = reader.day_of(since)
+        moments = [(days, reader.at(reader.days_after(day, days), MORNING)) for days in policy.remind_after_days]
+        steps = [(days, due_at) for days, due_at in moments if since < due_at < cut_off]
+        steps = steps if len(holder.channels) > 1 else steps[-1:]
+        for n, (days, due_at) in enumerate(steps, 1):
             why = Reason.of("reminder_if_unread", reminder=n, working_days=days)
-            planned += [_mail(holder, f"remind-{n}", due_at, why) for holder in holders]
-    return planned
+            channel = holder.channels[n % len(holder.channels)]
+            planned.append(_message(holder, channel, f"remind-{n}", due_at, why))
+    return sorted(planned, key=lambda each: each.due_at)
 
 
 def instalment_reminders(
-    holders: Sequence[Holder], days: Sequence[date | None], calendar: Calendar, now: datetime
+    holders: Sequence[Holder], days: Sequence[date | None], reader: Calendar, now: datetime
 ) -> list[PlannedDelivery]:
-    """Plan a reminder DAYS_BEFORE_INSTALMENT working days before each instalment, in the morning, whether or not the
-    bill was viewed. *days* are the instalments' due dates in their order; None has no reminder."""
+    """Plan a reminder DAYS_BEFORE_INSTALMENT working days before each instalment, in the morning, by the first channel
+    of each holder, whether or not the bill was viewed. *days* are the instalments' due dates in their order; None has
+    no reminder."""
     planned = []
     for n, day in enumerate(days, 1):
         if day is None:
             continue
-        due_at = calendar.at(calendar.days_before(day, DAYS_BEFORE_INSTALMENT), MORNING)
+        due_at = reader.at(reader.days_before(day, DAYS_BEFORE_INSTALMENT), MORNING)
         if now < due_at:
             why = Reason.of("instalment_due", instalment=n, day=day.isoformat())
-            planned += [_mail(holder, f"due-{n}", due_at, why) for holder in holders]
+            planned += [_message(holder, holder.channels[0], f"due-{n}", due_at, why) for holder in holders]
     return planned
 
 
-def _mail(holder: Holder, purpose: str, due_at: datetime, why: Reason) -> PlannedDelivery:
+def _message(holder: Holder, channel: MessageChannel, purpose: str, due_at: datetime, why: Reason) -> PlannedDelivery:
     return PlannedDelivery(
-        person_id=holder.person_id, channel="email", purpose=purpose, state="waiting", due_at=due_at, reason=why
+        person_id=holder.person_id, channel=channel, purpose=purpose, state="waiting", due_at=due_at, reason=why
     )
 
 
@@ -74,14 +84,15 @@ def instalment_days(instalments: Iterable[Instalment]) -> list[date | None]:
 def reminded_of(purpose: str, row: BillRow, due: AmountDue) -> AmountDue | None:
     """Return what a reminder of this purpose asks for today, or None when nothing is left to remind of.
 
-    *purpose* is `remind-n` or `due-n`. `due-2` asks for what is left of the second instalment, `due-20270131` of that
+    *purpose* is `remind-n` or `due-n`. Nobody is reminded of a bill that asks for nothing, or that the issuer
+    collects. `due-2` asks for what is left of the second instalment, `due-20270131` of that
     day's in a payment plan, until its day has passed.
     """
     kind, _, n = purpose.partition("-")
     if due.kind in OVER:
         return None
     if kind != "due":
-        return due
+        return due if due.is_asking else None
     day = _day_of(n, row)
     left = [each for each in due.instalments if each.due == day and day is not None]
     if not due.is_asking or not left:
@@ -107,6 +118,10 @@ def why_over(due: AmountDue) -> Reason:
             return Reason.of("replaced", bills=numbers)
         case "paid" | "said_paid":
             return Reason(due.kind)
+        case "collected":
+            return Reason("collected_by_debit")
+        case "asks":
+            return Reason("instalment_over")
     return Reason("nothing_asked")
 
 

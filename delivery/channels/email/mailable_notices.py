@@ -9,15 +9,14 @@ from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
 from bill import AmountDue, Reason
-from delivery.calendar.french_region import region_of
 from delivery.calendar.postal_calendar import Calendar
+from delivery.calendar.region_time_zone import time_zone_of
 from delivery.channels.email.attempt_log import MOST_ATTEMPTS
 from delivery.channels.email.bill_notice import NOTIFY, BillNotice
 from delivery.notices.notice_preference import NoticePreference, preferences_of
 from delivery.notices.quiet_hours import after_quiet_hours
-from delivery.notices.reader_time_zone import reader_time_zone
 from delivery.paper_fallback import replace_by_letter
-from delivery.reminders.bill_reminders import OVER, reminded_of, why_over
+from delivery.reminders.bill_reminders import reminded_of, why_over
 from delivery.reminders.payment_plan_reminders import waits_for_answer
 from payments.amounts_due import amounts_due
 from store.accounts.consumer import Consumer, Enrolment, is_in_force
@@ -83,7 +82,7 @@ def mailable_notices(
         elif obstacle := _obstacle(consumer, preference, holds=holds):
             _fail(session, delivery, obstacle, now)
         elif (about := _amount_to_name(delivery, bill, due)) is None:
-            why = why_over(due) if due.kind in OVER else Reason("instalment_over")
+            why = why_over(due)
             change_state(session, Delivery, delivery.id, "ready", "cancelled", now, why=why, reason=why)
         elif delivery.purpose != NOTIFY and (until := unanswered.get(bill.id) or _decided_by(due, now)):
             _pause(session, delivery, until)
@@ -112,7 +111,7 @@ def _time_zones(session: Session, account_ids: Collection[int]) -> dict[int, str
     accounts = session.scalars(select(CustomerAccount).where(CustomerAccount.id.in_(account_ids)))
     found = {account.id: account.postal_address for account in accounts}
     return {
-        account_id: reader_time_zone(region_of(each.french_postcode, each.country), Calendar().time_zone)
+        account_id: time_zone_of(each.french_postcode, each.country) or Calendar().time_zone
         for account_id, each in found.items()
     }
 

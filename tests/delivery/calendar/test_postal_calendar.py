@@ -1,14 +1,16 @@
 """The days on which letters are printed and posted."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from holidays.countries.france import France
 
 from bill import PostalAddress
 from delivery.calendar.french_region import region_of
-from delivery.calendar.postal_calendar import Calendar, calendar_of, is_working
+from delivery.calendar.postal_calendar import Calendar, calendar_of, in_some_communes, is_working
 from delivery.calendar.public_holidays import public_holidays
+from delivery.calendar.region_time_zone import time_zone_of
 
 CALENDAR = Calendar()
 
@@ -111,3 +113,102 @@ def test_after_the_cut_off_comes_the_next_working_day() -> None:
 
 def test_the_day_is_the_local_one() -> None:
     assert CALENDAR.day_of(datetime(2026, 7, 13, 22, 30, tzinfo=UTC)) == date(2026, 7, 14)
+
+
+# -- working days of a place, by what its people keep
+
+
+@pytest.mark.parametrize(
+    ("postcode", "since", "count", "until"),
+    [
+        ("44000", date(2026, 12, 24), 2, date(2026, 12, 29)),  # Nantes: Christmas alone
+        ("67000", date(2025, 12, 24), 1, date(2025, 12, 29)),  # Strasbourg: 26 December 2025 is a Friday
+        ("44000", date(2025, 12, 24), 1, date(2025, 12, 26)),
+        ("67000", date(2027, 12, 24), 1, date(2027, 12, 27)),  # both on a week-end: nothing is made up for
+        ("57000", date(2028, 12, 22), 1, date(2028, 12, 27)),  # Metz: Monday and Tuesday
+        ("44000", date(2027, 10, 29), 1, date(2027, 11, 2)),  # 1 November, a Monday
+        ("44000", date(2026, 4, 2), 2, date(2026, 4, 7)),  # Easter
+        ("67000", date(2026, 4, 2), 1, date(2026, 4, 7)),
+        ("75001", date(2027, 5, 7), 1, date(2027, 5, 10)),  # 10 May is remembered, and worked
+        ("97200", date(2027, 5, 7), 1, date(2027, 5, 10)),
+        ("97400", date(2027, 12, 17), 1, date(2027, 12, 21)),  # La Réunion: 20 December, a Monday
+        ("44000", date(2027, 12, 17), 1, date(2027, 12, 20)),
+        ("97600", date(2026, 4, 24), 1, date(2026, 4, 28)),  # Mayotte: 27 April, a Monday
+    ],
+)
+def test_working_days_are_those_of_the_postcode(postcode: str, since: date, count: int, until: date) -> None:
+    region = region_of(postcode)
+    assert CALENDAR.days_after(since, count, region) == until
+    assert CALENDAR.at_reader("", region).days_after(since, count) == until
+
+
+@pytest.mark.parametrize("postcode", ["57000", "67000", "68000"])
+def test_good_friday_may_be_worked_in_the_commune_next_to_it(postcode: str) -> None:
+    """A letter leaves as if nobody brought the post; what a person is owed is not put off for it."""
+    region, friday = region_of(postcode), date(2026, 4, 3)
+    assert in_some_communes(friday, region)
+    assert CALENDAR.days_after(date(2026, 4, 2), 1, region) == date(2026, 4, 7)
+    assert CALENDAR.last_day_of_right(date(2026, 4, 2), 1, region) == friday
+    assert [day for day in public_holidays(2026, region) if in_some_communes(day, region)] == [friday]
+    assert not in_some_communes(friday, region_of("98714")), "all of French Polynesia keeps it"
+
+
+def test_ten_working_days_over_christmas_in_strasbourg_and_elsewhere() -> None:
+    asked = date(2025, 12, 18)
+    assert CALENDAR.last_day_of_right(asked, 10) == date(2026, 1, 5)
+    assert CALENDAR.last_day_of_right(asked, 10, region_of("67000")) == date(2026, 1, 6)
+    assert CALENDAR.last_day_of_right(asked, 0) == asked
+    for days in range(400):  # elsewhere, the two ways of counting agree
+        day = date(2026, 1, 1) + timedelta(days=days)
+        assert CALENDAR.last_day_of_right(day, 3) == CALENDAR.days_after(day, 3 if is_working(day) else 2)
+
+
+# -- hours
+
+
+@pytest.mark.parametrize(
+    ("postcode", "country", "utc"),
+    [
+        ("44000", "FR", 8), ("20000", "FR", 8), ("97400", "FR", 5), ("97200", "", 13), ("97110", "FR", 13),
+        ("97300", "FR", 12), ("97600", "FR", 6), ("97133", "FR", 13), ("97150", "FR", 13), ("97500", "FR", 12),
+        ("98600", "FR", -3), ("98714", "FR", 19), ("98800", "NC", -2), ("97400", "RE", 5),
+    ],
+)  # fmt: skip
+def test_nine_is_nine_where_the_reader_lives(postcode: str, country: str, utc: int) -> None:
+    reader = CALENDAR.at_reader(time_zone_of(postcode, country), region_of(postcode, country))
+    day = date(2026, 1, 15)
+    assert reader.at(day, time(9)) == datetime(2026, 1, 15, tzinfo=UTC) + timedelta(hours=utc)
+
+
+def test_the_marquesas_and_gambier_have_hours_of_their_own() -> None:
+    day = date(2026, 1, 15)
+    assert CALENDAR.at_reader(time_zone_of("98742"), "PF").at(day, time(9)) == datetime(2026, 1, 15, 18, 30, tzinfo=UTC)
+    assert CALENDAR.at_reader(time_zone_of("98755"), "PF").at(day, time(9)) == datetime(2026, 1, 15, 18, tzinfo=UTC)
+    assert time_zone_of("98753") == "Pacific/Tahiti"
+
+
+def test_every_region_has_its_time_zone() -> None:
+    from delivery.calendar import french_region, region_time_zone
+
+    regions = {*french_region._BY_POSTCODE.values()} - french_region.ALSACE_MOSELLE
+    assert set(region_time_zone._BY_REGION) == regions
+    assert all(
+        ZoneInfo(zone) for zone in (*region_time_zone._BY_REGION.values(), *region_time_zone._BY_POSTCODE.values())
+    )
+
+
+def test_half_past_two_that_never_comes_is_the_moment_the_clocks_go_forward() -> None:
+    assert CALENDAR.at(date(2026, 3, 29), time(2, 30)) == datetime(2026, 3, 29, 1, 0, tzinfo=UTC)
+    assert CALENDAR.at(date(2026, 3, 29), time(3, 0)) == datetime(2026, 3, 29, 1, 0, tzinfo=UTC)
+    assert CALENDAR.at(date(2026, 3, 29), time(1, 59)) == datetime(2026, 3, 29, 0, 59, tzinfo=UTC)
+
+
+def test_half_past_two_that_comes_twice_is_its_first_coming() -> None:
+    assert CALENDAR.at(date(2026, 10, 25), time(2, 30)) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    assert CALENDAR.at(date(2026, 10, 25), time(3, 0)) == datetime(2026, 10, 25, 2, 0, tzinfo=UTC)
+
+
+def test_saint_pierre_changes_its_clocks_on_other_nights() -> None:
+    there = CALENDAR.at_reader(time_zone_of("97500"), "PM")
+    assert there.at(date(2026, 3, 8), time(2, 30)) == datetime(2026, 3, 8, 5, 0, tzinfo=UTC)
+    assert there.at(date(2026, 3, 29), time(2, 30)) == datetime(2026, 3, 29, 4, 30, tzinfo=UTC)

@@ -6,7 +6,7 @@ import pytest
 
 from delivery.calendar.postal_calendar import Calendar
 from delivery.choosing.choice_inputs import VERSION, ChoiceInputs, UnknownVersion, pack_inputs, unpack_inputs
-from delivery.choosing.choose_channel import choose_by
+from delivery.choosing.choose_channel import choose
 from delivery.choosing.planned_delivery import Holder
 from delivery.choosing.print_deadline import BillFacts
 from issuers.profile import Policy
@@ -26,10 +26,10 @@ def test_another_policy_is_tried_on_what_was_kept(world: World) -> None:
         [kept], [of_nobody] = choices_of(session, bill), choices_of(session, unclaimed)
     assert (kept.channel, of_nobody.channel) == ("portal", "paper")
     inputs = unpack_inputs(kept.inputs, kept.version)
-    again = choose_by(inputs)
+    again = choose(inputs)
     there = {(each.channel, each.purpose): (each.due_at, each.reason) for each in world.owed(bill).values()}
     assert {(each.channel, each.purpose): (each.due_at, each.reason) for each in again.deliveries} == there
-    hasty = choose_by(inputs, Policy(remind_after_days=(1,)))
+    hasty = choose(inputs, Policy(remind_after_days=(1,)))
     assert [each.purpose for each in hasty.deliveries if each.purpose.startswith("remind")] == ["remind-1"]
     assert len(kept.inputs) < 200, "kept a million times"
 

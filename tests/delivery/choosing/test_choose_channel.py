@@ -5,9 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from delivery.calendar.postal_calendar import Calendar, is_working
+from delivery.choosing.choice_inputs import ChoiceInputs
 from delivery.choosing.choose_channel import choose
-from delivery.choosing.planned_delivery import Holder
-from delivery.choosing.print_deadline import BillFacts, last_cut_off
+from delivery.choosing.planned_delivery import Choice, Holder
+from delivery.choosing.print_deadline import BillFacts, last_cut_off, mainland_days
+from delivery.choosing.risk_score import ReadingHistory
+from delivery.notices.notice_preference import NoticePreference
 from issuers.profile import Policy
 from store.delivery import THE_ADDRESSEE
 from tests.spelled_reasons import french
@@ -22,10 +25,14 @@ def facts(due: date | None = date(2026, 4, 7), **also: object) -> BillFacts:
 
 
 def chosen(
-    bill: BillFacts, *holders: Holder, paperless: bool = True, policy: Policy | None = None, now: datetime = TUESDAY
-):
+    bill: BillFacts, *holders: Holder, paperless: bool = True, policy: Policy | None = None, now: datetime = TUESDAY,
+    **also: object,
+) -> Choice:  # fmt: skip
     return choose(
-        bill, paperless=paperless, holders=holders, policy=policy or Policy(), calendar=CALENDAR, now=now
+        ChoiceInputs(
+            bill=bill, paperless=paperless, holders=holders, policy=policy or Policy(), calendar=CALENDAR, now=now,
+            **also,  # type: ignore[arg-type]
+        )
     )  # fmt: skip
 
 
@@ -48,12 +55,11 @@ def test_alice_without_paper_is_told_reminded_and_in_the_end_written_to():
         (ALICE, "portal", "present", "ready"),
         (ALICE, "email", "notify", "ready"),
         (ALICE, "email", "remind-1", "waiting"),
-        (ALICE, "email", "remind-2", "waiting"),
         (THE_ADDRESSEE, "paper", "print", "waiting"),
     ]
-    first, second, letter = choice.deliveries[2:]
-    assert first.due_at == datetime(2026, 3, 10, 8, 0, tzinfo=UTC)  # five working days, nine o'clock in Paris
-    assert second.due_at == datetime(2026, 3, 17, 8, 0, tzinfo=UTC)
+    reminder, letter = choice.deliveries[2:]
+    assert reminder.due_at == datetime(2026, 3, 10, 8, 0, tzinfo=UTC)  # five working days, nine o'clock in Paris
+    assert choice.next_look == reminder.due_at
     assert letter.due_at == datetime(2026, 3, 20, 15, 30, tzinfo=UTC)  # an hour before the cut-off of the 20th
     assert french(letter.reason) == "sans papier : par la poste si personne ne l’a vue le 20 mars 2026"
 
@@ -63,11 +69,11 @@ def test_the_letter_is_in_the_box_in_time_whatever_the_due_date():
     for days in range(30, 80):
         due = TUESDAY.date() + timedelta(days=days)
         cut_off = CALENDAR.day_of(last_cut_off(facts(due), policy, CALENDAR, TUESDAY))
-        in_the_box = CALENDAR.days_after(cut_off, policy.post_days + 1)
+        in_the_box = CALENDAR.days_after(cut_off, mainland_days(policy) + 1)
         assert is_working(cut_off)
         assert in_the_box <= due - timedelta(days=policy.least_days_to_pay)
         later = CALENDAR.days_after(cut_off, 1)
-        assert CALENDAR.days_after(later, policy.post_days + 1) > due - timedelta(days=policy.least_days_to_pay)
+        assert CALENDAR.days_after(later, mainland_days(policy) + 1) > due - timedelta(days=policy.least_days_to_pay)
 
 
 def test_the_post_brings_nothing_on_a_holiday_of_the_addressees():
@@ -164,11 +170,124 @@ def test_the_policy_of_the_issuer_is_followed():
     policy = Policy(remind_after_days=[2, 4, 6], least_days_to_pay=5, post_days=2)
     choice = chosen(facts(), Holder(person_id=ALICE), policy=policy)
     assert [each.purpose for each in choice.deliveries if each.channel == "email"] == [
-        "notify", "remind-1", "remind-2", "remind-3",
+        "notify", "remind-1",
     ]  # fmt: skip
+    assert choice.deliveries[2].due_at.date() == CALENDAR.days_after(TUESDAY.date(), 6)
     assert CALENDAR.day_of(choice.deliveries[-1].due_at) == date(2026, 3, 30)
 
 
 def test_every_decision_says_why():
     for choice in (chosen(facts()), chosen(facts(), Holder(person_id=ALICE))):
         assert all(french(each.reason) for each in choice.deliveries)
+
+
+# -- reminders
+
+
+def reminders(choice: Choice) -> list[tuple[int | None, str, str, date]]:
+    planned = [each for each in choice.deliveries if each.purpose.startswith("remind")]
+    return [(each.person_id, each.channel, each.purpose, each.due_at.date()) for each in planned]
+
+
+def test_each_reminder_comes_by_another_channel_where_the_person_has_one():
+    bob = Holder(person_id=BOB, others=("sms", "push"))
+    assert reminders(chosen(facts(), bob)) == [
+        (BOB, "sms", "remind-1", date(2026, 3, 5)),
+        (BOB, "push", "remind-2", date(2026, 3, 10)),
+    ]
+    two_ways = Holder(person_id=BOB, others=("sms",))
+    assert [way for _, way, *_ in reminders(chosen(facts(), two_ways))] == ["sms", "email"]
+    by_sms_alone = Holder(person_id=BOB, can_be_mailed=False, others=("sms",))
+    messages = chosen(facts(), by_sms_alone).deliveries[1:-1]
+    assert [(each.channel, each.purpose) for each in messages] == [("sms", "notify"), ("sms", "remind-1")]
+
+
+def test_by_one_channel_the_one_reminder_is_the_last_before_the_letter():
+    assert reminders(chosen(facts(), Holder(person_id=ALICE))) == [(ALICE, "email", "remind-1", date(2026, 3, 10))]
+    soon = chosen(facts(date(2026, 3, 17)), Holder(person_id=ALICE))  # the letter leaves on the 6th
+    assert reminders(soon) == [(ALICE, "email", "remind-1", date(2026, 3, 5))]
+
+
+@pytest.mark.parametrize("asked", [{"is_collected": True, "is_to_pay": False}, {"is_to_pay": False}, {"is_over": True}])
+def test_nobody_is_reminded_of_a_bill_that_asks_for_nothing(asked: dict[str, bool]):
+    choice = chosen(facts(**asked), Holder(person_id=ALICE, others=("sms",)))
+    assert reminders(choice) == []
+    assert [each.purpose for each in choice.deliveries] == ["present", "notify", "print"], "and its letter waits"
+
+
+def test_a_reminder_comes_at_nine_where_its_reader_lives():
+    reunion = facts(region="974", destination="974", time_zone="Indian/Reunion")
+    martinique = facts(region="972", destination="972", time_zone="America/Martinique")
+    hours = [chosen(bill, Holder(person_id=ALICE)).deliveries[2].due_at.hour for bill in (reunion, martinique)]
+    assert hours == [5, 13]
+
+
+# -- how long the post takes
+
+
+@pytest.mark.parametrize("destination", ["2A", "974", "PF", "EU"])
+def test_a_letter_that_goes_far_leaves_earlier(destination: str):
+    near, far = (last_cut_off(facts(destination=each), Policy(), CALENDAR, TUESDAY) for each in ("", destination))
+    assert far < near
+
+
+def test_the_postage_class_and_the_issuers_own_figure_say_how_long():
+    def leaves(policy: Policy) -> date:
+        return CALENDAR.day_of(last_cut_off(facts(), policy, CALENDAR, TUESDAY))
+
+    assert leaves(Policy()) == date(2026, 3, 20)
+    assert leaves(Policy(postage="green")) == date(2026, 3, 23)
+    assert leaves(Policy(postage="green", post_days=6)) == date(2026, 3, 18)
+
+
+def test_a_mandate_that_agreed_on_fewer_days_leaves_more_to_read():
+    collected = facts(is_to_pay=False, is_collected=True)
+    usual, agreed = (
+        chosen(collected, Holder(person_id=ALICE), policy=Policy(least_days_to_pay=5), debit_days=days).deliveries[-1]
+        for days in (14, 5)
+    )
+    assert usual.due_at < agreed.due_at
+
+
+# -- risk
+
+
+def test_the_letter_of_a_risky_account_arrives_in_time_and_at_once_where_it_is_late():
+    unread = ReadingHistory(shown=3, unread_in_row=2)
+    long = chosen(facts(), Holder(person_id=ALICE), history=unread)
+    assert long.channel == "portal", "there is time: it is reminded, as anybody"
+    assert CALENDAR.day_of(long.deliveries[-1].due_at) == date(2026, 3, 20)
+    due = date(2026, 3, 20)  # others wait until the 10th, and their letter comes late
+    assert chosen(facts(due), Holder(person_id=ALICE)).channel == "portal"
+    at_once = chosen(facts(due), Holder(person_id=ALICE), history=unread)
+    assert plan(at_once) == [
+        (ALICE, "portal", "present", "ready"), (ALICE, "email", "notify", "ready"),
+        (THE_ADDRESSEE, "paper", "print", "ready"),
+    ]  # fmt: skip
+    assert at_once.deliveries[-1].reason.code == "too_late_for_risk"
+    assert at_once.risk
+    assert at_once.risk.is_at_risk
+    watched = chosen(facts(due), Holder(person_id=ALICE), relationship="AT_RISK")
+    assert watched.deliveries[-1].reason.code == "too_late_for_risk"
+
+
+def test_who_gets_paper_anyway_has_no_risk_worked_out():
+    assert chosen(facts(), Holder(person_id=ALICE), paperless=False).risk is None
+
+
+# -- how its reader wants to hear of it
+
+
+def test_who_reads_on_saturdays_is_reminded_from_then_on():
+    choice = chosen(facts(), Holder(person_id=ALICE, preference=NoticePreference(digest="weekly")))
+    notice, reminder = choice.deliveries[1:3]
+    assert (notice.state, notice.due_at, notice.reason.code) == (
+        "waiting", datetime(2026, 3, 7, 8, tzinfo=UTC), "announced_in_digest",
+    )  # fmt: skip
+    assert reminder.due_at == datetime(2026, 3, 16, 8, tzinfo=UTC)
+
+
+def test_who_wants_no_mail_gets_paper():
+    choice = chosen(facts(), Holder(person_id=ALICE, preference=NoticePreference(channels=())))
+    assert choice.channel == "paper"
+    assert choice.deliveries[-1].reason.code == "no_holder_by_email"
