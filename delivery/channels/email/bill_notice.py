@@ -5,11 +5,12 @@ The message itself gives the amount, the date and an easy way to the details, an
 """
 
 from datetime import date
+from decimal import Decimal
 from typing import Final
 
 import msgspec
 
-from bill import CREDIT_NOTE_TYPES, AmountDue
+from bill import CREDIT_NOTE_TYPES, AmountDue, round_money, spell_money
 from delivery.channels.email.amount_due_text import amount_due_text
 from delivery.channels.email.email_message import EmailText, one_line
 from delivery.channels.email.greeting import greeting
@@ -21,7 +22,7 @@ NOTIFY: Final = "notify"
 
 class BillNotice(msgspec.Struct, frozen=True, kw_only=True):
     """What the e-mail is about. *purpose*: `notify`, `remind-n`, or `due-n` for the n-th instalment. *due*: as of now.
-    *url*: the bill's page; *paper_url*: where paper is chosen."""
+    *invoiced*: what the document amounts to (BT-112). *url*: the bill's page; *paper_url*: where paper is chosen."""
 
     purpose: str
     language: str
@@ -33,6 +34,7 @@ class BillNotice(msgspec.Struct, frozen=True, kw_only=True):
     due: AmountDue
     url: str
     paper_url: str
+    invoiced: Decimal | None = None
 
     @property
     def kind(self) -> str:
@@ -91,13 +93,27 @@ def notice_words(notice: BillNotice) -> EmailText:
         before=(
             greeting(notice.name, language),
             say(opening, language, **values),
-            amount_due_text(notice.due, language),
+            amount_text(notice, language),
         ),
         label=say("Voir l’avoir" if notice.is_credit_note else "Voir la facture", language),
         url=notice.url,
         after=(f"{_promise(notice, language)} {paper}\n{notice.paper_url}",),
         language=language,
     )
+
+
+def amount_text(notice: BillNotice, language: str) -> str:
+    """Return what is due as of now; where a bill is announced, behind what it amounts to, if that is another amount."""
+    due, text = notice.due, amount_due_text(notice.due, language)
+    if notice.kind != NOTIFY or notice.invoiced is None:
+        return text
+    invoiced = round_money(abs(notice.invoiced), due.currency)
+    if invoiced in (due.amount, due.favour):
+        return text
+    sentence = (
+        N_("Montant de l’avoir : {amount}.") if notice.is_credit_note else N_("Montant de la facture : {amount}.")
+    )
+    return f"{say(sentence, language, amount=spell_money(invoiced, due.currency, language))} {text}"
 
 
 def _promise(notice: BillNotice, language: str) -> str:

@@ -9,8 +9,7 @@ from typing import Final
 import msgspec
 
 from bill import AmountDue
-from delivery.channels.email.amount_due_text import amount_due_text
-from delivery.channels.email.bill_notice import BillNotice
+from delivery.channels.email.bill_notice import BillNotice, amount_text
 from delivery.channels.email.email_message import EmailItem, EmailText, one_line
 from delivery.channels.email.greeting import greeting
 from words.catalogue import N_, known_language, say
@@ -59,7 +58,7 @@ def _item(notice: BillNotice, language: str) -> EmailItem:
     title, label = _CREDIT_NOTE if notice.is_credit_note else _BILL
     values = {"issuer": one_line(notice.issuer), "number": number, "day": written_date(notice.issued, language)}
     return EmailItem(
-        title=say(title, language, **values), text=amount_due_text(notice.due, language),
+        title=say(title, language, **values), text=amount_text(notice, language),
         label=say(label, language, number=number), url=notice.url,
     )  # fmt: skip
 

@@ -153,5 +153,5 @@ def _notice(
     return BillNotice(
         purpose=delivery.purpose, language=language, name=consumer.name, issuer=issuer, number=bill.number,
         type_code=bill.type_code, issued=bill.issue_date, due=due, url=f"{public_url}/factures/{bill.uid}",
-        paper_url=f"{public_url}/contrats",
+        paper_url=f"{public_url}/contrats", invoiced=bill.payable if bill.gross is None else bill.gross,
     )  # fmt: skip

@@ -1,6 +1,7 @@
 """Mails to French readers are set as French is, also where code puts sentences, names and amounts together."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 
@@ -16,6 +17,7 @@ from store.accounts.joint_holder_notice import HolderNotice
 from store.issuer import Issuer
 from store.staff_member import Staff
 from store.vault.key_ring import KeyRing
+from tests.delivery.channels.email.sample_paper_mails import paper_mails
 from tests.delivery.channels.email.sample_payment_mails import payment_mails
 from tests.delivery.channels.email.test_pseudo_locale_mails import DUES, MARCH, digest_of
 from tests.french_setting import badly_set
@@ -36,7 +38,7 @@ def wrong_in(words: EmailText) -> list[str]:
 def test_a_notice(due: AmountDue, purpose: str, type_code: str) -> None:
     notice = BillNotice(
         purpose=purpose, language="fr", name="Zoé", issuer="Eaux du Val", number="F-1", type_code=type_code,
-        issued=MARCH, due=due, url=URL, paper_url=URL,
+        issued=MARCH, due=due, url=URL, paper_url=URL, invoiced=Decimal(4711),
     )  # fmt: skip
     assert wrong_in(notice_words(notice)) == []
 
@@ -66,3 +68,8 @@ def test_what_was_asked_for() -> None:
 
 def test_a_mail_in_both_languages_is_set_where_it_is_french() -> None:
     assert [text for text in _already(URL).before if "é" in text and badly_set(text)] == []
+
+
+def test_paper_again_and_the_yearly_question() -> None:
+    wrong = {name: wrong_in(words) for name, words in paper_mails("fr", URL, "Eaux du Val")}
+    assert {name: found for name, found in wrong.items() if found} == {}

@@ -17,6 +17,7 @@ from store.accounts.joint_holder_notice import HolderNotice
 from store.issuer import Issuer
 from store.staff_member import Staff
 from store.vault.key_ring import KeyRing
+from tests.delivery.channels.email.sample_paper_mails import paper_mails
 from tests.delivery.channels.email.sample_payment_mails import payment_mails
 from tests.pseudo_locale import left_over, speak_pseudo
 
@@ -65,7 +66,7 @@ def unsaid(words: EmailText) -> list[str]:
 def test_a_notice(due: AmountDue, purpose: str, type_code: str, language: str) -> None:
     notice = BillNotice(
         purpose=purpose, language=language, name="Zoé", issuer="Zoé", number="1", type_code=type_code, issued=MARCH,
-        due=due, url=URL, paper_url=URL,
+        due=due, url=URL, paper_url=URL, invoiced=Decimal(4711),
     )  # fmt: skip
     assert unsaid(notice_words(notice)) == []
 
@@ -75,7 +76,7 @@ def digest_of(language: str, url: str = URL) -> DigestMail:
     notices = tuple(
         BillNotice(
             purpose="notify", language=language, name="Zoé", issuer="Zoé", number="1", type_code=type_code,
-            issued=MARCH, due=due, url=url, paper_url=url,
+            issued=MARCH, due=due, url=url, paper_url=url, invoiced=Decimal(4711),
         )
         for due in DUES.values() for type_code in ("380", "381")
     )  # fmt: skip
@@ -116,3 +117,9 @@ def test_what_staff_are_told(language: str) -> None:
 
 def test_whoever_has_a_space_already() -> None:
     assert unsaid(_already(URL)) == ["mot-de-passe-oublie"], "its own address"
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_paper_again_and_the_yearly_question(language: str) -> None:
+    left = {name: unsaid(words) for name, words in paper_mails(language, URL)}
+    assert {name: found for name, found in left.items() if found} == {}
