@@ -5,8 +5,9 @@ import sys
 from typing import Any, Final
 
 import click
+from msgspec.structs import asdict
 
-from cli.command_language import day, language, named, reason_words, said, width
+from cli.command_language import day, language, named, number, reason_words, said, share, width
 from cli.open_store import NO_ROW, ROW_NUMBER, WHO, find_issuer, now, opened_store
 from cli.output import as_json, decider, out, print_json, print_line, say_no
 from cli.text_table import print_table
@@ -16,6 +17,7 @@ from delivery.calendar.postal_calendar import calendar_of
 from delivery.decide_account_question import decide_accounts
 from delivery.relationship.account_relationships import relationships_of
 from delivery.relationship.account_trail import step_json, step_text, trail_of
+from delivery.relationship.default_notice_counts import default_notice_counts
 from delivery.relationship.relationship_state import AccountRelationship
 from feeds.accounts.account_question_details import QuestionSide, details_of_questions
 from feeds.accounts.account_question_json import question_report
@@ -125,6 +127,32 @@ def _print_account_line(line: dict[str, Any]) -> None:
     channel = named(state_names.CHANNEL.get(line["channel"], line["channel"]))
     relationship = f"{relationship:{width(_STATES.values())}}"
     print_line(f"{line['issuer']:16} {line['account']:20} {relationship} {channel:8} {line['holder']}")
+
+
+@account.command("default-notices")
+@option("--issuer", "slug", help="Of this issuer only.")
+@as_json
+def account_default_notices(slug: str | None, in_json: bool) -> None:
+    """Notices of bills without paper by default: accounts told, objections, notices that came back, accounts begun."""
+    with opened_store() as (store, _), store.reading() as session:
+        slugs = {issuer.id: issuer.slug for issuer in all_issuers(session)}
+        counts = default_notice_counts(session, find_issuer(session, slug).id if slug else None)
+    rows = [{"issuer": slugs[each]} | asdict(mine) for each, mine in sorted(counts.items())]
+    if in_json:
+        for row in rows:
+            print_json(row)
+        return
+    headings = [
+        said("issuer"), said("planned"), said("sent"), said("came back"), said("objections"), said("rate"),
+        said("paperless"),
+    ]  # fmt: skip
+    print_table(out, headings, [
+        [
+            slugs[each], *(number(count) for count in (mine.planned, mine.sent, mine.refused, mine.objected)),
+            share(mine.objection_rate), number(mine.begun),
+        ]
+        for each, mine in sorted(counts.items())
+    ])  # fmt: skip
 
 
 @account.command("questions")

@@ -1,5 +1,6 @@
 """Tasks that one worker does for all, every few minutes: follow moves, settle feeds, find households, end mandates,
-ask whether bills without paper still suit, sweep staging blobs, measure adoption."""
+ask whether bills without paper still suit, follow the notices of bills without paper, sweep staging blobs, measure
+adoption."""
 
 import logging
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from customers.households import follow_households
 from pipeline.pipeline_context import PipelineContext
 from pipeline.steps.check_suitability import check_suitability
 from pipeline.steps.end_mandates import end_mandates
+from pipeline.steps.follow_default_notices import follow_default_notices
 from pipeline.steps.follow_moves import follow_moves
 from pipeline.steps.measure_adoption import measure_adoption
 from pipeline.steps.settle_feeds import settle_feeds
@@ -20,7 +22,7 @@ from store.db.leader_lease import leading, leading_at_once
 log = logging.getLogger(__name__)
 
 #: The least seconds between two runs of a task that looks at every account or mandate.
-SELDOM: Final = {"households": 3600.0, "mandates": 3600.0, "suitability": 3600.0}
+SELDOM: Final = {"households": 3600.0, "mandates": 3600.0, "suitability": 3600.0, "default_notices": 3600.0}
 
 
 class PeriodicTasks:
@@ -35,6 +37,7 @@ class PeriodicTasks:
             "households": lambda _: follow_households(context.store),
             "mandates": lambda now: end_mandates(context, now),
             "suitability": lambda now: check_suitability(context, now),
+            "default_notices": lambda now: follow_default_notices(context, now),
             "sweep": lambda now: (sweep_staging_blobs(context), sweep_old_events(context, now)),
             "measure": self._measure,
         }

@@ -61,6 +61,9 @@ BATCH: Final = {
 TASK: Final = {
     "follow_moves": N_("suivre les déménagements"),
     "households": N_("réunir les foyers"),
+    "mandates": N_("mettre fin aux mandats"),
+    "suitability": N_("vérifier que le sans papier convient"),
+    "default_notices": N_("annoncer le sans papier"),
     "settle": N_("terminer les flux"),
     "sweep": N_("effacer ce qui ne sert plus"),
     "measure": N_("mesurer l’adoption"),

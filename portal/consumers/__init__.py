@@ -4,6 +4,7 @@ from typing import Final
 
 from portal.consumers import (
     account_holders,
+    account_trail,
     accounts,
     bill,
     dev_inbox,
@@ -13,6 +14,7 @@ from portal.consumers import (
     language,
     notice_preference,
     notices,
+    objection,
     pay_online,
     payment_plan,
     profile,
@@ -35,9 +37,14 @@ BLUEPRINTS: Final = tuple(
         direct_debit_mandate,
         accounts,
         account_holders,
+        account_trail,
         notices,
         suitability,
+<<<<<<< HEAD
         notice_preference,
+=======
+        objection,
+>>>>>>> 8b0416bb (delivery: bills without paper by default, after a notice of three months that people may object to)
         profile,
         language,
         public_issuer_logo,

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 import delivery
 from delivery.channels.paper.vanished_print_files import LostLetters, lost_letters
+from delivery.relationship.account_relationships import relationships_of
+from delivery.relationship.account_trail import step_text, trail_of
 from payments.amounts_due import amount_due_of
 from portal import app_context
 from portal.access import staff_scope
@@ -16,6 +18,7 @@ from portal.operators.presenters.customer_statements import stated_rows
 from portal.operators.presenters.delivery_timeline import Step, bill_status, steps_of
 from portal.presenters.amount_due_text import amount_due_text
 from portal.presenters.credit_links import named, numbers_of, settled_by, settles
+from portal.translation import language
 from store.accounts.account_question import questions_about
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
@@ -71,6 +74,10 @@ def show(bill_id: int) -> ResponseReturnValue:
         feed=feed,
         issuer=session.get_one(Issuer, bill.issuer_id),
         account=session.get_one(CustomerAccount, bill.account_id),
+        relationship=relationships_of(session, [bill.account_id], app_context.now(), app_context.calendar())[
+            bill.account_id
+        ],
+        trail=[(each.at, step_text(each, language())) for each in trail_of(session, bill.account_id)],
         stated=_stated(session, bill.account_id),
         items=[(item, where) for item, where in _items(session, bill.number) if where.issuer_id == bill.issuer_id],
         steps=steps,

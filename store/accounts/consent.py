@@ -67,5 +67,7 @@ def give(
     )
     session.add(row)
     record(session, "account", account.id, act, at, by=who, why=wording)
-    record_account_event(session, account, _EVENTS[act], at, actor="operator" if way == "staff" else "holder")
+    told = "account.paperless_by_default" if basis == "default_on" else _EVENTS[act]
+    actor = "issuer" if basis == "default_on" else "operator" if way == "staff" else "holder"
+    record_account_event(session, account, told, at, actor=actor)
     return True

@@ -21,10 +21,13 @@ CONFIRM: Final = "confirm"
 RESET: Final = "reset"
 INVITE: Final = "invite"
 STAFF_RESET: Final = "staff reset"
+OBJECT: Final = "object"
 
 HOUR: Final = 3600
 #: Seconds for which each kind of link is valid.
-AGES: Final = {CONFIRM: 72 * HOUR, RESET: 2 * HOUR, INVITE: 14 * 24 * HOUR, STAFF_RESET: 2 * HOUR}
+AGES: Final = {
+    CONFIRM: 72 * HOUR, RESET: 2 * HOUR, INVITE: 14 * 24 * HOUR, STAFF_RESET: 2 * HOUR, OBJECT: 730 * 24 * HOUR,
+}  # fmt: skip
 #: Punctuation that mail programs append to a link.
 _LEFT_BEHIND: Final = " .,;:!?>)]\"'»\N{RIGHT DOUBLE QUOTATION MARK}\N{NO-BREAK SPACE}"
 
@@ -65,7 +68,15 @@ class StaffReset(NamedTuple):
     fingerprint: str
 
 
-LinkContent = TypeVar("LinkContent", Confirmation, Reset, Invitation, StaffReset)
+class Objection(NamedTuple):
+    """Lets a holder keep paper, or have it again, for as long as they hold the account: the link of a notice works as
+    often as it is used."""
+
+    account_id: int
+    consumer_id: int
+
+
+LinkContent = TypeVar("LinkContent", Confirmation, Reset, Invitation, StaffReset, Objection)
 
 
 def confirmation_link(keys: KeyRing, consumer: Consumer, epoch: int) -> str:
@@ -86,6 +97,16 @@ def invitation_link(keys: KeyRing, staff: Staff) -> str:
 def staff_reset_link(keys: KeyRing, staff: Staff) -> str:
     """A token with which a staff member replaces the present password."""
     return make_link(keys, STAFF_RESET, StaffReset(staff.id, staff.fingerprint(keys)))
+
+
+def objection_link(keys: KeyRing, account_id: int, consumer_id: int) -> str:
+    """A token by which a holder objects to bills without paper."""
+    return make_link(keys, OBJECT, Objection(account_id, consumer_id))
+
+
+def read_objection(keys: KeyRing, token: str) -> Objection | Unusable:
+    """The data of an objection token, or why it cannot be used."""
+    return _read(keys, OBJECT, token, Objection)
 
 
 def invited_at(staff: Staff) -> int:

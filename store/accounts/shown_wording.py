@@ -1,6 +1,6 @@
 """The wordings that people were shown: each version's text, in each language, for ever."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import String, Text, select
@@ -26,7 +26,7 @@ def keep_wording(session: Session, version: str, texts: Mapping[str, str], at: d
     insert_new(session, ShownWording, rows)
 
 
-def wording_text(session: Session, version: str, language: str) -> str | None:
-    """The text of a version in this language; None where it was never shown."""
-    query = select(ShownWording.text).where(ShownWording.version == version, ShownWording.language == language)
-    return session.scalar(query)
+def wordings_of(session: Session, versions: Collection[str], language: str) -> dict[str, str]:
+    """The texts of these versions in this language, by version; one that was never shown is left out."""
+    query = select(ShownWording.version, ShownWording.text).where(ShownWording.version.in_(versions))
+    return dict(session.execute(query.where(ShownWording.language == language)).tuples().all())

@@ -17,7 +17,9 @@ from store.db.process_identity import this_process
 log = logging.getLogger(__name__)
 
 #: The tasks that workers do (`pipeline.periodic_tasks`).
-TASKS: Final = ("follow_moves", "settle", "households", "mandates", "suitability", "sweep", "measure")
+TASKS: Final = (
+    "follow_moves", "settle", "households", "mandates", "suitability", "default_notices", "sweep", "measure",
+)  # fmt: skip
 #: Seconds after which a task that failed may be tried again.
 RETRY_SECONDS: Final = 60.0
 #: Seconds after which a task that was not done is reported; workers do each one every five minutes.

@@ -156,6 +156,11 @@ EVENT_TYPES: Final = _types(
         {**_CHANGE, "holders": _count("How many people follow it now.")},
     ),
     EventType("account.paperless_chosen", "The account's bills come without paper, by the holder's consent.", _CHANGE),
+    EventType(
+        "account.paperless_by_default",
+        "The account's bills come without paper: its holders were told in time, and nobody objected.",
+        _CHANGE,
+    ),
     EventType("account.paper_chosen", "The account's bills come on paper again: consent was withdrawn.", _CHANGE),
     EventType(
         "account.address_mended",

@@ -41,11 +41,13 @@ from words.reason_sentences import REASONS
 #: What others write, as they wrote it.
 THEIRS = {
     "account": {"holder", "value", "scheme", "variant"},
+    "account_notice": {"key", "by", "words"},  # who and which row; what the post or a person said
     "account_question": {"number", "held_holder", "other_holder"},
     "attempt": {"answer"},  # of the mail server
     "bill": {"number", "seller_name", "buyer_name", "words"},
     "bill_reference": {"number"},
     "conflict": {"number"},
+    "consent": {"by"},
     "consumer": {"name", "mail_failure"},
     "dispute": {"words"},
     "enclosure": {"text"},
@@ -61,6 +63,7 @@ THEIRS = {
     "print_batch": {"answer_values"},
     "receipt": {"words"},
     "sftp_key": {"value"},
+    "shown_wording": {"text"},  # word for word, as it was shown, for ever
     "sign_up": {"name"},
 }
 #: Values of reasons: what somebody wrote, or a server or library said, stands among them.

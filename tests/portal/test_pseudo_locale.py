@@ -26,6 +26,7 @@ from payments.plans.ask_for_plan import ask_for_plan
 from portal.access.route_policy import POLICY, Who
 from store import Store
 from store.accounts.consumer import Consumer
+from store.accounts.one_time_email_link import objection_link
 from store.base import Base
 from store.bills.bill import BillRow
 from store.delivery import Delivery
@@ -201,7 +202,7 @@ def test_every_page_of_a_consumer(app: Flask, world: World, store: Store, browse
     holds = dict(zip(numbers.values(), ("C-1001", "R-1187", "0612345678", "00412"), strict=True)) | {gaz: "G-7"}
     alice, _ = world.consumer("Alice Martin", holds=holds), world.consumer("Bob Martin", holds={gaz: "G-7"})
     stranger, mine = Visit(app, browser()), Visit(app, browser())
-    stranger.through(*DOORS)
+    stranger.through(*DOORS, "/objection/", f"/objection/{objection_link(store.keys, 1, alice.id)}")
     mine.mine.sign_in(alice)
     mine.through(
         *(f"/paiements/{n}" for n in begin_orders(store, numbers["lumiere"], alice.id)),

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bill import Reason
 from delivery.calendar.postal_calendar import Calendar
+from delivery.channels.email.default_on_notice import default_notice_mail, note_default_mail
 from delivery.channels.email.email_message import EmailText, MailError, one_line, write_mail
 from delivery.channels.email.failed_payment import failed_payment_words
 from delivery.channels.email.greeting import greeting
@@ -21,6 +22,7 @@ from delivery.channels.email.plan_answer import plan_answer_words
 from delivery.channels.email.relay_health import Relay
 from delivery.channels.email.smtp_client import MailTransport
 from delivery.channels.email.suitability_question import suitability_words
+from delivery.relationship.default_notices import JOB as DEFAULT_NOTICE
 from payments.amounts_due import amounts_due
 from store import Store
 from store.accounts.consumer import Consumer, holders_of, is_suspended
@@ -65,6 +67,7 @@ def run_mail_job(
         with store.writing() as session:
             if error.kind == "refused":
                 finish_job(session, job.id, why=Reason.of("email_not_taken", answer=str(error)))
+                _note_outcome(session, job, now, str(error))
             else:
                 later = postpone_job if error.kind in {"down", "busy"} else retry_job
                 later(session, job, now, Reason.of("email_later", answer=str(error)))
@@ -74,6 +77,13 @@ def run_mail_job(
     relay.record_success()
     with store.writing() as session:
         finish_job(session, job.id, said)
+        _note_outcome(session, job, now, None)
+
+
+def _note_outcome(session: Session, job: Job, now: datetime, refusal: str | None) -> None:
+    """Append what became of a notice by law, in the transaction that finishes its job."""
+    if job.kind == DEFAULT_NOTICE:
+        note_default_mail(session, job.particulars, now, refusal)
 
 
 class _Sending(NamedTuple):
@@ -100,6 +110,10 @@ def _asked(
             return _to_consumer(session, kind, consumer, particulars, keys, public_url) if consumer else None
         case "holder_notice", {"notice_id": int(notice_id)}:
             return _to_holder(session, notice_id, sending)
+        case "default_notice", {"account_id": int(account_id), "consumer_id": int(consumer_id)}:
+            return default_notice_mail(
+                session, account_id, consumer_id, keys, public_url, sending.now, sending.calendar
+            )
         case "invite", {"staff_id": int(staff_id)}:
             staff = session.get(Staff, staff_id)
             if staff is None or staff.closed_at is not None:

@@ -17,7 +17,7 @@ from delivery.relationship.account_trail import step_text, trail_of
 from store.accounts.account_notice import notices_of
 from store.accounts.consumer import Consumer
 from store.accounts.customer_account import CustomerAccount
-from store.accounts.shown_wording import wording_text
+from store.accounts.shown_wording import wordings_of
 from store.delivery import Delivery
 from tests.delivery.sample_bills import World
 
@@ -136,6 +136,6 @@ def test_a_flag_that_somebody_sets_is_found(world: World, alice: int) -> None:
 def test_a_wording_that_was_shown_stays_readable(world: World, alice: int) -> None:
     consent(world, world.account(alice), alice, MONDAY)
     with world.store.reading() as session:
-        text = wording_text(session, "paperless-1", "en") or ""
-        assert text.startswith("I receive the next bills")
-        assert wording_text(session, "paperless-9", "en") is None
+        texts = wordings_of(session, ["paperless-1", "paperless-9"], "en")
+    assert texts.keys() == {"paperless-1"}
+    assert texts["paperless-1"].startswith("I receive the next bills")
