@@ -40,11 +40,8 @@ BLUEPRINTS: Final = tuple(
         account_trail,
         notices,
         suitability,
-<<<<<<< HEAD
         notice_preference,
-=======
         objection,
->>>>>>> 8b0416bb (delivery: bills without paper by default, after a notice of three months that people may object to)
         profile,
         language,
         public_issuer_logo,
