@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import astuple
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from html import unescape
 from io import BytesIO
@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 import lxml.html
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 from werkzeug.exceptions import HTTPException
 
 from bill import Reason, account_labels
@@ -26,7 +26,9 @@ from payments.plans.ask_for_plan import ask_for_plan
 from portal.access.route_policy import POLICY, Who
 from store import Store
 from store.accounts.consumer import Consumer
+from store.accounts.customer_account import CustomerAccount
 from store.accounts.one_time_email_link import objection_link
+from store.accounts.suitability_event import append_suitability
 from store.base import Base
 from store.bills.bill import BillRow
 from store.delivery import Delivery
@@ -195,12 +197,24 @@ def begin_orders(store: Store, issuer_id: int, consumer_id: int) -> list[int]:
         return [each.id for each in orders]
 
 
+def ask_yearly_question(store: Store, account_id: int) -> None:
+    """This account does without paper for a year, and its holders are asked whether that still suits."""
+    with store.writing() as session:
+        mine = update(CustomerAccount).where(CustomerAccount.id == account_id)
+        session.execute(mine.values(paperless=True, paperless_since=NOW - timedelta(days=340)))
+        append_suitability(
+            session, account_id, NOW.date() + timedelta(days=25), "asked", NOW, wording="suitability-1", way="email",
+            article="4711",
+        )  # fmt: skip
+
+
 @pytest.mark.usefixtures("pseudo")
 def test_every_page_of_a_consumer(app: Flask, world: World, store: Store, browser: Callable[[], Browser]) -> None:
     numbers = furnish(world)
     gaz = furnish_kinds(world)
     holds = dict(zip(numbers.values(), ("C-1001", "R-1187", "0612345678", "00412"), strict=True)) | {gaz: "G-7"}
     alice, _ = world.consumer("Alice Martin", holds=holds), world.consumer("Bob Martin", holds={gaz: "G-7"})
+    ask_yearly_question(store, world.account_id(numbers["banque"], "00412"))
     stranger, mine = Visit(app, browser()), Visit(app, browser())
     stranger.through(*DOORS, "/objection/", f"/objection/{objection_link(store.keys, 1, alice.id)}")
     mine.mine.sign_in(alice)
