@@ -38,6 +38,7 @@ class ChoiceInputs(FrozenStruct, frozen=True):
     relationship: str = ""
     history: ReadingHistory = ReadingHistory()
     debit_days: int = DAYS_BEFORE_DEBIT
+    has_withdrawn: bool = False  # a holder went back to paper
 
 
 class UnknownVersion(ValueError):  # noqa: N818

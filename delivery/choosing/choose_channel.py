@@ -40,6 +40,7 @@ from issuers.registry import profile_of
 from payments.amounts_due import amounts_due
 from store.accounts.consumer import Consumer, holders_of
 from store.accounts.customer_account import CustomerAccount
+from store.accounts.withdrawal import withdrawals_of
 from store.bills.bill import BillRow
 from store.bills.channel_choice import keep_choices
 from store.customers.customer_reference import references_of
@@ -80,7 +81,7 @@ def _why_paper(inputs: ChoiceInputs) -> Reason | None:
     if inputs.has_paper_right:
         return Reason("paper_by_right")
     if not inputs.paperless:
-        return Reason("paper_kept")
+        return Reason("paper_after_withdrawal" if inputs.has_withdrawn else "paper_kept")
     return None if any(holder.channels for holder in inputs.holders) else Reason("no_holder_by_email")
 
 
@@ -177,6 +178,7 @@ def inputs_of(
     profiles = _profiles(session, {row.issuer_id for row in rows})
     holders = holders_of(session, accounts)
     references = references_of(session, accounts)
+    withdrawn = withdrawals_of(session, [each.id for each in accounts.values() if not each.paperless])
     preferences = preferences_of(
         session, {(who.id, account_id) for account_id, held in holders.items() for who in held}
     )
@@ -197,6 +199,7 @@ def inputs_of(
             holder_died=reference is not None and reference.died_on is not None,
             history=histories.get(account.id, ReadingHistory()),
             debit_days=debit_days(profiles[row.issuer_id]),
+            has_withdrawn=account.id in withdrawn,
         )
         yield row, inputs
 

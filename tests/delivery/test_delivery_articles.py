@@ -60,3 +60,15 @@ def test_paper_by_right_names_its_article(world: World) -> None:
     with world.store.writing() as session:
         follow_paper_rights(session, [account], TUESDAY)
     assert articles(world, bill)["print"] == "Arrêté du 31 décembre 2013"
+
+
+def test_a_letter_that_is_printed_again_is_owed_by_the_same_article(world: World) -> None:
+    world.profile('trade = "water"')
+    bill = world.bill(world.account(), ISSUED, DUE)
+    world.choose(TUESDAY)
+    world.print(TUESDAY, force=True)
+    with world.store.writing() as session:
+        first = world.owed(bill)["print", None].id
+        assert delivery.letter_returned(session, first, "inconnu", TUESDAY)
+        assert delivery.print_again(session, first, "Oscar", "une autre enveloppe", TUESDAY)
+    assert articles(world, bill)["print-2"] == articles(world, bill)["print"] == "CGI art. 289, VI"

@@ -12,6 +12,7 @@ from bill import PostalAddress
 from consumers.paperless_consent import go_paperless
 from delivery.calendar.french_region import region_of
 from delivery.calendar.postal_calendar import Calendar
+from delivery.calendar.region_time_zone import time_zone_of
 from delivery.channels.email.dev_inbox import list_mails
 from delivery.paper_again_deadline import paper_again_by
 from delivery.return_to_paper import return_to_paper
@@ -42,17 +43,19 @@ CALENDAR = Calendar()
         (datetime(2026, 5, 15, 9, tzinfo=UTC), "97200", date(2026, 6, 2)),  # Whit Monday, and on the 22nd Abolition
         (datetime(2026, 5, 15, 9, tzinfo=UTC), "44000", date(2026, 6, 1)),
         (datetime(2026, 3, 3, 23, 30, tzinfo=UTC), "44000", date(2026, 3, 18)),  # the 4th already, in Paris
+        (datetime(2026, 3, 3, 23, 30, tzinfo=UTC), "97200", date(2026, 3, 17)),  # still the 3rd in Martinique
+        (datetime(2026, 3, 3, 21, 30, tzinfo=UTC), "97400", date(2026, 3, 18)),  # the 4th already in La Réunion
     ],
 )
 def test_the_ten_working_days_are_those_of_the_postcode(asked: datetime, postcode: str, by: date) -> None:
-    assert paper_again_by(asked, 10, CALENDAR, region_of(postcode)) == by
+    assert paper_again_by(asked, 10, CALENDAR.at_reader(time_zone_of(postcode), region_of(postcode))) == by
 
 
 def test_the_print_house_has_other_holidays_than_the_customer() -> None:
     asked = datetime(2025, 12, 22, 9, tzinfo=UTC)
     in_alsace = Calendar(region=region_of("67000"))
-    assert paper_again_by(asked, 10, in_alsace, "") == date(2026, 1, 7)
-    assert paper_again_by(asked, 0, in_alsace, "") == date(2025, 12, 22)
+    assert paper_again_by(asked, 10, in_alsace.at_reader("", "")) == date(2026, 1, 7)
+    assert paper_again_by(asked, 0, in_alsace.at_reader("", "")) == date(2025, 12, 22)
 
 
 class Story:
@@ -123,3 +126,18 @@ def test_a_bill_without_paper_after_the_promised_day_is_told(world: World, relea
     with world.store.reading() as session:
         found = paper_refused(session, CALENDAR)
     assert [row[0] for row in found] == ([later] if is_late else [])
+
+
+def test_later_bills_go_on_paper_because_she_withdrew(world: World) -> None:
+    story = Story(world)
+    story.withdraw(TUESDAY)
+    later, bobs = (
+        world.bill(story.account, ISSUED, DUE),
+        world.bill(world.account(world.consumer("Bob")), ISSUED, DUE),
+    )
+    world.choose(TUESDAY + timedelta(hours=2))
+    letter, other = world.owed(later)["print", None], world.owed(bobs)["print", None]
+    assert (letter.state, letter.reason_code, letter.article) == (
+        "ready", "paper_after_withdrawal", "Arrêté du 31 décembre 2013",
+    )  # fmt: skip
+    assert other.reason_code == "paper_kept"

@@ -163,7 +163,7 @@ def join_next_batch(session: Session, delivery_id: int, by: str, reason: Reason,
     row: dict[str, object] = {
         "bill_id": letter.bill_id, "issuer_id": letter.issuer_id, "channel": "paper",
         "purpose": f"print-{int(n or 1) + 1}", "state": "ready", "reason": reason, "due_at": now, "made_at": now,
-        "replaces_id": delivery_id,
+        "replaces_id": delivery_id, "article": letter.article,
     }  # fmt: skip
     if create_deliveries(session, [row]) == 0:
         return False
