@@ -29,6 +29,7 @@ def due_report(due: AmountDue) -> dict[str, Any]:
         "paid": amount_text(due.paid, money),
         "overpaid": amount_text(due.overpaid, money),
         "is_undecided": due.is_undecided,
+        "is_trifle": due.is_trifle,
         "payments": [_payment(each, money) for each in due.payments],
     }
 

@@ -109,6 +109,8 @@ class Policy(Section, frozen=True, omit_defaults=True):
     post_days: int | None = None  # working days from handover to the letter box; None: as the postage class has it
     default_on: bool = False  # accounts go without paper by notice, unless their customers object
     notice_months: int | None = None  # from that notice to the first bill without paper; None: as the law has it
+    tolerance: Decimal = ZERO  # a bill is paid if no more than this is left of it after a payment
+    least_reminded: Decimal = Decimal(1)  # of less that is left after a payment nobody is reminded
     paper_fee: Decimal = ZERO  # asked for a bill on paper
     back_to_paper: bool = True  # whether customers may have paper again
     paper_again_days: int | None = None  # working days from their request; None: as the law has it
@@ -281,7 +283,8 @@ def _check_policy(policy: Policy) -> None:
     days = policy.remind_after_days
     if list(days) != sorted(set(days)) or any(day < 1 for day in days):
         raise ProfileError("policy.remind_after_days", "give working days after the first notice, the soonest first")
-    for name in ("notice_months", "paper_again_days", "prenotification_days", "paper_fee"):
+    amounts = ("paper_fee", "tolerance", "least_reminded")
+    for name in ("notice_months", "paper_again_days", "prenotification_days", *amounts):
         if (getattr(policy, name) or 0) < 0:
             raise ProfileError(f"policy.{name}", "give a number that is not negative")
 

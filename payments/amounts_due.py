@@ -8,11 +8,15 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Final, NamedTuple
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bill import ZERO, AmountDue, Paid, PaymentPlan, amount_due, payment_instructions, round_money
+from issuers.profile import Policy
+from issuers.registry import profile_of
 from payments.related_bills import RelatedBills
 from store.bills.bill import BillRow
+from store.issuer import Issuer
 from store.payments.payment import paid_too_much, waits_because
 from store.payments.payment_allocation import paid_by_bill
 from store.payments.payment_plan import plans_of_bills
@@ -82,23 +86,28 @@ class _Told:
         self._paid: Mapping[int, list[Paid]] = paid_by_bill(session, ids, known_by)
         self._plans: Mapping[int, PaymentPlan] = plans_of_bills(session, ids, known_by)
         self._too_much = paid_too_much(session, ids) if known_by is None else {}
+        is_paid = bool(self._paid) or any(row.said_paid_at for row in self._related.known.values())
+        self._policies = _policies(session, {row.issuer_id for row in rows}) if is_paid else {}
 
     def left_of(self, row: BillRow) -> AmountDue:
         return self._due(row, (), None)
 
     def due_of(self, row: BillRow, today: date | None) -> AmountDue:
         due = self._due(row, [*self._said(row), *self._said_of_replaced(row)], today)
+        least = self._policies[row.issuer_id].least_reminded if self._policies else ZERO
+        due = due._replace(is_trifle=bool(due.paid) and ZERO < due.left < least)
         return due._replace(is_undecided=(due.left > 0 or due.kind == "replaced") and self._is_undecided(row))
 
     def _due(self, row: BillRow, said: Collection[Paid], today: date | None) -> AmountDue:
-        related = self._related.related_to(row)
-        paid = [*self._paid.get(row.id, ()), *said]
-        due = amount_due(self._related.demand(row), related, paid, today, self._plans.get(row.id))
+        demand, related = self._related.demand(row), self._related.related_to(row)
+        paid, plan = [*self._paid.get(row.id, ()), *said], self._plans.get(row.id)
+        tolerance = self._policies[row.issuer_id].tolerance if self._policies else ZERO
+        due = amount_due(demand, related, paid, today, plan, tolerance=tolerance)
         rest = self._too_much.get(row.id, ZERO)
         if not rest:
             return due
         rest = max(rest - self._given_back(row, due), ZERO)
-        return amount_due(self._related.demand(row), related, paid, today, self._plans.get(row.id), rest)
+        return amount_due(demand, related, paid, today, plan, rest, tolerance)
 
     def _given_back(self, row: BillRow, due: AmountDue) -> Decimal:
         """What was paid back or deducted of the credit notes that credit this bill."""
@@ -137,6 +146,11 @@ class _Told:
         ):
             return True
         return waits_because(self._session, row.account_id, _UNDECIDED)
+
+
+def _policies(session: Session, issuer_ids: Collection[int]) -> dict[int, Policy]:
+    query = select(Issuer).where(Issuer.id.in_(issuer_ids))
+    return {issuer.id: profile_of(issuer).policy for issuer in session.scalars(query)}
 
 
 def _is_before(told: Paid, said: Paid) -> bool:

@@ -54,6 +54,7 @@ _OVER: Final = {
     "said_paid": N_("payée, selon son destinataire"),
     "nothing_asked": N_("plus rien n’est demandé"),
     "collected_by_debit": N_("prélevée par l’émetteur : il n’y a rien à faire"),
+    "trifle_left": N_("il en reste trop peu pour un rappel"),
     "instalment_over": N_("ce versement n’est plus demandé"),
     "plan_granted": N_("l’émetteur a accordé un paiement en plusieurs fois"),
     "bill_withdrawn": N_("la facture a été retirée"),

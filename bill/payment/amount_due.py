@@ -72,7 +72,8 @@ class AmountDue(NamedTuple):
     the credits *by* others deducted; *by* may be correctives instead (`replaced`). *ignored* refer to the bill and have
     no effect: of another customer or in another currency. *how* is how and to whom it is paid, if the whole bill was
     given. *overpaid* is what was paid more than it asks and was not paid back. *is_undecided*: a person has to decide
-    whether what was paid before is of this bill, so that nobody is reminded of it.
+    whether what was paid before is of this bill, so that nobody is reminded of it. *is_trifle*: so little is left after
+    a payment that nobody is reminded.
     """
 
     kind: Kind
@@ -94,6 +95,7 @@ class AmountDue(NamedTuple):
     is_planned: bool = False  # it is paid by the instalments of a payment plan, not by its own due dates
     overpaid: Decimal = ZERO
     is_undecided: bool = False
+    is_trifle: bool = False
 
     @property
     def is_asking(self) -> bool:
@@ -128,10 +130,11 @@ def amount_due(
     today: date | None = None,
     plan: PaymentPlan | None = None,
     rest: Decimal = ZERO,
+    tolerance: Decimal = ZERO,
 ) -> AmountDue:
     """What is due of this bill *today*, given the documents *related* to it (`bill.payment.credit_set_off`), its
     payments, and the payment *plan* whose instalments replace its due dates. *rest* came beyond what these payments are
-    of it.
+    of it. Where so little is left of it after a payment, up to the issuer's *tolerance*, it is paid.
 
     Lists may pass the document amount instead of the whole bill. Without *today* no date has passed.
     """
@@ -139,7 +142,15 @@ def amount_due(
         due = _of_demand(document_amount_of(bill), related, paid, today, payment_instructions(bill), plan)
     else:
         due = _of_demand(bill, related, paid, today, None, plan)
+    if due.paid and due.left <= tolerance:
+        due = _settled(due)
     return due._replace(overpaid=_overpaid(due, paid, rest))
+
+
+def _settled(due: AmountDue) -> AmountDue:
+    """The bill paid, since its issuer waives the little that is left."""
+    kind: Kind = "said_paid" if all(each.by == "customer" for each in due.payments) else "paid"
+    return due._replace(kind=kind, amount=ZERO, due=None, left=ZERO, instalments=(), past=(), is_past=False)
 
 
 def _overpaid(due: AmountDue, paid: Sequence[Paid], rest: Decimal) -> Decimal:

@@ -82,14 +82,15 @@ def instalment_days(instalments: Iterable[Instalment]) -> list[date | None]:
 
 
 def reminded_of(purpose: str, row: BillRow, due: AmountDue) -> AmountDue | None:
-    """Return what a reminder of this purpose asks for today, or None when nothing is left to remind of.
+    """Return what a reminder of this purpose asks for today, or None when nothing is left to remind of, or so little
+    that nobody is.
 
     *purpose* is `remind-n` or `due-n`. Nobody is reminded of a bill that asks for nothing, or that the issuer
     collects. `due-2` asks for what is left of the second instalment, `due-20270131` of that
     day's in a payment plan, until its day has passed.
     """
     kind, _, n = purpose.partition("-")
-    if due.kind in OVER:
+    if due.kind in OVER or due.is_trifle:
         return None
     if kind != "due":
         return due if due.is_asking else None
@@ -121,7 +122,7 @@ def why_over(due: AmountDue) -> Reason:
         case "collected":
             return Reason("collected_by_debit")
         case "asks":
-            return Reason("instalment_over")
+            return Reason("trifle_left") if due.is_trifle else Reason("instalment_over")
     return Reason("nothing_asked")
 
 

@@ -15,7 +15,7 @@ from bill import AmountDue
 from bill.payment.payment_entry import MovementKind, PaymentEntry
 from config import Config
 from delivery.channels.email.smtp_client import SmtpClient
-from delivery.reminders.bill_reminders import OVER
+from delivery.reminders.bill_reminders import OVER, reminded_of
 from doors.feed_drop import drop_feed
 from issuers.registry import add_issuer
 from payments.amounts_due import amount_due_of, amounts_due, amounts_left
@@ -316,3 +316,28 @@ def test_a_payment_that_a_person_sets_aside_is_asked_again(pipeline: Pipeline, s
     with store.writing() as session:
         assert ignore_payment(session, 1, "Mina", "une caution", MARCH) == "done"
         assert row_of(session, FIRST).to_pay == Decimal(84), "it is among what is to be paid by hand"
+
+
+@pytest.mark.parametrize(
+    ("paid", "policy", "kind", "left", "is_trifle"),
+    [
+        ("83.99", "", "asks", "0.01", True),
+        ("83.00", "", "asks", "1.00", False),
+        ("83.99", "least_reminded = 0", "asks", "0.01", False),
+        ("83.99", "tolerance = 0.01", "paid", "0.00", False),
+        ("83.98", "tolerance = 0.01", "asks", "0.02", True),
+    ],
+)
+def test_a_cent_that_is_missing_is_asked_and_never_reminded(
+    pipeline: Pipeline, store: Store, paid: str, policy: str, kind: str, left: str, *, is_trifle: bool
+) -> None:
+    send(pipeline, ubl(FIRST))
+    with store.writing() as session:
+        add_issuer(session, "lumiere", "Lumière de l'Ouest", MARCH, f"[policy]\n{policy}\n")
+    tell(store, paid, FIRST)
+    due = due_of(store, FIRST)
+    assert (due.kind, f"{due.left:.2f}", due.is_trifle, due.overpaid) == (kind, left, is_trifle, 0)
+    with store.reading() as session:
+        row = row_of(session, FIRST)
+        assert row.to_pay == due.left
+        assert (reminded_of("remind-1", row, due) is None) is (is_trifle or kind == "paid")
