@@ -82,7 +82,10 @@ def _why_paper(inputs: ChoiceInputs) -> Reason | None:
         return Reason("paper_by_right")
     if not inputs.paperless:
         return Reason("paper_after_withdrawal" if inputs.has_withdrawn else "paper_kept")
-    return None if any(holder.channels for holder in inputs.holders) else Reason("no_holder_by_email")
+    if any(holder.channels for holder in inputs.holders):
+        return None
+    wants_none = any(holder.can_be_mailed for holder in inputs.holders)
+    return Reason("no_channel_chosen") if wants_none else Reason("no_holder_by_email")
 
 
 def _on_line(inputs: ChoiceInputs, policy: Policy, present: Sequence[PlannedDelivery]) -> Choice:
@@ -92,12 +95,15 @@ def _on_line(inputs: ChoiceInputs, policy: Policy, present: Sequence[PlannedDeli
     channels = len({channel for holder in reached for channel in holder.channels})
     risk = risk_of(inputs.history, channels, inputs.relationship, calendar.day_of(now))
     cut_off = last_cut_off(bill, policy, calendar, now, is_risky=risk.is_at_risk, debit_days=inputs.debit_days)
-    notices = [_notice(holder, bill, calendar, now, cut_off) for holder in reached]
+    notices = [_notice(holder, inputs, cut_off) for holder in reached]
     reader = calendar.at_reader(bill.time_zone, bill.region)
     parts = instalment_reminders(reached, bill.instalments, reader, now)
     if cut_off <= now:
         why = Reason("too_late_for_risk") if risk.is_at_risk else Reason("too_late_to_wait")
         return _on_paper([*present, *notices, *parts], why, now, risk)
+    if not risk.is_at_risk:  # the days to read begin when the first of them is told
+        first_told = min(notice.due_at for notice in notices)
+        cut_off = max(cut_off, last_cut_off(bill, policy, calendar, first_told, debit_days=inputs.debit_days))
     asks = bill.is_to_pay and not bill.is_over
     told = [(holder, notice.due_at) for holder, notice in zip(reached, notices, strict=True)]
     reminders = unread_reminders(told, policy, reader, cut_off) if asks else []
@@ -123,11 +129,10 @@ def _present(holder: Holder, now: datetime) -> PlannedDelivery:
     )  # fmt: skip
 
 
-def _notice(
-    holder: Holder, bill: BillFacts, calendar: Calendar, now: datetime, cut_off: datetime
-) -> PlannedDelivery:  # fmt: skip
+def _notice(holder: Holder, inputs: ChoiceInputs, cut_off: datetime) -> PlannedDelivery:
     """Plan the notice at the moment that its reader chose: at once, after the quiet hours, or with the next digest."""
-    moment = notice_moment(holder.preference, now, bill, calendar, cut_off)
+    now, calendar = inputs.now, inputs.calendar
+    moment = notice_moment(holder.preference, now, inputs.bill, calendar, cut_off, inputs.debit_days)
     return PlannedDelivery(
         person_id=holder.person_id, channel=holder.channels[0], purpose="notify",
         state="waiting" if moment.at > now else "ready", due_at=moment.at, reason=moment.reason,

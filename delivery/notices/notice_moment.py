@@ -30,17 +30,20 @@ class NoticeMoment(NamedTuple):
 
 
 def notice_moment(
-    preference: NoticePreference, due_at: datetime, bill: BillFacts, calendar: Calendar, cut_off: datetime
-) -> NoticeMoment:
+    preference: NoticePreference, due_at: datetime, bill: BillFacts, calendar: Calendar, cut_off: datetime,
+    debit_days: int = DAYS_BEFORE_DEBIT,
+) -> NoticeMoment:  # fmt: skip
     """Return when to announce a bill that could be announced at *due_at*.
 
     In the next digest, if its reader chose one and the bill allows it: it is not due soon after, nor printed before it
     could be read (*cut_off*, its print deadline). Otherwise at once. Neither falls into the reader's quiet hours.
+    *debit_days*: how many days before it is collected a bill is announced.
     """
     if preference.digest == "weekly":
         at = _next_digest(preference, due_at, bill.time_zone or calendar.time_zone)
         at = reminder_moment(preference, at, bill, calendar)
-        if not _is_too_late(bill, calendar, at, cut_off):
+        is_due_soon = _is_due_soon(bill, calendar, calendar.day_of(at), debit_days)
+        if not is_due_soon and not _is_printed_soon(calendar, calendar.day_of(at), cut_off):
             day = at.astimezone(ZoneInfo(bill.time_zone or calendar.time_zone)).date()
             return NoticeMoment(at, Reason.of("announced_in_digest", day=day.isoformat()))
     return NoticeMoment(reminder_moment(preference, due_at, bill, calendar), Reason("announced_by_email"))
@@ -62,16 +65,14 @@ def _next_digest(preference: NoticePreference, moment: datetime, time_zone: str)
     return at if at >= moment else datetime.combine(day + timedelta(days=_WEEK), MORNING, zone).astimezone(UTC)
 
 
-def _is_too_late(bill: BillFacts, calendar: Calendar, at: datetime, cut_off: datetime) -> bool:
-    day = calendar.day_of(at)
-    return _is_due_soon(bill, calendar, day) or calendar.days_after(day, DAYS_BEFORE_PRINT) > calendar.day_of(cut_off)
+def _is_printed_soon(calendar: Calendar, day: date, cut_off: datetime) -> bool:
+    return calendar.days_after(day, DAYS_BEFORE_PRINT) > calendar.day_of(cut_off)
 
 
-def _is_due_soon(bill: BillFacts, calendar: Calendar, day: date) -> bool:
-    """A direct debit is announced DAYS_BEFORE_DEBIT days before, by the mail or else the letter (EPC016-06)."""
+def _is_due_soon(bill: BillFacts, calendar: Calendar, day: date, debit_days: int) -> bool:
     due = min((each for each in (bill.due, *bill.instalments) if each is not None), default=None)
     if due is None or bill.is_over:
         return False
     if bill.is_collected:
-        return day + timedelta(days=DAYS_BEFORE_DEBIT) > due
+        return day + timedelta(days=debit_days) > due
     return bill.is_to_pay and calendar.days_after(day, DAYS_DUE_SOON) >= due

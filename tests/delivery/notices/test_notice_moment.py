@@ -78,6 +78,12 @@ def test_a_debit_that_is_two_weeks_off_waits_for_saturday() -> None:
     assert moment(SATURDAYS, facts) == SATURDAY
 
 
+def test_a_mandate_that_agreed_on_fewer_days_leaves_time_for_saturday() -> None:
+    facts = bill(date(2026, 3, 20), is_to_pay=False, is_collected=True)
+    cut_off = last_cut_off(facts, Policy(), CALENDAR, TUESDAY, debit_days=5)
+    assert notice_moment(SATURDAYS, TUESDAY, facts, CALENDAR, cut_off, debit_days=5) == SATURDAY
+
+
 def test_what_would_be_printed_before_it_is_read_is_told_at_once() -> None:
     facts = bill(None, is_to_pay=False)
     friday = local(2026, 3, 6, 17, 30)
