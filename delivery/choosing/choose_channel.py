@@ -81,7 +81,7 @@ def _why_paper(inputs: ChoiceInputs) -> Reason | None:
     if inputs.has_paper_right:
         return Reason("paper_by_right")
     if not inputs.paperless:
-        return Reason("paper_after_withdrawal" if inputs.has_withdrawn else "paper_kept")
+        return Reason("paper_after_withdrawal") if inputs.has_withdrawn else Reason("paper_kept")
     if any(holder.channels for holder in inputs.holders):
         return None
     wants_none = any(holder.can_be_mailed for holder in inputs.holders)
