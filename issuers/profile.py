@@ -49,6 +49,9 @@ LONGEST_LABEL: Final = 30
 #: The most parts of a payment plan, and the most days that a profile gives for one.
 MOST_PLAN_PARTS: Final = 36
 MOST_PLAN_DAYS: Final = 366
+#: The most days and months of the clocks that a profile may set within the law.
+MOST_POLICY_DAYS: Final = 366
+MOST_NOTICE_MONTHS: Final = 24
 
 
 class OwnPagesTable(Section, frozen=True):
@@ -262,6 +265,11 @@ def _check(profile: Profile) -> None:
     _check_plans(profile.plans)
     if profile.direct_debit is not None and not is_creditor_id(profile.direct_debit.creditor_id):
         raise ProfileError("direct_debit.creditor_id", "give a SEPA creditor identifier, such as FR72ZZZ123456")
+    agreed = profile.direct_debit.agreed_prenotification_days if profile.direct_debit else None
+    if not 0 <= (agreed or 0) <= MOST_POLICY_DAYS:
+        raise ProfileError(
+            "direct_debit.agreed_prenotification_days", "give a number of days from 0 to {most}", most=MOST_POLICY_DAYS
+        )
     _check_breaker(profile.breaker)
     if profile.delimited is not None:
         check_delimited(profile.delimited)
@@ -283,9 +291,14 @@ def _check_policy(policy: Policy) -> None:
     days = policy.remind_after_days
     if list(days) != sorted(set(days)) or any(day < 1 for day in days):
         raise ProfileError("policy.remind_after_days", "give working days after the first notice, the soonest first")
-    amounts = ("paper_fee", "tolerance", "least_reminded")
-    for name in ("notice_months", "paper_again_days", "prenotification_days", *amounts):
-        if (getattr(policy, name) or 0) < 0:
+    for name in ("paper_again_days", "prenotification_days"):
+        if not 0 <= (getattr(policy, name) or 0) <= MOST_POLICY_DAYS:
+            raise ProfileError(f"policy.{name}", "give a number of days from 0 to {most}", most=MOST_POLICY_DAYS)
+    if not 0 <= (policy.notice_months or 0) <= MOST_NOTICE_MONTHS:
+        raise ProfileError("policy.notice_months", "give a number of months from 0 to {most}", most=MOST_NOTICE_MONTHS)
+    for name in ("paper_fee", "tolerance", "least_reminded"):
+        amount: Decimal = getattr(policy, name)
+        if not amount.is_finite() or amount < 0:
             raise ProfileError(f"policy.{name}", "give a number that is not negative")
 
 

@@ -96,6 +96,21 @@ def test_a_debit_is_announced_later_only_where_the_mandate_agrees(tables: str, i
         check_sector_law(profile)
 
 
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("paper_fee", "nan"), ("paper_fee", "inf"), ("paper_fee", "-1"), ("notice_months", "-1"),
+        ("notice_months", "25"), ("notice_months", "10000000000000000000000"), ("paper_again_days", "-1"),
+        ("prenotification_days", "367"), ("prenotification_days", "2.5"), ("back_to_paper", '"no"'),
+        ("default_on", "1"),
+    ],
+)  # fmt: skip
+def test_what_is_no_number_of_days_is_refused_at_its_key(key: str, value: str) -> None:
+    with pytest.raises(ProfileError) as refused:
+        read_profile(f"[policy]\n{key} = {value}\n")
+    assert refused.value.key == f"policy.{key}"
+
+
 def test_a_clock_that_the_profile_leaves_out_is_the_laws() -> None:
     assert policy_clocks(read_profile('trade = "gas"')) == (10, 14, 3)
     own = "[policy]\npaper_again_days = 0\nnotice_months = 6\nprenotification_days = 20\n"
