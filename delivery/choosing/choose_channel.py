@@ -28,6 +28,7 @@ from delivery.delivery_articles import with_articles
 from delivery.law.sector_law import law_of
 from delivery.notices.notice_moment import notice_moment
 from delivery.notices.notice_preference import NoticePreference, preferences_of
+from delivery.relationship.account_relationships import relationships_of
 from delivery.reminders.bill_reminders import (
     OVER,
     instalment_days,
@@ -78,7 +79,7 @@ def _why_paper(inputs: ChoiceInputs) -> Reason | None:
         return Reason("account_in_question")
     if not inputs.holders:
         return Reason("account_unclaimed")
-    if inputs.has_paper_right:
+    if inputs.has_paper_right or inputs.relationship == "EXEMPT":
         return Reason("paper_by_right")
     if not inputs.paperless:
         return Reason("paper_after_withdrawal") if inputs.has_withdrawn else Reason("paper_kept")
@@ -189,6 +190,7 @@ def inputs_of(
     )
     on_line = {each.id for each in accounts.values() if each.paperless and each.id in holders}
     histories = reading_histories(session, on_line, now, calendar)
+    relationships = relationships_of(session, on_line, now, calendar) if on_line else {}
     for row in rows:
         account = accounts[row.account_id]
         holding, reference = holders.get(account.id, []), references.get(account.id)
@@ -202,6 +204,7 @@ def inputs_of(
             now=now,
             has_paper_right=reference is not None and bool(reference.paper_by_right),
             holder_died=reference is not None and reference.died_on is not None,
+            relationship=relationships[account.id].state if account.id in relationships else "",
             history=histories.get(account.id, ReadingHistory()),
             debit_days=debit_days(profiles[row.issuer_id]),
             has_withdrawn=account.id in withdrawn,

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from bill import Reason
 from delivery.calendar.postal_calendar import Calendar
+from delivery.feedback.what_counts_as_seen import Look
 from delivery.paper_fallback import replace_by_letter
 from store.accounts.account_notice import NewNotice, append_notice
 from store.accounts.consumer import Consumer
@@ -23,14 +24,24 @@ from store.outbox.account_events import record_bill_event
 def bill_viewed(
     session: Session, bill: BillRow, consumer_id: int, now: datetime, calendar: Calendar | None = None
 ) -> bool:  # fmt: skip
-    """Record that a signed-in consumer viewed a bill. Returns False when this consumer had viewed it before.
+    """Record that a signed-in holder saw a bill. Returns False when this consumer had seen it before."""
+    return bill_looked_at(session, bill, Look("holder", consumer_id), now, calendar)
+
+
+def bill_looked_at(
+    session: Session, bill: BillRow, look: Look, now: datetime, calendar: Calendar | None = None
+) -> bool:  # fmt: skip
+    """Record a look at a bill if it counts as seen (`delivery.feedback.what_counts_as_seen`): the one door for all
+    looks. Returns False, changing nothing, for one that does not count, and when this person had seen the bill before.
 
     The first view of a bill cancels its waiting reminders, and its letter until the batch's cut-off; the letter of an
     account that wants paper is kept, and so are reminders of instalments.
     """
+    if not look.counts:
+        return False
     present = session.scalar(
         select(Delivery).where(
-            Delivery.bill_id == bill.id, Delivery.person_id == consumer_id, Delivery.channel == "portal",
+            Delivery.bill_id == bill.id, Delivery.person_id == look.consumer_id, Delivery.channel == "portal",
             Delivery.purpose == "present",
         )
     )  # fmt: skip
@@ -45,8 +56,8 @@ def bill_viewed(
     why = Reason.of("viewed", day=(calendar or Calendar()).day_of(now).isoformat())
     if present is not None:
         _presented(session, present, why, now)
-    record(session, "bill", bill.id, "viewed", now, by=f"consumer {consumer_id}")
-    _cancel_what_waits(session, bill, consumer_id, why, now)
+    record(session, "bill", bill.id, "viewed", now, by=look.by)
+    _cancel_what_waits(session, bill, look.consumer_id, why, now)
     return True
 
 
@@ -58,16 +69,16 @@ def _presented(session: Session, present: Delivery, why: Reason, now: datetime) 
     )  # fmt: skip
 
 
-def _cancel_what_waits(session: Session, bill: BillRow, consumer_id: int, why: Reason, now: datetime) -> None:
-    open_mail = and_(
-        Delivery.channel == "email",
+def _cancel_what_waits(session: Session, bill: BillRow, reader: int | None, why: Reason, now: datetime) -> None:
+    open_message = and_(
+        Delivery.channel.not_in(["portal", "paper"]),
         Delivery.state.in_(["waiting", "ready"]),
         Delivery.purpose.not_like("due-%"),
-        or_(Delivery.purpose.like("remind-%"), Delivery.person_id == consumer_id),
+        or_(Delivery.purpose.like("remind-%"), Delivery.person_id == reader),
     )
     letter_states = ["waiting", "ready"] if bill.channel == "portal" else ["waiting"]
     open_letter = and_(Delivery.channel == "paper", Delivery.state.in_(letter_states))
-    _cancel(session, and_(Delivery.bill_id == bill.id, or_(open_mail, open_letter)), why, now)
+    _cancel(session, and_(Delivery.bill_id == bill.id, or_(open_message, open_letter)), why, now)
 
 
 def _cancel(session: Session, condition: ColumnElement[bool], why: Reason, now: datetime) -> None:

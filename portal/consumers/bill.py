@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -22,7 +22,8 @@ from bill import (
     payment_link,
     spell_payment_means,
 )
-from delivery.feedback.views_bounces_returns import bill_viewed
+from delivery.feedback.views_bounces_returns import bill_looked_at
+from delivery.feedback.what_counts_as_seen import Look
 from issuers.profile import Profile
 from issuers.registry import profile_of
 from payments.amounts_due import amount_due_of, amounts_due
@@ -35,6 +36,7 @@ from portal.consumers.presenters.bill_totals import totals_above, vat_notes
 from portal.consumers.presenters.payment_lines import payment_lines
 from portal.consumers.presenters.qr_code_svg import Drawing, draw
 from portal.consumers.presenters.quantity_units import unit_name
+from portal.fetched_by_itself import is_fetched_by_itself
 from portal.form_input import form_value
 from portal.presenters.amount_due_text import amount_due_text, figure_of
 from portal.presenters.credit_links import is_deducted, numbers_of, settled_by, settles
@@ -70,8 +72,7 @@ def show(uid: str) -> ResponseReturnValue:
     account, deliveries = session.get_one(CustomerAccount, row.account_id), deliveries_of(session, row.id)
     shown = shown_to(session, current_user.consumer().id, issuer.id, numbers_of(due, bill))
     lines, plan = outline(bill.lines), plan_of_bill(session, row.id)
-    if request.method == "GET":
-        _note_view(row, deliveries)
+    _note_look(row, deliveries)
     return render_template(
         "consumers/bill.html",
         row=row,
@@ -113,7 +114,7 @@ def pdf(uid: str) -> ResponseReturnValue:
     """Returns the archived PDF, bit for bit."""
     row, issuer = _mine(uid)
     content = app_context.store().archive(app_context.reading()).pdf(row)
-    _note_view(row, deliveries_of(app_context.reading(), row.id))
+    _note_look(row, deliveries_of(app_context.reading(), row.id))
     return download(content, f"{issuer.name} {row.issue_date} {row.number}.pdf", "application/pdf")
 
 
@@ -163,15 +164,17 @@ def _mine(uid: str) -> tuple[BillRow, Issuer]:
     return found or abort(404)
 
 
-def _note_view(row: BillRow, deliveries: Sequence[Delivery]) -> None:
-    """Record the first view of the bill: from then on no reminder or letter is needed."""
+def _note_look(row: BillRow, deliveries: Sequence[Delivery]) -> None:
+    """Record the first view of the bill: from then on no reminder or letter is needed. Nothing that a program fetches
+    by itself is a view."""
     me = current_user.consumer().id
+    look = Look("machine" if is_fetched_by_itself() else "holder", me)
     is_waiting = any(
         each.person_id == me and each.channel == "portal" and each.state != "delivered" for each in deliveries
     )
-    if row.viewed_at is None or is_waiting:
+    if look.counts and (row.viewed_at is None or is_waiting):
         with app_context.store().writing() as session:
-            bill_viewed(session, session.get_one(BillRow, row.id), me, app_context.now(), app_context.calendar())
+            bill_looked_at(session, session.get_one(BillRow, row.id), look, app_context.now(), app_context.calendar())
 
 
 def parts_left(due: AmountDue) -> tuple[Instalment, ...]:

@@ -3,8 +3,10 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from delivery.calendar.postal_calendar import Calendar, is_working
+from delivery.choosing import choose_channel
 from delivery.choosing.choice_inputs import ChoiceInputs
 from delivery.choosing.choose_channel import choose
 from delivery.choosing.planned_delivery import Choice, Holder
@@ -13,6 +15,7 @@ from delivery.choosing.risk_score import ReadingHistory
 from delivery.notices.notice_preference import NoticePreference
 from issuers.profile import Policy
 from store.delivery import THE_ADDRESSEE
+from tests.delivery.sample_bills import World
 from tests.spelled_reasons import french
 
 CALENDAR = Calendar()
@@ -291,3 +294,30 @@ def test_who_wants_no_mail_gets_paper():
     choice = chosen(facts(), Holder(person_id=ALICE, preference=NoticePreference(channels=())))
     assert choice.channel == "paper"
     assert choice.deliveries[-1].reason.code == "no_holder_by_email"
+
+
+# -- errors and states of the account
+
+
+def test_a_right_to_paper_holds_whatever_was_consented_to():
+    exempt = chosen(facts(), Holder(person_id=ALICE), relationship="EXEMPT")
+    assert [(each.channel, each.reason.code) for each in exempt.deliveries] == [
+        ("portal", "shown_to_holder"), ("paper", "paper_by_right"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("lookup", ["holders_of", "relationships_of", "reading_histories", "preferences_of"])
+def test_a_look_up_that_fails_neither_prints_nor_leaves_paper_out(world: World, monkeypatch, lookup: str):
+    alice = world.consumer("alice")
+    bill = world.bill(world.account(alice, paperless=True), TUESDAY.date(), date(2026, 4, 30))
+
+    def is_down(*_: object, **__: object) -> None:
+        raise OperationalError("SELECT", {}, Exception("the server is gone"))
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(choose_channel, lookup, is_down)
+        with pytest.raises(OperationalError):
+            world.choose(TUESDAY)
+    assert (world.states(bill), world.row(bill).state, world.row(bill).channel) == ({}, "rendered", None)
+    world.choose(TUESDAY)
+    assert (world.row(bill).state, world.row(bill).channel) == ("chosen", "portal")

@@ -144,6 +144,22 @@ def test_the_first_look_is_noted_once(world: World, browser: NewBrowser, store: 
         assert [e.what for e in events_of(session, "bill", row.id)].count("viewed") == 1
 
 
+@pytest.mark.parametrize("page", ["", "/pdf"])
+def test_what_a_program_fetches_by_itself_is_no_look(
+    world: World, browser: NewBrowser, store: Store, page: str
+) -> None:  # fmt: skip
+    alice, row = one_bill(world, browser, a_bill("F-1", "C-1", world.today))
+    path = f"/factures/{row.uid}{page}"
+    alice.client.head(path)
+    for header, said in (("Sec-Purpose", "prefetch;prerender"), ("Purpose", "prefetch"), ("X-Moz", "Prefetch")):
+        assert alice.client.get(path, headers={header: said}).status_code == 200
+    with store.reading() as session:
+        assert session.get_one(BillRow, row.id).viewed_at is None
+    alice.client.get(path)
+    with store.reading() as session:
+        assert session.get_one(BillRow, row.id).viewed_at is not None
+
+
 def test_the_document_comes_bit_for_bit_under_its_name(world: World, browser: NewBrowser) -> None:
     alice, row = one_bill(world, browser, a_bill("F/1é", "C-1", world.today))
     answer = alice.get(f"/factures/{row.uid}/pdf")
