@@ -7,9 +7,9 @@ from typing import Final
 
 import msgspec
 
-from bill import Finding, MatchResult, PostalAddress, compare_addresses, compare_names, warning
+from bill import Finding, MatchResult, PostalAddress, compare_addresses, compare_names, fatal, warning
 from bill.customer.customer_record import ADDRESSES, CustomerRecord, StatedAddress, joined_names
-from bill.customer.known_customer import Effect, KnownCustomer, address_of, merge_record
+from bill.customer.known_customer import MOST_STATEMENTS, Effect, KnownCustomer, address_of, merge_record
 from feeds.accounts.account_side import AccountSide, names_a_place
 from feeds.accounts.holder_baseline import is_another_person, note_drift
 
@@ -42,7 +42,11 @@ class AccountSlot:
     def merge(self, record: CustomerRecord, as_of: datetime, today: date) -> tuple[dict[str, Effect], list[Finding]]:
         """Merge one record. Returns what it did to each field, and findings."""
         before = self.known
-        self.known, effects = merge_record(before, record, as_of)
+        known, effects = merge_record(before, record, as_of)
+        if full := [name for name in ADDRESSES if len(getattr(known, name)) > MOST_STATEMENTS]:
+            sentence = "more than {most} addresses with days of their own are known of this account: remove some first"
+            return {}, [fatal("CUSTOMER-ADDRESSES", sentence, ", ".join(full), most=MOST_STATEMENTS)]
+        self.known = known
         self.changed |= {name for name, effect in effects.items() if effect == "changed"}
         findings = [*_told(effects), *_overlaps(before, record, effects)]
         if self.known.clocks.get("names") != before.clocks.get("names"):
@@ -57,7 +61,9 @@ class AccountSlot:
         if not names or self._day_of(clock) < self.side.as_of:
             return
         holder = joined_names(names)[:300]
-        self.is_renamed |= compare_names(holder, self.side.holder) is not MatchResult.SAME
+        self.is_renamed |= (
+            holder != self.side.holder and compare_names(holder, self.side.holder) is not MatchResult.SAME
+        )
         self.is_followed |= (holder, self._day_of(clock)) != (self.side.holder, self.side.as_of)
         note_drift(self.side, holder, self.side.address, self._day_of(clock))
         self.side.holder = holder
@@ -81,7 +87,7 @@ class AccountSlot:
             return  # a move that was announced before another name came: the next bill asks
         note_drift(self.side, self.side.holder, packed, since)
         is_another = packed != self.side.address
-        self.is_readdressed |= compare_addresses(address, self.address) is not MatchResult.SAME
+        self.is_readdressed |= is_another and compare_addresses(address, self.address) is not MatchResult.SAME
         self.is_followed |= is_another or since > self.side.as_of
         self.side.address, self.side.as_of = packed, since
         if self.mended is not None:

@@ -157,6 +157,8 @@ class _Plan:
             self._slots[id(side)] = AccountSlot(side, KnownCustomer(), self._source.zone)
         slot = self._slots[id(side)]
         effects, findings = slot.merge(record, as_of, self._today)
+        if any(each.severity == "fatal" for each in findings):
+            return AppliedRecord(seq, "rejected", findings, None)
         if held is not None:
             self._questions.append((seq, held, side))
             findings.append(_asks(record, held, side))

@@ -106,11 +106,26 @@ def _sharing(session: Session, account_ids: Collection[int], most: int = MOST_SH
     return {*account_ids, *session.scalars(select(HouseholdKey.account_id).where(HouseholdKey.key.in_(shared)))}
 
 
+def _with_neighbours(session: Session, account_ids: Collection[int]) -> set[int]:
+    """Those of these accounts that share a key with another."""
+    mine = select(HouseholdKey.key).where(HouseholdKey.account_id.in_(account_ids))
+    shared = select(HouseholdKey.key).where(HouseholdKey.key.in_(mine)).group_by(HouseholdKey.key)
+    query = select(HouseholdKey.account_id).where(HouseholdKey.account_id.in_(account_ids))
+    return set(session.scalars(query.where(HouseholdKey.key.in_(shared.having(func.count() > 1)))))
+
+
 def _find_some(session: Session) -> int:
     """Find the households of some accounts that have none. Returns how many accounts got one."""
-    loose = select(HouseholdMember.account_id).where(HouseholdMember.household_id.is_(None))
-    seen: set[int] = set()
-    for account_id in session.scalars(loose.order_by(HouseholdMember.account_id).limit(_TOGETHER)).all():
+    query = select(HouseholdMember.account_id).where(HouseholdMember.household_id.is_(None))
+    loose = session.scalars(query.order_by(HouseholdMember.account_id).limit(_TOGETHER)).all()
+    seen = set(loose) - _with_neighbours(session, loose)
+    session.execute(
+        update(HouseholdMember).where(HouseholdMember.account_id.in_(seen)).values(
+            household_id=HouseholdMember.account_id
+        ),
+        execution_options={"synchronize_session": False},
+    )  # fmt: skip
+    for account_id in loose:
         if account_id in seen:
             continue
         found, before = {account_id}, set[int]()

@@ -5,7 +5,7 @@ The order in which records come does not matter: late, doubled and crossed recor
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import Any, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from msgspec import Struct, field, json
 from msgspec.structs import replace
@@ -16,6 +16,10 @@ from bill.postal_address import PostalAddress
 #: What a record does to a field: nothing new; another value; it is older than what is known; it says something else of
 #: the same moment, and what is known stays.
 Effect = Literal["unchanged", "changed", "older", "tied"]
+
+
+#: Statements of one address that are kept at most: stays and moves to come. Each that is added is compared with all.
+MOST_STATEMENTS: Final = 50
 
 
 class DatedAddress(Struct, frozen=True, kw_only=True, omit_defaults=True):

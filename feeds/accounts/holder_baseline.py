@@ -38,6 +38,8 @@ def is_another_person(side: AccountSide, holder: str, address: bytes, on: date) 
 
 def note_drift(side: AccountSide, holder: str, address: bytes, on: date) -> None:
     """Keep the baseline of an account that is about to follow this name and packed address, stated on this day."""
+    if (holder, address) == (side.holder, side.address):
+        return
     change = compare_holders(holder, address, side.holder, side.address)
     if change == _SAME:
         return

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection
+from datetime import datetime
 from hashlib import sha256
 from http import HTTPStatus
 from typing import Any, Final
@@ -34,6 +35,7 @@ from portal.api.version_2 import as_asked
 from portal.row_id import LARGEST
 from store.issuer import Issuer, lock_issuer
 from store.outbox.outbox_event import oldest_cursor
+from store.payments.payment_request import LONGEST_KEY, first_asked_at, keep_request
 
 #: The most bytes of a record.
 _LARGEST: Final = 64 * 1024
@@ -89,17 +91,18 @@ def show_account(number: str) -> Response:
 
 @pages.put("/accounts/<path:number>")
 def put_account(number: str) -> Response:
-    """Take what the issuer says of one customer: the newest by the source's own clock counts, field by field."""
+    """Take what the issuer says of one customer: the newest by the source's own clock counts, field by field. Without a
+    clock it is said when it came; the same again under its Idempotency-Key, when it came first."""
     issuer = _issuer()
     built = record_of_json({**_said(), "number": number}, zone=profile_of(issuer).customers.zone)
     if built.record is None:
         return _refused(built.findings)
     now, store = app_context.now(), app_context.store()
-    source = RecordSource(
-        issuer.id, profile_of(issuer).account_term, profile_of(issuer).customers.zone, now, f"API {issuer.slug}"
-    )
+    profile = profile_of(issuer)
     with store.writing() as session:
         lock_issuer(session, issuer.id)
+        came_at = _first_asked(session, issuer, now)
+        source = RecordSource(issuer.id, profile.account_term, profile.customers.zone, came_at, f"API {issuer.slug}")
         _check_preconditions(_report(session, issuer, number, built.record.term))
         applied = apply_records(session, [SourcedRecord(1, built.record)], source, store.encryptor.encrypt_key, now)
         follow_paper_rights(session, accounts_with_paper_right(applied), now)
@@ -109,6 +112,20 @@ def put_account(number: str) -> Response:
 
 
 csrf.exempt(put_account)  # a key in a header is not sent along by a browser
+
+
+def _first_asked(session: Session, issuer: Issuer, now: datetime) -> datetime:
+    """Returns when this request came first, by its Idempotency-Key: a program that has not heard the answer asks again,
+    and undoes nothing that was said meanwhile."""
+    key = request.headers.get("Idempotency-Key", "")
+    if not key:
+        return now
+    if len(key) > LONGEST_KEY:
+        abort(400, f"the Idempotency-Key has at most {LONGEST_KEY} characters")
+    digest = sha256(f"{request.method} {request.path}\n".encode() + request.get_data()).hexdigest()
+    if keep_request(session, issuer.id, key, digest, now) == "other":
+        abort(422, "another request came under this Idempotency-Key")
+    return first_asked_at(session, issuer.id, key)
 
 
 def _said() -> dict[str, Any]:

@@ -1,4 +1,5 @@
-"""Idempotency keys of requests that told payments: the same request again is answered again, and tells nothing new."""
+"""Idempotency keys of requests that told payments or a customer: the same request again is answered again, and tells
+nothing new."""
 
 from datetime import datetime
 from typing import Literal
@@ -33,3 +34,8 @@ def keep_request(
         return "new"
     query = select(PaymentRequest.body_sha256).where(PaymentRequest.issuer_id == issuer_id, PaymentRequest.key == key)
     return "same" if session.scalar(query) == body_sha256 else "other"
+
+
+def first_asked_at(session: Session, issuer_id: int, key: str) -> datetime:
+    """When the request of a kept key came first."""
+    return session.get_one(PaymentRequest, (issuer_id, key), populate_existing=True).at

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bill import PostalAddress
+from bill.customer.known_customer import MOST_STATEMENTS
 from config import Config
 from feeds.accounts.account_question_resolution import QuestionDecision, decide_question
 from feeds.decide_held_feed import decide_feed
@@ -337,3 +338,20 @@ def test_a_clock_that_is_ahead_does_not_keep_out_what_follows(lumiere: Lumiere, 
     later = said | {"as_of": lumiere.clock().isoformat(), "phone": "0240000002"}
     lumiere.drop(json.dumps({"customers": [later]}).encode())
     assert lumiere.known("C-ALICE").phone == "0240000002"
+
+
+def test_one_account_has_no_addresses_without_end(store: Store, config: Config, clock: Clock) -> None:
+    """Each says that it is moved to on another day to come: what is kept of one account is bounded."""
+    lumiere = Lumiere(store, config, clock, f"{PROFILE}\n[customers.limits]\non = false\n")
+    lumiere.customers(ALICE)
+    said = [
+        {
+            "number": "C-ALICE", "as_of": f"2026-03-02T08:{n // 60:02}:{n % 60:02}Z",
+            "postal_address": {"line1": f"{n} rue Neuve", "postcode": "29200", "city": "Brest",
+                               "from": f"2{n + 100}-01-01"},
+        }
+        for n in range(60)
+    ]  # fmt: skip
+    report = lumiere.drop(json.dumps({"customers": said}).encode())
+    assert rules(report).count("CUSTOMER-ADDRESSES") == counts(report)["rejected"] == 61 - MOST_STATEMENTS
+    assert len(lumiere.known("C-ALICE").postal_address) <= MOST_STATEMENTS

@@ -1,5 +1,6 @@
 """Issuers' programs say what they know of a customer, and read what people changed here."""
 
+import threading
 from datetime import timedelta
 from typing import Any
 
@@ -273,3 +274,42 @@ def test_a_cursor_that_is_older_than_what_is_kept_is_gone(
         delete_old_events(session, 30, clock())
     assert client.get("/v1/events?after=2", headers=key).get_json()["oldest"] == 3
     assert client.get("/v1/accounts?changed_since=3", headers=key).get_json()["accounts"] == []
+
+
+def test_asking_again_undoes_nothing_that_was_said_meanwhile(crm: Crm, clock: Clock) -> None:
+    """The answer to the first is lost; another program says more before it is asked again."""
+    first = {"names": ["Alice Martin"], "phone": "0240000001"}
+    assert crm.put("CL-1", first, Idempotency_Key="a").status_code == 201
+    clock.forward(minutes=1)
+    crm.put("CL-1", {"phone": "0240000002"})
+    clock.forward(minutes=1)
+    again = crm.put("CL-1", first, Idempotency_Key="a")
+    assert (again.status_code, again.get_json()["outcome"]) == (200, "older")
+    assert crm.get("/CL-1").get_json()["stated"]["phone"] == "0240000002"
+    for number, said in (("CL-1", {"phone": "1"}), ("CL-2", first)):
+        assert crm.put(number, said, Idempotency_Key="a").status_code == 422
+    assert crm.put("CL-1", first, Idempotency_Key="k" * 256).status_code == 400
+
+
+def test_what_was_refused_under_a_key_is_refused_again(crm: Crm) -> None:
+    for _ in range(2):
+        assert (
+            crm.put("CL-1", {"died_on": "2999-01-01", "large_print": "perhaps"}, Idempotency_Key="a").status_code == 422
+        )
+    assert crm.get("/CL-1").status_code == 404
+
+
+def test_two_at_once_under_one_key_open_one_account(app: Flask, key: dict[str, str]) -> None:
+    start, codes = threading.Barrier(2), []
+
+    def put() -> None:
+        start.wait()
+        codes.append(Crm(app.test_client(), key).put("CL-1", ALICE, Idempotency_Key="a").status_code)
+
+    threads = [threading.Thread(target=put) for _ in range(2)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert sorted(codes) == [200, 201]
+    assert len(Crm(app.test_client(), key).get().get_json()["accounts"]) == 1
