@@ -6,7 +6,7 @@ from bill import AmountDue
 from delivery.channels.email.amount_due_text import amount_due_text
 from delivery.channels.email.email_message import EmailText, one_line
 from delivery.channels.email.greeting import greeting
-from store.accounts.consumer import Consumer
+from delivery.channels.email.mail_reader import MailReader
 from store.bills.bill import BillRow
 from store.issuer import Issuer
 from words.catalogue import N_, known_language, say
@@ -16,7 +16,9 @@ _TOLD: Final = N_("Votre facture n° {number} de {issuer} est de nouveau à paye
 _AFTER: Final = N_("Nous ne vous facturons rien pour cela. Si vous l’avez payée depuis, ne faites rien.")
 
 
-def failed_payment_words(due: AmountDue, bill: BillRow, reader: Consumer, issuer: Issuer, public_url: str) -> EmailText:
+def failed_payment_words(
+    due: AmountDue, bill: BillRow, reader: MailReader, issuer: Issuer, public_url: str
+) -> EmailText:
     """Return the e-mail's text, in the reader's language."""
     language = known_language(reader.language)
     names = {"issuer": one_line(issuer.name), "number": one_line(bill.number)}

@@ -6,8 +6,8 @@ from typing import Final
 from bill import account_label
 from delivery.channels.email.email_message import EmailText, one_line
 from delivery.channels.email.greeting import greeting
+from delivery.channels.email.mail_reader import MailReader
 from issuers.registry import profile_of
-from store.accounts.consumer import Consumer
 from store.accounts.customer_account import CustomerAccount
 from store.accounts.joint_holder_notice import HolderNotice
 from store.issuer import Issuer
@@ -67,7 +67,7 @@ _SENTENCES: Final = {
 
 
 def holder_words(
-    notice: HolderNotice, reader: Consumer, account: CustomerAccount, issuer: Issuer, on: date, public_url: str
+    notice: HolderNotice, reader: MailReader, account: CustomerAccount, issuer: Issuer, on: date, public_url: str
 ) -> EmailText:
     """Return the e-mail's text for one notice of the day *on*, in the reader's language."""
     language = known_language(reader.language)

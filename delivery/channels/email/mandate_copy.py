@@ -6,7 +6,7 @@ from typing import Final
 from consumers.direct_debit_mandate import MANDATE
 from delivery.channels.email.email_message import EmailText, one_line
 from delivery.channels.email.greeting import greeting
-from store.accounts.consumer import Consumer
+from delivery.channels.email.mail_reader import MailReader
 from store.issuer import Issuer
 from store.payments.debit_mandate import DebitMandate
 from words.catalogue import N_, known_language, say
@@ -45,7 +45,7 @@ _NOT_ANY_MORE: Final = N_(
 
 
 def mandate_copy_words(
-    mandate: DebitMandate, state: str, reader: Consumer, issuer: Issuer, on: date, public_url: str
+    mandate: DebitMandate, state: str, reader: MailReader, issuer: Issuer, on: date, public_url: str
 ) -> EmailText:  # fmt: skip
     """Return the e-mail's text, in the reader's language; *on* is the day when the mandate came into this *state*. Of
     the IBAN it has the last four characters alone."""

@@ -5,9 +5,9 @@ from datetime import date
 from bill import account_label
 from delivery.channels.email.email_message import EmailText, one_line
 from delivery.channels.email.greeting import greeting
+from delivery.channels.email.mail_reader import MailReader
 from delivery.law.sector_law import law_of
 from issuers.registry import profile_of
-from store.accounts.consumer import Consumer
 from store.accounts.customer_account import CustomerAccount
 from store.issuer import Issuer
 from words.catalogue import known_language, say
@@ -15,7 +15,7 @@ from words.written_dates import written_date
 
 
 def paper_again_words(
-    reader: Consumer, account: CustomerAccount, issuer: Issuer, by: date, public_url: str
+    reader: MailReader, account: CustomerAccount, issuer: Issuer, by: date, public_url: str
 ) -> EmailText:  # fmt: skip
     """Return the e-mail's text, in the reader's language; *by* is the day that was promised."""
     language, profile = known_language(reader.language), profile_of(issuer)

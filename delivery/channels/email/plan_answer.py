@@ -5,7 +5,7 @@ from typing import Final
 from bill import spell_money
 from delivery.channels.email.email_message import EmailText, one_line
 from delivery.channels.email.greeting import greeting
-from store.accounts.consumer import Consumer
+from delivery.channels.email.mail_reader import MailReader
 from store.bills.bill import BillRow
 from store.issuer import Issuer
 from store.payments.payment_plan import PlanRequest
@@ -22,7 +22,7 @@ _REFUSED: Final = N_("{issuer} n’accepte pas que vous payiez votre facture n°
 
 
 def plan_answer_words(
-    plan: PlanRequest, bill: BillRow, reader: Consumer, issuer: Issuer, public_url: str
+    plan: PlanRequest, bill: BillRow, reader: MailReader, issuer: Issuer, public_url: str
 ) -> EmailText:  # fmt: skip
     """Return the e-mail's text, in the reader's language."""
     language = known_language(reader.language)

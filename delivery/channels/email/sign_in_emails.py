@@ -16,6 +16,7 @@ from delivery.channels.email.email_message import EmailText, MailError, one_line
 from delivery.channels.email.failed_payment import failed_payment_words
 from delivery.channels.email.greeting import greeting
 from delivery.channels.email.holder_emails import holder_words
+from delivery.channels.email.mail_reader import reader_of_account
 from delivery.channels.email.mandate_copy import mandate_copy_words
 from delivery.channels.email.paper_again_confirmation import paper_again_words
 from delivery.channels.email.plan_answer import plan_answer_words
@@ -170,7 +171,8 @@ def _to_holder(
         return None
     account = session.get_one(CustomerAccount, notice.account_id)
     issuer = session.get_one(Issuer, account.issuer_id)
-    return reader.email, holder_words(notice, reader, account, issuer, sending.day_of(notice.at), sending.public_url)
+    to = reader_of_account(session, reader, account.id)
+    return reader.email, holder_words(notice, to, account, issuer, sending.day_of(notice.at), sending.public_url)
 
 
 def _to_returned(
@@ -182,7 +184,8 @@ def _to_returned(
         return None
     account = session.get_one(CustomerAccount, account_id)
     issuer = session.get_one(Issuer, account.issuer_id)
-    return reader.email, paper_again_words(reader, account, issuer, by, public_url)
+    to = reader_of_account(session, reader, account.id)
+    return reader.email, paper_again_words(to, account, issuer, by, public_url)
 
 
 def _to_asked(
@@ -196,7 +199,8 @@ def _to_asked(
     if question is None or question.due_on != due_on:
         return None
     issuer = session.get_one(Issuer, account.issuer_id)
-    return reader.email, suitability_words(reader, account, issuer, due_on, f"{public_url}/contrats")
+    to = reader_of_account(session, reader, account.id)
+    return reader.email, suitability_words(to, account, issuer, due_on, f"{public_url}/contrats")
 
 
 def _to_signer(session: Session, mandate_id: int, state: str, sending: _Sending) -> tuple[str, EmailText] | None:
@@ -208,7 +212,8 @@ def _to_signer(session: Session, mandate_id: int, state: str, sending: _Sending)
     issuer = session.get_one(Issuer, mandate.issuer_id)
     at = mandate.signed_at if state == "signed" else mandate.revoked_at
     assert at is not None
-    return reader.email, mandate_copy_words(mandate, state, reader, issuer, sending.day_of(at), sending.public_url)
+    to = reader_of_account(session, reader, mandate.account_id)
+    return reader.email, mandate_copy_words(mandate, state, to, issuer, sending.day_of(at), sending.public_url)
 
 
 def _to_asker(session: Session, plan_id: int, public_url: str) -> tuple[str, EmailText] | None:
@@ -221,7 +226,8 @@ def _to_asker(session: Session, plan_id: int, public_url: str) -> tuple[str, Ema
     if not _holds(session, bill.account_id, reader.id):
         return None
     issuer = session.get_one(Issuer, plan.issuer_id)
-    return reader.email, plan_answer_words(plan, bill, reader, issuer, public_url)
+    to = reader_of_account(session, reader, bill.account_id)
+    return reader.email, plan_answer_words(plan, bill, to, issuer, public_url)
 
 
 def _to_payer(session: Session, bill_id: int, consumer_id: int, sending: _Sending) -> tuple[str, EmailText] | None:
@@ -233,8 +239,9 @@ def _to_payer(session: Session, bill_id: int, consumer_id: int, sending: _Sendin
     due = amounts_due(session, [bill], sending.day_of(sending.now))[bill.id]
     if not due.is_asking or due.setback is None:
         return None
+    to = reader_of_account(session, reader, bill.account_id)
     return reader.email, failed_payment_words(
-        due, bill, reader, session.get_one(Issuer, bill.issuer_id), sending.public_url
+        due, bill, to, session.get_one(Issuer, bill.issuer_id), sending.public_url
     )
 
 

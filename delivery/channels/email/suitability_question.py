@@ -6,9 +6,9 @@ from bill import account_label
 from consumers.suitability_wording import SUITABILITY
 from delivery.channels.email.email_message import EmailText, one_line
 from delivery.channels.email.greeting import greeting
+from delivery.channels.email.mail_reader import MailReader
 from delivery.law.sector_law import law_of
 from issuers.registry import profile_of
-from store.accounts.consumer import Consumer
 from store.accounts.customer_account import CustomerAccount
 from store.issuer import Issuer
 from words.catalogue import known_language, say
@@ -16,7 +16,7 @@ from words.written_dates import written_date
 
 
 def suitability_words(
-    reader: Consumer, account: CustomerAccount, issuer: Issuer, due_on: date, url: str
+    reader: MailReader, account: CustomerAccount, issuer: Issuer, due_on: date, url: str
 ) -> EmailText:  # fmt: skip
     """Return the e-mail's text, in the reader's language; *url* is the page of the question."""
     language, profile = known_language(reader.language), profile_of(issuer)

@@ -1,6 +1,6 @@
 """The mails that the portal asks for."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import delete, select, update
@@ -9,8 +9,12 @@ import store.job
 from bill import Reason
 from delivery import SmtpClient, run_mail_job
 from delivery.channels.email.dev_inbox import list_mails
+from delivery.notices.choose_notices import choose_notices
+from delivery.notices.notice_preference import NoticePreference
 from staff.invitations import add_member, add_operator
 from store.accounts.consumer import Consumer
+from store.accounts.customer_account import CustomerAccount
+from store.accounts.joint_holder_notice import notify_holder
 from store.accounts.one_time_email_link import invited_at, read_confirmation, read_invitation, read_reset
 from store.db import leases
 from store.job import MOST_ATTEMPTS, Job, claim_job, finish_job, postpone_job, request_job, retry_job
@@ -62,6 +66,26 @@ def test_a_link_for_a_new_password_names_the_epoch_that_using_it_ends(world, pos
     asked(world, "reset", consumer_id=alice)
     assert run(world, post).state == "done"
     assert read_reset(world.store.keys, token_of(inbox, "mot-de-passe")) == (alice, 3)
+
+
+def test_a_mail_that_charlie_waits_for_goes_in_his_quiet_hours(world, post, inbox):
+    charlie = world.consumer("Charlie")
+    with world.store.writing() as session:
+        quiet = NoticePreference(channels=(), digest="weekly", quiet_from=time(8), quiet_until=time(20))
+        choose_notices(session, charlie, None, quiet, TUESDAY)
+    asked(world, "reset", consumer_id=charlie)
+    assert run(world, post).state == "done"
+    assert [mail.subject for mail in list_mails(inbox)] == ["Un nouveau mot de passe"]
+
+
+def test_a_mail_about_an_account_has_the_language_chosen_for_it(world, post, inbox):
+    alice = world.consumer("Alice")
+    account = world.account(alice)
+    with world.store.writing() as session:
+        choose_notices(session, alice, account, NoticePreference(language="en"), TUESDAY)
+        notify_holder(session, alice, session.get_one(CustomerAccount, account), "joined", "Bob", TUESDAY)
+    assert run(world, post).state == "done"
+    assert [mail.language for mail in list_mails(inbox)] == ["en"]
 
 
 def test_a_link_is_for_the_epoch_in_which_it_was_asked_for(world, post, inbox):
