@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bill.payment.iban import closed_iban, is_iban, is_in_sepa
 from consumers.mandate_endings import is_over
-from consumers.paperless_consent import Wording
+from consumers.mandate_wording import mandate_version
 from store.accounts.consumer import holders_of
 from store.accounts.customer_account import CustomerAccount
 from store.base import insert_new
@@ -20,19 +20,7 @@ from store.outbox.account_events import record_account_event
 from store.payments.debit_mandate import DebitMandate, iban_secret_name, mandates_in_force, new_umr
 from store.vault.encryption import Encryptor
 from store.vault.key_ring import MANDATES
-from words.catalogue import N_
 
-#: The text of the SEPA core mandate (EPC016-06, annex: what the debtor reads and signs).
-MANDATE: Final = Wording(
-    version="sepa-core-1",
-    text=N_(
-        "En signant ce mandat, vous autorisez {creditor} à envoyer des instructions à votre banque pour débiter votre "
-        "compte, et votre banque à débiter votre compte conformément aux instructions de {creditor}. Vous avez le "
-        "droit d’être remboursé par votre banque selon les conditions de la convention que vous avez passée avec elle. "
-        "Une demande de remboursement doit être présentée dans les 8 semaines suivant la date de débit de votre "
-        "compte. Vos droits sont expliqués dans un document que vous pouvez obtenir auprès de votre banque."
-    ),
-)
 LONGEST_NAME: Final = 70
 
 #: `signed`. `iban`: no IBAN that SEPA direct debits reach. `name`, `signature`, `box`: not given. `open`: a mandate is
@@ -41,10 +29,12 @@ Signing = Literal["signed", "iban", "name", "signature", "box", "open", "over", 
 
 
 class Creditor(NamedTuple):
-    """Who will collect, as the signer reads it: the SEPA creditor identifier, name and address in one line."""
+    """Who will collect, as the signer reads it: the SEPA creditor identifier, name and address in one line, and the
+    days of pre-notification that its mandates agree on, where these are fewer than the rulebook's."""
 
     identifier: str
     name_and_address: str
+    agreed_days: int | None = None
 
 
 class Signature(NamedTuple):
@@ -71,8 +61,9 @@ def sign_mandate(
         "creditor_id": creditor_id, "creditor": creditor.name_and_address[:300],
         "holder_name": signature.holder_name[:LONGEST_NAME], "last_four": iban[-4:],
         "encrypted_iban": encryptor.encrypt_secret(MANDATES, iban.encode(), iban_secret_name(creditor_id, umr)),
-        "signed_name": signature.signed_name[:200], "wording": MANDATE.version, "language": signature.language,
-        "session_sha256": sha256(signature.session.encode()).hexdigest(), "signed_at": now, "revoked_at": None,
+        "signed_name": signature.signed_name[:200], "wording": mandate_version(creditor.agreed_days),
+        "language": signature.language, "session_sha256": sha256(signature.session.encode()).hexdigest(),
+        "signed_at": now, "revoked_at": None,
     }  # fmt: skip
     if not insert_new(session, DebitMandate, [values]):
         return "open"

@@ -15,6 +15,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bill import AmountDue, PostalAddress, Reason
+from consumers.mandate_wording import agreed_days_of
 from delivery.calendar.french_region import region_of
 from delivery.calendar.post_days import destination_of
 from delivery.calendar.postal_calendar import Calendar
@@ -48,6 +49,7 @@ from store.customers.customer_reference import references_of
 from store.db.event import record_all
 from store.delivery import THE_ADDRESSEE, create_deliveries
 from store.issuer import Issuer
+from store.payments.debit_mandate import DebitMandate, mandates_in_force
 
 #: Letters become ready this long before the cut-off, so that one promoted late does not miss it.
 JOINING: Final = timedelta(hours=1)
@@ -184,6 +186,7 @@ def inputs_of(
     profiles = _profiles(session, {row.issuer_id for row in rows})
     holders = holders_of(session, accounts)
     references = references_of(session, accounts)
+    mandates = mandates_in_force(session, accounts)
     withdrawn = withdrawals_of(session, [each.id for each in accounts.values() if not each.paperless])
     preferences = preferences_of(
         session, {(who.id, account_id) for account_id, held in holders.items() for who in held}
@@ -206,7 +209,7 @@ def inputs_of(
             holder_died=reference is not None and reference.died_on is not None,
             relationship=relationships[account.id].state if account.id in relationships else "",
             history=histories.get(account.id, ReadingHistory()),
-            debit_days=debit_days(profiles[row.issuer_id]),
+            debit_days=debit_days(profiles[row.issuer_id], mandates.get(account.id)),
             has_withdrawn=account.id in withdrawn,
         )
         yield row, inputs
@@ -241,11 +244,10 @@ def _profiles(session: Session, issuer_ids: set[int]) -> dict[int, Profile]:
     return {issuer.id: profile_of(issuer) for issuer in issuers}
 
 
-def debit_days(profile: Profile) -> int:
-    """Return how many days before it is due a direct debit of this issuer is announced: its own figure, else what its
-    mandates agreed on, else that of its sector's law."""
-    own, debit = profile.policy.prenotification_days, profile.direct_debit
-    if own is not None:
-        return own
-    agreed = debit.agreed_prenotification_days if debit else None
-    return law_of(profile.trade).prenotification_days.value if agreed is None else agreed
+def debit_days(profile: Profile, mandate: DebitMandate | None = None) -> int:
+    """Return how many days before it is due a direct debit of this issuer is announced: its own figure, but no fewer
+    than the *mandate* that was signed here agrees on, else those signed elsewhere, else the law of its sector."""
+    elsewhere = profile.direct_debit.agreed_prenotification_days if profile.direct_debit else None
+    agreed = elsewhere if mandate is None else agreed_days_of(mandate.wording)
+    least = law_of(profile.trade).prenotification_days.value if agreed is None else agreed
+    return max(profile.policy.prenotification_days or 0, least)

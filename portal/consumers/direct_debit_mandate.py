@@ -8,13 +8,13 @@ from flask.typing import ResponseReturnValue
 from bill import PostalAddress
 from consumers.direct_debit_mandate import (
     LONGEST_NAME,
-    MANDATE,
     Creditor,
     Signature,
     revoke_mandate,
     sign_mandate,
 )  # fmt: skip
 from consumers.mandate_endings import is_over
+from consumers.mandate_wording import mandate_text, mandate_version
 from issuers.registry import profile_of
 from portal import app_context
 from portal.access import current_user
@@ -96,7 +96,9 @@ def _page(account_id: int, errors: dict[str, str]) -> str:
         signer=session.get(Consumer, mandate.consumer_id) if mandate and mandate.consumer_id != me else None,
         is_over=is_over(session, account, app_context.today()),
         typed=request.form,
-        words=MANDATE.words(language()).format(creditor=issuer.name),
+        words=mandate_text(
+            mandate.wording if mandate else mandate_version(creditor.agreed_days), issuer.name, language()
+        ),
         errors=errors,
     )
 
@@ -110,4 +112,5 @@ def _mine(account_id: int) -> tuple[CustomerAccount, Issuer, Creditor]:
     profile = profile_of(issuer)
     terms, sender = profile.direct_debit or abort(404), profile.sender
     where = PostalAddress(line1=sender.line1, line2=sender.line2, postcode=sender.postcode, city=sender.city)
-    return account, issuer, Creditor(terms.creditor_id, ", ".join(filter(None, (issuer.name, address(where)))))
+    named = ", ".join(filter(None, (issuer.name, address(where))))
+    return account, issuer, Creditor(terms.creditor_id, named, terms.agreed_prenotification_days)

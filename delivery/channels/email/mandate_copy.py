@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Final
 
-from consumers.direct_debit_mandate import MANDATE
+from consumers.mandate_wording import mandate_text
 from delivery.channels.email.email_message import EmailText, one_line
 from delivery.channels.email.greeting import greeting
 from delivery.channels.email.mail_reader import MailReader
@@ -57,7 +57,8 @@ def mandate_copy_words(
         holder=one_line(mandate.holder_name), last_four=mandate.last_four,
     )  # fmt: skip
     why = [say(_WHY[mandate.reason.code], language, **values)] if mandate.reason.code in _WHY else []
-    text = say(MANDATE.text, language, creditor=name) if state == "signed" else say(_NOT_ANY_MORE, language, **values)
+    signed = mandate_text(mandate.wording or "", name, language)
+    text = signed if state == "signed" else say(_NOT_ANY_MORE, language, **values)
     return EmailText(
         subject=say(subject, language, **values),
         before=(greeting(reader.name, language), say(what, language, **values), *why, terms, text),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bill.customer.known_customer import KnownCustomer, pack_known
 from bill.payment.creditor_identifier import is_creditor_id
@@ -238,3 +238,19 @@ def test_a_creditor_identifier_is_checked(text: str) -> None:
     assert not is_creditor_id(text)
     with pytest.raises(ProfileError):
         read_profile(f'[direct_debit]\ncreditor_id = "{text}"')
+
+
+def test_fewer_days_of_notice_are_agreed_on_in_words(alice: Browser, store: Store, post: Callable[[], Mailbox]) -> None:
+    with store.writing() as session:
+        shorter = f"{PROFILE}\nagreed_prenotification_days = 5\n"
+        session.execute(update(Issuer).values(profile=shorter))
+    agreed = "Vous convenez avec Lumière d’être prévenu du montant et de la date de chaque prélèvement au moins 5 jours"
+    assert agreed in plain(alice.get(way(alice)).text)
+    signs(alice)
+    [mandate] = mandates(store)
+    assert mandate.wording == "sepa-core-1 5 days"
+    [(_, mail)] = post().mails
+    assert agreed in plain(mail.get_payload(0).get_payload(decode=True).decode())
+    with store.writing() as session:
+        session.execute(update(Issuer).values(profile=shorter.replace("= 5", "= 3")))
+    assert agreed in plain(alice.get(way(alice)).text), "she reads what she has signed"

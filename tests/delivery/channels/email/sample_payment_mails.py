@@ -36,5 +36,6 @@ def payment_mails(language: str, url: str, issuer: str = "Zoé") -> Iterator[tup
         mandate = DebitMandate(
             state=state, umr="4711", creditor_id="4711", creditor="Zoé", holder_name="Zoé", last_four="0189",
             signed_name="Zoé", signed_at=datetime(2026, 3, 3, tzinfo=UTC), reason=Reason(code),
+            wording="sepa-core-1 5 days",
         )  # fmt: skip
         yield f"{state} {code}", mandate_copy_words(mandate, state, zoe, sender, _DAY, url)
