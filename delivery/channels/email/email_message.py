@@ -145,7 +145,9 @@ def _clean(text: str) -> str:
     return "".join(c for c in text if c == "\n" or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
-_PAGE: Final = "background:#ffffff;font:16px/1.5 system-ui,sans-serif;color:#1b2127;max-width:34em;margin:2em auto;padding:0 1em"
+_PAGE: Final = (
+    "background:#ffffff;color:#1b2127;font:16px/1.5 system-ui,sans-serif;max-width:34em;margin:2em auto;padding:0 1em"
+)
 _TITLE: Final = "font-size:1em;margin:1.6em 0 0;padding-top:.8em;border-top:1px solid #d8dde2"
 _BUTTON: Final = (
     "display:inline-block;background:#1f4e5a;color:#ffffff;padding:.6em 1.2em;border-radius:6px;text-decoration:none"
