@@ -29,7 +29,7 @@ from feeds.accounts.account_side import (
     sides_under,
     unpack_address,
 )
-from feeds.accounts.holder_baseline import note_drift
+from feeds.accounts.holder_baseline import note_drift, whose_it_was
 from store.accounts.account_notice import NewNotice, append_notices
 from store.accounts.account_question import ask_about
 from store.accounts.customer_account import CustomerAccount, KeyMaker
@@ -221,8 +221,9 @@ def question_row(
 ) -> dict[str, Any]:
     """A question about a held account and another beside it as column values; *feed_id* and *seq* say what raised
     it."""
+    holder, address = whose_it_was(held, other)
     return {
         "issuer_id": issuer_id, "kind": "reuse", "held_id": held.id, "other_id": other.id, "number": other.value,
-        "held_holder": held.holder, "held_address": held.address, "other_holder": other.holder,
+        "held_holder": holder, "held_address": address, "other_holder": other.holder,
         "other_address": other.address, "feed_id": feed_id, "item_seq": seq, "asked_at": at,
     }  # fmt: skip

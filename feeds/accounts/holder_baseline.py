@@ -56,3 +56,12 @@ def note_drift(side: AccountSide, holder: str, address: bytes, on: date) -> None
     if side.drifted_on is None or MatchResult.OTHER in change:
         side.drifted_on = on
     side.baseline_holder, side.baseline_address = known, known_address
+
+
+def whose_it_was(held: AccountSide, other: AccountSide) -> tuple[str, bytes]:
+    """Name and packed address that the holder of a number is asked about by, beside another account: those of the
+    baseline, where the account as it is bears the other's name or address already."""
+    is_drifted = any(compare_holders(other.holder, other.address, held.holder, held.address))
+    if is_drifted and held.baseline_holder is not None and held.baseline_address is not None:
+        return held.baseline_holder, held.baseline_address
+    return held.holder, held.address

@@ -189,7 +189,8 @@ def test_the_question_names_both_and_the_account_stays_as_it_was(store: Store) -
     assert (account.own().holder, account.own().baseline_holder) == ("Alice Martin", "Alice Martin")
     with store.reading() as session:
         [question] = waiting_questions(session)
-    assert (question.held_holder, question.other_holder) == ("Alice Martin", "Bob Le Goff")
+    assert (question.held_holder, question.address_of_held) == ("Alice Martin", LILAS)
+    assert (question.other_holder, question.address_of_other) == ("Bob Le Goff", FOSSE)
 
 
 def test_an_address_alone_that_asks_is_asked_about_by_the_name_it_has(store: Store) -> None:
