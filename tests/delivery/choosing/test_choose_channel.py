@@ -293,7 +293,7 @@ def test_who_reads_on_saturdays_is_reminded_from_then_on():
 def test_who_wants_no_mail_gets_paper():
     choice = chosen(facts(), Holder(person_id=ALICE, preference=NoticePreference(channels=())))
     assert choice.channel == "paper"
-    assert choice.deliveries[-1].reason.code == "no_holder_by_email"
+    assert choice.deliveries[-1].reason.code == "no_channel_chosen"
 
 
 # -- errors and states of the account
