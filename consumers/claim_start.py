@@ -3,7 +3,7 @@ number with a code that does not open it."""
 
 from collections.abc import Collection
 from datetime import datetime
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,7 +17,7 @@ from store.delivery import Delivery
 def note_sign_up_with_code(session: Session, onwards: str, now: datetime) -> None:
     """Append to the account's notices that somebody signs up on the way to claiming it: *onwards* is the page that they
     go to, `…?code=…`. Nobody is told whether the code was printed."""
-    code = read_code(next(iter(parse_qs(urlsplit(onwards).query).get("code", [])), ""))
+    code = read_code(next(iter(parse_qs(onwards.partition("?")[2]).get("code", [])), ""))
     if code is None:
         return
     query = select(BillRow.account_id, Delivery.id).join(Delivery, Delivery.bill_id == BillRow.id)

@@ -31,6 +31,8 @@ def relationships_of(
 ) -> dict[int, AccountRelationship]:
     """The relationship of each of these accounts at this moment, by account id. *calendar* says in which time zone days
     begin."""
+    if not account_ids:
+        return {}
     calendar = calendar or Calendar()
     today = calendar.day_of(now)
     histories = histories_of(session, account_ids, now, calendar)

@@ -36,6 +36,7 @@ class Person:
     issuers: tuple[str, ...] | None = None  # slugs of a cast member's issuers; None: chosen at random
     pays_by_hand: bool = False
     household: str = ""  # the name on an account that two people share
+    exempt_at: tuple[str, ...] = ()  # slugs of issuers that say this person has paper by right
     partner: str = ""  # the mail address of the one in whose name it is
 
     def home(self, on: date) -> PostalAddress:

@@ -60,4 +60,14 @@ def test_accounts_are_listed_and_shown_with_what_their_issuer_says(facteur: Run,
     [shown] = lines(facteur("account", "show", "lumiere", "1001", "--json"))
     assert (shown["account"], shown["stated"]["email"], shown["holders"]) == ("1001", "alice@example.org", [])
     assert "alice@example.org" in facteur("account", "show", "lumiere", "1001").stdout
+    assert (shown["relationship"], shown["why"]["code"]) == ("EXEMPT", "paper_by_right")
+    [step] = shown["trail"]
+    assert (step["what"], step["by"], step["channel"], step["basis"]) == ("exempt", "feed 1", "file", "statement")
+    assert "Paper by right, says the issuer" in facteur("account", "show", "lumiere", "1001").stdout
     facteur("account", "show", "lumiere", "4711", expect=1)
+
+
+def test_notices_of_bills_without_paper_are_counted(facteur: Run) -> None:
+    facteur("issuer", "add", "lumiere", "--name", "Lumiere")
+    assert facteur("account", "default-notices", "--json").stdout == ""
+    assert "objections" in facteur("account", "default-notices", "--issuer", "lumiere").stdout

@@ -17,6 +17,8 @@ def test_each_issuer_sends_its_customers_every_month() -> None:
     assert {(file.issuer.slug, file.day.month) for file in files} == {
         (issuer.slug, month) for issuer in ISSUERS for month in (12, 1, 2, 3, 4, 5)
     }
+    water = [file for file in files if file.issuer.slug == "eaux-du-val"]
+    assert all(file.write().count(b'"paper_by_right": "yes"') == 1 for file in water)  # Charlie's
     for file in files:
         content, layout = file.write(), file.issuer.profile.customers
         assert is_customer_file(content, layout)
