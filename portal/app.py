@@ -47,6 +47,7 @@ def _teach(app: Flask) -> None:
         "day": amounts_and_dates.day,
         "exact_day": amounts_and_dates.exact_day,
         "day_of": amounts_and_dates.day_of,
+        "typed_amount": amounts_and_dates.typed_amount,
         "moment": amounts_and_dates.moment,
         "month": amounts_and_dates.month,
         "number": amounts_and_dates.number,

@@ -12,6 +12,7 @@ from bill.percentage import percent
 from portal import app_context
 from portal.translation import language, say
 from store.db.row_counting import MOST_COUNTED
+from words.number_form import number_form
 from words.relative_dates import spell_day, spell_exact, spell_moment, spell_month, spell_near
 
 
@@ -21,6 +22,11 @@ def money(amount: Decimal, currency: str) -> Markup:
     if not symbol:
         return Markup('<span class="amount">{}</span>').format(number)
     return Markup('<span class="amount">{}{}<span class="currency">{}</span></span>').format(number, space, symbol)
+
+
+def typed_amount(amount: Decimal) -> str:
+    """Returns an amount as people type it into a form: with their decimal sign, thousands not grouped."""
+    return f"{amount:f}".translate(number_form(language()).separators)
 
 
 def difference(amount: Decimal, currency: str) -> Markup:

@@ -88,6 +88,7 @@ def test_she_asks_and_the_issuer_grants_it_as_asked(town: Town, post: Callable[[
     page = plain(mina.get("/equipe/plusieurs-fois").text)
     assert "Alice Martin" in page
     assert "Merci" in page
+    assert 'value="28,00"' in mina.get("/equipe/plusieurs-fois").text
     granted(town, *AS_ASKED)
     page = town.says(NUMBER)
     assert "Lumière a accepté aujourd’hui que vous payiez en 3 versements." in page
