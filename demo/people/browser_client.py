@@ -51,8 +51,8 @@ class Browser:
         self.look(form)
         return self.press(path, **fields)
 
-    def press(self, path: str, **fields: str) -> Page:
-        """Submit a form of the page seen last."""
+    def press(self, path: str, **fields: str | list[str]) -> Page:
+        """Submit a form of the page seen last; a list is a field that stands there several times."""
         return self._page(self._client.post(path, data={"csrf_token": self._token, **fields}))
 
     def _page(self, answer: TestResponse) -> Page:

@@ -14,6 +14,7 @@ from demo.demo_credentials import CONSUMER, MEMBER, OPERATOR, PASSWORD
 from demo.people.browser_client import Browser
 from demo.simulation import Simulation
 from demo.summary import DemoSummary
+from payments.amounts_due import amounts_due
 from pipeline.feed_pipeline import Pipeline
 from portal.app import make_app
 from store import Store
@@ -23,6 +24,9 @@ from store.bills.bill import BillRow
 from store.bills.bills_of_consumer import bills_of_consumer
 from store.delivery import Delivery
 from store.feeds.feed import Feed
+from store.outbox.webhook_endpoint import WebhookEndpoint
+from store.payments.debit_mandate import DebitMandate
+from store.payments.payment_plan import PlanRequest
 from store.print_batch import PrintBatch
 
 LAST = date(2026, 3, 20)
@@ -69,6 +73,7 @@ def test_a_small_world(lived: Store, config: Config) -> None:
         _camille_and_louis_hold_one_account(session)
         _the_issuers_were_taken_at_their_word(session)
         _the_print_house_has_answered(session)
+        _alice_pays_in_parts_and_signs_a_mandate(session)
     _everybody_can_sign_in(lived, config)
     _the_summary_says_it(lived, config)
 
@@ -126,6 +131,19 @@ def _the_issuers_were_taken_at_their_word(session: Session) -> None:
 def _the_print_house_has_answered(session: Session) -> None:
     states = [batch.state for batch in session.scalars(select(PrintBatch).order_by(PrintBatch.id))]
     assert set(states[:-1]) == {"acknowledged"}
+
+
+def _alice_pays_in_parts_and_signs_a_mandate(session: Session) -> None:
+    alice = consumer_named(session, CONSUMER)
+    plans = session.scalars(select(PlanRequest).order_by(PlanRequest.id)).all()
+    assert [(each.state, each.consumer_id) for each in plans] == [("granted", alice.id), ("refused", alice.id)]
+    bill = session.get_one(BillRow, plans[0].bill_id)
+    due = amounts_due(session, [bill], LAST)[bill.id]
+    assert (due.is_planned, due.paid, due.left) == (True, plans[0].granted[0].amount, plans[0].granted[1].amount)
+    [mandate] = session.scalars(select(DebitMandate))
+    assert (mandate.state, mandate.consumer_id) == ("signed", alice.id)
+    [endpoint] = session.scalars(select(WebhookEndpoint))
+    assert endpoint.state == "disabled"
 
 
 def _everybody_can_sign_in(store: Store, config: Config) -> None:
