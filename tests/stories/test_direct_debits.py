@@ -145,6 +145,16 @@ def test_details_that_come_later_are_not_counted_twice(pipeline: Pipeline, store
     assert (total.outcome, total.why) == ("duplicate", "told_one_by_one")
 
 
+def test_a_collection_that_is_told_before_its_order_finds_its_bill(pipeline: Pipeline, store: Store) -> None:
+    """Its end-to-end id names no bill; the order, which comes later, says which it is of."""
+    send(pipeline, BILLS, "f.xml")
+    order = pain_008("LOT-7", {ALICES: "84.00"}).replace(f"SDD-{ALICES}".encode(), b"E2E-4711")
+    send(pipeline, camt([BankEntry("84.00", "", "D1", end_to_end="E2E-4711", code="IDDT")]))
+    assert due_of(store, ALICES).kind == "asks"
+    send(pipeline, order, "p.xml")
+    assert due_of(store, ALICES).kind == "paid"
+
+
 def test_one_of_the_total_comes_back(pipeline: Pipeline, store: Store) -> None:
     for name, content in (("f.xml", BILLS), ("p.xml", DEBITS), ("r.xml", REFUSED)):
         send(pipeline, content, name)
