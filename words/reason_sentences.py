@@ -53,6 +53,7 @@ _OVER: Final = {
     "paid": N_("payée"),
     "said_paid": N_("payée, selon son destinataire"),
     "nothing_asked": N_("plus rien n’est demandé"),
+    "reminders_enough": N_("déjà {reminders} à ce foyer en {days} : la lettre suivra si personne ne l’a vue"),
     "collected_by_debit": N_("prélevée par l’émetteur : il n’y a rien à faire"),
     "trifle_left": N_("il en reste trop peu pour un rappel"),
     "instalment_over": N_("ce versement n’est plus demandé"),

@@ -28,6 +28,7 @@ _COUNTED: Final = {
     "pdfs": N_("{n} autre PDF|{n} autres PDF"),
     "bills_unread": N_("{n} facture|{n} factures"),
     "bills_shown": N_("{n} facture|{n} factures"),
+    "reminders": N_("{n} rappel|{n} rappels"),
     "messages": N_("{n} message|{n} messages"),
 }
 #: What is named by its numbers.

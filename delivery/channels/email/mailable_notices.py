@@ -17,6 +17,7 @@ from delivery.notices.notice_preference import NoticePreference, preferences_of
 from delivery.notices.quiet_hours import after_quiet_hours
 from delivery.paper_fallback import replace_by_letter
 from delivery.reminders.bill_reminders import reminded_of, why_over
+from delivery.reminders.household_budget import reminders_too_many, why_too_many
 from delivery.reminders.payment_plan_reminders import waits_for_answer
 from payments.amounts_due import amounts_due
 from store.accounts.consumer import Consumer, Enrolment, is_in_force
@@ -94,7 +95,19 @@ def mailable_notices(
             language = preference.language or consumer.language
             notice = _notice(delivery, bill, about, consumer, issuer, language, public_url)
             good.append(MailableNotice(delivery.id, bill.issuer_id, consumer.email, consumer.language, notice))
-    return good
+    return _within_budget(session, rows, good, now)
+
+
+def _within_budget(
+    session: Session, rows: Sequence[NoticeRow], good: list[MailableNotice], now: datetime
+) -> list[MailableNotice]:
+    """Cancel the reminders that are too many for their household, and return the others."""
+    sendable = {each.delivery_id for each in good}
+    reminders = [(row[0], row[1]) for row in rows if row[0].id in sendable and row[0].purpose != NOTIFY]
+    dropped, why = reminders_too_many(session, reminders, now), why_too_many()
+    for delivery_id in sorted(dropped):
+        change_state(session, Delivery, delivery_id, "ready", "cancelled", now, why=why, reason=why)
+    return [each for each in good if each.delivery_id not in dropped]
 
 
 def _ends_of_quiet_hours(
