@@ -128,10 +128,10 @@ class AffectedPayments:
         similar = bills_under(self._session, self._issuer_id, "name", misspelt)
         return found | {bill_id for of in similar.values() for bill_id in of} | self._bills_of_payers(unsure)
 
-    def reach_bills_of_payers(self, payers: Mapping[str, set[int]]) -> bool:
-        """Go on to the bills of the accounts that these IBANs pay for, where a payment of such an IBAN is not sure yet.
-        Returns whether there are any that were not reached before."""
-        unsure = {self.entry(row.id).debtor_iban for row in self.payments.values() if not row.decided_by}
+    def reach_bills_of_payers(self, payers: Mapping[str, set[int]], sure: Collection[int]) -> bool:
+        """Go on to the bills of the accounts that these IBANs pay for, where a payment of such an IBAN is not among the
+        *sure* ones. Returns whether there are any that were not reached before."""
+        unsure = {self.entry(payment_id).debtor_iban for payment_id in self.payments.keys() - set(sure)}
         accounts = {account for iban in unsure & payers.keys() for account in payers[iban]}
         fresh = self._latest_bills(accounts) - self.bills
         self.reach((), fresh)

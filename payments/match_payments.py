@@ -49,11 +49,11 @@ def match_payments(
     affected.reach(payment_ids, bill_ids)
     if not affected.payments:
         return
-    found, held = _match(session, affected)
+    found, held, demands = _match(session, affected)
     for _ in range(_ROUNDS):
-        if not affected.reach_bills_of_payers(_payers(affected, found)):
+        if not affected.reach_bills_of_payers(_payers(affected, found), _sure(affected, found, demands)):
             break
-        found, held = _match(session, affected)
+        found, held, demands = _match(session, affected)
     writer = MatchWriter(at, touched)
     for payment_id, match in sorted(found.items()):
         row = affected.payments[payment_id]
@@ -64,8 +64,8 @@ def match_payments(
         _store_amounts_left(session, writer.touched, at)
 
 
-def _match(session: Session, affected: AffectedPayments) -> tuple[dict[int, Match], _Held]:
-    """What becomes of the affected payments, and their parts until now."""
+def _match(session: Session, affected: AffectedPayments) -> tuple[dict[int, Match], _Held, list[Demand]]:
+    """What becomes of the affected payments, their parts until now, and the bills that were asked."""
     held = allocations_of(session, affected.payments)
     standing = bills_in_place_of(session, {each.bill_id for parts in held.values() for each in parts})
     demands = demands_of(session, affected.bills)
@@ -73,7 +73,20 @@ def _match(session: Session, affected: AffectedPayments) -> tuple[dict[int, Matc
     movements = [
         _movement(row, affected, held.get(row.id, ()), standing, withdrawn) for row in affected.payments.values()
     ]
-    return match_movements(movements, demands, affected.payers_besides()), held
+    return match_movements(movements, demands, affected.payers_besides()), held, demands
+
+
+def _sure(affected: AffectedPayments, found: Mapping[int, Match], demands: Iterable[Demand]) -> set[int]:
+    """The payments of which no other bill of their payer can be meant: they name theirs. A number in free text that is
+    of a bill of another amount may be a typing error."""
+    asked = {each.bill_id: {each.asks, each.amount_seen} for each in demands}
+    return {
+        payment_id
+        for payment_id, match in found.items()
+        if match.outcome != "waiting" and match.why not in GUESSED_BY
+        if match.why != "text"
+        or any(affected.entry(payment_id).amount in asked.get(each, ()) for each, _ in match.shares)
+    }
 
 
 def _payers(affected: AffectedPayments, found: Mapping[int, Match]) -> dict[str, set[int]]:

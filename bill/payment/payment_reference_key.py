@@ -55,7 +55,8 @@ def creditor_reference_payload(key: str) -> str:
     return key[4:].lstrip("0") if int(digits) % 97 == 1 else ""
 
 
-def text_keys(text: str) -> list[tuple[str, int, int]]:
+@lru_cache(maxsize=1024)
+def text_keys(text: str) -> tuple[tuple[str, int, int], ...]:
     """All that may be a reference in free text: keys of neighbouring runs of letters or digits, each with its first run
     and the run after its last. At least one digit, and LEAST_IN_TEXT characters."""
     folded = unicodedata.normalize("NFKC", text[:_READ]).upper()
@@ -68,7 +69,7 @@ def text_keys(text: str) -> list[tuple[str, int, int]]:
                 break
             if len(key) >= LEAST_IN_TEXT and any(each.isdigit() for each in key):
                 found.append((key, first, after))
-    return found[:_MOST_IN_TEXT]
+    return tuple(found[:_MOST_IN_TEXT])
 
 
 def with_one_error(key: str) -> Iterator[str]:
