@@ -40,7 +40,7 @@ def named_payments(store: Store, most: int) -> Iterator[PaymentEntry]:
     """A transfer for each of the first issuer's bills."""
     with store.reading() as session:
         query = select(BillRow.number, BillRow.payable).where(BillRow.issuer_id == 1).order_by(BillRow.id).limit(most)
-        bills = session.execute(query).tuples().all()
+        bills = list(session.execute(query))
     for n, (number, payable) in enumerate(bills):
         yield _transfer(n, f"Facture {number} merci", payable)
 
