@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from delivery.calendar.postal_calendar import Calendar
@@ -58,14 +58,36 @@ class ToldHolder(NamedTuple):
         return self.sent_at is not None and (self.refused_at is None or self.refused_at < self.sent_at)
 
 
-def accounts_for_default(session: Session, issuer_id: int, after: int, limit: int) -> Sequence[int]:
-    """The ids of an issuer's accounts on paper that somebody follows, by id."""
+def accounts_for_default(
+    session: Session, issuer: Issuer, now: datetime, after: int, limit: int
+) -> Sequence[int]:  # fmt: skip
+    """The ids of an issuer's accounts on paper that somebody follows, by id; those where nothing can happen yet are
+    left out, so that a run reads few of a million."""
     is_followed = exists().where(Enrolment.account_id == CustomerAccount.id, is_in_force())
     query = select(CustomerAccount.id).where(
-        CustomerAccount.issuer_id == issuer_id, CustomerAccount.id > after, CustomerAccount.paperless.is_(False),
-        CustomerAccount.standing.in_(["own", "apart"]), is_followed,
+        CustomerAccount.issuer_id == issuer.id, CustomerAccount.id > after, CustomerAccount.paperless.is_(False),
+        CustomerAccount.standing.in_(["own", "apart"]), is_followed, ~_waits(issuer, now),
     )  # fmt: skip
     return session.scalars(query.order_by(CustomerAccount.id).limit(limit)).all()
+
+
+def _waits(issuer: Issuer, now: datetime) -> ColumnElement[bool]:
+    """SQL condition: an account's notice is on its way, runs, came back or was objected to lately, and nobody has come
+    to follow the account since."""
+    months = policy_clocks(profile_of(issuer)).notice_months
+    last_year = now - timedelta(days=365)
+    running = now - timedelta(days=28 * months)  # no month is shorter
+    newcomer = exists().where(
+        Enrolment.account_id == CustomerAccount.id, is_in_force(), Enrolment.enrolled_at > AccountNotice.at
+    )
+    return exists().where(
+        AccountNotice.account_id == CustomerAccount.id, ~newcomer.correlate(CustomerAccount, AccountNotice),
+        or_(
+            and_(AccountNotice.kind == "default_planned", AccountNotice.at > now - _LOST_AFTER),
+            and_(AccountNotice.kind == "default_sent", AccountNotice.at > running),
+            and_(AccountNotice.kind.in_(["objected", "default_refused"]), AccountNotice.at > last_year),
+        ),
+    )  # fmt: skip
 
 
 def follow_defaults(

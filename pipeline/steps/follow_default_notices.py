@@ -21,7 +21,7 @@ def follow_default_notices(context: PipelineContext, now: datetime) -> int:
         after = 0
         while True:
             with context.store.reading() as session:
-                account_ids = accounts_for_default(session, issuer.id, after, _TOGETHER)
+                account_ids = accounts_for_default(session, issuer, now, after, _TOGETHER)
             if not account_ids:
                 break
             with context.store.writing() as session:

@@ -57,8 +57,8 @@ def alice(world: World) -> int:
 def sweep(world: World, now: datetime) -> tuple[int, int]:
     """What the periodic task does with the issuer's accounts: notices planned, accounts made paperless."""
     with world.store.writing() as session:
-        ids = accounts_for_default(session, world.issuer_id, 0, 100)
-        return follow_defaults(session, session.get_one(Issuer, world.issuer_id), ids, now, CALENDAR)
+        issuer = session.get_one(Issuer, world.issuer_id)
+        return follow_defaults(session, issuer, accounts_for_default(session, issuer, now, 0, 100), now, CALENDAR)
 
 
 def mail(world: World, post: object, now: datetime) -> int:
@@ -112,6 +112,19 @@ def test_three_months_after_the_notice_bills_come_without_paper(energy: World, a
         )  # fmt: skip
         assert default_notice_counts(session) == {energy.issuer_id: DefaultNoticeCounts(planned=1, sent=1, begun=1)}
     assert kinds(energy) == ["default_planned", "default_sent"]
+
+
+def test_an_account_whose_notice_runs_is_not_read_again(energy: World, alice: int, post: SmtpClient) -> None:
+    """A run every hour goes through few of a million accounts."""
+    account = energy.account(alice)
+    told(energy, post)
+    with energy.store.reading() as session:
+        issuer = session.get_one(Issuer, energy.issuer_id)
+        looked_at = [
+            list(accounts_for_default(session, issuer, now, 0, 100))
+            for now in (MARCH, MARCH + timedelta(days=60), JUNE)
+        ]
+    assert looked_at == [[], [], [account]]
 
 
 def test_who_objects_keeps_paper_and_is_not_asked_for_a_year(energy: World, alice: int, post: SmtpClient) -> None:
@@ -210,8 +223,8 @@ def test_killed_between_two_accounts_nothing_is_told_twice(energy: World, alice:
         energy.account(alice)
 
     with energy.store.writing() as session:
-        ids = accounts_for_default(session, energy.issuer_id, 0, 100)
-        follow_defaults(session, session.get_one(Issuer, energy.issuer_id), ids, MARCH, CALENDAR)
+        issuer = session.get_one(Issuer, energy.issuer_id)
+        follow_defaults(session, issuer, accounts_for_default(session, issuer, MARCH, 0, 100), MARCH, CALENDAR)
         session.rollback()  # the process is killed before its commit
     with energy.store.reading() as session:
         assert session.scalar(select(func.count(Job.id))) == 0
