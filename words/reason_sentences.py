@@ -27,6 +27,7 @@ _CHOSEN: Final = {
     "suitability_unanswered": N_("la question annuelle est restée sans réponse"),
     "shown_to_holder": N_("titulaire du compte : la facture est dans son espace"),
     "announced_by_email": N_("compte sans papier : annoncée par courriel"),
+    "too_soon_for_digest": N_("compte sans papier : annoncée par courriel, sans attendre le courriel groupé"),
     "announced_in_digest": N_("compte sans papier : annoncée dans le courriel groupé du {day}"),
     "reminder_if_unread": N_("rappel {reminder} : {working_days} après l’annonce, si personne ne l’a vue"),
     "instalment_due": N_("versement {instalment} : à payer au plus tard le {day}"),
@@ -57,6 +58,7 @@ _OVER: Final = {
     "collected_by_debit": N_("prélevée par l’émetteur : il n’y a rien à faire"),
     "trifle_left": N_("il en reste trop peu pour un rappel"),
     "instalment_over": N_("ce versement n’est plus demandé"),
+    "posted_meanwhile": N_("la facture est partie par la poste"),
     "plan_granted": N_("l’émetteur a accordé un paiement en plusieurs fois"),
     "bill_withdrawn": N_("la facture a été retirée"),
 }

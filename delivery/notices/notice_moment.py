@@ -39,14 +39,16 @@ def notice_moment(
     could be read (*cut_off*, its print deadline). Otherwise at once. Neither falls into the reader's quiet hours.
     *debit_days*: how many days before it is collected a bill is announced.
     """
+    alone = Reason("announced_by_email")
     if preference.digest == "weekly":
+        alone = Reason("too_soon_for_digest")
         at = _next_digest(preference, due_at, bill.time_zone or calendar.time_zone)
         at = reminder_moment(preference, at, bill, calendar)
         is_due_soon = _is_due_soon(bill, calendar, calendar.day_of(at), debit_days)
         if not is_due_soon and not _is_printed_soon(calendar, calendar.day_of(at), cut_off):
             day = at.astimezone(ZoneInfo(bill.time_zone or calendar.time_zone)).date()
             return NoticeMoment(at, Reason.of("announced_in_digest", day=day.isoformat()))
-    return NoticeMoment(reminder_moment(preference, due_at, bill, calendar), Reason("announced_by_email"))
+    return NoticeMoment(reminder_moment(preference, due_at, bill, calendar), alone)
 
 
 def reminder_moment(

@@ -22,6 +22,7 @@ from store.accounts.consumer import Enrolment, end_holding, enrol, holders_of
 from store.accounts.customer_account import CustomerAccount
 from store.accounts.holder_dispute import Dispute, disputes_on
 from store.accounts.joint_holder_notice import HolderNotice, notify_other_holders
+from store.accounts.notice_preference import move_preferences
 from store.base import insert_new
 from store.bills.bill import BillRow
 from store.customers.customer_reference import join_references
@@ -148,6 +149,7 @@ def _move_holders(session: Session, held: CustomerAccount, other: CustomerAccoun
     for consumer_id in session.scalars(select(Enrolment.consumer_id).where(*holding)).all():
         end_holding(session, consumer_id, other.id, at, verdict.by)
     session.execute(update(HolderNotice).where(HolderNotice.account_id == other.id).values(account_id=held.id))
+    move_preferences(session, other.id, held.id)
 
 
 def _move_disputes(session: Session, held: CustomerAccount, other: CustomerAccount, at: datetime) -> None:

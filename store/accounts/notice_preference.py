@@ -7,8 +7,20 @@ from collections.abc import Collection
 from datetime import datetime, time
 from typing import Final
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Time, UniqueConstraint, or_, select, text
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Time,
+    UniqueConstraint,
+    exists,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from store.base import Base
 
@@ -53,6 +65,14 @@ def preference_rows(
     mine = NoticePreferenceRow.consumer_id.in_(consumer_ids)
     about = or_(NoticePreferenceRow.account_id.is_(None), NoticePreferenceRow.account_id.in_(account_ids))
     return list(session.scalars(select(NoticePreferenceRow).where(mine, about)))
+
+
+def move_preferences(session: Session, from_id: int, to_id: int) -> None:
+    """Move the choices for one account to another that it was joined with. Who had chosen for that one keeps it so."""
+    chosen = aliased(NoticePreferenceRow)
+    is_chosen = exists().where(chosen.account_id == to_id, chosen.consumer_id == NoticePreferenceRow.consumer_id)
+    moved = update(NoticePreferenceRow).where(NoticePreferenceRow.account_id == from_id, ~is_chosen)
+    session.execute(moved.values(account_id=to_id), execution_options={"synchronize_session": False})
 
 
 def preference_row(session: Session, consumer_id: int, account_id: int | None) -> NoticePreferenceRow | None:

@@ -85,6 +85,9 @@ def mailable_notices(
         elif (about := _amount_to_name(delivery, bill, due)) is None:
             why = why_over(due)
             change_state(session, Delivery, delivery.id, "ready", "cancelled", now, why=why, reason=why)
+        elif bill.posted_at is not None and delivery.purpose.startswith("remind-"):
+            why = Reason("posted_meanwhile")
+            change_state(session, Delivery, delivery.id, "ready", "cancelled", now, why=why, reason=why)
         elif delivery.purpose != NOTIFY and (until := unanswered.get(bill.id) or _decided_by(due, now)):
             _pause(session, delivery, until)
         elif delivery.attempts >= MOST_ATTEMPTS:

@@ -20,6 +20,7 @@ NIGHT = NoticePreference(quiet_from=time(22), quiet_until=time(7))
 DAY = NoticePreference(quiet_from=time(8), quiet_until=time(20))
 
 AT_ONCE = (TUESDAY, Reason("announced_by_email"))
+TOO_SOON = (TUESDAY, Reason("too_soon_for_digest"))
 IN_DIGEST = Reason.of("announced_in_digest", day="2026-03-07")
 SATURDAY = (datetime(2026, 3, 7, 8, tzinfo=UTC), IN_DIGEST)
 
@@ -70,7 +71,7 @@ def test_an_ordinary_bill_waits_for_any_day_of_the_week(day: int) -> None:
     ],
 )
 def test_what_is_due_soon_after_saturday_is_told_at_once(facts: BillFacts) -> None:
-    assert moment(SATURDAYS, facts) == AT_ONCE
+    assert moment(SATURDAYS, facts) == TOO_SOON
 
 
 def test_a_debit_that_is_two_weeks_off_waits_for_saturday() -> None:
@@ -87,8 +88,8 @@ def test_a_mandate_that_agreed_on_fewer_days_leaves_time_for_saturday() -> None:
 def test_what_would_be_printed_before_it_is_read_is_told_at_once() -> None:
     facts = bill(None, is_to_pay=False)
     friday = local(2026, 3, 6, 17, 30)
-    assert notice_moment(SATURDAYS, TUESDAY, facts, CALENDAR, friday) == AT_ONCE
-    assert notice_moment(SATURDAYS, TUESDAY, facts, CALENDAR, local(2026, 3, 9, 17, 30)) == AT_ONCE
+    assert notice_moment(SATURDAYS, TUESDAY, facts, CALENDAR, friday) == TOO_SOON
+    assert notice_moment(SATURDAYS, TUESDAY, facts, CALENDAR, local(2026, 3, 9, 17, 30)) == TOO_SOON
     assert notice_moment(SATURDAYS, TUESDAY, facts, CALENDAR, local(2026, 3, 10, 17, 30)).is_in_digest
 
 

@@ -17,9 +17,11 @@ from delivery import SmtpClient
 from delivery.channels.email.dev_inbox import list_mails
 from delivery.channels.email.email_message import MailError
 from delivery.notices.choose_notices import choose_as_everywhere, choose_notices
-from delivery.notices.notice_preference import NoticePreference
+from delivery.notices.notice_preference import NoticePreference, preferences_of
 from store import open_store
 from store.accounts.consumer import Consumer, Enrolment
+from store.accounts.notice_preference import move_preferences
+from store.bills.bill import BillRow
 from store.db.event import events_of
 from store.db.leases import reclaim_dead
 from store.delivery import Attempt, Delivery
@@ -396,6 +398,30 @@ def test_quiet_hours_move_no_letter(world: World, post: SmtpClient) -> None:
     same = [world.bill(account, ISSUED, due) for due in (DUE, date(2026, 3, 10))]
     world.choose(TUESDAY)
     assert [(world.owed(bill)[PAPER].state, world.owed(bill)[PAPER].due_at) for bill in same] == letters
+
+
+def test_who_sleeps_until_the_letter_left_is_not_reminded_of_it(world: World, post: SmtpClient, inbox: Path) -> None:
+    charlie = world.consumer("Charlie")
+    bill = world.bill(world.account(charlie, paperless=True), ISSUED, DUE)
+    world.choose(TUESDAY)
+    world.send(post, TUESDAY)
+    with world.store.writing() as session:
+        session.execute(update(BillRow).values(posted_at=TUESDAY + timedelta(days=1)))
+    reminder = next(each for (purpose, _), each in world.owed(bill).items() if purpose == "remind-1")
+    world.send(post, reminder.due_at)
+    assert len(list_mails(inbox)) == 1
+    assert world.owed(bill)["remind-1", charlie].reason == Reason("posted_meanwhile")
+
+
+def test_the_choice_for_an_account_follows_it_into_another(world: World) -> None:
+    alice, bob = world.consumer("Alice"), world.consumer("Bob")
+    other, held = world.account(alice, bob, paperless=True), world.account(bob, paperless=True)
+    for person, account, language in ((alice, other, "en"), (bob, other, "en"), (bob, held, "fr")):
+        choose(world, person, NoticePreference(language=language), account)
+    with world.store.writing() as session:
+        move_preferences(session, other, held)
+        kept = preferences_of(session, {(alice, held), (bob, held)})
+    assert [kept[person, held].language for person in (alice, bob)] == ["en", "fr"]
 
 
 def test_quiet_hours_cost_no_query_a_mail(world: World, tmp_path: Path) -> None:
