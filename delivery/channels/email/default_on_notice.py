@@ -11,6 +11,7 @@ from consumers.paperless_consent import show_wording
 from delivery.calendar.postal_calendar import Calendar
 from delivery.channels.email.email_message import EmailText, one_line
 from delivery.channels.email.greeting import greeting
+from delivery.channels.email.mail_reader import MailReader, reader_of_account
 from delivery.law.sector_law import law_of
 from delivery.relationship.default_objection import default_begins_on
 from delivery.relationship.default_wording import DEFAULT_ON
@@ -40,11 +41,12 @@ def default_notice_mail(
     if not profile_of(issuer).policy.default_on:
         return None
     url = f"{public_url}/objection/{objection_link(keys, account_id, consumer_id)}"
-    return reader.email, _words(reader, account, issuer, now, calendar, url)
+    to = reader_of_account(session, reader, account_id)
+    return reader.email, _words(to, account, issuer, now, calendar, url)
 
 
 def _words(
-    reader: Consumer, account: CustomerAccount, issuer: Issuer, now: datetime, calendar: Calendar, url: str
+    reader: MailReader, account: CustomerAccount, issuer: Issuer, now: datetime, calendar: Calendar, url: str
 ) -> EmailText:
     language, profile = known_language(reader.language), profile_of(issuer)
     label = account_label(account.term, language, profile.account_label)

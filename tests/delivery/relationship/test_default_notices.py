@@ -1,6 +1,7 @@
 """Alice is told that her bills will come without paper, and what she, her mailbox and the law make of it."""
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, update
@@ -10,6 +11,7 @@ from bill import Reason
 from consumers.paperless_consent import back_to_paper, go_paperless
 from delivery import SmtpClient
 from delivery.calendar.postal_calendar import Calendar
+from delivery.channels.email.dev_inbox import list_mails
 from delivery.channels.email.email_message import MailError
 from delivery.relationship.account_relationships import relationships_of
 from delivery.relationship.default_notice_counts import DefaultNoticeCounts, default_notice_counts
@@ -19,6 +21,8 @@ from store.accounts.account_notice import AccountNotice
 from store.accounts.consent import Consent
 from store.accounts.consumer import Consumer, enrol
 from store.accounts.customer_account import CustomerAccount
+from store.accounts.one_time_email_link import read_objection
+from store.accounts.shown_wording import wordings_of
 from store.customers.customer_reference import CustomerReference
 from store.db.event import record
 from store.issuer import Issuer
@@ -233,3 +237,26 @@ def test_killed_between_two_accounts_nothing_is_told_twice(energy: World, alice:
         session.execute(update(Job).values(lease_owner=None))
     assert mail(energy, post, MARCH) == 3
     assert kinds(energy).count("default_sent") == 3
+
+
+@pytest.mark.parametrize(
+    ("language", "subject", "begins"),
+    [
+        ("fr", "Vos factures Lumière de l'Ouest sans papier à partir du 2 juin 2026", "À partir du"),
+        ("en", "Your Lumière de l'Ouest bills without paper from 2 June 2026", "From"),
+    ],
+)
+def test_the_notice_says_the_day_the_article_and_how_to_keep_paper(
+    energy: World, post: SmtpClient, inbox: Path, language: str, subject: str, begins: str
+) -> None:
+    alice = energy.consumer("Alice", language=language)
+    account = energy.account(alice)
+    told(energy, post)
+    [mail] = list_mails(inbox)
+    assert (mail.subject, mail.language) == (subject, language)
+    token = mail.links[0].removeprefix(f"{PUBLIC_URL}/objection/")
+    assert read_objection(energy.store.keys, token) == (account, alice)
+    with energy.store.reading() as session:
+        text = wordings_of(session, ["default-on-1"], language)["default-on-1"]
+    assert text.startswith(begins)
+    assert "{article}" in text
