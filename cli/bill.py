@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bill import AmountDue
+from cli.bill_why import bill_why
 from cli.command_language import day, money, named, said
 from cli.delivery import delivery_line, print_delivery
 from cli.open_store import WHO, find_bill, find_issuer, now, opened_store
@@ -141,6 +142,9 @@ def by_name(value: Any) -> Any:
     if isinstance(value, bytes):
         return f"{len(value)} bytes"
     return value
+
+
+bill.add_command(bill_why)
 
 
 @bill.command("pdf")

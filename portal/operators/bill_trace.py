@@ -9,6 +9,9 @@ from sqlalchemy.orm import Session
 
 import delivery
 from delivery.channels.paper.vanished_print_files import LostLetters, lost_letters
+from delivery.choosing.choice_inputs import UnknownVersion
+from delivery.choosing.explain_choice import explain_choices
+from delivery.choosing.risk_score import Risk, risk_weights
 from delivery.relationship.account_relationships import relationships_of
 from delivery.relationship.account_trail import step_text, trail_of
 from payments.amounts_due import amount_due_of
@@ -77,6 +80,8 @@ def show(bill_id: int) -> ResponseReturnValue:
         relationship=relationships_of(session, [bill.account_id], app_context.now(), app_context.calendar())[
             bill.account_id
         ],
+        risk=_risk(session, bill),
+        at_risk_from=risk_weights().at_risk_from,
         trail=[(each.at, step_text(each, language())) for each in trail_of(session, bill.account_id)],
         stated=_stated(session, bill.account_id),
         items=[(item, where) for item, where in _items(session, bill.number) if where.issuer_id == bill.issuer_id],
@@ -127,3 +132,12 @@ def _items(session: Session, number: str) -> list[tuple[Item, Feed]]:
     """Returns the items with this number and their feeds, also those refused, duplicate or in conflict."""
     feeds = {feed.id: feed for feed in latest_feeds(session, staff_scope.issuer_id(), SEARCHED_FEEDS)}
     return [(item, feeds[item.feed_id]) for item in items_under_number(session, feeds, number)]
+
+
+def _risk(session: Session, bill: BillRow) -> Risk | None:
+    """Returns the risk of staying unread that the bill's channel was last chosen by; None where none was asked."""
+    try:
+        choices = explain_choices(session, bill.id)
+    except UnknownVersion:
+        return None
+    return choices[-1].again.risk if choices else None

@@ -55,6 +55,15 @@ def test_the_road_by_hand(facteur: Run, tmp_path: Path) -> None:
     assert shown["deliveries"] == [letter]
     assert "nobody has claimed" in facteur("delivery", "list", "lumiere", "L-1").stdout
     assert "no bill" in facteur("delivery", "list", "lumiere", "L-9", expect=1).stderr
+    [why] = lines(facteur("bill", "why", "lumiere", "L-1", "--json"))
+    assert (why["channel"], why["same"], why["with_policy"], why["chosen_again"]["risk"]) == ("paper", True, None, None)
+    assert [each["reason"] for each in why["chosen_again"]["deliveries"]] == [letter["reason"]]
+    assert [each["article"] for each in why["chosen_again"]["deliveries"]] == ["CGI art. 289, VI"]
+    (tmp_path / "other.toml").write_text("[policy]\npost_days = 2\n")
+    tried = facteur("bill", "why", "lumiere", "L-1", "--policy", tmp_path / "other.toml").stdout
+    assert "by the other policy: paper" in tried
+    (tmp_path / "other.toml").write_text("[policy]\npost_days = true\n")
+    facteur("bill", "why", "lumiere", "L-1", "--policy", tmp_path / "other.toml", expect=1)
     facteur("bill", "pdf", "lumiere", "L-1", "-o", tmp_path / "bill.pdf")
     assert (tmp_path / "bill.pdf").read_bytes().startswith(b"%PDF-1.7")
 

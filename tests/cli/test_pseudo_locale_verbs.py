@@ -119,7 +119,8 @@ def test_what_verbs_print(terminal: Terminal, tmp_path: Path) -> None:
     for verb in (
         "feed report 1", "feed report 2", "feed report 3", "feed conflicts", "feed replay 3 --dry-run",
         "account questions", "account list", "account show lumiere C-ALICE", "bill list", "bill show lumiere L-1",
-        "delivery list lumiere L-1", "delivery list --reason account_unclaimed", "delivery reasons", "dispute list",
+        "bill why lumiere L-1", "delivery list lumiere L-1",
+        "delivery list --reason account_unclaimed", "delivery reasons", "dispute list",
         "plan list",
         "adoption", "adoption verify", "print list", "keys list", "keys rotate", "payment list", "webhook list",
         "e-report list lumiere",
