@@ -374,8 +374,9 @@ def test_paper_on_and_off_is_told_to_the_others(story: Story) -> None:
     story.post().mails.clear()
     story.bob.get("/contrats")
     story.bob.post(f"{account}/papier")
-    [(to, subject, text)] = story.mails()
+    (to, subject, text), (_, _, confirmed) = sorted(story.mails())
     assert (to, subject) == ("alice@exemple.fr", "Votre contrat Lumière revient au papier")
+    assert "au plus tard le" in confirmed, "Bob has the promised day in writing"
     assert "Bob Le Goff a demandé" in text
     assert "Bob Le Goff a demandé" in plain(story.alice.get("/").text)
 
