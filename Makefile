@@ -9,7 +9,7 @@ EN16931 ?= $(wildcard var/eInvoicing-EN16931)
 # What the tests lean on beside Python packages. Where it may not be installed, the tests name what they skip.
 DEBIAN := chromium poppler-utils postgresql openssh-client
 
-.PHONY: help demo battery test test-sqlite test-postgres races lint names words parity verapdf bench bench-payments bench-fair bench-memory bench-million bench-facts fuzz \
+.PHONY: help demo battery test test-sqlite test-postgres races lint names words parity verapdf bench bench-payments bench-choosing bench-fair bench-memory bench-million bench-facts fuzz \
 	up check pictures pins clean system
 .DEFAULT_GOAL := help
 
@@ -62,6 +62,9 @@ bench: $(VENV)/dev ## what we promise about speed, beside what others do
 	$(BIN)/python -m bench.store
 	$(BIN)/python -m bench.print
 	$(BIN)/python -m bench.fast_paths
+
+bench-choosing: $(VENV)/dev ## what choosing a bill's channel costs (ARGS="20000" for fewer than a million)
+	$(BIN)/python -m bench.choosing $(ARGS)
 
 bench-payments: $(VENV)/dev ## what matching a payment costs among 100,000 of them (ARGS="1000000" for a million)
 	$(BIN)/python -m bench.match_payments $(ARGS)
