@@ -5,6 +5,7 @@ import os
 import signal
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -189,12 +190,35 @@ def test_what_could_not_be_sent_goes_again_together(world: World, tmp_path: Path
     late = world.bill(world.account(alice, paperless=True), ISSUED, DUE)
     world.choose(SATURDAY)
     assert world.owed(late)["notify", alice].due_at == SATURDAY
-    world.live(relay, SATURDAY, SATURDAY + timedelta(hours=1))
-    first, alone, again = lines(tmp_path / "taken")
+    for minutes in (1, 2):
+        world.send(relay, SATURDAY + timedelta(minutes=minutes))
+    first, again, alone = lines(tmp_path / "taken")
     assert first == again
     assert (first.split()[1], alone.split()[1]) == ("3", "1")
     assert first.split()[0] != alone.split()[0]
     assert states(world, [*bills, late], alice) == ["sent"] * 4
+
+
+def test_it_keeps_its_message_id_when_its_first_bill_was_read_meanwhile(world: World, tmp_path: Path) -> None:
+    alice, bills = weekly(world)
+    relay = Relay(tmp_path / "taken", MailError("in_doubt", "connection lost"))
+    world.send(relay, SATURDAY)
+    world.view(bills[0], alice, SATURDAY)
+    world.send(relay, SATURDAY + timedelta(minutes=1))
+    first, again = (each.split() for each in lines(tmp_path / "taken"))
+    assert first[0] == again[0]
+    assert (first[1], again[1]) == ("3", "2")
+
+
+def test_it_takes_along_what_is_due_and_not_yet_promoted(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_module("delivery.promote_due"), "GROUP", 2)
+    alice, bills = weekly(world)
+    world.send(Relay(tmp_path / "taken"), SATURDAY)
+    assert [each.split()[1] for each in lines(tmp_path / "taken")] == ["3"]
+    assert states(world, bills, alice) == ["sent"] * 3
+    assert world.events(world.owed(bills[2])["notify", alice].id) == ["ready", "attempting", "sent"]
 
 
 def send_and_die(config: Config, relay: Relay) -> None:
@@ -290,6 +314,18 @@ def test_an_account_may_be_an_exception(world: World) -> None:
     assert {by for _, by, _ in told} == {f"consumer {alice}"}
     assert told[0][2].items() >= everywhere.items()
     assert (told[1][2]["account_id"], told[1][2]["language"]) == (account, "en")
+
+
+def test_a_change_for_all_leaves_the_exception_as_it_is(world: World) -> None:
+    alice, bills = weekly(world, 2)
+    account = world.row(bills[0]).account_id
+    choose(world, alice, NoticePreference(digest="weekly", digest_day=6), account)
+    late = world.bill(account, ISSUED, DUE)
+    world.choose(TUESDAY)
+    choose(world, alice, NoticePreference())
+    assert [world.owed(bill)["notify", alice].due_at for bill in (bills[1], late)] == [
+        TUESDAY, SATURDAY + timedelta(days=1),
+    ]  # fmt: skip
 
 
 def test_who_wants_no_mail_at_all_gets_paper(world: World) -> None:
