@@ -125,7 +125,10 @@ def _movement(
         shares = tuple((standing.get(each.bill_id, each.bill_id), each.amount) for each in held)
         decision = PaymentDecision(shares, is_ignored=row.outcome == "ignored")
     entry = affected.entry(row.id)
-    return Movement(payment_id=row.id, identity=row.identity, entry=entry, told_by=row.told_by, decision=decision)
+    return Movement(
+        payment_id=row.id, identity=row.identity, entry=entry, told_by=row.told_by, decision=decision,
+        feed_id=row.feed_id,
+    )  # fmt: skip
 
 
 def demands_of(session: Session, bill_ids: Collection[int]) -> list[Demand]:

@@ -22,11 +22,13 @@ class PaymentFile:
     finding and *is_whole* stays False: then nothing of the file may be stored. The other fields are complete when the
     iteration has ended: *message_id* (`MsgId`) and *created_at* (`CreDtTm`, aware or None) of the first message,
     *statements* in file order; *original_message_id* and *state_counts* of a status report: the message that it tells
-    of (`OrgnlMsgId`), and how many orders are in each state (`RJCT`, `ACSC`, `PDNG`).
+    of (`OrgnlMsgId`), and how many orders are in each state (`RJCT`, `ACSC`, `PDNG`). *messages* is how many of a ZIP
+    were begun.
     """
 
     def __init__(self, format_name: str, stream: BinaryIO, read: "Read") -> None:
         self.format = format_name
+        self.messages = 0
         self.message_id = ""
         self.original_message_id = ""
         self.created_at: datetime | None = None

@@ -75,6 +75,7 @@ def _read_message(content: BinaryIO, file: PaymentFile) -> Iterator[PaymentItem]
     content.seek(0)
     name = detect_payment_format(head) or ""
     file.format = file.format or name
+    file.messages += 1
     reader = _READERS.get(name[: len("camt.053")])
     if reader is None or head.startswith((GZIP, *ZIP)):
         safe_parser.check_doctype(as_utf8(head))

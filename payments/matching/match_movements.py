@@ -21,7 +21,7 @@ from payments.matching.movement import INCOMING, PAID_TOO_MUCH, UNDOES, Match, M
 from payments.matching.named_bills import SURE_IN_TEXT, Demands, NamedBills, names_something
 from payments.matching.part_gone_back import PartGoneBack, part_gone_back
 from payments.matching.share_out import OpenAmounts, SharedOut, share_out, to_one
-from payments.matching.told_twice import told_twice
+from payments.matching.told_twice import told_in_two_messages, told_twice
 from payments.matching.undone_payments import undone_payments
 
 #: The accounts that an IBAN has paid for, by IBAN.
@@ -40,7 +40,8 @@ def match_movements(
 
 class _Matching:
     def __init__(self, movements: Iterable[Movement], demands: Iterable[Demand], payers: Payers) -> None:
-        self._movements = sorted(movements, key=lambda each: each.order)
+        self._done: dict[int, Match] = {}
+        self._movements = self._told_once(sorted(movements, key=lambda each: each.order))
         bare = Demands(demands)
         self._demands = bare.announcing(_announced(self._movements, bare))
         self._payers: dict[str, set[int]] = defaultdict(set, {iban: set(known) for iban, known in payers.items()})
@@ -50,7 +51,6 @@ class _Matching:
         self._undone = _wholly_undone(self._movements, self._gone_back)
         self._not_gone: dict[int, tuple[tuple[Share, ...], Decimal]] = {}
         self._refused_orders = refused_orders(self._movements)
-        self._done: dict[int, Match] = {}
 
     def run(self) -> dict[int, Match]:
         incoming = [each for each in self._movements if each.entry.kind in INCOMING]
@@ -110,12 +110,21 @@ class _Matching:
                 shares, rest = back.from_shares(shares), rest - back.rest
         self._left.take(shares)
 
+    def _told_once(self, movements: list[Movement]) -> list[Movement]:
+        """The movements without those that another message of the bank tells, too."""
+        for payment_id, same in told_in_two_messages(movements).items():
+            self._leave_duplicate(payment_id, same)
+        return self._undecided(movements)
+
+    def _leave_duplicate(self, payment_id: int, same: Movement) -> None:
+        self._done[payment_id] = Match(
+            payment_id=payment_id, outcome="duplicate", why="told_by_bank", same_as=same.payment_id
+        )
+
     def _leave_duplicates(self, incoming: Sequence[Movement]) -> None:
         undecided = self._undecided(incoming)
         for payment_id, same in told_twice(undecided, self._demands).items():
-            self._done[payment_id] = Match(
-                payment_id=payment_id, outcome="duplicate", why="told_by_bank", same_as=same.payment_id
-            )
+            self._leave_duplicate(payment_id, same)
 
     def _leave_batch_totals(self, incoming: Sequence[Movement]) -> None:
         """The total of a batch tells nothing new once its payments are told one by one."""

@@ -29,13 +29,15 @@ class PaymentDecision(msgspec.Struct, frozen=True):
 
 
 class Movement(msgspec.Struct, frozen=True, kw_only=True):
-    """*identity* orders payments of one day, the same on every machine."""
+    """*identity* orders payments of one day, the same on every machine. *feed_id* is the file that told of it; None of
+    the API."""
 
     payment_id: int
     identity: str
     entry: PaymentEntry
     told_by: Teller = "bank"
     decision: PaymentDecision | None = None
+    feed_id: int | None = None
 
     @property
     def order(self) -> tuple[date, str, str]:

@@ -2,6 +2,7 @@
 and matched with bills."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from typing import BinaryIO
@@ -47,7 +48,8 @@ class PaymentReading:
         self.whole = False
 
     def __iter__(self) -> Iterator[StagedEntry]:
-        identities, seq, refusal = PaymentIdentities(), 0, None
+        identities: dict[int, PaymentIdentities] = defaultdict(PaymentIdentities)  # by message: what two tell is one
+        seq, refusal = 0, None
         for item in self._file:
             if refusal is not None:
                 seq += 1
@@ -56,7 +58,7 @@ class PaymentReading:
             if isinstance(item, PaymentEntry):
                 seq += 1
                 fault = booking_day_fault(item, self._today)
-                yield _staged(seq, item, identities) if fault is None else _refused(seq, fault)
+                yield _staged(seq, item, identities[self._file.messages]) if fault is None else _refused(seq, fault)
             elif item.severity == "fatal":
                 refusal = item  # of an entry, unless it is the last word on a file that is not whole
             else:
@@ -87,8 +89,9 @@ def _take(session: Session, feed: Feed, items: Sequence[Item], at: datetime) -> 
     """Store the payments of these items that nobody told of before; the others are known."""
     said = [item for item in items if item.content is not None and item.content_sha256 is not None]
     entries = {str(item.content_sha256): unpack_entry(item.content or b"") for item in said}
-    places = {str(item.content_sha256): item.seq for item in said}
+    places = {str(item.content_sha256): item.seq for item in reversed(said)}  # of those told twice, the first
     taken = take_payments(session, feed.issuer_id, entries, "bank", at, feed.id, places)
     for item in said:
-        item.outcome = "taken" if item.content_sha256 in taken else "known"
+        is_first = places[str(item.content_sha256)] == item.seq
+        item.outcome = "taken" if is_first and item.content_sha256 in taken else "known"
         item.content = None

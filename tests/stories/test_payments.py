@@ -5,6 +5,7 @@ from decimal import Decimal
 from io import BytesIO
 from itertools import permutations
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from sqlalchemy import select
@@ -117,6 +118,30 @@ def test_two_equal_payments_without_a_reference_are_two_and_told_twice_still_two
     assert due_of(store, "LUM-2026-001001").kind == "paid"
     with store.reading() as session:
         assert len(told(session)) == 2
+
+
+def test_a_notice_and_its_statement_in_one_zip_count_once(pipeline: Pipeline, store: Store) -> None:
+    send(pipeline, BILLS, "factures.xml")
+    told_by_both = [BankEntry("30.00", "LUM-2026-001001", "R1"), BankEntry("20.00", "LUM-2026-001002")]
+    packed = BytesIO()
+    with ZipFile(packed, "w") as archive:
+        archive.writestr("avis.xml", camt(told_by_both))
+        archive.writestr("releve.xml", camt(told_by_both, "053", "S1"))
+    counts = send(pipeline, packed.getvalue(), "c5x.zip")["counts"]
+    assert isinstance(counts, dict)
+    assert (counts["taken"], counts["known"]) == (2, 2)
+    assert (due_of(store, "LUM-2026-001001").left, due_of(store, "LUM-2026-001002").left) == (54, 40)
+
+
+def test_a_notice_without_references_and_its_statement_with_them_count_once(pipeline: Pipeline, store: Store) -> None:
+    send(pipeline, BILLS, "factures.xml")
+    notice = BankEntry("30.00", "LUM-2026-001001", name="Alice Martin")
+    files = [camt([notice]), camt([notice._replace(ref="R1")], "053", "S1")]
+    for content in files:
+        send(pipeline, content)
+    assert due_of(store, "LUM-2026-001001").left == 54
+    with store.reading() as session:
+        assert sorted(told(session)) == [("received", "duplicate", "told_by_bank"), ("received", "matched", "text")]
 
 
 def test_a_returned_payment_makes_the_bill_ask_again(pipeline: Pipeline, store: Store) -> None:

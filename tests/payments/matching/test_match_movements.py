@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -37,11 +38,12 @@ BILLS = (A1, A2, B1, CREDIT)
 
 def paid(n: int, amount: str, text: str = "", day: int = 0, **also: Any) -> Movement:
     told_by, decision = also.pop("told_by", "bank"), also.pop("decision", None)
+    feed_id = also.pop("feed_id", None)
     entry = PaymentEntry(
         kind=also.pop("kind", "received"), amount=Decimal(amount), currency=also.pop("currency", "EUR"),
         booked_on=ISSUED + timedelta(days=10 + day), remittance=text, entry_id=also.pop("entry_id", f"E{n}"), **also,
     )  # fmt: skip
-    return Movement(payment_id=n, identity=f"{n:04}", entry=entry, told_by=told_by, decision=decision)
+    return Movement(payment_id=n, identity=f"{n:04}", entry=entry, told_by=told_by, decision=decision, feed_id=feed_id)
 
 
 def matched(*movements: Movement, bills: tuple[Demand, ...] = BILLS, **also: Any) -> list[Match]:
@@ -189,6 +191,43 @@ def test_what_the_issuer_and_the_bank_tell_counts_once() -> None:
         paid(1, "84.00", references=("LUM-2026-001001",), told_by="issuer"), paid(2, "84.00", "LUM-2026-001001", 2)
     )
     assert (ours.outcome, ours.same_as, said(banks)) == ("duplicate", 2, ("matched", "text", {11: "84.00"}))
+
+
+def test_a_notice_without_the_banks_reference_and_the_statement_with_it_count_once() -> None:
+    halves = [paid(n, "42.00", "LUM-2026-001001", entry_id=f"N1#{n}", feed_id=1) for n in (1, 2)]
+    booked = [paid(n, "42.00", "LUM-2026-001001", feed_id=2) for n in (3, 4)]
+    one, two, three, four = matched(*halves, *booked)
+    assert said(one) == said(two) == ("matched", "text", {11: "42.00"})
+    assert [(each.outcome, each.same_as) for each in (three, four)] == [("duplicate", 1), ("duplicate", 2)]
+    [*_, another] = matched(*halves, *booked, paid(5, "42.00", "LUM-2026-001001", feed_id=2))
+    assert another.outcome == "waiting"
+
+
+def test_in_one_message_equal_payments_are_two_with_a_reference_or_without() -> None:
+    bare, named = paid(1, "42.00", "LUM-2026-001001", entry_id="S1#1", feed_id=1), paid(2, "42.00", "LUM-2026-001001")
+    assert [each.outcome for each in matched(bare, msgspec.structs.replace(named, feed_id=1))] == ["matched"] * 2
+
+
+def test_a_return_that_notice_and_statement_tell_goes_back_once() -> None:
+    payment = paid(1, "84.00", "LUM-2026-001001", end_to_end_id="T-1", feed_id=1)
+    back = {"kind": "returned", "end_to_end_id": "T-1", "original_id": "T-1", "reason": "MD06"}
+    _, *returns = matched(
+        payment, paid(2, "84.00", "", 2, entry_id="", feed_id=2, **back), paid(3, "84.00", "", 2, feed_id=3, **back)
+    )
+    assert [(each.outcome, each.undoes, each.same_as) for each in returns] == [
+        ("matched", 1, None),
+        ("duplicate", None, 2),
+    ]
+
+
+def test_of_what_two_messages_tell_the_one_stands_of_which_a_person_decided() -> None:
+    decision = PaymentDecision(shares=((21, Decimal("84.00")),))
+    bare = paid(1, "84.00", "merci", entry_id="N1#1", feed_id=1)
+    named = paid(2, "84.00", "merci", feed_id=2)
+    first, second = matched(bare, msgspec.structs.replace(named, decision=decision))
+    assert (first.outcome, first.same_as, said(second)) == ("duplicate", 2, ("matched", "decided", {21: "84.00"}))
+    first, second = matched(msgspec.structs.replace(bare, decision=decision), named)
+    assert (said(first), second.outcome, second.same_as) == (("matched", "decided", {21: "84.00"}), "duplicate", 1)
 
 
 def test_a_persons_word_stands() -> None:
