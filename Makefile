@@ -9,6 +9,9 @@ EN16931 ?= $(wildcard var/eInvoicing-EN16931)
 # What the tests lean on beside Python packages. Where it may not be installed, the tests name what they skip.
 DEBIAN := chromium poppler-utils postgresql openssh-client
 
+# Python keeps what it compiles, wherever that was turned off: many processes of the tests import the same files.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help demo battery test test-sqlite test-postgres races lint names words parity verapdf bench bench-payments bench-choosing bench-fair bench-memory bench-million bench-facts fuzz \
 	up check pictures pins clean system
 .DEFAULT_GOAL := help

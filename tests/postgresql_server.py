@@ -23,12 +23,18 @@ def find_postgres() -> Path | None:
     return Path(found).resolve().parent if found else None
 
 
+def _memory() -> Path | None:
+    """A folder that is kept in memory, if there is one with room for a hundred small databases."""
+    folder = Path("/dev/shm")
+    return folder if folder.is_dir() and shutil.disk_usage(folder).free > 4 << 30 else None
+
+
 class Cluster:
     """A server that lives as long as the tests. PostgreSQL refuses to run as root, so root lends it to nobody."""
 
     def __init__(self, binaries: Path) -> None:
         self._binaries = binaries
-        self._folder = Path(tempfile.mkdtemp(prefix="facteur-pg-"))
+        self._folder = Path(tempfile.mkdtemp(prefix="facteur-pg-", dir=_memory()))
         self._user = "nobody" if os.getuid() == 0 else None
         self._numbers = count()
         self._empty: list[str] = []
@@ -37,7 +43,7 @@ class Cluster:
         if self._user:
             shutil.chown(self._folder, self._user)
         data = self._folder / "data"
-        self._run("initdb", "-D", str(data), "-U", "facteur", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
+        self._run("initdb", "-D", str(data), "-U", "facteur", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
         self._start()
         self._sql("CREATE DATABASE template_facteur")
         return self
@@ -96,30 +102,30 @@ class Cluster:
     def take_back(self, url: str) -> None:
         """Empty a database that was lent, whoever may still hold on to it, and number its rows from 1 again. One whose
         tables were counted (ANALYZE) is gone: the plans of the next test would depend on it."""
-        if self._is_counted(url):
+        with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+            is_counted = connection.execute("SELECT 1 FROM pg_stats WHERE schemaname = 'public' LIMIT 1").fetchone()
+            if is_counted is None:
+                connection.execute(
+                    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                    " AND backend_type = 'client backend'"
+                )
+                with connection.transaction():
+                    connection.execute(self._emptying(connection))
+                connection.execute("SELECT setval(format('%I', sequencename)::regclass, 1, false) FROM pg_sequences")
+        if is_counted is None:
+            self._empty.append(url)
+        else:
             self._sql(f"DROP DATABASE {url.partition('@/')[2].partition('?')[0]} WITH (FORCE)")
-            return
-        with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
-            connection.execute(
-                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
-            )
-            tables = connection.execute(
-                "SELECT format('%I', tablename) FROM pg_tables"
-                " WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
-            ).fetchall()
-            with connection.transaction():
-                connection.execute("SET LOCAL session_replication_role = replica")  # foreign keys are not asked
-                for (table,) in tables:
-                    connection.execute(f"DELETE FROM {table}".encode())
-            connection.execute("SELECT setval(format('%I', sequencename)::regclass, 1, false) FROM pg_sequences")
-        self._empty.append(url)
 
-    def _is_counted(self, url: str) -> bool:
-        with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
-            return (
-                connection.execute("SELECT 1 FROM pg_stats WHERE schemaname = 'public' LIMIT 1").fetchone() is not None
-            )
+    def _emptying(self, connection: psycopg.Connection) -> bytes:
+        """All that empties a database, sent at once; foreign keys are not asked."""
+        tables = connection.execute(
+            "SELECT format('%I', tablename) FROM pg_tables"
+            " WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
+        )
+        deletes = "; ".join(f"DELETE FROM {table}" for (table,) in tables)
+        return f"SET LOCAL session_replication_role = replica; {deletes}".encode()
 
     def _sql(self, statement: str) -> None:
         with psycopg.connect(host=str(self._folder), user="facteur", dbname="postgres", autocommit=True) as connection:
