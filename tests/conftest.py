@@ -14,12 +14,14 @@ from sqlalchemy import Engine, event
 
 from config import Config, load
 from store import Store, open_store
+from store.db import database_engine
 from store.db.database_engine import make_engine
 from store.vault.key_ring import KeyRing
 
 # An assert beside the tests tells its values, too. (`tests` itself was imported before.)
 pytest.register_assert_rewrite(*(f"tests.{beside.stem}" for beside in Path(__file__).parent.iterdir()))
 
+from tests import compiled_statements  # noqa: E402
 from tests.postgresql_server import Cluster, find_postgres  # noqa: E402
 
 
@@ -30,11 +32,13 @@ def _in_no_order(connection: Any, _record: Any) -> None:
         connection.execute("PRAGMA reverse_unordered_selects=ON")
 
 
+database_engine.create_engine = compiled_statements.make_sharing_engine
+
 SECRET = b"a secret for tests, long enough to be one"
 #: Begun first, so that at the end no worker waits for another that has only now begun one of them.
 LONGEST = {
-    "test_killed_worker.py", "test_supervisor.py", "test_cli.py", "test_browser.py", "test_simulation.py",
-    "test_matrix.py", "test_kills.py",
+    "test_killed_worker.py", "test_supervisor.py", "test_browser.py", "test_simulation.py", "test_matrix.py",
+    "test_kills.py", "test_outages.py", "test_instalments.py",
 }  # fmt: skip
 
 

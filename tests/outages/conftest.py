@@ -56,12 +56,17 @@ def first_world(request: pytest.FixtureRequest, database: str, tmp_path_factory:
     return Begun(tmp_path_factory.mktemp("begun"), cluster)
 
 
-@pytest.fixture
-def clock() -> Iterator[MovedClock]:
+@pytest.fixture(scope="package")
+def clock_folder() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="facteur-clock-") as folder:
         Path(folder).chmod(0o755)  # PostgreSQL's server, which is somebody else, reads it, too
-        with moved_clock(Path(folder) / "clock") as clock:
-            yield clock
+        yield Path(folder)
+
+
+@pytest.fixture
+def clock(clock_folder: Path) -> Iterator[MovedClock]:
+    with moved_clock(clock_folder / "clock") as clock:
+        yield clock
 
 
 @pytest.fixture

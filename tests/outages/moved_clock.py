@@ -11,6 +11,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.pool import Pool
 
 from store import base
+from tests import compiled_statements
 
 
 class MovedClock:
@@ -53,7 +54,8 @@ def moved_clock(path: Path) -> Iterator[MovedClock]:
     for dialect in real:
         compiles(base.db_now, dialect)(later(dialect))
     try:
-        yield clock
+        with compiled_statements.spelled(moved["postgresql"]):
+            yield clock
     finally:
         for dialect, spelt in real.items():
             compiles(base.db_now, dialect)(spelt)
