@@ -24,7 +24,7 @@ from delivery.choosing.choice_inputs import VERSION, ChoiceInputs, pack_inputs
 from delivery.choosing.planned_delivery import Choice, Holder, PlannedDelivery
 from delivery.choosing.print_deadline import BillFacts, last_cut_off
 from delivery.choosing.reading_history import reading_histories
-from delivery.choosing.risk_score import ReadingHistory, Risk, risk_of
+from delivery.choosing.risk_score import ReadingHistory, Risk, risk_of, risk_weights
 from delivery.delivery_articles import with_articles
 from delivery.law.sector_law import law_of
 from delivery.notices.notice_moment import notice_moment
@@ -97,12 +97,13 @@ def _on_line(inputs: ChoiceInputs, policy: Policy, present: Sequence[PlannedDeli
     reached = [holder for holder in inputs.holders if holder.channels]
     channels = len({channel for holder in reached for channel in holder.channels})
     risk = risk_of(inputs.history, channels, inputs.relationship, calendar.day_of(now))
-    cut_off = last_cut_off(bill, policy, calendar, now, is_risky=risk.is_at_risk, debit_days=inputs.debit_days)
+    is_risky = risk.is_at_risk and not _is_trial_without_payment(inputs, risk)
+    cut_off = last_cut_off(bill, policy, calendar, now, is_risky=is_risky, debit_days=inputs.debit_days)
     notices = [_notice(holder, inputs, cut_off) for holder in reached]
     reader = calendar.at_reader(bill.time_zone, bill.region)
     parts = instalment_reminders(reached, bill.instalments, reader, now)
     if cut_off <= now:
-        why = Reason("too_late_for_risk") if risk.is_at_risk else Reason("too_late_to_wait")
+        why = Reason("too_late_for_risk") if is_risky else Reason("too_late_to_wait")
         return _on_paper([*present, *notices, *parts], why, now, risk)
     if not risk.is_at_risk:  # the days to read begin when the first of them is told
         first_told = min(notice.due_at for notice in notices)
@@ -113,6 +114,13 @@ def _on_line(inputs: ChoiceInputs, policy: Policy, present: Sequence[PlannedDeli
     why = Reason.of("printed_if_unread", day=calendar.day_of(cut_off).isoformat())
     letter = _letter("waiting", max(cut_off - JOINING, now), why)
     return Choice(channel=PORTAL, deliveries=(*present, *notices, *reminders, *parts, letter), risk=risk)
+
+
+def _is_trial_without_payment(inputs: ChoiceInputs, risk: Risk) -> bool:
+    """Whether nothing but a trial makes this account risky, and the bill leaves its reader nothing to do: whoever has
+    just asked for no paper is not sent a letter at once for a bill that is collected."""
+    is_trial = inputs.relationship == "DIGITAL_TRIAL" and risk.score < risk_weights().at_risk_from
+    return is_trial and not inputs.bill.is_to_pay
 
 
 def _on_paper(others: Sequence[PlannedDelivery], why: Reason, now: datetime, risk: Risk | None = None) -> Choice:

@@ -274,6 +274,16 @@ def test_the_letter_of_a_risky_account_arrives_in_time_and_at_once_where_it_is_l
     assert watched.deliveries[-1].reason.code == "too_late_for_risk"
 
 
+def test_a_trial_does_not_print_at_once_what_is_collected():
+    def choice(relationship: str, **asked: bool) -> Choice:
+        return chosen(facts(date(2026, 3, 20), **asked), Holder(person_id=ALICE), relationship=relationship)
+
+    assert choice("DIGITAL_TRIAL").deliveries[-1].reason.code == "too_late_for_risk"
+    collected = {"is_collected": True, "is_to_pay": False}
+    assert choice("DIGITAL_TRIAL", **collected).deliveries[-1].reason.code == "printed_if_unread"
+    assert choice("AT_RISK", **collected).deliveries[-1].reason.code == "too_late_for_risk"
+
+
 def test_who_gets_paper_anyway_has_no_risk_worked_out():
     assert chosen(facts(), Holder(person_id=ALICE), paperless=False).risk is None
 
