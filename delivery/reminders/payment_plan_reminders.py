@@ -9,11 +9,14 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bill import Instalment, Reason
+from delivery.calendar.french_region import region_of
 from delivery.calendar.postal_calendar import MORNING, Calendar
+from delivery.calendar.region_time_zone import time_zone_of
 from delivery.reminders.bill_reminders import DAYS_BEFORE_INSTALMENT, is_reminder
 from issuers.registry import profile_of
 from payments.plans.answer_plan import PlanAnswer, grant_plan, refuse_plan
 from store.accounts.consumer import holders_of
+from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
 from store.db.event import record_all
 from store.db.row_locks import lock_rows
@@ -52,9 +55,12 @@ def _stop(session: Session, bill_id: int, now: datetime) -> None:
 
 def _plan(session: Session, bill: BillRow, days: Sequence[date], calendar: Calendar, now: datetime) -> None:
     """One reminder for each holder and day. One that an earlier plan had, and that was not sent, is taken up again."""
+    address = session.get_one(CustomerAccount, bill.account_id).postal_address
+    place = address.french_postcode, address.country
+    reader = calendar.at_reader(time_zone_of(*place), region_of(*place))
     holders = [each for each in holders_of(session, [bill.account_id]).get(bill.account_id, []) if each.can_be_mailed]
     for n, day in enumerate(days, 1):
-        due_at = calendar.at(calendar.days_before(day, DAYS_BEFORE_INSTALMENT), MORNING)
+        due_at = reader.at(reader.days_before(day, DAYS_BEFORE_INSTALMENT), MORNING)
         if due_at <= now:
             continue
         why, purpose = Reason.of("instalment_due", instalment=n, day=day.isoformat()), day.strftime(_CALLED)

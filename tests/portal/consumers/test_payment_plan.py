@@ -4,10 +4,11 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+import msgspec
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from bill import Instalment
+from bill import Instalment, PostalAddress
 from config import Config
 from delivery import promote_due, send_due
 from delivery.reminders.payment_plan_reminders import grant_and_remind
@@ -15,6 +16,7 @@ from payments.amounts_due import amounts_due
 from payments.plans.ask_for_plan import withdraw_plan
 from store import Store
 from store.accounts.consumer import enrol
+from store.accounts.customer_account import CustomerAccount
 from store.bills.bills_of_consumer import owed_by_consumer
 from store.db.event import events_of
 from store.delivery import Delivery, deliveries_of
@@ -284,6 +286,17 @@ def test_the_bill_stays_on_her_list_for_the_plans_last_day(town: Town, store: St
 
 
 # -- reminders
+
+
+def test_a_plan_is_reminded_of_at_nine_where_its_reader_lives(town: Town, store: Store) -> None:
+    asks(town)
+    there = msgspec.msgpack.encode(PostalAddress(line1="1 rue du Port", postcode="97400", city="Saint-Denis"))
+    with store.writing() as session:
+        session.execute(update(CustomerAccount).values(mended_address=there, mended_at=town.clock()))
+    granted(town, *AS_ASKED)
+    with store.reading() as session:
+        moments = session.scalars(select(Delivery.due_at).where(Delivery.purpose.like("due-%"))).all()
+    assert {moment.hour for moment in moments} == {5}
 
 
 def are_planned(town: Town, **days: int) -> None:
