@@ -21,8 +21,9 @@ from bill.payment.payment_plan import PaymentPlan
 #: `asks`: to be paid by hand. `collected`: the issuer takes it by itself (SEPA direct debit), as the bill says or as
 #: the issuer has ordered its bank. `credit`: the document itself is in the customer's favour. `nothing`: it asks
 #: nothing by its own words. `credited`: credit notes have left nothing of it. `replaced`: a corrective invoice
-#: stands for it. `paid`, `said_paid`: all of it was paid, as the issuer or the bank tells, or as the customer says.
-#: `set_off`, `refunded`: all that a credit note gives was deducted from what the customer paid, or paid back.
+#: stands for it. `paid`: all of it was paid, as the issuer or the bank tells; `said_paid`: as the customer says, of all
+#: or of the rest. `set_off`, `refunded`: all that a credit note gives was deducted from what the customer paid, or paid
+#: back.
 Kind = Literal[
     "asks", "collected", "credit", "nothing", "credited", "replaced", "paid", "said_paid", "set_off", "refunded"
 ]
@@ -149,8 +150,14 @@ def amount_due(
 
 def _settled(due: AmountDue) -> AmountDue:
     """The bill paid, since its issuer waives the little that is left."""
-    kind: Kind = "said_paid" if all(each.by == "customer" for each in due.payments) else "paid"
+    kind = _who_says_paid(due.payments, due.paid)
     return due._replace(kind=kind, amount=ZERO, due=None, left=ZERO, instalments=(), past=(), is_past=False)
+
+
+def _who_says_paid(paid: Sequence[Paid], needed: Decimal) -> Kind:
+    """Whether it is paid by what issuer and bank told, or only with what the customer says."""
+    told = _sum_paid([each for each in paid if each.by != "customer"], needed)
+    return "paid" if told >= needed else "said_paid"
 
 
 def _overpaid(due: AmountDue, paid: Sequence[Paid], rest: Decimal) -> Decimal:
@@ -195,7 +202,7 @@ def _of_demand(
     parts = _without_first(parts, brought)
     bare = bare._replace(paid=min(brought, owed))
     if not parts:
-        return bare._replace(kind="said_paid" if all(each.by == "customer" for each in paid) else "paid")
+        return bare._replace(kind=_who_says_paid(paid, owed))
     due = _next(bare, "asks", parts, today, is_divided=bool(demand.instalments or plan))
     due = due._replace(is_planned=plan is not None)
     if collection := _announced_collection(due):

@@ -1,6 +1,6 @@
 """What Alice has to pay now: one answer, from her bill, what refers to it, what was paid, and the day."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -229,6 +229,24 @@ def test_who_says_that_it_was_paid() -> None:
     assert amount_due(a_bill(), paid=[Paid(BEFORE)]).kind == "said_paid"
     assert amount_due(a_bill(), paid=[Paid(BEFORE, Decimal(120), "bank")]).kind == "paid"
     assert told(amount_due(a_bill(), paid=[Paid(BEFORE, Decimal(20), "issuer")])) == ("asks", Decimal(100))
+
+
+def test_the_rest_that_a_customer_says_to_have_paid_is_not_what_the_bank_tells() -> None:
+    by_bank, by_customer = Paid(BEFORE, Decimal(80), "bank", told_at=at(1)), Paid(BEFORE, told_at=at(2))
+    assert amount_due(a_bill(), paid=[by_bank, by_customer]).kind == "said_paid"
+    assert amount_due(
+        a_bill(), paid=[by_bank, by_customer._replace(amount=Decimal(39))], tolerance=Decimal(2)
+    ).kind == ("said_paid")
+    two_parts = [by_bank, by_customer._replace(amount=Decimal(40))]
+    assert amount_due(a_bill(instalments=THREE), paid=two_parts, today=BEFORE).kind == "said_paid"
+    in_full = by_bank._replace(amount=Decimal(119))
+    assert amount_due(a_bill(), paid=[in_full], tolerance=Decimal(2)).kind == "paid"
+    came_back = [in_full._replace(amount=Decimal(120)), Paid(BEFORE, Decimal(120), "bank", "returned", told_at=at(1))]
+    assert amount_due(a_bill(), paid=[*came_back, by_customer]).kind == "said_paid"
+
+
+def at(hour: int) -> datetime:
+    return datetime(2026, 11, 2, hour, tzinfo=UTC)
 
 
 # -- how

@@ -49,6 +49,20 @@ def test_a_part_that_was_paid_is_told_and_the_code_asks_the_rest(town: Town) -> 
     assert "34,00 €" in town.home()
 
 
+def test_the_rest_is_paid_by_the_readers_own_word_and_back_again(town: Town) -> None:
+    bank(town, BankEntry("50.00", "LUM-2026-0001", "R1", PAID))
+    town.clock.forward(days=1)
+    alice, act = town.sign_in(), f"/factures/{town.row('LUM-2026-0001').uid}/payee"
+    alice.get(act.removesuffix("/payee"))
+    alice.post(act, paid="1")
+    page = town.says("LUM-2026-0001")
+    assert "Payée, avez-vous indiqué" in page
+    assert "Paiement de 50,00 € reçu le 10 novembre 2026, selon la banque de Lumière" in page
+    assert "Lumière a reçu votre paiement" not in page
+    alice.post(act, paid="0")
+    assert "Déjà payé : 50,00 €. Voici le reste." in town.says("LUM-2026-0001")
+
+
 def test_what_was_paid_asks_nothing(town: Town) -> None:
     bank(town, BankEntry("84.00", "LUM-2026-0001", "R1", PAID))
     page = town.says("LUM-2026-0001")
