@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime, time, timedelta
+from functools import reduce
 from typing import Final
 
 import msgspec
@@ -74,7 +75,7 @@ def choice_in_words(preference: NoticePreference) -> str:
         said.append(say("jamais entre {start} et {end}", **hours))
     if preference.language in page_languages():
         said.append(page_languages()[preference.language])
-    return " ; ".join(said) if language() == "fr" else "; ".join(said)
+    return reduce(lambda one, more: say("{one} ; {more}", one=one, more=more), said)
 
 
 def weekdays() -> list[tuple[int, str]]:
