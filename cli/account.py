@@ -24,6 +24,7 @@ from feeds.accounts.account_question_json import question_report
 from feeds.accounts.account_question_resolution import AccountDecision, QuestionDecision
 from store.accounts.account_question import AccountQuestion, is_told, waiting_questions
 from store.issuer import all_issuers
+from store.last_worked_as_of import business_now
 from words import state_names
 from words.catalogue import M_
 
@@ -63,7 +64,7 @@ def account_list(slug: str | None, in_json: bool) -> None:
     with opened_store() as (store, settings), store.reading() as session:
         slugs = {issuer.id: issuer.slug for issuer in all_issuers(session)}
         asked = [find_issuer(session, slug).id] if slug else list(slugs)
-        calendar, at = calendar_of(settings.time_zone, settings.print_postcode), now()
+        calendar, at = calendar_of(settings.time_zone, settings.print_postcode), business_now(session, now())
         for issuer_id in asked:
             after = 0
             while ids := accounts_after(session, issuer_id, after, ACCOUNTS_AT_A_TIME):
@@ -88,7 +89,7 @@ def account_show(slug: str, number: str, in_json: bool) -> None:
             say_no("{slug} has no account {number!r}", slug=slug, number=number)
         report = account_reports(session, [found.id])[found.id]
         calendar = calendar_of(settings.time_zone, settings.print_postcode)
-        relationship = relationships_of(session, [found.id], now(), calendar)[found.id]
+        relationship = relationships_of(session, [found.id], business_now(session, now()), calendar)[found.id]
         line, trail = _account_line(report, slug, relationship), trail_of(session, found.id)
     if in_json:
         steps = [step_json(each) for each in trail]

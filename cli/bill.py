@@ -24,6 +24,7 @@ from store.bills.bill import BillRow
 from store.bills.bill_lookup import released_bills
 from store.delivery import deliveries_of
 from store.issuer import all_issuers
+from store.last_worked_as_of import business_now
 from words import state_names, state_terms
 from words.catalogue import M_
 from words.spoken_error import SpokenError
@@ -106,7 +107,7 @@ def bill_show(slug: str, number: str, in_json: bool) -> None:
     """One bill: its terms, what is due of it now, and what became of it."""
     with opened_store() as (store, settings), store.reading() as session:
         row = find_bill(session, slug, number)
-        due = amount_due_of(session, row, Calendar(time_zone=settings.time_zone).day_of(now()))
+        due = amount_due_of(session, row, Calendar(time_zone=settings.time_zone).day_of(business_now(session, now())))
         deliveries = deliveries_of(session, row.id)
         if in_json:
             line = bill_line(row, slug, account_numbers(session, [row])[row.account_id])

@@ -112,8 +112,8 @@ class Pipeline:
     # -- rounds ------------------------------------------------------------------------------------------------
 
     def work_until_idle(self, now: datetime, tell: Callable[[str], None] = lambda _: None) -> None:
-        """Do everything that is due, then the periodic tasks. What waits because of an outage is tried now. A living
-        worker's lease is waited for, a dead one's taken over."""
+        """Do everything that is due, then the periodic tasks, then what these have made due. What waits because of an
+        outage is tried now. A living worker's lease is waited for, a dead one's taken over."""
         with self.store.writing() as session:
             end_pauses(session, (Feed, Chunk, PrintBatch))
         self.context.relay.record_success()
@@ -126,6 +126,7 @@ class Pipeline:
                 if not is_outage(error):
                     raise
                 log.warning("%s waits, something outside is down: %s", name, error)
+        self.drain(now, tell)
 
     def drain(self, now: datetime, tell: Callable[[str], None] = lambda _: None) -> None:
         """Run rounds until nothing is due and no process holds a lease. Leases are looked at before each round: one

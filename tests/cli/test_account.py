@@ -67,6 +67,19 @@ def test_accounts_are_listed_and_shown_with_what_their_issuer_says(facteur: Run,
     facteur("account", "show", "lumiere", "4711", expect=1)
 
 
+def test_accounts_are_told_as_of_the_moment_that_work_was_done(facteur: Run, tmp_path: Path) -> None:
+    facteur("issuer", "add", "lumiere", "--name", "Lumiere")
+    file = tmp_path / "clients.json"
+    for said in ('"names": ["Alice Martin"], "email": "alice@example.org"', '"closed_on": "2031-01-31"'):
+        file.write_text(f'[{{"number": "1001", {said}}}]')
+        facteur("feed", "drop", "lumiere", file, "--wait")
+    for as_of, expected in (("2031-01-15", "PAPER"), ("2031-02-15", "CLOSED")):
+        facteur("work", "--until-idle", "--as-of", as_of)
+        [listed] = lines(facteur("account", "list", "--json"))
+        [shown] = lines(facteur("account", "show", "lumiere", "1001", "--json"))
+        assert (listed["relationship"], shown["relationship"]) == (expected, expected)
+
+
 def test_notices_of_bills_without_paper_are_counted(facteur: Run) -> None:
     facteur("issuer", "add", "lumiere", "--name", "Lumiere")
     assert facteur("account", "default-notices", "--json").stdout == ""
