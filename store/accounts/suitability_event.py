@@ -53,6 +53,8 @@ def append_suitability(
 
 def open_questions(session: Session, account_ids: Collection[int]) -> dict[int, SuitabilityEvent]:
     """The question of each of these accounts that waits for an answer, by account id."""
+    if not account_ids:
+        return {}
     query = select(SuitabilityEvent).where(SuitabilityEvent.account_id.in_(account_ids), is_open_question())
     return {each.account_id: each for each in session.scalars(query.order_by(SuitabilityEvent.due_on))}
 
