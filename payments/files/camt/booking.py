@@ -19,7 +19,8 @@ _DIRECTIONS: Final = {"CRDT": True, "DBIT": False}
 
 class Booking(NamedTuple):
     """An entry's amount as the account has it, in the account's currency. *is_booked* is False for what is no money yet
-    (pending, for information, of an intraday report). *reference* is the bank's (`AcctSvcrRef`)."""
+    (pending, for information, of an intraday report). *reference* is the bank's (`AcctSvcrRef`). *says_state* is False
+    for an entry of a statement (camt.053) without `Sts`, which is taken as booked: a statement is of booked entries."""
 
     amount: Money
     is_credit: bool
@@ -30,6 +31,7 @@ class Booking(NamedTuple):
     code: BankTransactionCode
     charges: Charges
     instructed: Money | None = None  # what the payer ordered, where the entry itself says it
+    says_state: bool = True
 
 
 def read_booking(element: Element, statement: AccountStatement, created_on: date | None) -> Booking:
@@ -38,16 +40,20 @@ def read_booking(element: Element, statement: AccountStatement, created_on: date
     amount = read_amount(element, "Amt", currency=statement.currency)
     if amount is None:
         raise NotAValueError("PAYMENT-AMOUNT-MISSING", "this entry has no amount")
+    state = _state(element)
+    if not state and statement.kind != "statement":
+        raise NotAValueError("PAYMENT-STATUS", "this entry does not say whether it is booked (Sts)")
     return Booking(
         amount=amount,
         is_credit=read_direction(element),
         is_reversal=truth(text(element, "RvslInd")),
-        is_booked=statement.kind != "report" and _status(element) == _BOOKED,
+        is_booked=statement.kind != "report" and state in ("", _BOOKED),
         booked_on=_booking_day(element, statement, created_on),
         reference=real_identifier(text(element, "AcctSvcrRef")),
         code=read_transaction_code(element) or BankTransactionCode(),
         charges=read_charges(element, amount.currency),
         instructed=read_amount(element, "AmtDtls", "InstdAmt", "Amt", currency=amount.currency),
+        says_state=bool(state),
     )
 
 
@@ -62,13 +68,10 @@ def read_direction(element: Element, otherwise: bool | None = None) -> bool:
     return _DIRECTIONS[written]
 
 
-def _status(element: Element) -> str:
-    """The entry's state: text until version 7, `Cd` from version 8 on."""
+def _state(element: Element) -> str:
+    """The entry's state, "" where it says none: text until version 7, `Cd` from version 8 on."""
     status = child(element, "Sts")
-    written = text(status) or code_or_proprietary(status)
-    if not written:
-        raise NotAValueError("PAYMENT-STATUS", "this entry does not say whether it is booked (Sts)")
-    return written
+    return text(status) or code_or_proprietary(status)
 
 
 def _booking_day(element: Element, statement: AccountStatement, created_on: date | None) -> date:

@@ -103,6 +103,9 @@ class EntryReader:
             self._is_passed = True
             yield fatal(wrong.rule, wrong.sentence, self._place, **wrong.values)
             return
+        if not self.booking.says_state:
+            sentence = "this entry does not say whether it is booked (Sts): it is taken as booked, as a statement's are"
+            yield warning("PAYMENT-STATUS", sentence, self._place)
         if not self.booking.amount.amount:
             self._is_passed = True
             yield warning("PAYMENT-AMOUNT-ZERO", "this entry is of 0: it moves no money", self._place)

@@ -2,6 +2,7 @@
 Belgian banks: what each file must give stands beside it."""
 
 import json
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,15 @@ def test_a_file_gives_what_stands_beside_it(case: str) -> None:
     assert detect_payment_format(content[: 1 << 14]) == expected["format"]
     told = read_in_full(content)
     assert _without_empty(told) == _without_empty(expected)
+
+
+def test_only_a_statement_may_leave_out_whether_an_entry_is_booked() -> None:
+    notification = (CORPUS / "054-v02-fr-collection-of-three.xml").read_text("utf-8")
+    untold = re.sub(r"<Sts>.*?</Sts>", "", notification, flags=re.DOTALL)
+    assert untold != notification
+    told = read_in_full(untold.encode())
+    assert [(each["severity"], each["rule"]) for each in told["findings"]] == [("fatal", "PAYMENT-STATUS")]
+    assert told["entries"] == []
 
 
 def test_places_are_spelled_in_french() -> None:
