@@ -23,7 +23,7 @@ from store.feeds.item import keep_findings
 from tests.portal.conftest import Browser
 from tests.portal.sample_town import World, furnish, furnish_kinds
 from tests.portal.staff_office import Office
-from tests.portal.test_pseudo_locale import BRUNO, DOORS, Visit, begin_orders, pages_for
+from tests.portal.test_pseudo_locale import BRUNO, DOORS, Visit, ask_yearly_question, begin_orders, pages_for
 from tests.sample_feeds import ubl
 
 #: The lots' files, by whose names the print house is asked about them (decision 0047).
@@ -124,6 +124,7 @@ def test_no_page_of_a_consumer_says_the_number_of_a_row(
     gaz = furnish_kinds(world)
     holds = dict(zip(numbers.values(), ("C-1001", "R-1187", "0612345678", "00412"), strict=True)) | {gaz: "G-7"}
     alice, _ = world.consumer("Alice Martin", holds=holds), world.consumer("Bob Martin", holds={gaz: "G-7"})
+    ask_yearly_question(store, world.account_id(numbers["banque"], "00412"))
     numbered_high()
     assert alice.id > FIRST, "or nothing is shown"
     stranger, mine = Reader(app, browser()), Reader(app, browser())
