@@ -35,15 +35,17 @@ class BillReading(FrozenStruct, frozen=True):
 class AccountHistory(FrozenStruct, frozen=True):
     """One account's history; moments are aware, in the time zone in which days are counted.
 
-    *holders_since*: when each present holder came. *invited_at*: when the last letter that bears a claim code was
-    handed over. *died_on*, *closed_on*, *paper_by_right* (since *exempt_since*): what the issuer says. *standing*:
-    whose the account's number is (`store.accounts.customer_account`).
+    *holders_since*: when each present holder came. *unmailable_since*: since when none of them can be mailed; None
+    where one can. *invited_at*: when the last letter that bears a claim code was handed over. *died_on*, *closed_on*,
+    *paper_by_right* (since *exempt_since*): what the issuer says. *standing*: whose the account's number is
+    (`store.accounts.customer_account`).
     """
 
     consents: tuple[GivenConsent, ...] = ()
     notices: tuple[KnownNotice, ...] = ()
     readings: tuple[BillReading, ...] = ()
     holders_since: tuple[datetime, ...] = ()
+    unmailable_since: datetime | None = None
     invited_at: datetime | None = None
     died_on: date | None = None
     closed_on: date | None = None

@@ -15,7 +15,7 @@ from delivery.relationship.account_history import AccountHistory, BillReading, G
 from delivery.relationship.relationship_state import INVITED_DAYS, AccountRelationship, relationship_of
 from store.accounts.account_notice import AccountNotice
 from store.accounts.consent import Consent
-from store.accounts.consumer import Enrolment, is_in_force
+from store.accounts.consumer import Consumer, Enrolment, is_in_force
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
 from store.customers.customer_reference import CustomerReference
@@ -54,8 +54,9 @@ def histories_of(
     return {
         row.id: AccountHistory(
             consents=tuple(consents[row.id]), notices=tuple(notices[row.id]), readings=tuple(readings[row.id]),
-            holders_since=tuple(holders.get(row.id, ())), invited_at=invited.get(row.id), standing=row.standing,
-            **said[row.id]._asdict() if row.id in said else {},
+            holders_since=tuple(each.since for each in holders.get(row.id, ())),
+            unmailable_since=_unmailable_since(holders.get(row.id, ())), invited_at=invited.get(row.id),
+            standing=row.standing, **said[row.id]._asdict() if row.id in said else {},
         )
         for row in rows
     }  # fmt: skip
@@ -77,12 +78,30 @@ def _notices_of(session: Session, ids: Collection[int], zone: ZoneInfo) -> dict[
     return found
 
 
-def _holders_of(session: Session, ids: Collection[int], zone: ZoneInfo) -> dict[int, list[datetime]]:
-    query = select(Enrolment.account_id, Enrolment.enrolled_at).where(Enrolment.account_id.in_(ids), is_in_force())
-    found: dict[int, list[datetime]] = {}
-    for account_id, since in session.execute(query):
-        found.setdefault(account_id, []).append(since.astimezone(zone))
+class _Holder(NamedTuple):
+    """Since when somebody holds an account, and since when they cannot be mailed (None: they can)."""
+
+    since: datetime
+    unmailable_since: datetime | None
+
+
+def _holders_of(session: Session, ids: Collection[int], zone: ZoneInfo) -> dict[int, list[_Holder]]:
+    query = select(Enrolment.account_id, Enrolment.enrolled_at, Consumer.confirmed_at, Consumer.mail_failed_at)
+    query = query.join(Consumer, Consumer.id == Enrolment.consumer_id)
+    found: dict[int, list[_Holder]] = {}
+    for account_id, enrolled_at, confirmed_at, failed_at in session.execute(
+        query.where(Enrolment.account_id.in_(ids), is_in_force())
+    ):
+        since = enrolled_at.astimezone(zone)
+        failed = None if failed_at is None else failed_at.astimezone(zone)
+        found.setdefault(account_id, []).append(_Holder(since, failed or (since if confirmed_at is None else None)))
     return found
+
+
+def _unmailable_since(holders: Collection[_Holder]) -> datetime | None:
+    """Since when none of these holders can be mailed; None where one can, or nobody holds the account."""
+    failed = [each.unmailable_since for each in holders if each.unmailable_since is not None]
+    return max(failed) if failed and len(failed) == len(holders) else None
 
 
 class _Statements(NamedTuple):

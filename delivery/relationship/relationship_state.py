@@ -114,7 +114,8 @@ def _unfollowed(history: AccountHistory, today: date) -> AccountRelationship:
 
 
 def _without_paper(history: AccountHistory, consent: GivenConsent, today: date) -> AccountRelationship:
-    """Follow the bills of this time without paper, in the order in which each was read or was not."""
+    """Follow the bills of this time without paper, in the order in which each was read or was not. Where no holder can
+    be mailed, they go by post meanwhile."""
     since, reads, unread = consent.at, 0, 0
     state: RelationshipState = "DIGITAL_TRIAL"
     for bill in _in_order(history.readings, consent.at, today):
@@ -124,6 +125,8 @@ def _without_paper(history: AccountHistory, consent: GivenConsent, today: date) 
             after = "AT_RISK"
         if after != state:
             state, since = after, bill.at
+    if (unmailable := history.unmailable_since) is not None and unmailable.date() <= today:
+        return AccountRelationship("AT_RISK", "paper", max(consent.at, unmailable), Reason("no_holder_by_email"))
     return AccountRelationship(state, "portal", since, _why_without_paper(state, consent, since))
 
 

@@ -167,7 +167,7 @@ MAILS: Final = {
     "INES": in_order(arrivals(), reminders(april="08"), [f"12-21 {STILL_SUITS}"]),
 }
 STATES: Final = {
-    "ALICE": "DIGITAL", "BRUNO": "DIGITAL_TRIAL", "CHARLIE": "AT_RISK", "DENISE": "INVITED", "EMILE": "DECEASED_HOLD",
+    "ALICE": "DIGITAL", "BRUNO": "AT_RISK", "CHARLIE": "AT_RISK", "DENISE": "INVITED", "EMILE": "DECEASED_HOLD",
     "FANNY": "EXEMPT", "GASTON": "DIGITAL", "HELENE": "PAPER_BY_CHOICE", "INES": "AT_RISK",
 }  # fmt: skip
 

@@ -40,6 +40,18 @@ def consent(world: World, account_id: int, consumer_id: int, now: datetime, *, p
         assert (go_paperless if paperless else back_to_paper)(session, account, consumer, now)
 
 
+def test_bills_of_whom_no_mail_reaches_go_by_post(world: World, alice: int) -> None:
+    account = world.account(alice)
+    consent(world, account, alice, MONDAY)
+    bounced = MONDAY + timedelta(days=3)
+    with world.store.writing() as session:
+        session.execute(update(Consumer).where(Consumer.id == alice).values(mail_failed_at=bounced))
+    with world.store.reading() as session:
+        found = relationships_of(session, [account], bounced)[account]
+    assert (found.state, found.channel, found.since) == ("AT_RISK", "paper", bounced)
+    assert found.why.code == "no_holder_by_email"
+
+
 def test_alice_goes_digital_forgets_and_comes_back(world: World, alice: int) -> None:
     account = world.account(alice)
     assert state(world, account, MONDAY) == "LINKED_DUAL"
