@@ -26,7 +26,7 @@ from sqlalchemy import ColumnElement, func, insert, literal, select
 
 from bill import PostalAddress
 from config import load
-from delivery.channels.email.dev_inbox import open_inbox
+from delivery.channels.email.smtp.dev_inbox import open_inbox
 from doors.feed_drop import drop_feed
 from issuers.registry import add_issuer
 from store import Store, open_store

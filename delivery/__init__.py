@@ -1,9 +1,9 @@
 """Delivers bills to their addressees: chooses a channel, sends, prints, reminds, and records what comes back."""
 
-from delivery.channels.email.relay_health import Relay
+from delivery.channels.email.mails.sign_in_emails import run_mail_job
 from delivery.channels.email.send_due_emails import awaits_sending, send_due
-from delivery.channels.email.sign_in_emails import run_mail_job
-from delivery.channels.email.smtp_client import MailTransport, SmtpClient, open_mail_transport
+from delivery.channels.email.smtp.relay_health import Relay
+from delivery.channels.email.smtp.smtp_client import MailTransport, SmtpClient, open_mail_transport
 from delivery.channels.paper.held_letters import HeldLetter, count_held, give_up, held_letters
 from delivery.channels.paper.letter_address import awaits_address
 from delivery.channels.paper.letter_data import LetterPrinter, PrintRoom, Unprintable

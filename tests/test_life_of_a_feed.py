@@ -20,8 +20,8 @@ from config import Config
 from consumers.account_claim import Claimed, claim_account
 from consumers.claim_code import letter_code
 from consumers.paperless_consent import go_paperless
-from delivery.channels.email.dev_inbox import list_mails, open_inbox
-from delivery.channels.email.smtp_client import SmtpClient
+from delivery.channels.email.smtp.dev_inbox import list_mails, open_inbox
+from delivery.channels.email.smtp.smtp_client import SmtpClient
 from delivery.feedback.views_bounces_returns import bill_viewed
 from doors.feed_drop import drop_feed
 from issuers.registry import add_issuer

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from delivery.channels.email.dev_inbox import list_mails
+from delivery.channels.email.smtp.dev_inbox import list_mails
 
 #: How many of the latest mails a person looks at.
 _ON_TOP: Final = 2

@@ -8,7 +8,7 @@ from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup, escape
 
-from delivery.channels.email.dev_inbox import list_mails, read_mail
+from delivery.channels.email.smtp.dev_inbox import list_mails, read_mail
 from portal import app_context
 
 pages = Blueprint("inbox", __name__)

@@ -10,7 +10,7 @@ from audit.silent_bills import silent_bills
 from bench.million_bill_store import fill
 from config import Config
 from delivery.calendar.postal_calendar import Calendar
-from delivery.channels.email.smtp_client import SmtpClient
+from delivery.channels.email.smtp.smtp_client import SmtpClient
 from delivery.channels.paper.vanished_print_files import ALL_THERE, LostLetters
 from doors.feed_drop import drop_feed
 from issuers.registry import add_issuer

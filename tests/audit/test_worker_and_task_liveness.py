@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from audit.worker_and_task_liveness import overdue_tasks, workers_silent_since
 from config import Config
-from delivery.channels.email.smtp_client import SmtpClient
+from delivery.channels.email.smtp.smtp_client import SmtpClient
 from doors.feed_drop import drop_feed as drop
 from issuers.registry import add_issuer
 from pipeline.feed_pipeline import Pipeline

@@ -7,7 +7,7 @@ import pytest
 
 from audit.run_all_checks import check
 from config import Config
-from delivery.channels.email.smtp_client import SmtpClient
+from delivery.channels.email.smtp.smtp_client import SmtpClient
 from pipeline.feed_pipeline import Pipeline
 from store import Store
 from tests.sample_feeds import batch, ubl

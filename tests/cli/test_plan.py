@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from config import Config
-from delivery.channels.email.smtp_client import SmtpClient
+from delivery.channels.email.smtp.smtp_client import SmtpClient
 from issuers.profile import PlanTable
 from payments.plans.ask_for_plan import ask_for_plan
 from pipeline.feed_pipeline import Pipeline

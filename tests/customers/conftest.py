@@ -12,7 +12,7 @@ from sqlalchemy import select
 from audit.run_all_checks import check
 from bill.customer.known_customer import KnownCustomer
 from config import Config
-from delivery.channels.email.smtp_client import SmtpClient
+from delivery.channels.email.smtp.smtp_client import SmtpClient
 from doors.feed_drop import drop_feed
 from feeds.feed_report import feed_report
 from issuers.registry import add_issuer

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from delivery import SmtpClient
-from delivery.channels.email.dev_inbox import open_inbox
+from delivery.channels.email.smtp.dev_inbox import open_inbox
 from store import Store
 from tests.delivery.sample_bills import World
 

@@ -13,7 +13,7 @@ from consumers.paperless_consent import go_paperless
 from delivery.calendar.french_region import region_of
 from delivery.calendar.postal_calendar import Calendar
 from delivery.calendar.region_time_zone import time_zone_of
-from delivery.channels.email.dev_inbox import list_mails
+from delivery.channels.email.smtp.dev_inbox import list_mails
 from delivery.paper_again_deadline import paper_again_by
 from delivery.return_to_paper import return_to_paper
 from store.accounts.consumer import Consumer

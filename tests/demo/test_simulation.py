@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from audit.run_all_checks import check
 from config import Config
-from delivery.channels.email.dev_inbox import open_inbox
-from delivery.channels.email.smtp_client import SmtpClient
+from delivery.channels.email.smtp.dev_inbox import open_inbox
+from delivery.channels.email.smtp.smtp_client import SmtpClient
 from demo.demo_credentials import CONSUMER, MEMBER, OPERATOR, PASSWORD
 from demo.people.browser_client import Browser
 from demo.simulation import Simulation

@@ -17,7 +17,7 @@ from audit.late_batches import late_batches
 from audit.run_all_checks import check
 from config import Config
 from consumers.paperless_consent import go_paperless
-from delivery.channels.email.smtp_client import SmtpClient
+from delivery.channels.email.smtp.smtp_client import SmtpClient
 from doors.feed_drop import drop_feed
 from issuers.registry import add_issuer
 from pipeline.feed_pipeline import Pipeline

@@ -15,7 +15,7 @@ from io import BytesIO
 import pytest
 from sqlalchemy import select
 
-from delivery.channels.email.smtp_client import SmtpClient
+from delivery.channels.email.smtp.smtp_client import SmtpClient
 from doors.feed_drop import drop_feed
 from pipeline.feed_pipeline import Pipeline
 from store import open_store

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from bill.payment.payment_entry import PaymentEntry
 from config import Config
-from delivery.channels.email.smtp_client import SmtpClient
+from delivery.channels.email.smtp.smtp_client import SmtpClient
 from doors.feed_drop import drop_feed
 from issuers.registry import add_issuer
 from payments import match_payments

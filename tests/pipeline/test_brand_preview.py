@@ -16,8 +16,8 @@ from sqlalchemy import select
 from audit.run_all_checks import check
 from bill import SECTIONS
 from config import Config
-from delivery.channels.email.dev_inbox import open_inbox
-from delivery.channels.email.smtp_client import SmtpClient
+from delivery.channels.email.smtp.dev_inbox import open_inbox
+from delivery.channels.email.smtp.smtp_client import SmtpClient
 from doors.feed_drop import drop_feed
 from issuers.brand_preview import PREVIEW, PreviewVault, ask_for_preview, is_readable, preview_in, renew_preview_keys
 from issuers.brand_settings import BrandSettings, brand_settings_json

@@ -19,7 +19,7 @@ from audit.run_all_checks import check
 from config import Config
 from consumers.leave_account import leave_account
 from consumers.paperless_consent import back_to_paper
-from delivery.channels.email.smtp_client import SmtpClient
+from delivery.channels.email.smtp.smtp_client import SmtpClient
 from doors.feed_drop import drop_feed
 from issuers.registry import add_issuer
 from pipeline.compiled_templates import CompiledTemplates

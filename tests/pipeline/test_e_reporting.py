@@ -11,8 +11,8 @@ from lxml import etree
 
 from bill.payment.payment_entry import PaymentEntry
 from config import Config
-from delivery.channels.email.dev_inbox import open_inbox
-from delivery.channels.email.smtp_client import SmtpClient
+from delivery.channels.email.smtp.dev_inbox import open_inbox
+from delivery.channels.email.smtp.smtp_client import SmtpClient
 from doors.feed_drop import drop_feed
 from export.e_reporting.reporting_period import period_named
 from issuers.profile_section import ProfileError

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 
 from audit.run_all_checks import check
 from config import Config
-from delivery.channels.email.smtp_client import SmtpClient
+from delivery.channels.email.smtp.smtp_client import SmtpClient
 from doors.feed_drop import drop_feed as drop
 from feeds.decide_held_feed import decide_feed
 from issuers.registry import add_issuer

@@ -11,7 +11,7 @@ import pytest
 from audit.run_all_checks import check
 from bill import ControlTotals, Finding, Money, fatal
 from config import Config
-from delivery.channels.email.smtp_client import SmtpClient
+from delivery.channels.email.smtp.smtp_client import SmtpClient
 from doors.feed_drop import drop_feed
 from feeds.feed_report import feed_report
 from feeds.stage_entries import StagedEntry

@@ -17,7 +17,7 @@ from sqlalchemy import select, update
 
 import adoption
 from config import Config
-from delivery.channels.email.smtp_client import SmtpClient
+from delivery.channels.email.smtp.smtp_client import SmtpClient
 from pipeline import worker_loop
 from pipeline.feed_pipeline import Pipeline
 from store import Store

@@ -19,7 +19,7 @@ from sqlalchemy import exc, select, update
 
 from audit.run_all_checks import check
 from config import Config
-from delivery.channels.email.smtp_client import SmtpClient
+from delivery.channels.email.smtp.smtp_client import SmtpClient
 from delivery.channels.paper import print_handover
 from doors.feed_drop import drop_feed as drop
 from issuers.registry import add_issuer

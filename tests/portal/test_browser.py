@@ -16,7 +16,7 @@ from bill import Reason
 from config import Config
 from consumers.claim_code import claim_code
 from delivery import SmtpClient, run_mail_job
-from delivery.channels.email.dev_inbox import open_inbox
+from delivery.channels.email.smtp.dev_inbox import open_inbox
 from pipeline.brand_preview import answering_preview
 from portal.access.password_hash import hash_password
 from portal.app import make_app

@@ -15,8 +15,8 @@ from config import Config
 from consumers.account_claim import Claimed, claim_account
 from consumers.claim_code import letter_code
 from consumers.paperless_consent import go_paperless
-from delivery.channels.email.dev_inbox import InboxMail, list_mails, open_inbox
-from delivery.channels.email.smtp_client import SmtpClient
+from delivery.channels.email.smtp.dev_inbox import InboxMail, list_mails, open_inbox
+from delivery.channels.email.smtp.smtp_client import SmtpClient
 from delivery.channels.paper.held_letters import held_letters
 from delivery.channels.paper.mend_address import mend_address
 from delivery.channels.paper.print_batch import print_again

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from audit.run_all_checks import check
 from config import Config
-from delivery.channels.email.smtp_client import SmtpClient
+from delivery.channels.email.smtp.smtp_client import SmtpClient
 from doors.feed_drop import drop_feed
 from feeds.decide_held_feed import decide_feed
 from feeds.feed_report import feed_report

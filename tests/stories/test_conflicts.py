@@ -24,7 +24,7 @@ from bill import Reason
 from config import Config
 from consumers.account_claim import Claimed, claim_account
 from consumers.claim_code import letter_code
-from delivery.channels.email.smtp_client import SmtpClient
+from delivery.channels.email.smtp.smtp_client import SmtpClient
 from delivery.feedback.views_bounces_returns import bill_viewed
 from doors.feed_drop import drop_feed
 from feeds.conflicts.bill_reached_customer import issuances_of

@@ -14,7 +14,7 @@ from audit.run_all_checks import check
 from bill import AmountDue
 from bill.payment.payment_entry import MovementKind, PaymentEntry
 from config import Config
-from delivery.channels.email.smtp_client import SmtpClient
+from delivery.channels.email.smtp.smtp_client import SmtpClient
 from delivery.reminders.bill_reminders import OVER, reminded_of
 from doors.feed_drop import drop_feed
 from issuers.registry import add_issuer

@@ -18,8 +18,8 @@ from consumers.account_claim import Claimed, claim_account
 from consumers.claim_code import letter_code
 from consumers.leave_account import leave_account
 from consumers.paperless_consent import back_to_paper, go_paperless
-from delivery.channels.email.dev_inbox import open_inbox
-from delivery.channels.email.smtp_client import SmtpClient
+from delivery.channels.email.smtp.dev_inbox import open_inbox
+from delivery.channels.email.smtp.smtp_client import SmtpClient
 from delivery.feedback.views_bounces_returns import letter_returned
 from doors.feed_drop import drop_feed
 from feeds.decide_held_feed import decide_feed

@@ -11,7 +11,7 @@ from sqlalchemy import select
 import delivery
 from audit.run_all_checks import check
 from config import Config
-from delivery.channels.email.smtp_client import SmtpClient
+from delivery.channels.email.smtp.smtp_client import SmtpClient
 from doors.feed_drop import drop_feed
 from feeds.failed_bill_retry import failed_bills, retry_bills
 from issuers.registry import add_issuer

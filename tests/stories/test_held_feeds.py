@@ -11,7 +11,7 @@ from sqlalchemy import select
 from audit.run_all_checks import check
 from bill import ControlTotals, Reason
 from config import Config
-from delivery.channels.email.smtp_client import SmtpClient
+from delivery.channels.email.smtp.smtp_client import SmtpClient
 from doors.feed_drop import drop_feed as drop
 from feeds.decide_held_feed import decide_feed
 from feeds.feed_report import feed_report

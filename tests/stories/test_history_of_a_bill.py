@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from audit.run_all_checks import check
 from config import Config
-from delivery.channels.email.dev_inbox import open_inbox
-from delivery.channels.email.smtp_client import SmtpClient
+from delivery.channels.email.smtp.dev_inbox import open_inbox
+from delivery.channels.email.smtp.smtp_client import SmtpClient
 from doors.feed_drop import drop_feed
 from issuers.registry import add_issuer
 from pipeline.feed_pipeline import Pipeline

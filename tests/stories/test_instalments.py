@@ -9,8 +9,8 @@ import pytest
 
 from audit.run_all_checks import check
 from config import Config
-from delivery.channels.email.dev_inbox import open_inbox
-from delivery.channels.email.smtp_client import SmtpClient
+from delivery.channels.email.smtp.dev_inbox import open_inbox
+from delivery.channels.email.smtp.smtp_client import SmtpClient
 from delivery.feedback.views_bounces_returns import bill_viewed
 from payments.amounts_due import amounts_due
 from pipeline.feed_pipeline import Pipeline

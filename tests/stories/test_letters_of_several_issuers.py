@@ -14,7 +14,7 @@ from sqlalchemy import select
 import delivery.channels.paper.print_handover
 import render.print.read_letter_pages
 from config import Config
-from delivery.channels.email.smtp_client import SmtpClient
+from delivery.channels.email.smtp.smtp_client import SmtpClient
 from delivery.channels.paper.issuer_pdf_time_limit import (
     COSTLY_SECONDS,
     MOST_COSTLY,

@@ -15,7 +15,7 @@ from audit.run_all_checks import check
 from bill import AmountDue
 from bill.payment.payment_entry import MovementKind, PaymentEntry, PaymentShare
 from config import Config
-from delivery.channels.email.smtp_client import SmtpClient
+from delivery.channels.email.smtp.smtp_client import SmtpClient
 from doors.feed_drop import drop_feed
 from feeds.feed_report import feed_report
 from issuers.registry import add_issuer

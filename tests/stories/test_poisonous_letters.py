@@ -21,7 +21,7 @@ import delivery.channels.paper.read_batch_letters
 from audit.run_all_checks import check
 from bill import PostalAddress, Reason
 from config import Config
-from delivery.channels.email.smtp_client import SmtpClient
+from delivery.channels.email.smtp.smtp_client import SmtpClient
 from doors.feed_drop import drop_feed
 from issuers.registry import add_issuer
 from pipeline.feed_pipeline import Pipeline

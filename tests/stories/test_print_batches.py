@@ -16,8 +16,8 @@ from sqlalchemy import select
 from audit.run_all_checks import check
 from cli.main import main
 from config import Config
-from delivery.channels.email.dev_inbox import open_inbox
-from delivery.channels.email.smtp_client import SmtpClient
+from delivery.channels.email.smtp.dev_inbox import open_inbox
+from delivery.channels.email.smtp.smtp_client import SmtpClient
 from delivery.channels.paper.print_manifest import PrintManifest
 from doors.feed_drop import drop_feed
 from issuers.registry import add_issuer

@@ -17,7 +17,7 @@ from audit.run_all_checks import check
 from cli.main import main
 from config import Config
 from consumers.account_claim import Claimed, claim_account
-from delivery.channels.email.smtp_client import SmtpClient
+from delivery.channels.email.smtp.smtp_client import SmtpClient
 from delivery.channels.paper import print_handover
 from doors.feed_drop import drop_feed
 from issuers.registry import add_issuer

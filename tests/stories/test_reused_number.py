@@ -22,8 +22,8 @@ from consumers.account_claim import Claimed, ClaimRefused, claim_account
 from consumers.claim_code import letter_code
 from consumers.holder_suspension import settle_dispute, suspend_holder
 from consumers.paperless_consent import go_paperless
-from delivery.channels.email.dev_inbox import list_mails, open_inbox
-from delivery.channels.email.smtp_client import SmtpClient
+from delivery.channels.email.smtp.dev_inbox import list_mails, open_inbox
+from delivery.channels.email.smtp.smtp_client import SmtpClient
 from delivery.decide_account_question import decide_account
 from doors.feed_drop import drop_feed
 from feeds.accounts.account_question_resolution import AccountAnswer, AccountDecision, QuestionDecision

@@ -19,7 +19,7 @@ from sqlalchemy import func, select
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from config import Config
-from delivery.channels.email.smtp_client import SmtpClient
+from delivery.channels.email.smtp.smtp_client import SmtpClient
 from issuers.registry import add_issuer
 from pipeline.feed_pipeline import Pipeline
 from store import Store, open_store

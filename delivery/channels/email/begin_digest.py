@@ -12,9 +12,9 @@ from sqlalchemy import ColumnElement, and_, exists, literal_column, select, upda
 from sqlalchemy.orm import Session
 
 from delivery.channels.email.attempt_log import begin_attempt, lease_deliveries
-from delivery.channels.email.bill_notice import NOTIFY
-from delivery.channels.email.digest_mail import DigestMail
 from delivery.channels.email.mailable_notices import MailableNotice, mailable_notices, notice_rows
+from delivery.channels.email.mails.bill_notice import NOTIFY
+from delivery.channels.email.mails.digest_mail import DigestMail
 from delivery.channels.email.started_mail import StartedMail
 from store.db.event import record_all
 from store.db.leases import is_unleased

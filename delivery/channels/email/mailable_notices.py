@@ -12,7 +12,7 @@ from bill import AmountDue, Reason
 from delivery.calendar.postal_calendar import Calendar
 from delivery.calendar.region_time_zone import time_zone_of
 from delivery.channels.email.attempt_log import MOST_ATTEMPTS
-from delivery.channels.email.bill_notice import NOTIFY, BillNotice
+from delivery.channels.email.mails.bill_notice import NOTIFY, BillNotice
 from delivery.notices.notice_preference import NoticePreference, preferences_of
 from delivery.notices.quiet_hours import after_quiet_hours
 from delivery.paper_fallback import replace_by_letter

@@ -29,12 +29,12 @@ from delivery.channels.email.attempt_log import (
     reset_lost_attempts,
 )
 from delivery.channels.email.begin_digest import begin_digest
-from delivery.channels.email.bill_notice import notice_words
-from delivery.channels.email.digest_mail import DigestMail, digest_words
 from delivery.channels.email.email_message import MailError, write_mail
 from delivery.channels.email.mailable_notices import MailableNotice, is_in_digest, mailable_notices, notice_rows
-from delivery.channels.email.relay_health import Relay
-from delivery.channels.email.smtp_client import MailTransport
+from delivery.channels.email.mails.bill_notice import notice_words
+from delivery.channels.email.mails.digest_mail import DigestMail, digest_words
+from delivery.channels.email.smtp.relay_health import Relay
+from delivery.channels.email.smtp.smtp_client import MailTransport
 from delivery.channels.email.started_mail import StartedMail
 from delivery.channels.portal.present_bills import present_bills
 from store import Store

@@ -5,9 +5,9 @@ from typing import Literal
 import msgspec
 
 from delivery.channels.email.attempt_log import Outcome, StartedAttempt
-from delivery.channels.email.bill_notice import BillNotice
-from delivery.channels.email.digest_mail import DigestMail
 from delivery.channels.email.email_message import Failure
+from delivery.channels.email.mails.bill_notice import BillNotice
+from delivery.channels.email.mails.digest_mail import DigestMail
 
 
 class StartedMail(msgspec.Struct, frozen=True):

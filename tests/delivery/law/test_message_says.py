@@ -8,9 +8,9 @@ from typing import cast
 import pytest
 
 from bill import AmountDue
-from delivery.channels.email.bill_notice import BillNotice, notice_words
-from delivery.channels.email.digest_mail import DigestMail, digest_words
 from delivery.channels.email.email_message import EmailText
+from delivery.channels.email.mails.bill_notice import BillNotice, notice_words
+from delivery.channels.email.mails.digest_mail import DigestMail, digest_words
 from delivery.law.sector_law import SectorLaw, all_laws, law_of
 from tests.delivery.channels.email.test_email_message import body, written
 from tests.delivery.channels.email.test_pseudo_locale_mails import DUES

@@ -11,8 +11,8 @@ from bill import Reason
 from consumers.paperless_consent import back_to_paper, go_paperless
 from delivery import SmtpClient
 from delivery.calendar.postal_calendar import Calendar
-from delivery.channels.email.dev_inbox import list_mails
 from delivery.channels.email.email_message import MailError
+from delivery.channels.email.smtp.dev_inbox import list_mails
 from delivery.relationship.account_relationships import relationships_of
 from delivery.relationship.default_notice_counts import DefaultNoticeCounts, default_notice_counts
 from delivery.relationship.default_notices import accounts_for_default, follow_defaults

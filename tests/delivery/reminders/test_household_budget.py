@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 import delivery
 from delivery import MailTransport
 from delivery.channels.email.attempt_log import lease_deliveries
-from delivery.channels.email.dev_inbox import list_mails
 from delivery.channels.email.mailable_notices import mailable_notices, notice_rows
+from delivery.channels.email.smtp.dev_inbox import list_mails
 from delivery.reminders import household_budget
 from store import Store
 from store.bills.bill import BillRow

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 import delivery
 from delivery.calendar.postal_calendar import Calendar
-from delivery.channels.email.dev_inbox import list_mails
+from delivery.channels.email.smtp.dev_inbox import list_mails
 from delivery.return_to_paper import return_to_paper
 from delivery.suitability.answer_check import answer_check
 from delivery.suitability.ask_yearly import ask_yearly

@@ -15,8 +15,8 @@ import delivery
 from bill import PostalAddress, Reason
 from config import Config
 from delivery import SmtpClient
-from delivery.channels.email.dev_inbox import list_mails
 from delivery.channels.email.email_message import MailError
+from delivery.channels.email.smtp.dev_inbox import list_mails
 from delivery.notices.choose_notices import choose_as_everywhere, choose_notices
 from delivery.notices.notice_preference import NoticePreference, preferences_of
 from store import open_store

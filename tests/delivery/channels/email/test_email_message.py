@@ -9,8 +9,8 @@ from email.policy import default
 import pytest
 
 from bill import DocumentAmount, Instalment, Paid, amount_due
-from delivery.channels.email.bill_notice import BillNotice, notice_words
 from delivery.channels.email.email_message import WIRE, EmailText, MailError, one_line, write_mail
+from delivery.channels.email.mails.bill_notice import BillNotice, notice_words
 
 AT = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 HEADERS = [

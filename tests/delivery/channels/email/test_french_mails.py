@@ -6,11 +6,11 @@ from decimal import Decimal
 import pytest
 
 from bill import AmountDue
-from delivery.channels.email.bill_notice import BillNotice, notice_words
-from delivery.channels.email.digest_mail import digest_words
 from delivery.channels.email.email_message import EmailText
-from delivery.channels.email.holder_emails import _SENTENCES, holder_words
-from delivery.channels.email.sign_in_emails import _already, _confirmation, _invitation, _reset
+from delivery.channels.email.mails.bill_notice import BillNotice, notice_words
+from delivery.channels.email.mails.digest_mail import digest_words
+from delivery.channels.email.mails.holder_emails import _SENTENCES, holder_words
+from delivery.channels.email.mails.sign_in_emails import _already, _confirmation, _invitation, _reset
 from store.accounts.consumer import Consumer
 from store.accounts.customer_account import CustomerAccount
 from store.accounts.joint_holder_notice import HolderNotice

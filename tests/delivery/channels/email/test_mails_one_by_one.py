@@ -16,7 +16,7 @@ from sqlalchemy import select
 import delivery
 from config import Config
 from delivery.channels.email.email_message import MailError
-from delivery.channels.email.smtp_client import SmtpClient, _classify
+from delivery.channels.email.smtp.smtp_client import SmtpClient, _classify
 from store import open_store
 from store.db.leases import LEASE_SECONDS, reclaim_dead
 from store.delivery import Attempt, Delivery

@@ -20,9 +20,9 @@ import delivery
 from config import Config
 from delivery import SmtpClient
 from delivery.channels.email.attempt_log import MOST_ATTEMPTS, RETRY_AFTER
-from delivery.channels.email.dev_inbox import list_mails
 from delivery.channels.email.email_message import MailError
-from delivery.channels.email.relay_health import Relay
+from delivery.channels.email.smtp.dev_inbox import list_mails
+from delivery.channels.email.smtp.relay_health import Relay
 from store import open_store
 from store.accounts.consumer import Consumer, Enrolment
 from store.db.event import Event

@@ -11,9 +11,9 @@ from typing import Final
 import msgspec
 
 from bill import CREDIT_NOTE_TYPES, AmountDue, round_money, spell_money
-from delivery.channels.email.amount_due_text import amount_due_text
 from delivery.channels.email.email_message import EmailText, one_line
-from delivery.channels.email.greeting import greeting
+from delivery.channels.email.mails.amount_due_text import amount_due_text
+from delivery.channels.email.mails.greeting import greeting
 from words.catalogue import N_, known_language, say
 from words.written_dates import written_date
 

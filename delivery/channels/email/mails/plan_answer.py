@@ -4,8 +4,8 @@ from typing import Final
 
 from bill import spell_money
 from delivery.channels.email.email_message import EmailText, one_line
-from delivery.channels.email.greeting import greeting
-from delivery.channels.email.mail_reader import MailReader
+from delivery.channels.email.mails.greeting import greeting
+from delivery.channels.email.mails.mail_reader import MailReader
 from store.bills.bill import BillRow
 from store.issuer import Issuer
 from store.payments.payment_plan import PlanRequest

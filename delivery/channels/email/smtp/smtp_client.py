@@ -13,7 +13,7 @@ from typing import Final, Protocol
 from urllib.parse import unquote, urlsplit
 
 from delivery.channels.email.email_message import WIRE, Failure, MailError, on_the_wire
-from delivery.channels.email.smtp_reply_classification import Stage, concerns_server, refuses_all_mail, subject_of
+from delivery.channels.email.smtp.smtp_reply_classification import Stage, concerns_server, refuses_all_mail, subject_of
 
 #: Seconds to wait for one answer.
 TIMEOUT_SECONDS: Final = 20
@@ -163,7 +163,7 @@ def open_mail_transport(smtp_url: str, inbox: Path, sender: str) -> Iterator[Mai
         finally:
             transport.hang_up()
         return
-    from delivery.channels.email.dev_inbox import open_inbox  # aiosmtpd is for the dev inbox alone
+    from delivery.channels.email.smtp.dev_inbox import open_inbox  # aiosmtpd is for the dev inbox alone
 
     with open_inbox(inbox) as url:
         yield SmtpClient(url, sender)

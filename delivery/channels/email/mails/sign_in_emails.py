@@ -11,18 +11,18 @@ from sqlalchemy.orm import Session
 
 from bill import Reason
 from delivery.calendar.postal_calendar import Calendar
-from delivery.channels.email.default_on_notice import default_notice_mail, note_default_mail
 from delivery.channels.email.email_message import EmailText, MailError, one_line, write_mail
-from delivery.channels.email.failed_payment import failed_payment_words
-from delivery.channels.email.greeting import greeting
-from delivery.channels.email.holder_emails import holder_words
-from delivery.channels.email.mail_reader import reader_of_account
-from delivery.channels.email.mandate_copy import mandate_copy_words
-from delivery.channels.email.paper_again_confirmation import paper_again_words
-from delivery.channels.email.plan_answer import plan_answer_words
-from delivery.channels.email.relay_health import Relay
-from delivery.channels.email.smtp_client import MailTransport
-from delivery.channels.email.suitability_question import suitability_words
+from delivery.channels.email.mails.default_on_notice import default_notice_mail, note_default_mail
+from delivery.channels.email.mails.failed_payment import failed_payment_words
+from delivery.channels.email.mails.greeting import greeting
+from delivery.channels.email.mails.holder_emails import holder_words
+from delivery.channels.email.mails.mail_reader import reader_of_account
+from delivery.channels.email.mails.mandate_copy import mandate_copy_words
+from delivery.channels.email.mails.paper_again_confirmation import paper_again_words
+from delivery.channels.email.mails.plan_answer import plan_answer_words
+from delivery.channels.email.mails.suitability_question import suitability_words
+from delivery.channels.email.smtp.relay_health import Relay
+from delivery.channels.email.smtp.smtp_client import MailTransport
 from delivery.relationship.default_notices import JOB as DEFAULT_NOTICE
 from payments.amounts_due import amounts_due
 from store import Store

@@ -3,10 +3,10 @@
 from typing import Final
 
 from bill import AmountDue
-from delivery.channels.email.amount_due_text import amount_due_text
 from delivery.channels.email.email_message import EmailText, one_line
-from delivery.channels.email.greeting import greeting
-from delivery.channels.email.mail_reader import MailReader
+from delivery.channels.email.mails.amount_due_text import amount_due_text
+from delivery.channels.email.mails.greeting import greeting
+from delivery.channels.email.mails.mail_reader import MailReader
 from store.bills.bill import BillRow
 from store.issuer import Issuer
 from words.catalogue import N_, known_language, say

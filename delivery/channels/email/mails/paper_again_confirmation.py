@@ -4,8 +4,8 @@ from datetime import date
 
 from bill import account_label
 from delivery.channels.email.email_message import EmailText, one_line
-from delivery.channels.email.greeting import greeting
-from delivery.channels.email.mail_reader import MailReader
+from delivery.channels.email.mails.greeting import greeting
+from delivery.channels.email.mails.mail_reader import MailReader
 from delivery.law.sector_law import law_of
 from issuers.registry import profile_of
 from store.accounts.customer_account import CustomerAccount

@@ -8,7 +8,7 @@ from sqlalchemy import delete, select, update
 import store.job
 from bill import Reason
 from delivery import SmtpClient, run_mail_job
-from delivery.channels.email.dev_inbox import list_mails
+from delivery.channels.email.smtp.dev_inbox import list_mails
 from delivery.notices.choose_notices import choose_notices
 from delivery.notices.notice_preference import NoticePreference
 from staff.invitations import add_member, add_operator

@@ -8,8 +8,16 @@ address is kept (decision 0023).
 import re
 from typing import Final, Literal
 
-from delivery.channels.email.smtp_code_subjects import BASIC, CLOSED, CLOSED_BASIC, CODES, OTHERS, CodeSubject, Subject
-from delivery.channels.email.smtp_reply_phrases import (
+from delivery.channels.email.smtp.smtp_code_subjects import (
+    BASIC,
+    CLOSED,
+    CLOSED_BASIC,
+    CODES,
+    OTHERS,
+    CodeSubject,
+    Subject,
+)
+from delivery.channels.email.smtp.smtp_reply_phrases import (
     FULL,
     GONE,
     GONE_AT_RCPT,

@@ -5,8 +5,8 @@ from typing import Final
 
 from bill import account_label
 from delivery.channels.email.email_message import EmailText, one_line
-from delivery.channels.email.greeting import greeting
-from delivery.channels.email.mail_reader import MailReader
+from delivery.channels.email.mails.greeting import greeting
+from delivery.channels.email.mails.mail_reader import MailReader
 from issuers.registry import profile_of
 from store.accounts.customer_account import CustomerAccount
 from store.accounts.joint_holder_notice import HolderNotice

@@ -5,8 +5,8 @@ from typing import Final
 
 from consumers.mandate_wording import mandate_text
 from delivery.channels.email.email_message import EmailText, one_line
-from delivery.channels.email.greeting import greeting
-from delivery.channels.email.mail_reader import MailReader
+from delivery.channels.email.mails.greeting import greeting
+from delivery.channels.email.mails.mail_reader import MailReader
 from store.issuer import Issuer
 from store.payments.debit_mandate import DebitMandate
 from words.catalogue import N_, known_language, say

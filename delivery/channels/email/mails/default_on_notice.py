@@ -10,8 +10,8 @@ from bill import account_label
 from consumers.paperless_consent import show_wording
 from delivery.calendar.postal_calendar import Calendar
 from delivery.channels.email.email_message import EmailText, one_line
-from delivery.channels.email.greeting import greeting
-from delivery.channels.email.mail_reader import MailReader, reader_of_account
+from delivery.channels.email.mails.greeting import greeting
+from delivery.channels.email.mails.mail_reader import MailReader, reader_of_account
 from delivery.law.sector_law import law_of
 from delivery.relationship.default_objection import default_begins_on
 from delivery.relationship.default_wording import DEFAULT_ON

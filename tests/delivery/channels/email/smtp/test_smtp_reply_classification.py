@@ -12,8 +12,8 @@ from aiosmtpd.controller import Controller
 
 from delivery import SmtpClient
 from delivery.channels.email.email_message import EmailText, MailError, write_mail
-from delivery.channels.email.smtp_code_subjects import CODES, OTHERS
-from delivery.channels.email.smtp_reply_classification import Stage, refuses_all_mail, subject_of
+from delivery.channels.email.smtp.smtp_code_subjects import CODES, OTHERS
+from delivery.channels.email.smtp.smtp_reply_classification import Stage, refuses_all_mail, subject_of
 
 #: Where the answer comes, the answer, and what follows: dead (the address is never used again) or alive.
 ANSWERS = [

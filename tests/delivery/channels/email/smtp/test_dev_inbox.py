@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from delivery import SmtpClient
-from delivery.channels.email.dev_inbox import list_mails, open_inbox, read_mail
 from delivery.channels.email.email_message import EmailText, MailError, write_mail
+from delivery.channels.email.smtp.dev_inbox import list_mails, open_inbox, read_mail
 
 AT = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 SENDER = "Facteur <facteur@facteur.example>"
