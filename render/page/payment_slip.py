@@ -79,6 +79,14 @@ def payment_slip_of(bill: Bill, due: AmountDue, page_style: PageStyle) -> Paymen
     return PaymentSlip("", None, [], (), least)
 
 
+def payment_values_of(bill: Bill, due: AmountDue, page_style: PageStyle) -> list[LabelledValue]:
+    """Return what is needed to pay, or what is collected; [] for a bill that asks nothing. A value without a label goes
+    on with the one before. *due* has its payment instructions."""
+    if due.is_asking:
+        return _pay(bill, due, page_style)
+    return _debit(due, page_style) if due.is_collected else []
+
+
 def _slip(
     head: str, symbol: ModuleGrid | None, said: list[LabelledValue], least: int, page_style: PageStyle
 ) -> PaymentSlip:

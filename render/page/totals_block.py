@@ -51,7 +51,7 @@ def draw_sums(bill: Bill, due: AmountDue, said: AmountSummary, flow: PageFlow, k
     """Draw VAT breakdown, short instalment plan and totals, on one page with the *keep* drawing units of the slip where
     a page has room for both. The summary's total is the last row."""
     page_style = flow.page_style
-    sums = _sums(bill, page_style)
+    sums = sums_of(bill, page_style)
     notes = _vat_notes(bill, page_style)
     reasons = [line for note in notes for line in paragraphs(note, page_style.styles.detail, _VAT)]
     beside = reasons if bill.vat and len(reasons) <= _MOST_REASONS else []
@@ -81,7 +81,8 @@ def draw_sums(bill: Bill, due: AmountDue, said: AmountSummary, flow: PageFlow, k
             draw_paragraphs(note, flow)
 
 
-def _sums(bill: Bill, page_style: PageStyle) -> list[Sum]:
+def sums_of(bill: Bill, page_style: PageStyle) -> list[Sum]:
+    """Return the totals above the last one, which is what is due."""
     words, totals, currency = page_style.words, bill.totals, bill.currency
     found: list[tuple[str, Decimal | None]] = [
         *_before_net(totals, page_style.terms),
@@ -141,7 +142,7 @@ def _vat_notes(bill: Bill, page_style: PageStyle) -> list[str]:
     return notes
 
 
-def _category(part: VatBreakdown, page_style: PageStyle) -> str:
+def spell_vat_category(part: VatBreakdown, page_style: PageStyle) -> str:
     """Return the rate of a VAT category, or what it has instead: `20 %`, `exonéré`, `7 % IGIC`. Zero-rated is 0 %."""
     word = vat_category_word(part.category, page_style.language)
     if word and not part.rate:
@@ -155,7 +156,7 @@ def _draw_vat(parts: tuple[VatBreakdown, ...], reasons: list[str], currency: str
     for part in parts:
         amounts = [part.taxable, part.vat]
         said = [page_style.amount(amount, currency) for amount in amounts if amount is not None]
-        rate = _category(part, page_style)
+        rate = spell_vat_category(part, page_style)
         texts += [rate, *said]
         outline.append((tuple([amount is not None for amount in amounts]), _rate_room(rate, said, page_style)))
     flow.draw_fragment(_lay_vat, flow.y, texts + reasons, tuple(outline), len(reasons))

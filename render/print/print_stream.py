@@ -4,6 +4,7 @@ once."""
 import hashlib
 import re
 from array import array
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import BinaryIO, Final, NamedTuple
 
@@ -62,14 +63,18 @@ class PrintStream:
         self._known: dict[bytes, int] = {}
         self._put(_MARK)
 
-    def add(self, prefix: bytes, body: bytes, overlay: Overlay, number: MailPieceNumber) -> int:
+    def add(
+        self, prefix: bytes, body: bytes, overlay: Overlay, number: MailPieceNumber, large_print: Sequence[bytes] = ()
+    ) -> int:
         """Add a mail piece with its *overlay* and *number*. Returns its number of sheets.
 
         *prefix* is the bill's template, *body* its pages from `read_pages`. Without a prefix the pages are an issuer's
-        own and go behind a carrier page.
+        own and go behind a carrier page. *large_print* are the pages of a large-print edition
+        (`render.print.large_print_edition`), on sheets of their own between a carrier page and the bill.
         """
         pages = self._archived(prefix, body, void=overlay.is_code_void) if prefix else self._foreign(body)
-        if overlay.carrier or not prefix:
+        pages = [*self._large_print(large_print), *pages]
+        if overlay.carrier or large_print or not prefix:
             carrier = _Page((), b"<<%b>>" % self._fonts(), is_carrier=True)
             pages = [carrier, *[_BLANK] * (self._sides - 1), *pages]
         pages += [_BLANK] * (-len(pages) % self._sides)
@@ -118,6 +123,11 @@ class PrintStream:
             resources = b"<<%b/XObject<</Own %d 0 R>>>>" % (self._fonts(), form.number)
             pages.append(_Page((placed,), resources, is_foreign=True))
         return pages
+
+    def _large_print(self, contents: Sequence[bytes]) -> list[_Page]:
+        resources = b"<<%b>>" % self._fonts() if contents else b""
+        pages = [_Page((self._add(stream(b"/Filter/FlateDecode", deflate(each))),), resources) for each in contents]
+        return [*pages, *[_BLANK] * (-len(pages) % self._sides)]
 
     def _fonts(self) -> bytes:
         """Return the resources of a page without a template: the letter's own fonts."""

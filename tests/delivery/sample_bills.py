@@ -2,7 +2,7 @@
 choosing."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from itertools import count
@@ -13,7 +13,7 @@ import msgspec
 from sqlalchemy import func, select, update
 
 import delivery
-from bill import Bill, MailPieceNumber, Overlay, PostalAddress, Totals, pack
+from bill import AmountDue, Bill, Brand, MailPieceNumber, Overlay, PostalAddress, Totals, pack
 from store import Store
 from store.accounts.consumer import Consumer, enrol
 from store.accounts.customer_account import CustomerAccount
@@ -45,6 +45,9 @@ class Press:
             raise delivery.Unprintable("its pages are torn")
         return Pages({b"short": 1, b"long": 2}.get(size) or int(size.partition(b"-")[2]), suffix)
 
+    def large_print(self, bill: Bill, brand: Brand, due: AmountDue) -> tuple[bytes, ...]:
+        return (b"an answer", b"a bill", b"its totals")
+
     def begin(self, out: BinaryIO, *, duplex: bool) -> "Printing":
         return Printing(self, out, 2 if duplex else 1)
 
@@ -60,10 +63,13 @@ class Printing:
     def __init__(self, press: Press, out: BinaryIO, sides: int) -> None:
         self.press, self.out, self.sides = press, out, sides
 
-    def add(self, prefix: bytes, body: bytes, overlay: Overlay, number: MailPieceNumber) -> int:
+    def add(
+        self, prefix: bytes, body: bytes, overlay: Overlay, number: MailPieceNumber, large_print: Sequence[bytes] = ()
+    ) -> int:
         said = {"suffix": body.decode(), **msgspec.structs.asdict(overlay), **msgspec.structs.asdict(number)}
-        self.out.write(msgspec.json.encode(said) + b"\n")
-        return -(-self.press.read(prefix, body).pages // self.sides) + overlay.carrier
+        self.out.write(msgspec.json.encode({**said, "large_print": len(large_print)}) + b"\n")
+        sheets = [-(-pages // self.sides) for pages in (len(large_print), self.press.read(prefix, body).pages)]
+        return sum(sheets) + overlay.carrier
 
     def close(self) -> None:
         self.out.write(self.press.end)

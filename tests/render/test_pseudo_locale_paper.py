@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from bill import AmountDue, Bill, Overlay, account_label, spell_payment_means
+from bill import AmountDue, Bill, MailPieceNumber, Overlay, account_label, amount_due, spell_payment_means
 from bill.payment.document_amount import DocumentAmount
 from render.compiled_template import compile_template
-from render.print import amount_due_notice, letter_overlay
+from render.print import amount_due_notice, large_print_edition, letter_overlay
 from render.print.print_stream import PrintStream
+from render.print.read_letter_pages import read_pages
 from tests.pseudo_locale import left_over, words_of
 from tests.render.print.test_foreign_pages import own_pdf
 from tests.render.printed_text import text_of_pages, texts_of
@@ -39,6 +40,7 @@ _LETTER = re.compile(r"\{[^}]*\}|[^\W\d_]|[’-]")
 #: What looks labels up once a process.
 REMEMBERED: tuple[Callable[..., object], ...] = (
     bill_labels, account_label, spell_payment_means, letter_overlay._letter_labels, amount_due_notice._due_labels,
+    large_print_edition._labels, large_print_edition._page_style,
 )  # fmt: skip
 
 
@@ -101,4 +103,17 @@ def test_every_word_of_a_letter_is_looked_up(kind: Any, count: int) -> None:
     text = " ".join(text_of_pages(out.getvalue()))
     data = " ".join([*overlay.address, overlay.account_label, overlay.claim_code, MARKS, "AV Eaux du Val facture page"])
     assert [word for word in unsaid(text, bill()) if word not in words_of([data])] == []
+    assert text.count("x") > 200
+
+
+@pytest.mark.usefixtures("pseudo")
+@pytest.mark.parametrize("type_code", ["380", "381"])
+def test_every_word_of_a_large_print_edition_is_looked_up(type_code: str) -> None:
+    made, brand, out = bill(3, type_code=type_code), replace(BRAND, language="de"), io.BytesIO()
+    stream, own = PrintStream(out), read_pages(b"", own_pdf(1))
+    edition = large_print_edition.compose_large_print(made, brand, amount_due(made))
+    stream.add(b"", own.body, Overlay(address=(), language="de"), MailPieceNumber(1, 1, 1), edition)
+    stream.close()
+    text = " ".join(text_of_pages(out.getvalue())[1:-1])
+    assert [word for word in unsaid(text, made) if word not in words_of([MARKS])] == []
     assert text.count("x") > 200

@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session, aliased, undefer
 
 from bill import (
     AmountDue,
+    Bill,
+    Brand,
     MailPieceNumber,
     Overlay,
     Reason,
@@ -26,7 +28,7 @@ from bill.payment.amount_due import is_changed
 from consumers.claim_code import letter_code
 from delivery.channels.paper.letter_address import letter_address, return_lines
 from delivery.channels.paper.print_house_profile import PrintHouse
-from issuers.registry import profile_of
+from issuers.registry import brand_of_issuer, profile_of
 from payments.amounts_due import amounts_due
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
@@ -73,8 +75,11 @@ class PrintablePages(Protocol):
 class LetterStream(Protocol):
     """One PDF of many letters, being written."""
 
-    def add(self, prefix: bytes, body: bytes, overlay: Overlay, number: MailPieceNumber) -> int:
-        """Add one letter with its overlay and set number; returns its sheets. When it raises, the PDF is unusable."""
+    def add(
+        self, prefix: bytes, body: bytes, overlay: Overlay, number: MailPieceNumber, large_print: Sequence[bytes] = ()
+    ) -> int:
+        """Add one letter with its overlay, its set number and the pages of its large-print edition, if it has one;
+        returns its sheets. When it raises, the PDF is unusable."""
 
     def close(self) -> None:
         """Finish the PDF."""
@@ -85,6 +90,9 @@ class LetterPrinter(Protocol):
 
     def read(self, prefix: bytes, suffix: bytes) -> PrintablePages:
         """Read the bill's pages. Raises Unprintable."""
+
+    def large_print(self, bill: Bill, brand: Brand, due: AmountDue) -> tuple[bytes, ...]:
+        """Lay out the large-print edition of a bill of which *due* is due; returns its pages for `LetterStream.add`."""
 
     def begin(self, out: BinaryIO, *, duplex: bool) -> LetterStream:
         """Start a print stream into *out*."""
@@ -171,3 +179,12 @@ def overlay_of(
         due=letter.due if is_changed(letter.due) else None,
         is_code_void=is_changed(letter.due) and letter.due.amount != amount_due(letter.bill.demand).amount,
     )
+
+
+def large_print_of(letter: Letter, printer: LetterPrinter) -> tuple[bytes, ...]:
+    """Return the pages of the letter's large-print edition, in the bill's language; () unless the issuer says that the
+    customer needs it."""
+    if letter.customer is None or not letter.customer.large_print:
+        return ()
+    bill = letter.bill.bill
+    return printer.large_print(bill, brand_of_issuer(letter.issuer, label_language(bill)), letter.due)

@@ -185,10 +185,9 @@ def _compose(
     for n, piece in enumerate(run, first):
         with record_error(piece.place.delivery, broken):
             letter = spool.get(piece.place.delivery)
-            if (
-                stream.add(spool.prefix(letter), letter.body, letter.overlay, MailPieceNumber(lot, n, sets))
-                != piece.sheets
-            ):
+            number = MailPieceNumber(lot, n, sets)
+            sheets = stream.add(spool.prefix(letter), letter.body, letter.overlay, number, letter.large_print)
+            if sheets != piece.sheets:
                 raise Unprintable("the sheets are not those that were counted", reason=Reason("sheets_differ"))
             pages = piece.sheets * (2 if room.house.duplex else 1)
             printed.append(

@@ -63,13 +63,18 @@ class PrintHouse(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         """Return how many sheets so many pages take; a carrier page takes one more."""
         return -(-pages // (2 if self.duplex else 1)) + carrier
 
+    def full_sheets(self, pages: int) -> int:
+        """Return how many pages the sheets of so many have, the blank one on a last back included."""
+        sides = 2 if self.duplex else 1
+        return -(-pages // sides) * sides
+
     def weight_of(self, sheets: int, envelope: Envelope) -> float:
         """Return the weight of a mail piece in grams, rounded to a hundredth."""
         return round(sheets * A4_AREA * self.paper_grams + envelope.grams, 2)
 
     def envelope_for(self, pages: int, *, is_foreign: bool) -> tuple[Envelope, int] | None:
         """Return the smallest envelope for so many pages and the sheets in it; None when none takes them. *is_foreign*:
-        the issuer's own PDF, which needs a carrier page."""
+        the first of them is not ours to write on, so that it needs a carrier page."""
         for envelope in self.envelopes:
             sheets = self.sheets_of(pages, carrier=is_foreign or envelope.needs_carrier)
             if sheets <= envelope.most_sheets:

@@ -17,11 +17,13 @@ from delivery.channels.paper.letter_data import (
     PrintablePages,
     PrintRoom,
     Unprintable,
+    large_print_of,
     letter_ids,
     letters_of,
     overlay_of,
 )
 from delivery.channels.paper.postal_presort import Destination, TooThick, WeighedMailPiece, piece_of
+from delivery.channels.paper.print_house_profile import PrintHouse
 from delivery.channels.paper.unsorted_letters_spool import ReadyLetter, Spool
 from store import Store
 from store.blobs.blob_store import BlobMissing
@@ -91,12 +93,29 @@ def _read(
         raise AddressIncomplete(lacks)
     prefix, suffix = archive.parts(letter.bill)
     pages = _pages(letter, prefix, suffix, room, budget)
-    piece = piece_of(_place(letter, address), pages.pages, pages.scaled, room.house, is_foreign=not prefix)
-    carrier = piece.envelope.needs_carrier or not prefix
+    place, large_print = _place(letter, address), large_print_of(letter, room.printer)
+    piece = _piece(place, pages, len(large_print), room.house)
+    if piece is None:
+        large_print = ()
+        piece = piece_of(place, pages.pages, pages.scaled, room.house, is_foreign=not prefix)
+    carrier = piece.envelope.needs_carrier or bool(large_print) or not prefix
     overlay = overlay_of(letter, keys, room.public_url, carrier=carrier, home_country=room.house.country)
-    ready = ReadyLetter(spool.number_of(prefix), pages.body, overlay, letter.issuer.slug, letter.bill.number)
+    ready = ReadyLetter(
+        spool.number_of(prefix), pages.body, overlay, letter.issuer.slug, letter.bill.number, large_print
+    )
     spool.put(letter.delivery.id, ready)
     return piece
+
+
+def _piece(place: Destination, pages: PrintablePages, large_print: int, house: PrintHouse) -> WeighedMailPiece | None:
+    """Return the mail piece with so many pages of large print, which stand on sheets of their own behind a carrier
+    page. None when there are none, or no envelope takes them all: then the bill goes without."""
+    if not large_print:
+        return None
+    try:
+        return piece_of(place, house.full_sheets(large_print) + pages.pages, pages.scaled, house, is_foreign=True)
+    except TooThick:
+        return None
 
 
 def _pages(letter: Letter, prefix: bytes, suffix: bytes, room: PrintRoom, budget: PdfTimeBudget) -> PrintablePages:

@@ -14,13 +14,15 @@ from bill import Overlay
 
 class ReadyLetter(msgspec.Struct, frozen=True, array_like=True):
     """A letter ready to print, except for its set number: the number of its *prefix* in the spool, its pages as the
-    printer read them, its overlay, and the issuer and bill number for the manifest."""
+    printer read them, its overlay, the issuer and bill number for the manifest, and the pages of its large-print
+    edition, if it has one."""
 
     prefix: int
     body: bytes
     overlay: Overlay
     issuer: str
     bill: str
+    large_print: tuple[bytes, ...] = ()
 
 
 class Spool:
