@@ -7,6 +7,7 @@ from typing import Any, Final
 import click
 from msgspec.structs import asdict
 
+from bill import PostalAddress
 from cli.command_language import day, language, named, number, reason_words, said, share, width
 from cli.open_store import NO_ROW, ROW_NUMBER, WHO, find_issuer, now, opened_store
 from cli.output import as_json, decider, out, print_json, print_line, say_no
@@ -15,6 +16,7 @@ from cli.translated_help import group, option
 from customers.account_report import account_of_number, account_reports, accounts_after
 from delivery.calendar.postal_calendar import calendar_of
 from delivery.decide_account_question import decide_accounts
+from delivery.decide_bereavement import decide_bereavement
 from delivery.relationship.account_relationships import relationships_of
 from delivery.relationship.account_trail import step_json, step_text, trail_of
 from delivery.relationship.default_notice_counts import default_notice_counts
@@ -23,6 +25,7 @@ from feeds.accounts.account_question_details import QuestionSide, details_of_que
 from feeds.accounts.account_question_json import question_report
 from feeds.accounts.account_question_resolution import AccountDecision, QuestionDecision
 from store.accounts.account_question import AccountQuestion, is_told, waiting_questions
+from store.accounts.bereavement_decision import BereavementDecision, BereavementVerdict
 from store.issuer import all_issuers
 from store.last_worked_as_of import business_now
 from words import state_names
@@ -48,6 +51,13 @@ _TERMS: Final[dict[str, str]] = {
     "paper_by_right": M_("paper by right"), "closed_on": M_("closed on"), "died_on": M_("died on"),
     "household": M_("household"),
 }  # fmt: skip
+_VERDICTS: Final[dict[str, BereavementVerdict]] = {"estate": "estate", "held": "held", "alive": "alive"}
+#: What is said once a person has decided after a death.
+_BEREAVED: Final = {
+    "estate": M_("{n} letter goes to the estate, and those to come|{n} letters go to the estate, and those to come"),
+    "held": M_("{n} letter stays held, and those to come|{n} letters stay held, and those to come"),
+    "alive": M_("{n} letter goes on|{n} letters go on"),
+}
 _DECISIONS: Final[dict[str, AccountDecision]] = {"same": "same", "other": "other", "new_holder": "new_holder"}
 
 
@@ -221,3 +231,40 @@ def account_decide(question_ids: tuple[int, ...], decisions: tuple[str, ...], by
     for answer, count in answers.items():
         print_line(said(_ANSWERS[answer], n=count))
     sys.exit(1 if answers["late"] else 0)
+
+
+@account.command("bereavement")
+@click.argument("slug")
+@click.argument("number")
+@option("--to-estate", "verdicts", flag_value="estate", multiple=True, help="On paper to whoever settles the estate.")
+@option("--hold", "verdicts", flag_value="held", multiple=True, help="They stay held: who decides answers for it.")
+@option("--alive", "verdicts", flag_value="alive", multiple=True, help="The issuer was wrong: as before.")
+@option("--name", default="", help="With --to-estate: who settles it.")
+@option("--line1", default="", help="With --to-estate: number and street.")
+@option("--line2", default="", help="With --to-estate: flat, floor, building.")
+@option("--postcode", default="", help="With --to-estate.")
+@option("--city", default="", help="With --to-estate.")
+@option("--country", default="FR", show_default=True, help="With --to-estate: its two letters.")
+@option("--by", type=WHO, required=True, help="Who decides.")
+@option("--reason", required=True, help="Why.")
+def account_bereavement(
+    slug: str, number: str, verdicts: tuple[str, ...], name: str, line1: str, line2: str, postcode: str, city: str,
+    country: str, by: str, reason: str,
+) -> None:  # fmt: skip
+    """After a death, decide about an account's bills, those held and those to come. Nobody is mailed."""
+    if len(set(verdicts)) != 1:
+        raise click.UsageError(said("say one of --to-estate, --hold, --alive"))
+    verdict = _VERDICTS[verdicts[0]]
+    given = PostalAddress(line1=name, line2=line1, line3=line2, postcode=postcode, city=city, country=country)
+    if verdict == "estate" and (not name.strip() or not line1.strip() or given.lacking()):
+        say_no("say who settles the estate, and the whole address: --name, --line1, --postcode, --city")
+    who, why = decider(by, reason)
+    decision = BereavementDecision(verdict=verdict, by=who, reason=why, address=given if verdict == "estate" else None)
+    with opened_store() as (store, _), store.writing() as session:
+        found = account_of_number(session, find_issuer(session, slug).id, number)
+        if found is None:
+            say_no("{slug} has no account {number!r}", slug=slug, number=number)
+        letters = decide_bereavement(session, found.id, decision, business_now(session, now()))
+        if letters is None:
+            say_no("{slug} does not say that the customer of account {number!r} has died", slug=slug, number=number)
+    print_line(said(_BEREAVED[verdict], n=letters))

@@ -88,6 +88,15 @@ def accounts_of_dead(applied: Iterable[AppliedRecord]) -> list[int]:
     ]
 
 
+def accounts_of_living(applied: Iterable[AppliedRecord]) -> list[int]:
+    """The accounts whose customer's death was taken back by these records."""
+    return [
+        each.slot.side.id
+        for each in applied
+        if each.slot is not None and "died_on" in each.changed and each.slot.known.died_on is None
+    ]
+
+
 def plan_records(
     session: Session, records: Sequence[SourcedRecord], source: RecordSource, today: date
 ) -> list[AppliedRecord]:
@@ -177,6 +186,7 @@ class _Plan:
         lock_rows(self._session, CustomerAccount, CustomerAccount.id.in_(there))
         write_new_accounts(self._session, self._source.issuer_id, fresh, new_key)
         write_accounts(self._session, (slot for slot in touched if slot.side.id in there))
+        _reopen_bereavements(self._session, [slot.side.id for slot in touched if "died_on" in slot.changed])
         write_references(self._session, self._source.issuer_id, touched, self._today)
         ask_about(self._session, (
             question_row(self._source.issuer_id, self._source.feed_id, seq, held, side, now)
@@ -228,6 +238,15 @@ def write_accounts(session: Session, slots: Iterable[AccountSlot]) -> None:
     for group in (kept, mended):
         if group:
             session.execute(update(CustomerAccount), group)
+
+
+def _reopen_bereavements(session: Session, account_ids: Sequence[int]) -> None:
+    """The issuer says something newer of a death: what a person decided before is over."""
+    if account_ids:
+        decided = update(CustomerAccount).where(
+            CustomerAccount.id.in_(account_ids), CustomerAccount.bereavement.is_not(None)
+        )
+        session.execute(decided.values(bereavement=None), execution_options={"synchronize_session": False})
 
 
 def _account_columns(slot: AccountSlot) -> dict[str, Any]:

@@ -192,6 +192,7 @@ def create_deliveries(session: Session, rows: Sequence[dict[str, object]]) -> in
     defaults: dict[str, object] = {
         "person_id": THE_ADDRESSEE, "state": "waiting", "attempts": 0, "lease_until": 0.0, "replaces_id": None,
         "sent_at": None, "delivered_at": None, "article": None,
+        "decided_by": "",
     }  # fmt: skip
     return insert_new(session, Delivery, [defaults | _columns_of(row) for row in rows])
 

@@ -11,6 +11,7 @@ from delivery.choosing.planned_delivery import Holder
 from delivery.choosing.print_deadline import DAYS_BEFORE_DEBIT, BillFacts
 from delivery.choosing.risk_score import ReadingHistory
 from issuers.profile import Policy
+from store.accounts.bereavement_decision import BereavementDecision
 
 #: The version of what is packed. A field that is added last with a default keeps it, unless bills would be chosen
 #: otherwise without it; any other change takes the next. 1: without risk, relationship and the law's days, and each
@@ -24,7 +25,7 @@ class ChoiceInputs(FrozenStruct, frozen=True):
     *is_provisional*: a question is open about who owns the account's number. *has_paper_right* and *holder_died*: what
     the issuer says of the customer. *now* is aware. *relationship*: the account's state towards its issuer, ""
     where none is known. *history*: what became of its earlier bills. *debit_days*: days of pre-notification of a direct
-    debit, by law or as the mandate agreed."""
+    debit, by law or as the mandate agreed. *bereavement*: what a person decided after a death, without the address."""
 
     bill: BillFacts
     holders: tuple[Holder, ...]
@@ -39,6 +40,7 @@ class ChoiceInputs(FrozenStruct, frozen=True):
     history: ReadingHistory = ReadingHistory()
     debit_days: int = DAYS_BEFORE_DEBIT
     has_withdrawn: bool = False  # a holder went back to paper
+    bereavement: BereavementDecision | None = None
 
 
 class UnknownVersion(ValueError):  # noqa: N818

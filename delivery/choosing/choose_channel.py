@@ -11,11 +11,13 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 import msgspec
+from msgspec.structs import replace
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bill import AmountDue, PostalAddress, Reason
 from consumers.mandate_wording import agreed_days_of
+from delivery.bereavement_reasons import kept_after_death
 from delivery.calendar.french_region import region_of
 from delivery.calendar.post_days import destination_of
 from delivery.calendar.postal_calendar import Calendar
@@ -40,6 +42,7 @@ from delivery.reminders.bill_reminders import (
 from issuers.profile import Policy, Profile
 from issuers.registry import profile_of
 from payments.amounts_due import amounts_due
+from store.accounts.bereavement_decision import BereavementDecision
 from store.accounts.consumer import Consumer, holders_of
 from store.accounts.customer_account import CustomerAccount
 from store.accounts.withdrawal import withdrawals_of
@@ -67,12 +70,26 @@ def choose(inputs: ChoiceInputs, policy: Policy | None = None) -> Choice:
     """
     now = inputs.now
     present = [_present(holder, now) for holder in inputs.holders]
-    if inputs.holder_died:
-        held = _letter("failed", now, Reason("holder_died"))
-        return Choice(channel=PAPER, deliveries=(*present, held))
+    if inputs.holder_died and (bereaved := _after_death(inputs, present)) is not None:
+        return bereaved
     if why := _why_paper(inputs):
         return _on_paper(present, why, now)
     return _on_line(inputs, policy or inputs.policy, present)
+
+
+def _after_death(inputs: ChoiceInputs, present: Sequence[PlannedDelivery]) -> Choice | None:
+    """Plan a dead customer's bill as a person decided, or hold its letter until one does; None where a person decided
+    that the customer is alive."""
+    decision = inputs.bereavement
+    if decision is None:
+        held = _letter("failed", inputs.now, Reason("holder_died"))
+        return Choice(channel=PAPER, deliveries=(*present, held))
+    if decision.verdict == "estate":
+        return _on_paper(present, Reason("letter_to_estate"), inputs.now)
+    if decision.verdict == "held":
+        kept = _letter("failed", inputs.now, kept_after_death(decision))
+        return Choice(channel=PAPER, deliveries=(*present, replace(kept, decided_by=decision.by)))
+    return None
 
 
 def _why_paper(inputs: ChoiceInputs) -> Reason | None:
@@ -219,6 +236,7 @@ def inputs_of(
             history=histories.get(account.id, ReadingHistory()),
             debit_days=debit_days(profiles[row.issuer_id], mandates.get(account.id)),
             has_withdrawn=account.id in withdrawn,
+            bereavement=_bereavement(account),
         )
         yield row, inputs
 
@@ -237,6 +255,11 @@ def _facts(row: BillRow, due: AmountDue, calendar: Calendar, address: PostalAddr
         destination=destination_of(*place),
         time_zone=time_zone_of(*place),
     )
+
+
+def _bereavement(account: CustomerAccount) -> BereavementDecision | None:
+    decision = account.bereavement_decision
+    return None if decision is None else replace(decision, address=None)
 
 
 def _accounts(session: Session, ids: set[int]) -> dict[int, CustomerAccount]:

@@ -33,7 +33,8 @@ class Holder(FrozenStruct, frozen=True):
 
 class PlannedDelivery(msgspec.Struct, frozen=True, kw_only=True):
     """A delivery to create: channel, purpose, state, earliest moment and reason. A `waiting` one becomes ready at
-    *due_at* unless it is cancelled before; a `failed` letter is held for a named person from the beginning."""
+    *due_at* unless it is cancelled before; a `failed` letter is held for a named person from the beginning, or by the
+    one named in *decided_by*."""
 
     person_id: int | None  # a consumer, or None: the addressee
     channel: Literal["portal", "paper"] | MessageChannel
@@ -41,6 +42,7 @@ class PlannedDelivery(msgspec.Struct, frozen=True, kw_only=True):
     state: Literal["ready", "waiting", "failed"]
     due_at: datetime
     reason: Reason
+    decided_by: str = ""
 
 
 class Choice(msgspec.Struct, frozen=True, kw_only=True):

@@ -71,7 +71,7 @@ def _wait_again(session: Session, letter: Delivery, choice: Choice, now: datetim
         return False
     return change_state(
         session, Delivery, letter.id, ["waiting", "ready"], planned.state, now, why=planned.reason,
-        reason=planned.reason, due_at=planned.due_at, batch_id=None,
+        reason=planned.reason, due_at=planned.due_at, batch_id=None, decided_by=planned.decided_by,
         article=article_of(session, letter.issuer_id, planned.reason),
     )  # fmt: skip
 

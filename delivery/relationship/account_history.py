@@ -38,7 +38,8 @@ class AccountHistory(FrozenStruct, frozen=True):
     *holders_since*: when each present holder came. *unmailable_since*: since when none of them can be mailed; None
     where one can. *invited_at*: when the last letter that bears a claim code was handed over. *died_on*, *closed_on*,
     *paper_by_right* (since *exempt_since*): what the issuer says. *standing*: whose the account's number is
-    (`store.accounts.customer_account`).
+    (`store.accounts.customer_account`). *bereavement*: a person's verdict after a death, "" while there is none
+    (`store.accounts.bereavement_decision`).
     """
 
     consents: tuple[GivenConsent, ...] = ()
@@ -52,3 +53,4 @@ class AccountHistory(FrozenStruct, frozen=True):
     paper_by_right: str = ""
     exempt_since: datetime | None = None
     standing: str = "own"
+    bereavement: str = ""

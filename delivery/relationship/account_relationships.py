@@ -14,6 +14,7 @@ from delivery.calendar.postal_calendar import Calendar
 from delivery.relationship.account_history import AccountHistory, BillReading, GivenConsent, KnownNotice
 from delivery.relationship.relationship_state import INVITED_DAYS, AccountRelationship, relationship_of
 from store.accounts.account_notice import AccountNotice
+from store.accounts.bereavement_decision import unpack_bereavement
 from store.accounts.consent import Consent
 from store.accounts.consumer import Consumer, Enrolment, is_in_force
 from store.accounts.customer_account import CustomerAccount
@@ -44,7 +45,9 @@ def histories_of(
 ) -> dict[int, AccountHistory]:
     """The history of each of these accounts, by account id."""
     zone = ZoneInfo(calendar.time_zone)
-    accounts = select(CustomerAccount.id, CustomerAccount.standing, CustomerAccount.paperless)
+    accounts = select(
+        CustomerAccount.id, CustomerAccount.standing, CustomerAccount.paperless, CustomerAccount.bereavement
+    )
     rows = session.execute(accounts.where(CustomerAccount.id.in_(account_ids))).all()
     consents, notices = _consents_of(session, account_ids, zone), _notices_of(session, account_ids, zone)
     holders, said = _holders_of(session, account_ids, zone), _statements_of(session, account_ids, zone)
@@ -56,7 +59,8 @@ def histories_of(
             consents=tuple(consents[row.id]), notices=tuple(notices[row.id]), readings=tuple(readings[row.id]),
             holders_since=tuple(each.since for each in holders.get(row.id, ())),
             unmailable_since=_unmailable_since(holders.get(row.id, ())), invited_at=invited.get(row.id),
-            standing=row.standing, **said[row.id]._asdict() if row.id in said else {},
+            standing=row.standing, bereavement=unpack_bereavement(row.bereavement).verdict if row.bereavement else "",
+            **said[row.id]._asdict() if row.id in said else {},
         )
         for row in rows
     }  # fmt: skip

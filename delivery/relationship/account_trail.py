@@ -34,6 +34,9 @@ _SENTENCES: Final[dict[str, str]] = {
     "exempt": N_("Droit au papier, selon l’émetteur"),
     "died": N_("Décès, selon l’émetteur"),
     "closed": N_("Fin du contrat, selon l’émetteur"),
+    "to_estate": N_("Décidé après le décès : les factures vont sur papier à qui règle la succession"),
+    "held_after_death": N_("Décidé après le décès : les factures restent retenues"),
+    "not_dead": N_("Décidé : l’émetteur s’est trompé, le client n’est pas décédé"),
     "passed_on": N_("Numéro de contrat passé à une autre personne"),
 }
 _BY_YOU: Final = N_("{what}, par vous")

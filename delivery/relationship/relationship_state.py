@@ -38,6 +38,8 @@ INVITED_DAYS: Final = CODE_LIFE.days
 
 #: Legal bases of a return to paper that is the customer's own choice.
 _CHOSEN: Final = frozenset({"consent", "objection"})
+#: Why, once a person has decided after a death.
+_BEREAVED: Final = {"estate": "letter_to_estate", "held": "bills_kept_after_death"}
 _MOVES: Final = frozenset({"moved", "address_known"})
 _ENDS_CLAIM: Final = frozenset({"claim_started", "linked", "left"})
 
@@ -58,8 +60,8 @@ def relationship_of(history: AccountHistory, today: date) -> AccountRelationship
 
 
 def _ended(history: AccountHistory, today: date) -> AccountRelationship | None:
-    if history.died_on is not None:
-        return _on_paper("DECEASED_HOLD", history.died_on, Reason("holder_died"))
+    if history.died_on is not None and history.bereavement != "alive":
+        return _on_paper("DECEASED_HOLD", history.died_on, Reason(_BEREAVED.get(history.bereavement, "holder_died")))
     if history.closed_on is not None and history.closed_on < today:
         return _on_paper("CLOSED", history.closed_on, Reason.of("contract_over", day=history.closed_on.isoformat()))
     if history.standing in {"former", "joined"}:

@@ -14,12 +14,17 @@ from customers.apply_customer_records import (
     RecordSource,
     SourcedRecord,
     accounts_of_dead,
+    accounts_of_living,
     accounts_with_paper_right,
 )
 from customers.customer_file_check import customer_file_hold_reasons
 from customers.customer_survey import CustomerSurvey
 from customers.take_customer_entries import source_of_feed, take_customer_entries
-from delivery.follow_customer_statements import follow_paper_rights, hold_letters_of_dead
+from delivery.follow_customer_statements import (
+    follow_paper_rights,
+    hold_letters_of_dead,
+    release_letters_of_living,
+)
 from feeds.stage_entries import StagedEntry
 from ingest.customer_records import CustomerItem, is_customer_file, open_customer_file
 from issuers.profile import Profile
@@ -61,6 +66,7 @@ def releasing_customers(store: Store, feed_id: int, clock: Callable[[], datetime
         applied = take_customer_entries(session, feed, items, store.encryptor.encrypt_key, now)
         follow_paper_rights(session, accounts_with_paper_right(applied), now)
         hold_letters_of_dead(session, accounts_of_dead(applied), now)
+        release_letters_of_living(session, accounts_of_living(applied), now)
 
     return releasing_entries(store, feed_id, clock, take)
 

@@ -19,10 +19,15 @@ from customers.apply_customer_records import (
     RecordSource,
     SourcedRecord,
     accounts_of_dead,
+    accounts_of_living,
     accounts_with_paper_right,
     apply_records,
 )
-from delivery.follow_customer_statements import follow_paper_rights, hold_letters_of_dead
+from delivery.follow_customer_statements import (
+    follow_paper_rights,
+    hold_letters_of_dead,
+    release_letters_of_living,
+)
 from delivery.relationship.account_relationships import relationships_of
 from delivery.relationship.relationship_state import AccountRelationship
 from issuers.registry import profile_of
@@ -107,6 +112,7 @@ def put_account(number: str) -> Response:
         applied = apply_records(session, [SourcedRecord(1, built.record)], source, store.encryptor.encrypt_key, now)
         follow_paper_rights(session, accounts_with_paper_right(applied), now)
         hold_letters_of_dead(session, accounts_of_dead(applied), now)
+        release_letters_of_living(session, accounts_of_living(applied), now)
     store.wake_up.send()
     return _answer(applied[0], built.findings)
 

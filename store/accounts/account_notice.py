@@ -23,9 +23,12 @@ from store.base import Base, insert_new
 #: * `moved`: letters do not reach the customer; `address_known`: another address is known since.
 #: * `exempt`, `died`, `closed`: paper by right, a death, the contract's end, as the issuer says; `passed_on`: the
 #:   account's number is somebody else's now.
+#: * `to_estate`, `held_after_death`, `not_dead`: what a named person decided after a death
+#:   (`store.accounts.bereavement_decision`).
 AccountNoticeKind = Literal[
     "invited", "claim_started", "linked", "left", "default_planned", "default_sent", "default_refused", "objected",
     "suitability", "moved", "address_known", "exempt", "died", "closed", "passed_on",
+    "to_estate", "held_after_death", "not_dead",
 ]  # fmt: skip
 NoticeChannel = Literal["portal", "email", "sms", "paper", "api", "file", "staff"]
 

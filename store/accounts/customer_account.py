@@ -10,6 +10,7 @@ from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, LargeBinary, St
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bill import Bill, PostalAddress, account_number_of, number_key
+from store.accounts.bereavement_decision import BereavementDecision, unpack_bereavement
 from store.base import Base
 
 #: `own`: the account that holds its number. Other accounts under the same number: `provisional`, of another name and
@@ -64,6 +65,7 @@ class CustomerAccount(Base):
     joined_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))  # the account that has its bills now
     mended_address: Mapped[bytes | None] = mapped_column(LargeBinary)  # a person's, until the issuer sends another
     mended_at: Mapped[datetime | None]  # when that person mended it
+    bereavement: Mapped[bytes | None] = mapped_column(LargeBinary)  # what a person decided after a death
     # Name and address before they changed, and when one of them changed last. NULL: as they are now.
     baseline_holder: Mapped[str | None] = mapped_column(String(300))
     baseline_address: Mapped[bytes | None] = mapped_column(LargeBinary)
@@ -77,6 +79,11 @@ class CustomerAccount(Base):
     def postal_address(self) -> PostalAddress:
         """The address on letters: as a person mended it, else as the issuer sent it."""
         return msgspec.msgpack.decode(self.mended_address or self.address, type=PostalAddress)
+
+    @property
+    def bereavement_decision(self) -> BereavementDecision | None:
+        """What a person decided after the issuer said that the customer has died; None while nobody has."""
+        return unpack_bereavement(self.bereavement) if self.bereavement else None
 
     @property
     def sent_address(self) -> PostalAddress:

@@ -84,3 +84,32 @@ def test_notices_of_bills_without_paper_are_counted(facteur: Run) -> None:
     facteur("issuer", "add", "lumiere", "--name", "Lumiere")
     assert facteur("account", "default-notices", "--json").stdout == ""
     assert "objections" in facteur("account", "default-notices", "--issuer", "lumiere").stdout
+
+
+def test_after_a_death_a_named_person_decides(facteur: Run, tmp_path: Path) -> None:
+    facteur("issuer", "add", "lumiere", "--name", "Lumiere")
+    file = tmp_path / "clients.json"
+    file.write_text(
+        '[{"number": "1001", "names": ["Alice Martin"], "died_on": "2026-02-28"}, '
+        '{"number": "1002", "names": ["Bruno Leroy"]}]'
+    )
+    facteur("feed", "drop", "lumiere", file, "--wait")
+    word = ("--by", "Anne", "--reason", "appel de la famille")
+    to_estate = ("--to-estate", "--name", "Étude Roux", "--line1", "1 rue de la Paix", "--postcode", "44000")
+    facteur("account", "bereavement", "lumiere", "1001", *word, expect=2)
+    facteur("account", "bereavement", "lumiere", "1001", "--hold", "--alive", *word, expect=2)
+    facteur("account", "bereavement", "lumiere", "1001", *to_estate, *word, expect=1)
+    facteur("account", "bereavement", "lumiere", "1002", "--hold", *word, expect=1)
+    facteur("account", "bereavement", "lumiere", "4711", "--hold", *word, expect=1)
+    said = facteur("account", "bereavement", "lumiere", "1001", *to_estate, "--city", "Nantes", *word).stdout
+    assert said == "0 letters go to the estate, and those to come\n"
+    [shown] = lines(facteur("account", "show", "lumiere", "1001", "--json"))
+    assert (shown["relationship"], shown["why"]["code"]) == ("DECEASED_HOLD", "letter_to_estate")
+    step = shown["trail"][-1]
+    assert (step["what"], step["by"], step["channel"], step["basis"]) == ("to_estate", "Anne", "staff", "decision")
+    assert step["words"] == "appel de la famille (Étude Roux, 1 rue de la Paix, 44000 Nantes, FR)"
+    facteur("account", "bereavement", "lumiere", "1001", "--alive", *word)
+    told = facteur("account", "show", "lumiere", "1001").stdout
+    assert "bills go on paper to whoever settles the estate, by Anne" in told
+    [shown, _] = lines(facteur("account", "list", "--json"))
+    assert shown["relationship"] == "PAPER"

@@ -30,13 +30,13 @@ def held_letters(
     session: Session, limit: int = 100, issuer_id: int | None = None, after: int = 0,
     ids: Collection[int] | None = None,
 ) -> list[HeldLetter]:  # fmt: skip
-    """Return held letters of bills that nobody has viewed, oldest first, at most *limit*.
+    """Return held letters of bills that nobody has viewed, oldest first, at most *limit*. Those that a named person
+    keeps held are left out, unless *ids* asks for them.
 
     *after* is the last delivery's id of the page before; *issuer_id* and *ids* restrict them.
     """
     query = _held(select(Delivery, BillRow), issuer_id).where(Delivery.id > after).order_by(Delivery.id).limit(limit)
-    if ids is not None:
-        query = query.where(Delivery.id.in_(ids))
+    query = query.where(Delivery.decided_by == "" if ids is None else Delivery.id.in_(ids))
     rows = [(delivery, bill) for delivery, bill in session.execute(query)]
     failed = (
         select(Event.subject_id, func.max(Event.id))
@@ -51,7 +51,7 @@ def held_letters(
 
 def count_held(session: Session, issuer_id: int | None = None) -> int:
     """Return how many letters are held, counted up to `MOST_COUNTED`."""
-    return count_some(session, _held(select(Delivery.id), issuer_id))
+    return count_some(session, _held(select(Delivery.id), issuer_id).where(Delivery.decided_by == ""))
 
 
 def give_up(session: Session, delivery_id: int, by: str, reason: str, now: datetime) -> bool:

@@ -5,6 +5,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from bill import Party, PostalAddress, Reason, are_inland, country_code, envelope_lines
+from delivery.bereavement_reasons import KEPT
 from issuers.profile import Sender
 from issuers.registry import profile_of
 from store.accounts.customer_account import CustomerAccount
@@ -16,6 +17,8 @@ from store.issuer import Issuer
 INCOMPLETE: Final = "address_incomplete"
 #: The code of the reason why a letter is held whose addressee has died, as the issuer says.
 HOLDER_DIED: Final = "holder_died"
+_ESTATE: Final = "Succession"
+_OF: Final = "de"
 
 
 class AddressIncomplete(Exception):  # noqa: N818
@@ -27,18 +30,32 @@ class AddressIncomplete(Exception):  # noqa: N818
 
 
 def letter_address(account: CustomerAccount, issuer: Issuer, bill: BillRow, home: str) -> PostalAddress:
-    """Return the address on the account's letters. Where it names no country, it is in the sender's; *home* is the
-    print house's."""
-    address = account.postal_address
+    """Return the address on the account's letters: after a death, that of whoever settles the estate, once a person
+    has said so. Where it names no country, it is in the sender's; *home* is the print house's."""
+    address = estate_address(account) or account.postal_address
     if address.country.strip():
         return address
     return replace(address, country=country_code(sender_of(issuer, bill).address.country) or home)
 
 
+def estate_address(account: CustomerAccount) -> PostalAddress | None:
+    """Return where letters of an estate go, as a person decided; None for any other account."""
+    decision = account.bereavement_decision
+    return decision.address if decision is not None and decision.verdict == "estate" else None
+
+
+def addressee(account: CustomerAccount, bill: BillRow) -> str:
+    """Return the name on the envelope. The post reads it, so that an estate is called so in French."""
+    holder = account.holder or bill.buyer_name
+    if estate_address(account) is None or holder.casefold().startswith(_ESTATE.casefold()):
+        return holder
+    return f"{_ESTATE} {_OF} {holder}"
+
+
 def awaits_address(letter: Delivery) -> bool:
     """Whether a held letter waits for another address: this one was incomplete, the post brought it back, or the
     addressee has died."""
-    return letter.batch_id is not None or letter.reason_code in {INCOMPLETE, HOLDER_DIED}
+    return letter.batch_id is not None or letter.reason_code in {INCOMPLETE, HOLDER_DIED, KEPT}
 
 
 def incomplete_address(address: PostalAddress) -> Reason | None:

@@ -26,7 +26,7 @@ from bill import (
 )
 from bill.payment.amount_due import is_changed
 from consumers.claim_code import letter_code
-from delivery.channels.paper.letter_address import letter_address, return_lines
+from delivery.channels.paper.letter_address import addressee, estate_address, letter_address, return_lines
 from delivery.channels.paper.print_house_profile import PrintHouse
 from issuers.registry import brand_of_issuer, profile_of
 from payments.amounts_due import amounts_due
@@ -154,11 +154,13 @@ def overlay_of(
 ) -> Overlay:  # fmt: skip
     """Return the overlay of this letter. *carrier*: it has a carrier page; *home_country* is where it is posted.
 
-    It has a claim code unless the account is paperless, as nobody needs to claim it then, or its customer has paper by
-    right, who is not invited. It speaks the customer's language, if the issuer says which and letters have it.
+    It has a claim code unless the account is paperless, as nobody needs to claim it then, its customer has paper by
+    right, or the letter goes to an estate: they are not invited. It speaks the customer's language, if the issuer says
+    which and letters have it.
     """
     account, customer = letter.account, letter.customer
-    is_invited = not account.paperless and not (customer and customer.paper_by_right)
+    is_spared = bool(customer and customer.paper_by_right) or estate_address(account) is not None
+    is_invited = not account.paperless and not is_spared
     code = letter_code(keys, letter.delivery) if is_invited else None
     profile = profile_of(letter.issuer)
     language = profile.brand.own_language or label_language(letter.bill.bill)
@@ -167,7 +169,7 @@ def overlay_of(
     address = letter_address(account, letter.issuer, letter.bill, home_country)
     return Overlay(
         sender=letter.issuer.name,
-        address=envelope_lines(account.holder or letter.bill.buyer_name, address, home_country),
+        address=envelope_lines(addressee(account, letter.bill), address, home_country),
         return_address=return_lines(letter.issuer, letter.bill, address, home_country),
         account=account.asked_number,
         account_label=account_label(account.term, language, profile.account_label),

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 
 import msgspec
+from msgspec.structs import replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -13,6 +14,7 @@ from delivery.channels.paper.held_letters import held_letters
 from delivery.channels.paper.letter_address import INCOMPLETE, awaits_address, incomplete_address, letter_address
 from delivery.channels.paper.print_batch import join_next_batch
 from store.accounts.account_notice import NewNotice, append_notice
+from store.accounts.bereavement_decision import pack_bereavement
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import PRESENTABLE, BillRow
 from store.db.event import record
@@ -43,7 +45,7 @@ def mend_address(
     if delivery_id not in {each.id for each in held}:
         return 0
     account = session.get_one(CustomerAccount, account_id, populate_existing=True)
-    account.mended_address, account.mended_at = msgspec.msgpack.encode(address), now
+    _keep_address(account, address, now)
     record(session, "account", account_id, "address mended", now, by=by, why=reason)
     mended = NewNotice(
         account_id=account_id, kind="address_known", at=now, by=by, channel="staff", basis="decision", words=reason
@@ -54,6 +56,15 @@ def mend_address(
     record_account_event(session, account, "account.address_mended", now, actor="operator", address=parts)
     why = Reason.of("address_mended", words=reason)
     return sum(join_next_batch(session, each.id, by, why, now) for each in held)
+
+
+def _keep_address(account: CustomerAccount, address: PostalAddress, now: datetime) -> None:
+    """Keep the address for the account's letters; those of an estate go to whoever settles it."""
+    decision = account.bereavement_decision
+    if decision is not None and decision.verdict == "estate":
+        account.bereavement = pack_bereavement(replace(decision, address=address))
+        return
+    account.mended_address, account.mended_at = msgspec.msgpack.encode(address), now
 
 
 def release_addressed_letters(session: Session, now: datetime, home_country: str = "FR") -> int:

@@ -155,7 +155,8 @@ def join_next_batch(session: Session, delivery_id: int, by: str, reason: Reason,
     letter = session.get_one(Delivery, delivery_id, populate_existing=True)
     if letter.batch_id is None:
         return change_state(
-            session, Delivery, delivery_id, "failed", "ready", now, by=by, why=reason, reason=reason, due_at=now
+            session, Delivery, delivery_id, "failed", "ready", now, by=by, why=reason, reason=reason, due_at=now,
+            decided_by="",
         )  # fmt: skip
     if letter.state != "failed":
         return False
@@ -167,6 +168,7 @@ def join_next_batch(session: Session, delivery_id: int, by: str, reason: Reason,
     }  # fmt: skip
     if create_deliveries(session, [row]) == 0:
         return False
+    letter.decided_by = ""  # nobody keeps it held any more
     record(session, "delivery", delivery_id, "replaced", now, by=by, why=reason)
     return True
 
