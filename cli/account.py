@@ -240,24 +240,24 @@ def account_decide(question_ids: tuple[int, ...], decisions: tuple[str, ...], by
 @option("--hold", "verdicts", flag_value="held", multiple=True, help="They stay held: who decides answers for it.")
 @option("--alive", "verdicts", flag_value="alive", multiple=True, help="The issuer was wrong: as before.")
 @option("--name", default="", help="With --to-estate: who settles it.")
-@option("--line1", default="", help="With --to-estate: number and street.")
-@option("--line2", default="", help="With --to-estate: flat, floor, building.")
+@option("--street", default="", help="With --to-estate: number and street.")
+@option("--complement", default="", help="With --to-estate: flat, floor, building.")
 @option("--postcode", default="", help="With --to-estate.")
 @option("--city", default="", help="With --to-estate.")
 @option("--country", default="FR", show_default=True, help="With --to-estate: its two letters.")
 @option("--by", type=WHO, required=True, help="Who decides.")
 @option("--reason", required=True, help="Why.")
 def account_bereavement(
-    slug: str, number: str, verdicts: tuple[str, ...], name: str, line1: str, line2: str, postcode: str, city: str,
-    country: str, by: str, reason: str,
+    slug: str, number: str, verdicts: tuple[str, ...], name: str, street: str, complement: str, postcode: str,
+    city: str, country: str, by: str, reason: str,
 ) -> None:  # fmt: skip
     """After a death, decide about an account's bills, those held and those to come. Nobody is mailed."""
     if len(set(verdicts)) != 1:
         raise click.UsageError(said("say one of --to-estate, --hold, --alive"))
     verdict = _VERDICTS[verdicts[0]]
-    given = PostalAddress(line1=name, line2=line1, line3=line2, postcode=postcode, city=city, country=country)
-    if verdict == "estate" and (not name.strip() or not line1.strip() or given.lacking()):
-        say_no("say who settles the estate, and the whole address: --name, --line1, --postcode, --city")
+    given = PostalAddress(line1=name, line2=street, line3=complement, postcode=postcode, city=city, country=country)
+    if verdict == "estate" and (not name.strip() or not street.strip() or given.lacking()):
+        say_no("say who settles the estate, and the whole address: --name, --street, --postcode, --city")
     who, why = decider(by, reason)
     decision = BereavementDecision(verdict=verdict, by=who, reason=why, address=given if verdict == "estate" else None)
     with opened_store() as (store, _), store.writing() as session:

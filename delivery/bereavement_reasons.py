@@ -11,4 +11,4 @@ KEPT: Final = "kept_after_death"
 
 def kept_after_death(decision: BereavementDecision) -> Reason:
     """The reason of a letter that this person keeps held."""
-    return Reason.of(KEPT, words=decision.reason)
+    return Reason.of("kept_after_death", words=decision.reason)

@@ -39,7 +39,7 @@ def hold_letters(session: Session, account_ids: Collection[int], why: Reason, no
     """Hold the letters of these accounts that have not left: for a named person, or by the one named *by*. Returns how
     many."""
     letters = _open_ones(session, account_ids, Delivery.channel == "paper")
-    _change(session, letters, "failed", why, now, batch_id=None, decided_by=by)
+    _change(session, letters, "failed", why, now, by or "road", batch_id=None, decided_by=by)
     return len(letters)
 
 
@@ -78,9 +78,11 @@ def _open_ones(session: Session, account_ids: Collection[int], *conditions: Colu
     return lock_rows(session, Delivery, Delivery.bill_id.in_(bills), Delivery.state.in_(_NOT_BEGUN), *conditions)
 
 
-def _change(session: Session, ids: list[int], to: str, why: Reason, now: datetime, **also: object) -> None:
+def _change(
+    session: Session, ids: list[int], to: str, why: Reason, now: datetime, by: str = "road", **also: object
+) -> None:
     if not ids:
         return
     mine = update(Delivery).where(Delivery.id.in_(ids), Delivery.state.in_(_NOT_BEGUN))
     session.execute(mine.values(state=to, reason=why, **also), execution_options={"synchronize_session": False})
-    record_all(session, "delivery", ids, to, now, why=why)
+    record_all(session, "delivery", ids, to, now, by=by, why=why)

@@ -39,7 +39,7 @@ INVITED_DAYS: Final = CODE_LIFE.days
 #: Legal bases of a return to paper that is the customer's own choice.
 _CHOSEN: Final = frozenset({"consent", "objection"})
 #: Why, once a person has decided after a death.
-_BEREAVED: Final = {"estate": "letter_to_estate", "held": "bills_kept_after_death"}
+_BEREAVED: Final = {"estate": Reason("letter_to_estate"), "held": Reason("bills_kept_after_death")}
 _MOVES: Final = frozenset({"moved", "address_known"})
 _ENDS_CLAIM: Final = frozenset({"claim_started", "linked", "left"})
 
@@ -61,7 +61,7 @@ def relationship_of(history: AccountHistory, today: date) -> AccountRelationship
 
 def _ended(history: AccountHistory, today: date) -> AccountRelationship | None:
     if history.died_on is not None and history.bereavement != "alive":
-        return _on_paper("DECEASED_HOLD", history.died_on, Reason(_BEREAVED.get(history.bereavement, "holder_died")))
+        return _on_paper("DECEASED_HOLD", history.died_on, _BEREAVED.get(history.bereavement, Reason("holder_died")))
     if history.closed_on is not None and history.closed_on < today:
         return _on_paper("CLOSED", history.closed_on, Reason.of("contract_over", day=history.closed_on.isoformat()))
     if history.standing in {"former", "joined"}:

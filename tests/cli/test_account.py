@@ -95,7 +95,7 @@ def test_after_a_death_a_named_person_decides(facteur: Run, tmp_path: Path) -> N
     )
     facteur("feed", "drop", "lumiere", file, "--wait")
     word = ("--by", "Anne", "--reason", "appel de la famille")
-    to_estate = ("--to-estate", "--name", "Étude Roux", "--line1", "1 rue de la Paix", "--postcode", "44000")
+    to_estate = ("--to-estate", "--name", "Étude Roux", "--street", "1 rue de la Paix", "--postcode", "44000")
     facteur("account", "bereavement", "lumiere", "1001", *word, expect=2)
     facteur("account", "bereavement", "lumiere", "1001", "--hold", "--alive", *word, expect=2)
     facteur("account", "bereavement", "lumiere", "1001", *to_estate, *word, expect=1)

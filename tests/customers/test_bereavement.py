@@ -17,6 +17,7 @@ from delivery.decide_bereavement import decide_bereavement
 from delivery.relationship.account_relationships import relationships_of
 from delivery.relationship.account_trail import step_text, trail_of
 from store.accounts.bereavement_decision import BereavementDecision, BereavementVerdict
+from store.db.event import Event
 from store.delivery import Delivery
 from tests.customers.conftest import ALICE, Lumiere
 from tests.customers.test_customer_statements_and_deliveries import DEAD, deliveries, follow
@@ -107,6 +108,10 @@ def test_bills_that_a_person_keeps_held_are_not_silent(lumiere: Lumiere) -> None
         assert set(session.scalars(select(Delivery.decided_by))) == {""}
     assert decide(lumiere, "held") == 2
     assert letters(lumiere) == [("failed", "kept_after_death")] * 2
+    with lumiere.store.reading() as session:
+        last = session.scalars(select(Event).where(Event.subject == "delivery").order_by(Event.id.desc())).first()
+        assert last is not None
+        assert (last.what, last.by) == ("failed", ANNE)
 
 
 def test_without_a_decision_a_held_bill_is_silent(lumiere: Lumiere) -> None:
