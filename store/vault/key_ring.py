@@ -29,6 +29,7 @@ RATE_LIMITS: Final = Purpose("rate limits")  # digests of whom is counted
 WEBHOOK_SECRETS: Final = Purpose("webhook secrets")  # encrypts the secrets that sign webhooks
 PAYMENT_PROVIDERS: Final = Purpose("payment providers")  # encrypts the secrets shared with payment providers
 MANDATES: Final = Purpose("direct debit mandates")  # encrypts the IBANs of mandates
+ONE_BILL_LINKS: Final = Purpose("one-bill links")  # makes the links that show one bill without a password
 
 #: The bytes of a root's id.
 ID_BYTES: Final = 4
