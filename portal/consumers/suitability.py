@@ -1,5 +1,7 @@
 """Routes of the yearly question whether bills without paper still suit."""
 
+from typing import NamedTuple
+
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -16,12 +18,20 @@ from store.issuer import Issuer
 pages = Blueprint("suitability", __name__, url_prefix="/contrats/<row(account):account_id>/convient")
 
 
-def unanswered() -> list[tuple[CustomerAccount, Issuer, SuitabilityEvent]]:
-    """Returns the visitor's questions that wait for an answer, each with its account and issuer."""
+class OpenQuestion(NamedTuple):
+    """A question that waits for the visitor's answer, and the contract it is about."""
+
+    account: CustomerAccount
+    issuer: Issuer
+    question: SuitabilityEvent
+
+
+def unanswered() -> list[OpenQuestion]:
+    """Returns the visitor's questions that wait for an answer."""
     session = app_context.reading()
     held = {each.id: each for each in accounts_of(session, current_user.consumer().id) if each.paperless}
     return [
-        (held[account_id], session.get_one(Issuer, held[account_id].issuer_id), question)
+        OpenQuestion(held[account_id], session.get_one(Issuer, held[account_id].issuer_id), question)
         for account_id, question in open_questions(session, held).items()
     ]
 
