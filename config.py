@@ -21,6 +21,8 @@ from words.spoken_error import SpokenError
 
 #: A secret shorter than this could be guessed from a signed link (OWASP ASVS 5.0 11.4).
 SHORTEST_SECRET: Final = 32
+#: Letters before the @ of the mailbox of bounces: a return path adds 46 of at most 64 (RFC 5321 4.5.3.1.1).
+LONGEST_BOUNCE_MAILBOX: Final = 18
 #: Days that anything may wait for a person.
 LONGEST_WAIT: Final = 3650
 
@@ -46,6 +48,9 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     sftp_host: str = "127.0.0.1"  # FACTEUR_SFTP_HOST
     sftp_port: int = 2222  # FACTEUR_SFTP_PORT
     sender: str = "Facteur <facteur@localhost>"  # FACTEUR_MAIL_FROM
+    bounce_address: str = (
+        ""  # FACTEUR_BOUNCE_ADDRESS: where bounces arrive; empty: at the `sender`
+    )
     print_house: Path | None = (
         None  # FACTEUR_PRINT_HOUSE: a TOML file that `delivery.channels.paper.print_house_profile` reads
     )
@@ -104,6 +109,7 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         sftp_host=env.get("FACTEUR_SFTP_HOST") or "127.0.0.1",
         sftp_port=_port(env, "FACTEUR_SFTP_PORT", 2222),
         sender=env.get("FACTEUR_MAIL_FROM") or "Facteur <facteur@localhost>",
+        bounce_address=_bounce_address(env),
         print_house=Path(given) if (given := env.get("FACTEUR_PRINT_HOUSE")) else None,
         print_postcode=_postcode(env, "FACTEUR_PRINT_POSTCODE"),
         e_seals=Path(folder) if (folder := env.get("FACTEUR_SIGNETS")) else None,
@@ -174,6 +180,20 @@ def _postcode(env: Mapping[str, str], name: str) -> str:
             "{name}={value!r} is no French postcode: give five digits, such as 67000", name=name, value=text
         )
     return text
+
+
+def _bounce_address(env: Mapping[str, str]) -> str:
+    """An address whose local part leaves room for the signed part of a return path, or a domain; or ""."""
+    given = env.get("FACTEUR_BOUNCE_ADDRESS", "").strip()
+    domain = r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*"
+    if given and not re.fullmatch(rf"([A-Za-z0-9._-]{{1,{LONGEST_BOUNCE_MAILBOX}}}@)?{domain}", given):
+        raise ConfigError(
+            "FACTEUR_BOUNCE_ADDRESS={value!r}: give an address, such as bounces@example.org, of at most {most} letters "
+            "before the @, or a domain, such as bounces.example.org",
+            value=given,
+            most=LONGEST_BOUNCE_MAILBOX,
+        )
+    return given
 
 
 def _smtp(url: str) -> str:

@@ -86,3 +86,14 @@ def test_what_cannot_be_names_its_variable(tmp_path: Path, name: str, value: str
 def test_the_socket_of_a_deep_home_stays_short(tmp_path: Path) -> None:
     deep = tmp_path / ("very-" * 20) / "deep"
     assert len(embedded_redis_url(deep).removeprefix("unix://")) < 107
+
+
+@pytest.mark.parametrize("given", ["", "bounces@example.org", "bounces.example.org", "eighteen-letters-x@localhost"])
+def test_bounces_arrive_at_an_address_or_a_domain(tmp_path: Path, given: str) -> None:
+    assert load({"FACTEUR_HOME": str(tmp_path), "FACTEUR_BOUNCE_ADDRESS": given}).bounce_address == given
+
+
+@pytest.mark.parametrize("given", ["nineteen-letters-xx@example.org", "a b@example.org", "@example.org", "Bob <b@c.d>"])
+def test_another_place_for_bounces_is_refused(tmp_path: Path, given: str) -> None:
+    with pytest.raises(ConfigError, match=r"FACTEUR_BOUNCE_ADDRESS.*bounces@example\.org"):
+        load({"FACTEUR_HOME": str(tmp_path), "FACTEUR_BOUNCE_ADDRESS": given})

@@ -30,6 +30,7 @@ WEBHOOK_SECRETS: Final = Purpose("webhook secrets")  # encrypts the secrets that
 PAYMENT_PROVIDERS: Final = Purpose("payment providers")  # encrypts the secrets shared with payment providers
 MANDATES: Final = Purpose("direct debit mandates")  # encrypts the IBANs of mandates
 ONE_BILL_LINKS: Final = Purpose("one-bill links")  # makes the links that show one bill without a password
+RETURN_PATHS: Final = Purpose("return paths")  # signs the envelope senders of mails
 
 #: The bytes of a root's id.
 ID_BYTES: Final = 4
