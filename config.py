@@ -48,9 +48,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     sftp_host: str = "127.0.0.1"  # FACTEUR_SFTP_HOST
     sftp_port: int = 2222  # FACTEUR_SFTP_PORT
     sender: str = "Facteur <facteur@localhost>"  # FACTEUR_MAIL_FROM
-    bounce_address: str = (
-        ""  # FACTEUR_BOUNCE_ADDRESS: where bounces arrive; empty: at the `sender`
-    )
+    bounce_address: str = ""  # FACTEUR_BOUNCE_ADDRESS: where bounces arrive; empty: at the `sender`
     print_house: Path | None = (
         None  # FACTEUR_PRINT_HOUSE: a TOML file that `delivery.channels.paper.print_house_profile` reads
     )
