@@ -2,7 +2,6 @@
 
 from delivery.channels.email.mails.sign_in_emails import run_mail_job
 from delivery.channels.email.send_due_emails import awaits_sending, send_due
-from delivery.channels.email.smtp.relay_health import Relay
 from delivery.channels.email.smtp.smtp_client import MailTransport, SmtpClient, open_mail_transport
 from delivery.channels.paper.held_letters import HeldLetter, count_held, give_up, held_letters
 from delivery.channels.paper.letter_address import awaits_address
@@ -11,6 +10,7 @@ from delivery.channels.paper.mend_address import mend_address, release_addressed
 from delivery.channels.paper.print_batch import awaits_printing, close_batch, is_closing, join_batch, print_again
 from delivery.channels.paper.print_handover import hand_over, handing_over
 from delivery.channels.paper.print_house_profile import PrintHouse, PrintHouseError, read_print_house
+from delivery.channels.provider_health import ProviderHealth
 from delivery.choosing.choose_channel import choose, choose_bills
 from delivery.feedback.print_acknowledgements import read_answers
 from delivery.feedback.views_bounces_returns import bill_viewed, letter_returned, mail_bounced
@@ -23,7 +23,7 @@ __all__ = [
     "PrintHouse",
     "PrintHouseError",
     "PrintRoom",
-    "Relay",
+    "ProviderHealth",
     "SmtpClient",
     "Unprintable",
     "awaits_address",

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, literal, select
 import delivery
 from bill import Reason
 from config import Config
-from delivery import MailTransport, Relay
+from delivery import MailTransport, ProviderHealth
 from delivery.calendar.postal_calendar import Calendar
 from issuers.brand_preview import PREVIEW
 from pipeline.brand_preview import answering_preview
@@ -47,7 +47,9 @@ MAIL_SECONDS: Final = 2.0
 class Jobs:
     """The background jobs of one worker."""
 
-    def __init__(self, store: Store, config: Config, post: MailTransport, relay: Relay, piece_seconds: float) -> None:
+    def __init__(
+        self, store: Store, config: Config, post: MailTransport, relay: ProviderHealth, piece_seconds: float
+    ) -> None:
         self._store = store
         self._config = config
         self._post = post

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, literal, select
 
 import delivery
 from config import Config
-from delivery import MailTransport, PrintRoom, Relay
+from delivery import MailTransport, PrintRoom, ProviderHealth
 from delivery.calendar.postal_calendar import Calendar, calendar_of
 from issuers.pdf_e_seal import ESealCertificates
 from pipeline.compiled_templates import CompiledTemplates
@@ -24,7 +24,7 @@ class PipelineContext:
     store: Store
     config: Config
     post: MailTransport
-    relay: Relay
+    relay: ProviderHealth
     calendar: Calendar
     templates: CompiledTemplates
     e_seals: ESealCertificates
@@ -39,7 +39,7 @@ class PipelineContext:
             public_url=config.public_url,
         )  # fmt: skip
         return cls(
-            store, config, post, Relay(), calendar_of(config.time_zone, config.print_postcode),
+            store, config, post, ProviderHealth(), calendar_of(config.time_zone, config.print_postcode),
             CompiledTemplates(store), ESealCertificates(config.e_seals, config.tsa_url), print_room,
         )  # fmt: skip
 

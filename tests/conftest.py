@@ -90,7 +90,7 @@ def no_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
         "pipeline.feed_pipeline.TURN_SECONDS",
         "pipeline.feed_pipeline.PIECE_SECONDS",
         "pipeline.background_jobs.MAIL_SECONDS",
-        "delivery.channels.email.send_due_emails.SECONDS",
+        "delivery.channels.send_due.SECONDS",
     ):
         monkeypatch.setattr(bound, math.inf)
     for patience in ("ingest.pdf.sandboxed_pdf._PATIENCE", "render.print.foreign_pages._PATIENCE"):

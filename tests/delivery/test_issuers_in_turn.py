@@ -91,8 +91,8 @@ def test_mails_alternate_between_issuers(issuers: Issuers) -> None:
 def test_a_slow_relay_takes_one_of_each_in_turn(issuers: Issuers, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where one mail is all that a turn has time for, the next turn begins with the other issuer."""
     issuers.told(60, 3)
-    post, relay = Relay(), delivery.Relay()
-    monkeypatch.setattr("delivery.channels.email.send_due_emails.SECONDS", -1.0)
+    post, relay = Relay(), delivery.ProviderHealth()
+    monkeypatch.setattr("delivery.channels.send_due.SECONDS", -1.0)
     for _ in range(8):
         delivery.send_due(issuers.world.store, post, PUBLIC_URL, TUESDAY, None, relay)
     assert issuers.of(post.taken) == "LsLsLsLL"
@@ -164,7 +164,7 @@ def test_two_workers_send_no_mail_twice(issuers: Issuers, database: str) -> None
 
     def work(post: Relay) -> None:
         begin.wait()
-        relay = delivery.Relay()
+        relay = delivery.ProviderHealth()
         for _ in range(20):
             delivery.send_due(issuers.world.store, post, PUBLIC_URL, TUESDAY, None, relay)
 

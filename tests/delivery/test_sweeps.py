@@ -10,8 +10,8 @@ from sqlalchemy import event, select, text
 from sqlalchemy.orm import Session
 
 import delivery
-from delivery.channels.email.attempt_log import reset_lost_attempts
-from delivery.channels.email.send_due_emails import _lease_next
+from delivery.channels.attempt_log import reset_lost_attempts
+from delivery.channels.email.send_due_emails import EmailChannel
 from delivery.channels.portal.present_bills import present_bills
 from pipeline.feed_pipeline import LEASED
 from store import Store
@@ -29,8 +29,8 @@ SWEEPS: dict[str, tuple[str, Callable[[Session, Any], object]]] = {
     "is there anything to print": (DUE, lambda session, now: session.scalar(select(delivery.awaits_printing(now)))),
     "wake": (DUE, delivery.promote_due),
     "present": (DUE, present_bills),
-    "the next mails": (DUE, lambda session, now: _lease_next(session, "", now, now.date(), 0)),
-    "mails that nobody attempts any more": (DUE, reset_lost_attempts),
+    "the next mails": (DUE, lambda session, now: EmailChannel(None, "", now, now.date()).lease_next(session, 0)),
+    "mails that nobody attempts any more": (DUE, lambda session, now: reset_lost_attempts(session, "email", now)),
     "letters that join": (DUE, delivery.join_batch),
     "who has died": (LEASES, lambda session, now: reclaim_dead(session, LEASED)),
     "who works": (LEASES, lambda session, now: is_any_leased(session, LEASED)),

@@ -16,7 +16,7 @@ from sqlalchemy import Engine, inspect, select, text, update
 import delivery
 from audit.run_all_checks import check
 from delivery import run_mail_job
-from delivery.channels.email.email_message import MailError
+from delivery.channels.delivery_error import DeliveryError
 from delivery.decide_account_question import decide_account
 from feeds.accounts.account_question_resolution import QuestionDecision
 from feeds.decide_held_feed import decide_feed
@@ -147,8 +147,8 @@ def lived(office: Office, staff: Callable[[str], Browser], clock: Clock, monkeyp
             request_job(session, kind, {"staff_id": 99}, clock())
         add_member(session, "lumiere", "olga@lumiere.example", clock())
         add_member(session, "lumiere", "omar@lumiere.example", clock())
-    refused = MailError("refused", "550 5.1.1 no such user")
-    for answer in (None, None, refused, MailError("down", "ConnectionRefusedError")):
+    refused = DeliveryError("refused", "550 5.1.1 no such user")
+    for answer in (None, None, refused, DeliveryError("down", "ConnectionRefusedError")):
         mail(store, clock, answer)
     oscar, mina = staff("oscar"), staff("mina")
     bad = office.drop(["<Invoice/>"], name="vide.xml")
@@ -174,7 +174,7 @@ def lived(office: Office, staff: Callable[[str], Browser], clock: Clock, monkeyp
     return store
 
 
-def mail(store: Store, clock: Clock, answer: MailError | None) -> None:
+def mail(store: Store, clock: Clock, answer: DeliveryError | None) -> None:
     """The relay answers one job in this way."""
 
     class Post:

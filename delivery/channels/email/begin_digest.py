@@ -11,11 +11,12 @@ from typing import Final
 from sqlalchemy import ColumnElement, and_, exists, literal_column, select, update
 from sqlalchemy.orm import Session
 
-from delivery.channels.email.attempt_log import begin_attempt, lease_deliveries
-from delivery.channels.email.mailable_notices import MailableNotice, mailable_notices, notice_rows
-from delivery.channels.email.mails.bill_notice import NOTIFY
+from delivery.channels.attempt_log import begin_attempt, lease_deliveries
+from delivery.channels.bill_notice import NOTIFY
+from delivery.channels.email.mail_addresses import mail_addresses
 from delivery.channels.email.mails.digest_mail import DigestMail
-from delivery.channels.email.started_mail import StartedMail
+from delivery.channels.sendable_notices import SendableNotice, notice_rows, sendable_notices
+from delivery.channels.started_message import StartedMessage
 from store.db.event import record_all
 from store.db.leases import is_unleased
 from store.delivery import ANNOUNCED_IN_DIGEST, OPEN_STATES, Attempt, Delivery
@@ -24,9 +25,14 @@ from store.delivery import ANNOUNCED_IN_DIGEST, OPEN_STATES, Attempt, Delivery
 MOST_BILLS: Final = 60
 
 
+def is_in_digest(delivery: Delivery) -> bool:
+    """Whether this notice goes out with others of the same person."""
+    return delivery.reason_code == ANNOUNCED_IN_DIGEST and delivery.purpose == NOTIFY
+
+
 def begin_digest(
     session: Session, person_id: int, host: str, public_url: str, now: datetime, today: date
-) -> tuple[int, StartedMail | None]:
+) -> tuple[int, StartedMessage[DigestMail] | None]:
     """Record the start of an attempt at this person's digest. Send only once this is committed.
 
     *host* is the right-hand side of the Message-ID. Returns how many deliveries were handled, and the e-mail: None when
@@ -37,7 +43,7 @@ def begin_digest(
     if not ids or (message_id and _is_under_way(session, person_id, message_id)):
         return 0, None
     _promote(session, ids, now)
-    notices = mailable_notices(session, notice_rows(session, ids), public_url, now, today)
+    notices = sendable_notices(session, notice_rows(session, ids), mail_addresses, public_url, now, today)
     if not notices:
         return len(ids), None
     kept = [each.delivery_id for each in notices]
@@ -45,7 +51,7 @@ def begin_digest(
     name = message_id or f"<g{kept[0]}@{host}>"
     started = [begin_attempt(session, each, host, now, name) for each in kept]
     attempts = tuple(each for each in started if each is not None)
-    return len(ids), StartedMail(attempts, notices[0].to, _digest(notices, public_url))
+    return len(ids), StartedMessage(attempts, notices[0].to, _digest(notices, public_url))
 
 
 def _due_for_digest(session: Session, person_id: int, now: datetime) -> list[int]:
@@ -91,7 +97,7 @@ def _promote(session: Session, ids: Collection[int], now: datetime) -> None:
     record_all(session, "delivery", waiting, "ready", now)
 
 
-def _digest(notices: Collection[MailableNotice], public_url: str) -> DigestMail:
+def _digest(notices: Collection[SendableNotice], public_url: str) -> DigestMail:
     """In the language that was chosen for all these accounts, else in the reader's own."""
     [first, *_] = notices
     languages = {each.notice.language for each in notices}

@@ -15,16 +15,12 @@ from email.mime.text import MIMEText
 from email.policy import compat32
 from email.utils import format_datetime, formataddr, parseaddr
 from html import escape
-from typing import Final, Literal
+from typing import Final
 
 import msgspec
 
+from delivery.channels.delivery_error import DeliveryError
 from store.accounts.email_address import NoAddress, wire_form
-
-#: refused: the address does not exist; later: not now, because of this e-mail or recipient; busy: not now, because of
-#: the server or of us; down: the server was not reached, or takes no e-mail; in_doubt: the connection broke after the
-#: content was sent, and it is unknown whether the e-mail was accepted.
-Failure = Literal["refused", "later", "busy", "down", "in_doubt"]
 
 #: The line ends that SMTP requires.
 WIRE: Final = compat32.clone(linesep="\r\n")
@@ -33,14 +29,6 @@ _ENCODED_WORD: Final = "=?"
 _LONGEST_SUBJECT: Final = 150
 #: What a server answers about an address that cannot be one (RFC 3463, X.1.3); said for it, since none is asked.
 NOT_AN_ADDRESS: Final = "553 5.1.3 Bad destination mailbox address syntax"
-
-
-class MailError(Exception):
-    """An e-mail was not sent. *kind* says how (see Failure); the message is the server's answer."""
-
-    def __init__(self, kind: Failure, words: str) -> None:
-        super().__init__(words)
-        self.kind = kind
 
 
 class EmailItem(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,7 +54,7 @@ class EmailText(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def write_mail(words: EmailText, sender: str, to: str, message_id: str, at: datetime) -> Message:
-    """Return the e-mail to one address. Raises MailError(refused) when the address is invalid."""
+    """Return the e-mail to one address. Raises DeliveryError(refused) when the address is invalid."""
     name, address = parseaddr(sender)
     mail = MIMEMultipart("alternative")
     mail["From"] = formataddr((one_line(name), address))
@@ -82,11 +70,11 @@ def write_mail(words: EmailText, sender: str, to: str, message_id: str, at: date
 
 
 def on_the_wire(address: str) -> str:
-    """Return the address in ASCII, as headers and SMTP take it. Raises MailError(refused) when it is invalid."""
+    """Return the address in ASCII, as headers and SMTP take it. Raises DeliveryError(refused) when it is invalid."""
     try:
         return wire_form(address)
     except NoAddress as error:
-        raise MailError("refused", NOT_AN_ADDRESS) from error
+        raise DeliveryError("refused", NOT_AN_ADDRESS) from error
 
 
 def one_line(value: str) -> str:

@@ -8,8 +8,9 @@ from typing import cast
 import pytest
 
 from bill import AmountDue
+from delivery.channels.bill_notice import BillNotice
 from delivery.channels.email.email_message import EmailText
-from delivery.channels.email.mails.bill_notice import BillNotice, notice_words
+from delivery.channels.email.mails.bill_notice import notice_words
 from delivery.channels.email.mails.digest_mail import DigestMail, digest_words
 from delivery.law.sector_law import SectorLaw, all_laws, law_of
 from tests.delivery.channels.email.test_email_message import body, written

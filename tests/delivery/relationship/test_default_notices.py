@@ -11,7 +11,7 @@ from bill import Reason
 from consumers.paperless_consent import back_to_paper, go_paperless
 from delivery import SmtpClient
 from delivery.calendar.postal_calendar import Calendar
-from delivery.channels.email.email_message import MailError
+from delivery.channels.delivery_error import DeliveryError
 from delivery.channels.email.smtp.dev_inbox import list_mails
 from delivery.relationship.account_relationships import relationships_of
 from delivery.relationship.default_notice_counts import DefaultNoticeCounts, default_notice_counts
@@ -41,7 +41,7 @@ class Refusing:
     sender, host = "facteur@facteur.example", "facteur.example"
 
     def send(self, mail: object, to: str) -> str:
-        raise MailError("refused", "550 5.1.1 no such user")
+        raise DeliveryError("refused", "550 5.1.1 no such user")
 
     def hang_up(self) -> None:
         """There is nothing to end."""

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 import delivery
 from delivery import MailTransport
-from delivery.channels.email.attempt_log import lease_deliveries
-from delivery.channels.email.mailable_notices import mailable_notices, notice_rows
+from delivery.channels.attempt_log import lease_deliveries
+from delivery.channels.email.mail_addresses import mail_addresses
 from delivery.channels.email.smtp.dev_inbox import list_mails
+from delivery.channels.sendable_notices import notice_rows, sendable_notices
 from delivery.reminders import household_budget
 from store import Store
 from store.bills.bill import BillRow
@@ -142,6 +143,9 @@ def test_two_workers_have_one_place_between_them(
 
 def sendable(session: Session, delivery_id: int) -> list[int]:
     rows = notice_rows(session, [delivery_id])
-    good = [each.delivery_id for each in mailable_notices(session, rows, PUBLIC_URL, REMINDED, REMINDED.date())]
+    good = [
+        each.delivery_id
+        for each in sendable_notices(session, rows, mail_addresses, PUBLIC_URL, REMINDED, REMINDED.date())
+    ]
     lease_deliveries(session, good)
     return good

@@ -4,48 +4,15 @@ The message itself gives the amount, the date and an easy way to the details, an
 (Code de la consommation L224-12). The subject names only the issuer.
 """
 
-from datetime import date
-from decimal import Decimal
 from typing import Final
 
-import msgspec
-
-from bill import CREDIT_NOTE_TYPES, AmountDue, round_money, spell_money
+from bill import round_money, spell_money
+from delivery.channels.bill_notice import NOTIFY, BillNotice
 from delivery.channels.email.email_message import EmailText, one_line
 from delivery.channels.email.mails.amount_due_text import amount_due_text
 from delivery.channels.email.mails.greeting import greeting
 from words.catalogue import N_, known_language, say
 from words.written_dates import written_date
-
-NOTIFY: Final = "notify"
-
-
-class BillNotice(msgspec.Struct, frozen=True, kw_only=True):
-    """What the e-mail is about. *purpose*: `notify`, `remind-n`, or `due-n` for the n-th instalment. *due*: as of now.
-    *invoiced*: what the document amounts to (BT-112). *url*: the bill's page; *paper_url*: where paper is chosen."""
-
-    purpose: str
-    language: str
-    name: str
-    issuer: str
-    number: str
-    type_code: str
-    issued: date
-    due: AmountDue
-    url: str
-    paper_url: str
-    invoiced: Decimal | None = None
-
-    @property
-    def kind(self) -> str:
-        """The purpose without its number: `notify`, `remind` or `due`."""
-        return self.purpose.partition("-")[0]
-
-    @property
-    def is_credit_note(self) -> bool:
-        """Whether the document is a credit note, by its UNTDID 1001 type code."""
-        return self.type_code in CREDIT_NOTE_TYPES
-
 
 #: By kind: the subject, and the first sentence. French tells a bill's gender from a credit note's.
 _BILL: Final = {

@@ -9,8 +9,9 @@ from typing import Final
 import msgspec
 
 from bill import AmountDue
+from delivery.channels.bill_notice import BillNotice
 from delivery.channels.email.email_message import EmailItem, EmailText, one_line
-from delivery.channels.email.mails.bill_notice import BillNotice, amount_text
+from delivery.channels.email.mails.bill_notice import amount_text
 from delivery.channels.email.mails.greeting import greeting
 from words.catalogue import N_, known_language, say
 from words.written_dates import written_date

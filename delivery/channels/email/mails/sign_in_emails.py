@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from bill import Reason
 from delivery.calendar.postal_calendar import Calendar
-from delivery.channels.email.email_message import EmailText, MailError, one_line, write_mail
+from delivery.channels.delivery_error import DeliveryError
+from delivery.channels.email.email_message import EmailText, one_line, write_mail
 from delivery.channels.email.mails.default_on_notice import default_notice_mail, note_default_mail
 from delivery.channels.email.mails.failed_payment import failed_payment_words
 from delivery.channels.email.mails.greeting import greeting
@@ -21,8 +22,8 @@ from delivery.channels.email.mails.mandate_copy import mandate_copy_words
 from delivery.channels.email.mails.paper_again_confirmation import paper_again_words
 from delivery.channels.email.mails.plan_answer import plan_answer_words
 from delivery.channels.email.mails.suitability_question import suitability_words
-from delivery.channels.email.smtp.relay_health import Relay
 from delivery.channels.email.smtp.smtp_client import MailTransport
+from delivery.channels.provider_health import ProviderHealth
 from delivery.relationship.default_notices import JOB as DEFAULT_NOTICE
 from payments.amounts_due import amounts_due
 from store import Store
@@ -45,7 +46,7 @@ from words.catalogue import LANGUAGES, N_, known_language, say
 
 def run_mail_job(
     store: Store, job: Job, post: MailTransport, public_url: str, now: datetime,
-    relay: Relay | None = None, calendar: Calendar | None = None,
+    relay: ProviderHealth | None = None, calendar: Calendar | None = None,
 ) -> None:  # fmt: skip
     """Send the e-mail of one claimed job and finish, postpone or retry the job.
 
@@ -53,7 +54,7 @@ def run_mail_job(
     refusal, or a job whose person is gone, finishes it with the reason. *relay* records whether the server answered;
     *calendar* tells on which day a moment is.
     """
-    relay, sending = relay or Relay(), _Sending(public_url, calendar or Calendar(), now)
+    relay, sending = relay or ProviderHealth(), _Sending(public_url, calendar or Calendar(), now)
     with store.reading() as session:
         asked = _asked(session, job.kind, job.particulars, store.keys, sending)
     if asked is None:
@@ -63,7 +64,7 @@ def run_mail_job(
     to, words = asked
     try:
         said = post.send(write_mail(words, post.sender, to, f"<e{job.id}@{post.host}>", now), to)
-    except MailError as error:
+    except DeliveryError as error:
         relay.record_result(error.kind, now)
         with store.writing() as session:
             if error.kind == "refused":

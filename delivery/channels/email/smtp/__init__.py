@@ -1,1 +1,1 @@
-"""SMTP: the client, what servers answer, the relay’s health, and an inbox for development."""
+"""SMTP: the client, what servers answer, and an inbox for development."""

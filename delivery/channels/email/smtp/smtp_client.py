@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Final, Protocol
 from urllib.parse import unquote, urlsplit
 
-from delivery.channels.email.email_message import WIRE, Failure, MailError, on_the_wire
+from delivery.channels.delivery_error import DeliveryError, Failure
+from delivery.channels.email.email_message import WIRE, on_the_wire
 from delivery.channels.email.smtp.smtp_reply_classification import Stage, concerns_server, refuses_all_mail, subject_of
 
 #: Seconds to wait for one answer.
@@ -27,7 +28,7 @@ class MailTransport(Protocol):
     host: str
 
     def send(self, mail: Message, to: str) -> str:
-        """Send one e-mail to one address. Returns the server's answer; raises MailError with the kind of failure."""
+        """Send one e-mail to one address. Returns the server's answer; raises DeliveryError."""
 
     def hang_up(self) -> None:
         """Close the connection, if one is open."""
@@ -48,19 +49,19 @@ class SmtpClient:
         self._connection: smtplib.SMTP | None = None
 
     def send(self, mail: Message, to: str) -> str:
-        """Send one e-mail to one address. Returns the server's answer; raises MailError with the kind of failure."""
+        """Send one e-mail to one address. Returns the server's answer; raises DeliveryError."""
         envelope = on_the_wire(to)
         connection = self._connection = self._connection or self._connect()
         try:
             _expect(connection.mail(parseaddr(self.sender)[1]), "mail")
             _expect(connection.rcpt(envelope), "rcpt")
             _expect(connection.docmd("DATA"), "data", code=354)
-        except MailError as error:
+        except DeliveryError as error:
             self._reset_session(error.kind)
             raise
         except (OSError, smtplib.SMTPException) as error:
             self.hang_up()
-            raise MailError("down", _error_text(error)) from error
+            raise DeliveryError("down", _error_text(error)) from error
         return self._send_content(connection, mail)
 
     def hang_up(self) -> None:
@@ -81,10 +82,10 @@ class SmtpClient:
             answer = connection.getreply()
         except (OSError, smtplib.SMTPException) as error:
             self.hang_up()
-            raise MailError("in_doubt", _error_text(error)) from error
+            raise DeliveryError("in_doubt", _error_text(error)) from error
         try:
             return _expect(answer, "data")
-        except MailError as error:
+        except DeliveryError as error:
             self._reset_session(error.kind)
             raise
 
@@ -102,7 +103,7 @@ class SmtpClient:
                     connection.starttls(context=_secure())
             self._sign_in(connection, host)
         except (OSError, smtplib.SMTPException, ValueError) as error:  # ValueError: an invalid host name
-            raise MailError("down", _error_text(error)) from error
+            raise DeliveryError("down", _error_text(error)) from error
         return connection
 
     def _sign_in(self, connection: smtplib.SMTP, host: str) -> None:
@@ -135,7 +136,7 @@ def _expect(answer: tuple[int, bytes], stage: Stage, *, code: int = 250) -> str:
     words = f"{got} {said.decode('utf-8', 'replace')}".replace("\n", " ")
     if got == code or (code == 250 and got == 251):
         return words
-    raise MailError(_classify(words, stage), words)
+    raise DeliveryError(_classify(words, stage), words)
 
 
 def _classify(words: str, stage: Stage) -> Failure:

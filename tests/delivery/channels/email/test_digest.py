@@ -15,7 +15,7 @@ import delivery
 from bill import PostalAddress, Reason
 from config import Config
 from delivery import SmtpClient
-from delivery.channels.email.email_message import MailError
+from delivery.channels.delivery_error import DeliveryError
 from delivery.channels.email.smtp.dev_inbox import list_mails
 from delivery.notices.choose_notices import choose_as_everywhere, choose_notices
 from delivery.notices.notice_preference import NoticePreference, preferences_of
@@ -158,7 +158,7 @@ class Relay:
 
     sender, host = SENDER, "facteur.example"
 
-    def __init__(self, taken: Path, *errors: MailError, kills: bool = False) -> None:
+    def __init__(self, taken: Path, *errors: DeliveryError, kills: bool = False) -> None:
         self.taken, self.errors, self.kills = taken, list(errors), kills
 
     def send(self, mail, to):
@@ -184,7 +184,7 @@ def lines(path: Path) -> list[str]:
 def test_what_could_not_be_sent_goes_again_together(world: World, tmp_path: Path, kind: str) -> None:
     """A bill that comes for the digest meanwhile goes in one of its own: the first may have arrived."""
     alice, bills = weekly(world)
-    relay = Relay(tmp_path / "taken", MailError(kind, "451 not now"))  # type: ignore[arg-type]
+    relay = Relay(tmp_path / "taken", DeliveryError(kind, "451 not now"))  # type: ignore[arg-type]
     world.send(relay, SATURDAY)
     assert states(world, bills, alice) == ["waiting"] * 3
     late = world.bill(world.account(alice, paperless=True), ISSUED, DUE)
@@ -201,7 +201,7 @@ def test_what_could_not_be_sent_goes_again_together(world: World, tmp_path: Path
 
 def test_it_keeps_its_message_id_when_its_first_bill_was_read_meanwhile(world: World, tmp_path: Path) -> None:
     alice, bills = weekly(world)
-    relay = Relay(tmp_path / "taken", MailError("in_doubt", "connection lost"))
+    relay = Relay(tmp_path / "taken", DeliveryError("in_doubt", "connection lost"))
     world.send(relay, SATURDAY)
     world.view(bills[0], alice, SATURDAY)
     world.send(relay, SATURDAY + timedelta(minutes=1))
@@ -250,7 +250,7 @@ def test_a_process_that_dies_over_it_leaves_all_in_doubt_and_it_goes_once_more(
 
 def test_a_part_that_is_not_yet_found_in_doubt_keeps_the_rest(world: World, tmp_path: Path) -> None:
     alice, bills = weekly(world)
-    world.send(Relay(tmp_path / "taken", MailError("in_doubt", "connection lost")), SATURDAY)
+    world.send(Relay(tmp_path / "taken", DeliveryError("in_doubt", "connection lost")), SATURDAY)
     other = world.owed(bills[1])["notify", alice].id
     with world.store.writing() as session:
         mine = update(Delivery).where(Delivery.id == other)

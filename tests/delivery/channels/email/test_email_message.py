@@ -9,8 +9,10 @@ from email.policy import default
 import pytest
 
 from bill import DocumentAmount, Instalment, Paid, amount_due
-from delivery.channels.email.email_message import WIRE, EmailText, MailError, one_line, write_mail
-from delivery.channels.email.mails.bill_notice import BillNotice, notice_words
+from delivery.channels.bill_notice import BillNotice
+from delivery.channels.delivery_error import DeliveryError
+from delivery.channels.email.email_message import WIRE, EmailText, one_line, write_mail
+from delivery.channels.email.mails.bill_notice import notice_words
 
 AT = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 HEADERS = [
@@ -193,7 +195,7 @@ def test_html_is_text():
     ["", "alice", "alice@", "a@b,c@d", "a@b\r\nRCPT TO:<c@d>", "a b@example.org", "<a@b>", "a@[127.0.0.1]", "é@b.org"],
 )
 def test_what_is_no_address_is_refused_before_it_is_written(to):
-    with pytest.raises(MailError) as refused:
+    with pytest.raises(DeliveryError) as refused:
         written(notice_words(notice()), to)
     assert refused.value.kind == "refused"
 

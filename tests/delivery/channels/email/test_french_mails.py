@@ -6,8 +6,9 @@ from decimal import Decimal
 import pytest
 
 from bill import AmountDue
+from delivery.channels.bill_notice import BillNotice
 from delivery.channels.email.email_message import EmailText
-from delivery.channels.email.mails.bill_notice import BillNotice, notice_words
+from delivery.channels.email.mails.bill_notice import notice_words
 from delivery.channels.email.mails.digest_mail import digest_words
 from delivery.channels.email.mails.holder_emails import _SENTENCES, holder_words
 from delivery.channels.email.mails.sign_in_emails import _already, _confirmation, _invitation, _reset

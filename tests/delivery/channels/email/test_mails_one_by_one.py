@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 import delivery
 from config import Config
-from delivery.channels.email.email_message import MailError
+from delivery.channels.delivery_error import DeliveryError
 from delivery.channels.email.smtp.smtp_client import SmtpClient, _classify
 from store import open_store
 from store.db.leases import LEASE_SECONDS, reclaim_dead
@@ -91,7 +91,7 @@ def test_a_relay_that_is_down_for_days_counts_no_try_and_prints_nothing(world: W
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         post = SmtpClient(f"smtp://127.0.0.1:{closed.getsockname()[1]}", SENDER, timeout=1)
-        now, relay = TUESDAY, delivery.Relay()
+        now, relay = TUESDAY, delivery.ProviderHealth()
         while now < TUESDAY + timedelta(days=4):
             with world.store.writing() as session:
                 delivery.promote_due(session, now)
@@ -110,7 +110,7 @@ def test_leases_are_renewed_while_the_other_side_is_slow(
 ) -> None:
     told(world, 2)
     monkeypatch.setattr("store.db.leases.LEASE_SECONDS", 0.6)
-    monkeypatch.setattr("delivery.channels.email.attempt_log.LEASE_SECONDS", 0.6)
+    monkeypatch.setattr("delivery.channels.attempt_log.LEASE_SECONDS", 0.6)
     renewed: list[bool] = []
 
     def until() -> float:
@@ -140,13 +140,13 @@ class Closed(SlowRelay):
 
     def send(self, mail, to):
         self.asked += 1
-        raise MailError(_classify(self.answer, "rcpt"), self.answer)
+        raise DeliveryError(_classify(self.answer, "rcpt"), self.answer)
 
 
 @pytest.mark.parametrize("answer", ["450 4.7.1 Daily limit exceeded", "452 4.5.3 Too many recipients"])
 def test_a_relay_whose_day_is_full_is_asked_once_a_turn(world: World, tmp_path: Path, answer: str) -> None:
     told(world, 20)
-    post, relay, now = Closed(tmp_path / "taken", answer), delivery.Relay(), TUESDAY
+    post, relay, now = Closed(tmp_path / "taken", answer), delivery.ProviderHealth(), TUESDAY
     for _ in range(50):
         delivery.send_due(world.store, post, PUBLIC_URL, now, None, relay)
         now += timedelta(seconds=5)

@@ -19,10 +19,10 @@ from sqlalchemy.exc import OperationalError
 import delivery
 from config import Config
 from delivery import SmtpClient
-from delivery.channels.email.attempt_log import MOST_ATTEMPTS, RETRY_AFTER
-from delivery.channels.email.email_message import MailError
+from delivery.channels.attempt_log import MOST_ATTEMPTS, RETRY_AFTER
+from delivery.channels.delivery_error import DeliveryError
 from delivery.channels.email.smtp.dev_inbox import list_mails
-from delivery.channels.email.smtp.relay_health import Relay
+from delivery.channels.provider_health import ProviderHealth
 from store import open_store
 from store.accounts.consumer import Consumer, Enrolment
 from store.db.event import Event
@@ -445,14 +445,14 @@ def test_killed_in_the_middle_the_mail_is_in_doubt_and_goes_again_once(world, po
 
 def test_a_database_that_is_full_after_the_mail_was_taken_makes_no_second_mail(world, post, monkeypatch):
     bill, [_] = told(world, "Alice")
-    relay = Relay()
+    relay = ProviderHealth()
 
     def full(_session, outcome, _now):
         if outcome is not None:
             raise OperationalError("INSERT", {}, sqlite3.OperationalError("database or disk is full"))
 
     with monkeypatch.context() as meanwhile:
-        meanwhile.setattr("delivery.channels.email.send_due_emails.end_attempt", full)
+        meanwhile.setattr("delivery.channels.send_due.end_attempt", full)
         with pytest.raises(OperationalError):
             delivery.send_due(world.store, post, PUBLIC_URL, TUESDAY, relay=relay)
     assert notice_of(world, bill).state == "attempting"
@@ -493,7 +493,7 @@ def test_a_password_never_goes_over_a_plain_line():
     server = Server()
     with served(server, "127.0.0.2") as post:
         url = post._url._replace(netloc=f"alice:secret@{post._url.netloc}").geturl()
-        with pytest.raises(MailError, match="en clair") as refused:
+        with pytest.raises(DeliveryError, match="en clair") as refused:
             SmtpClient(url, SENDER).send(EmailMessage(), "bob@example.org")
     assert refused.value.kind == "down"
 
@@ -511,7 +511,7 @@ def test_who_was_stopped_in_the_middle_of_a_mail_leaves_it_to_whoever_has_it(wor
             with world.store.writing() as session:
                 here = update(Delivery).where(Delivery.state == "attempting")
                 session.execute(here.values(lease_owner="alice.boot.1/7/7", attempts=tried))
-            raise MailError("later" if ends == "last" else ends, "connection lost")
+            raise DeliveryError("later" if ends == "last" else ends, "connection lost")
 
         def hang_up(self) -> None:
             return

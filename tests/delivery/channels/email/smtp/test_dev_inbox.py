@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from delivery import SmtpClient
-from delivery.channels.email.email_message import EmailText, MailError, write_mail
+from delivery.channels.delivery_error import DeliveryError
+from delivery.channels.email.email_message import EmailText, write_mail
 from delivery.channels.email.smtp.dev_inbox import list_mails, open_inbox, read_mail
 
 AT = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
@@ -49,7 +50,7 @@ def test_a_dot_on_a_line_of_its_own_does_not_end_the_mail(inbox, post):
 
 @pytest.mark.parametrize("to", ["bounce@example.org", "bounce-charlie@example.org", "charlie@bounce.invalid"])
 def test_it_refuses_those_who_are_to_bounce(post, to):
-    with pytest.raises(MailError, match="550") as refused:
+    with pytest.raises(DeliveryError, match="550") as refused:
         post.send(mail(1, to), to)
     assert refused.value.kind == "refused"
     assert post.send(mail(2), "alice@example.org").startswith("250")  # the line goes on

@@ -11,7 +11,8 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from delivery import SmtpClient
-from delivery.channels.email.email_message import EmailText, MailError, write_mail
+from delivery.channels.delivery_error import DeliveryError
+from delivery.channels.email.email_message import EmailText, write_mail
 from delivery.channels.email.smtp.smtp_code_subjects import CODES, OTHERS
 from delivery.channels.email.smtp.smtp_reply_classification import Stage, refuses_all_mail, subject_of
 
@@ -197,7 +198,7 @@ def a_mail(to: str) -> Message:
 
 @pytest.mark.parametrize(("stage", "answer", "follows"), [*ANSWERS, ("mail", "550 5.1.1 user unknown", "alive")])
 def test_a_real_server_says_it(stage: str, answer: str, follows: str) -> None:
-    with served(Server(stage, answer)) as post, pytest.raises(MailError) as refused:
+    with served(Server(stage, answer)) as post, pytest.raises(DeliveryError) as refused:
         post.send(a_mail("alice@example.org"), "alice@example.org")
     assert (refused.value.kind == "refused") == (follows == "dead")
     assert (refused.value.kind == "down") == (follows != "dead" and refuses_all_mail(answer))
@@ -222,6 +223,6 @@ def test_a_domain_in_its_own_letters_gets_its_mail(kept: str, wire: str) -> None
 
 
 def test_an_address_that_cannot_go_on_the_wire_asks_no_server() -> None:
-    with served(Server("none", "")) as post, pytest.raises(MailError) as refused:
+    with served(Server("none", "")) as post, pytest.raises(DeliveryError) as refused:
         post.send(a_mail("alice@example.org"), "zoé@example.org")
     assert refused.value.kind == "refused"

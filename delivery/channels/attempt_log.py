@@ -1,7 +1,8 @@
-"""Records attempts at sending an e-mail: committed before the act, the outcome after it, and when to retry.
+"""Records attempts at sending a message: committed before the act, the outcome after it, and when to retry.
 
 A process that dies in between leaves an attempt with unknown outcome: the delivery becomes in doubt, then ready, and
-goes out again under the same Message-ID. An e-mail is thus sent at least once, and a mail program shows it once.
+goes out again under the same reference. A message is thus sent at least once; an e-mail's Message-ID is its reference,
+and a mail program shows it once.
 """
 
 from collections.abc import Sequence
@@ -9,11 +10,11 @@ from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
 import msgspec
-from sqlalchemy import ColumnElement, and_, func, insert, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from bill import Reason
-from delivery.channels.email.email_message import Failure
+from delivery.channels.delivery_error import Failure
 from delivery.feedback.views_bounces_returns import mail_bounced
 from delivery.paper_fallback import replace_by_letter
 from store.base import db_now
@@ -27,10 +28,10 @@ from store.delivery import Attempt, Delivery
 #: Minutes until the next attempt. After the last one the delivery fails and paper replaces it.
 RETRY_AFTER: Final = (1, 5, 15, 60, 240, 720, 1440)
 MOST_ATTEMPTS: Final = len(RETRY_AFTER) + 1
-#: Index of the longest of these pauses while the server is down: a quarter of an hour.
+#: Index of the longest of these pauses while the provider is down: a quarter of an hour.
 _LONGEST_PAUSE: Final = 2
 
-#: While a server is busy an attempt does not count; after this long it does (RFC 5321 4.5.4.1): this e-mail may be
+#: While a provider is busy an attempt does not count; after this long it does (RFC 5321 4.5.4.1): this message may be
 #: the cause after all.
 _LENIENCE: Final = timedelta(days=2)
 
@@ -40,7 +41,7 @@ _OUTCOMES: Final = {
 
 
 class StartedAttempt(msgspec.Struct, frozen=True):
-    """An attempt under way: the delivery, the attempt's number, the Message-ID."""
+    """An attempt under way: the delivery, the attempt's number, our reference of the message (Message-ID)."""
 
     delivery_id: int
     n: int
@@ -48,7 +49,7 @@ class StartedAttempt(msgspec.Struct, frozen=True):
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """How an attempt ended, and the server's answer or the error."""
+    """How an attempt ended, and the provider's answer or the error."""
 
     attempt: StartedAttempt
     kind: Literal["sent"] | Failure
@@ -100,14 +101,18 @@ def end_attempt(session: Session, outcome: Outcome, now: datetime) -> None:
         _retry_later(session, outcome, now)
 
 
-def is_lost() -> ColumnElement[bool]:
-    """Return the SQL condition that an e-mail is `attempting` without a live lease."""
-    return and_(Delivery.state == "attempting", Delivery.channel == "email", is_unleased(Delivery))
+def is_any_lost(channel: str) -> ColumnElement[bool]:
+    """Return the SQL condition that a message by this channel is `attempting` without a live lease."""
+    return exists().where(_is_lost(channel))
 
 
-def reset_lost_attempts(session: Session, now: datetime) -> int:
-    """Make e-mails whose process died during the attempt in doubt, then ready. Returns how many, at most 500."""
-    lost = select(Delivery.id).where(is_lost()).limit(500).with_for_update(skip_locked=True, key_share=True)
+def _is_lost(channel: str) -> ColumnElement[bool]:
+    return and_(Delivery.state == "attempting", Delivery.channel == channel, is_unleased(Delivery))
+
+
+def reset_lost_attempts(session: Session, channel: str, now: datetime) -> int:
+    """Make messages whose process died during the attempt in doubt, then ready. Returns how many, at most 500."""
+    lost = select(Delivery.id).where(_is_lost(channel)).limit(500).with_for_update(skip_locked=True, key_share=True)
     ids = list(session.scalars(lost))
     if not ids:
         return 0
@@ -127,7 +132,7 @@ def reset_lost_attempts(session: Session, now: datetime) -> int:
 def _retry_later(session: Session, outcome: Outcome, now: datetime) -> None:
     """Retry later, with growing pauses; after the last attempt the delivery fails and paper replaces it.
 
-    An attempt does not count while the server is down, or busy for less than two days. Nothing changes when another
+    An attempt does not count while the provider is down, or busy for less than two days. Nothing changes when another
     worker has the delivery by now.
     """
     attempt = outcome.attempt

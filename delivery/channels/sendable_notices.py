@@ -1,6 +1,6 @@
-"""Finds out which notices and reminders may be e-mailed now, and what they say; ends or pauses the others."""
+"""Finds out which notices and reminders may be sent now, and what they say; ends or pauses the others."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from bill import AmountDue, Reason
 from delivery.calendar.postal_calendar import Calendar
 from delivery.calendar.region_time_zone import time_zone_of
-from delivery.channels.email.attempt_log import MOST_ATTEMPTS
-from delivery.channels.email.mails.bill_notice import NOTIFY, BillNotice
+from delivery.channels.attempt_log import MOST_ATTEMPTS
+from delivery.channels.bill_notice import NOTIFY, BillNotice
 from delivery.notices.notice_preference import NoticePreference, preferences_of
 from delivery.notices.quiet_hours import after_quiet_hours
 from delivery.paper_fallback import replace_by_letter
@@ -24,7 +24,7 @@ from store.accounts.consumer import Consumer, Enrolment, is_in_force
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import PRESENTABLE, BillRow
 from store.db.state_change import change_state
-from store.delivery import ANNOUNCED_IN_DIGEST, Delivery
+from store.delivery import Delivery
 from store.issuer import Issuer
 
 #: A reminder that waits for a person to say what a payment is of is looked at again after so long.
@@ -33,8 +33,11 @@ _DECISION: Final = timedelta(days=1)
 #: A delivery, its bill, its reader, its issuer's name, and whether the reader still holds the account.
 NoticeRow = tuple[Delivery, BillRow, Consumer, str, bool]
 
+#: Where a channel reaches these people, by consumer: the address, or why there is none.
+Addresses = Callable[[Session, Collection[Consumer]], dict[int, str | Reason]]
 
-class MailableNotice(msgspec.Struct, frozen=True):
+
+class SendableNotice(msgspec.Struct, frozen=True):
     """A notice or reminder that may be sent, and the address. *reader_language*: of the reader's whole space; the
     notice has the language chosen for its account."""
 
@@ -44,14 +47,14 @@ class MailableNotice(msgspec.Struct, frozen=True):
     reader_language: str
     notice: BillNotice
 
-
-def is_in_digest(delivery: Delivery) -> bool:
-    """Whether this notice goes out with others of the same person."""
-    return delivery.reason_code == ANNOUNCED_IN_DIGEST and delivery.purpose == NOTIFY
+    @property
+    def leased(self) -> tuple[int, ...]:
+        """The one delivery that it is."""
+        return (self.delivery_id,)
 
 
 def notice_rows(session: Session, ids: Sequence[int]) -> list[NoticeRow]:
-    """Return what these e-mails are written from, in the order of *ids*."""
+    """Return what these messages are written from, in the order of *ids*."""
     mine = (Enrolment.consumer_id == Consumer.id, Enrolment.account_id == BillRow.account_id)
     holds = exists().where(*mine, is_in_force())
     query = (
@@ -65,23 +68,24 @@ def notice_rows(session: Session, ids: Sequence[int]) -> list[NoticeRow]:
     return [found[each] for each in ids if each in found]
 
 
-def mailable_notices(
-    session: Session, rows: Sequence[NoticeRow], public_url: str, now: datetime, today: date
-) -> list[MailableNotice]:
+def sendable_notices(
+    session: Session, rows: Sequence[NoticeRow], addresses: Addresses, public_url: str, now: datetime, today: date
+) -> list[SendableNotice]:
     """Return the notices that may be sent now. Those that must not be sent any more fail or are cancelled with the
     reason; those that fall into their reader's quiet hours wait until their end."""
     bills = list({row[1].id: row[1] for row in rows}.values())
     amounts, unanswered = amounts_due(session, bills, today), waits_for_answer(session, bills, now)
     preferences = preferences_of(session, {(row[2].id, row[1].account_id) for row in rows})
     quiet = _ends_of_quiet_hours(session, preferences, now)
-    good: list[MailableNotice] = []
+    reached = addresses(session, [row[2] for row in rows])
+    good: list[SendableNotice] = []
     for delivery, bill, consumer, issuer, holds in rows:
         due, reading = amounts[bill.id], (consumer.id, bill.account_id)
-        preference = preferences[reading]
+        preference, to = preferences[reading], reached[consumer.id]
         if bill.state not in PRESENTABLE:
             change_state(session, Delivery, delivery.id, "ready", "cancelled", now, why=Reason("bill_withdrawn"))
-        elif obstacle := _obstacle(consumer, preference, holds=holds):
-            _fail(session, delivery, obstacle, now)
+        elif isinstance(to, Reason) or not holds or delivery.channel not in preference.channels:
+            _fail(session, delivery, _obstacle(to, holds=holds), now)
         elif (about := _amount_to_name(delivery, bill, due)) is None:
             why = why_over(due)
             change_state(session, Delivery, delivery.id, "ready", "cancelled", now, why=why, reason=why)
@@ -97,13 +101,13 @@ def mailable_notices(
         else:
             language = preference.language or consumer.language
             notice = _notice(delivery, bill, about, consumer, issuer, language, public_url)
-            good.append(MailableNotice(delivery.id, bill.issuer_id, consumer.email, consumer.language, notice))
+            good.append(SendableNotice(delivery.id, bill.issuer_id, to, consumer.language, notice))
     return _within_budget(session, rows, good, now)
 
 
 def _within_budget(
-    session: Session, rows: Sequence[NoticeRow], good: list[MailableNotice], now: datetime
-) -> list[MailableNotice]:
+    session: Session, rows: Sequence[NoticeRow], good: list[SendableNotice], now: datetime
+) -> list[SendableNotice]:
     """Cancel the reminders that are too many for their household, and return the others."""
     sendable = {each.delivery_id for each in good}
     reminders = [(row[0], row[1]) for row in rows if row[0].id in sendable and row[0].purpose != NOTIFY]
@@ -132,14 +136,11 @@ def _time_zones(session: Session, account_ids: Collection[int]) -> dict[int, str
     }
 
 
-def _obstacle(consumer: Consumer, preference: NoticePreference, *, holds: bool) -> Reason | None:
-    """Return why this consumer may not be e-mailed any more, if so."""
+def _obstacle(to: str | Reason, *, holds: bool) -> Reason:
+    """Return why a reader may not be sent anything any more by this channel."""
     if not holds:
         return Reason("no_longer_holder")
-    if not consumer.can_be_mailed:
-        failure = consumer.mail_failure
-        return Reason.of("address_suspended", answer=failure) if failure else Reason("address_unconfirmed")
-    return None if preference.is_by_email else Reason("no_channel_chosen")
+    return to if isinstance(to, Reason) else Reason("no_channel_chosen")
 
 
 def _fail(session: Session, delivery: Delivery, why: Reason, now: datetime) -> None:
@@ -153,13 +154,13 @@ def _decided_by(due: AmountDue, now: datetime) -> datetime | None:
 
 
 def _pause(session: Session, delivery: Delivery, until: datetime) -> None:
-    """Leave an e-mail until then: its reader has asked to pay in several parts and waits for the answer, a person
+    """Leave a message until then: its reader has asked to pay in several parts and waits for the answer, a person
     decides whether what was paid before is of this bill, or its reader is not to be disturbed."""
     session.execute(update(Delivery).where(Delivery.id == delivery.id).values(due_at=until))
 
 
 def _amount_to_name(delivery: Delivery, bill: BillRow, due: AmountDue) -> AmountDue | None:
-    """Return the amount due that this e-mail names; None for a reminder with nothing left to remind of."""
+    """Return the amount due that this message names; None for a reminder with nothing left to remind of."""
     return due if delivery.purpose == NOTIFY else reminded_of(delivery.purpose, bill, due)
 
 

@@ -1,0 +1,38 @@
+"""What a notice or reminder is about, by whatever channel it goes."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+import msgspec
+
+from bill import CREDIT_NOTE_TYPES, AmountDue
+
+NOTIFY: Final = "notify"
+
+
+class BillNotice(msgspec.Struct, frozen=True, kw_only=True):
+    """What the message is about. *purpose*: `notify`, `remind-n`, or `due-n` for the n-th instalment. *due*: as of now.
+    *invoiced*: what the document amounts to (BT-112). *url*: the bill's page; *paper_url*: where paper is chosen."""
+
+    purpose: str
+    language: str
+    name: str
+    issuer: str
+    number: str
+    type_code: str
+    issued: date
+    due: AmountDue
+    url: str
+    paper_url: str
+    invoiced: Decimal | None = None
+
+    @property
+    def kind(self) -> str:
+        """The purpose without its number: `notify`, `remind` or `due`."""
+        return self.purpose.partition("-")[0]
+
+    @property
+    def is_credit_note(self) -> bool:
+        """Whether the document is a credit note, by its UNTDID 1001 type code."""
+        return self.type_code in CREDIT_NOTE_TYPES
