@@ -14,8 +14,8 @@ from config import Config
 from store.issuer import Issuer
 from store.outbox.webhook_endpoint import WebhookEndpoint, endpoints_of
 from store.public_id import PublicIds
+from untrusted.endpoints.endpoint_url import EndpointRules, EndpointUrlRefused
 from webhooks.endpoint_report import delivery_reports, endpoint_report
-from webhooks.endpoint_url import EndpointRules, EndpointUrlRefused
 from webhooks.event_message import event_number, message_id
 from webhooks.manage_endpoints import (
     EndpointRefused,

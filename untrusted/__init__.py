@@ -1,2 +1,3 @@
-"""What others send, read without trusting it: XML, JSON, gzip, text encodings and values, under limits. Every fault is
-a finding with its place. Knows bill and words."""
+"""What others send, read without trusting it: XML, JSON, gzip, text encodings and values, under limits; and the URLs
+that they name, asked without reaching anything private. Every fault of a file is a finding with its place. Knows bill
+and words."""

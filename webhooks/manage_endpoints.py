@@ -18,7 +18,7 @@ from store.outbox.webhook_delivery import WebhookDelivery
 from store.outbox.webhook_endpoint import WebhookEndpoint, WebhookSecret, endpoints_of, secret_name
 from store.vault.encryption import Encryptor
 from store.vault.key_ring import WEBHOOK_SECRETS
-from webhooks.endpoint_url import EndpointRules, read_endpoint_url
+from untrusted.endpoints.endpoint_url import EndpointRules, read_endpoint_url
 from webhooks.signature import new_secret, secret_text
 from words.spoken_error import SpokenError
 

@@ -19,8 +19,8 @@ from store.db.process_identity import this_process
 from store.db.row_locks import lock_rows
 from store.outbox.webhook_delivery import WebhookAttempt, WebhookDelivery, is_lost_webhook
 from store.outbox.webhook_endpoint import WebhookEndpoint
+from untrusted.endpoints.post_to_endpoint import EndpointAnswer
 from webhooks.disable_failing_endpoints import disable_failing, note_failure
-from webhooks.post_webhook import WebhookAnswer
 from webhooks.retry_schedule import next_attempt
 
 #: Seconds of the lease of a message under way: longer than any request and the worker's other turns may last.
@@ -37,7 +37,7 @@ class EndedAttempt(msgspec.Struct, frozen=True):
     delivery_id: int
     n: int
     message_id: str
-    answer: WebhookAnswer
+    answer: EndpointAnswer
 
 
 def begin_attempts(session: Session, delivery_ids: Sequence[int], now: datetime) -> dict[int, int]:
@@ -100,7 +100,7 @@ def _record(session: Session, ended: EndedAttempt, now: datetime) -> bool:
     return True
 
 
-def _note(session: Session, endpoint_id: int, answers: Collection[WebhookAnswer], now: datetime) -> None:
+def _note(session: Session, endpoint_id: int, answers: Collection[EndpointAnswer], now: datetime) -> None:
     """Keep in the endpoint's row whether it works; one that says it is gone is disabled."""
     endpoint = update(WebhookEndpoint).where(WebhookEndpoint.id == endpoint_id)
     if any(each.is_accepted for each in answers):

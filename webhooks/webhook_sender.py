@@ -14,11 +14,11 @@ from sqlalchemy import literal, select
 from store import Store
 from store.outbox.number_events import number_events
 from store.outbox.webhook_delivery import awaits_webhooks
+from untrusted.endpoints.endpoint_url import EndpointRules
+from untrusted.endpoints.post_to_endpoint import EndpointAnswer, post_to_endpoint
 from webhooks.claim_due_messages import ClaimedMessage, claim_due_messages
-from webhooks.endpoint_url import EndpointRules
 from webhooks.give_events import give_events
 from webhooks.messages_under_way import MessagesUnderWay
-from webhooks.post_webhook import WebhookAnswer, post_webhook
 from webhooks.webhook_attempts import EndedAttempt, end_attempts, reset_lost_attempts
 
 log = logging.getLogger(__name__)
@@ -27,9 +27,10 @@ log = logging.getLogger(__name__)
 WAIT_SECONDS: Final = 0.5
 #: Seconds that a worker that is told to stop waits for answers; what is later goes out again.
 STOP_SECONDS: Final = 3.0
+_AGENT: Final = "Facteur-Webhooks/1"
 
 #: Makes the request of a claimed message.
-Post = Callable[[ClaimedMessage], WebhookAnswer]
+Post = Callable[[ClaimedMessage], EndpointAnswer]
 
 
 class WebhookSender:
@@ -88,7 +89,7 @@ class WebhookSender:
             answer = self._post(claimed)
         except Exception:
             log.exception("webhook %s cannot be sent", claimed.delivery_id)
-            answer = WebhookAnswer(failure="broken")
+            answer = EndpointAnswer(failure="broken")
         self._answers.put(EndedAttempt(claimed.endpoint_id, claimed.delivery_id, claimed.n, claimed.message_id, answer))
 
     def _collect(self, wait: float) -> int:
@@ -105,5 +106,6 @@ class WebhookSender:
         return number
 
 
-def _post(claimed: ClaimedMessage, rules: EndpointRules) -> WebhookAnswer:
-    return post_webhook(claimed.url, claimed.headers, claimed.body, rules, turn=claimed.n - 1)
+def _post(claimed: ClaimedMessage, rules: EndpointRules) -> EndpointAnswer:
+    headers = {"User-Agent": _AGENT, "Content-Type": "application/json", **claimed.headers}
+    return post_to_endpoint(claimed.url, headers, claimed.body, rules, turn=claimed.n - 1)

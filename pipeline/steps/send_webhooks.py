@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from pipeline.pipeline_context import PipelineContext
-from webhooks.endpoint_url import EndpointRules
+from untrusted.endpoints.endpoint_url import EndpointRules
 from webhooks.webhook_sender import Post, WebhookSender
 
 

@@ -14,8 +14,8 @@ from portal.row_id import LARGEST
 from store.issuer import Issuer
 from store.outbox.webhook_delivery import WEBHOOK_STATES
 from store.outbox.webhook_endpoint import ENDPOINT_STATES, WebhookEndpoint, endpoint_of_issuer, endpoints_of
+from untrusted.endpoints.endpoint_url import EndpointRules, EndpointUrlRefused
 from webhooks.endpoint_report import MOST_LISTED, delivery_reports, endpoint_report
-from webhooks.endpoint_url import EndpointRules, EndpointUrlRefused
 from webhooks.event_message import event_number, message_id
 from webhooks.manage_endpoints import (
     EndpointRefused,

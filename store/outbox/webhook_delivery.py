@@ -49,7 +49,7 @@ class WebhookDelivery(Leased, Base):
 
 class WebhookAttempt(Base):
     """One request: committed before the act, its outcome after. *status* is the HTTP status, *failure* what left none
-    (`webhooks.post_webhook.Failure`). Nothing else of a response is kept."""
+    (`untrusted.endpoints.post_to_endpoint.Failure`). Nothing else of a response is kept."""
 
     __tablename__ = "webhook_attempt"
 

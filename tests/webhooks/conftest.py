@@ -11,10 +11,10 @@ from store.outbox.outbox_event import record_outbox_events
 from store.outbox.webhook_delivery import WebhookAttempt, WebhookDelivery
 from store.outbox.webhook_endpoint import WebhookEndpoint
 from tests.conftest import Clock
+from untrusted.endpoints.endpoint_url import EndpointRules
+from untrusted.endpoints.post_to_endpoint import EndpointAnswer
 from webhooks.claim_due_messages import ClaimedMessage
-from webhooks.endpoint_url import EndpointRules
 from webhooks.manage_endpoints import add_endpoint
-from webhooks.post_webhook import WebhookAnswer
 from webhooks.webhook_sender import WebhookSender
 
 BILL = {"account": 7, "account_number": "ALICE-1", "bill_number": "F-1"}
@@ -26,17 +26,17 @@ class Outside:
 
     def __init__(self) -> None:
         self.sent: list[ClaimedMessage] = []
-        self.answers: Callable[[ClaimedMessage], WebhookAnswer] = lambda _: WebhookAnswer(204)
+        self.answers: Callable[[ClaimedMessage], EndpointAnswer] = lambda _: EndpointAnswer(204)
         self.hanging: set[str] = set()
         self.ended = threading.Event()
         self._lock = threading.Lock()
 
-    def __call__(self, claimed: ClaimedMessage) -> WebhookAnswer:
+    def __call__(self, claimed: ClaimedMessage) -> EndpointAnswer:
         with self._lock:
             self.sent.append(claimed)
         if claimed.url in self.hanging:
             self.ended.wait(60)
-            return WebhookAnswer(failure="timeout")
+            return EndpointAnswer(failure="timeout")
         return self.answers(claimed)
 
     def ids(self, url: str | None = None) -> list[str]:

@@ -11,9 +11,9 @@ from store.outbox.outbox_event import outbox_events
 from store.outbox.webhook_delivery import WebhookDelivery
 from store.outbox.webhook_endpoint import WebhookEndpoint
 from tests.webhooks.conftest import Desk, Outside
+from untrusted.endpoints.post_to_endpoint import EndpointAnswer
 from webhooks.delete_old_events import delete_old_events
 from webhooks.manage_endpoints import disable_endpoint
-from webhooks.post_webhook import WebhookAnswer
 
 URL = "https://eau.example/in"
 
@@ -54,7 +54,7 @@ def test_old_events_go(desk: Desk, outside: Outside, monkeypatch: pytest.MonkeyP
 def test_a_disabled_endpoint_is_told_until_somebody_knows(desk: Desk, outside: Outside) -> None:
     endpoint_id, _ = desk.endpoint(URL)
     desk.happens()
-    outside.answers = lambda _: WebhookAnswer(410)
+    outside.answers = lambda _: EndpointAnswer(410)
     desk.work()
     broken = check(desk.store, desk.clock()).invariants
     assert broken["webhooks_disabled"] == [(endpoint_id, URL, "endpoint_gone")]

@@ -27,8 +27,8 @@ from store.outbox.outbox_event import record_outbox_events
 from store.outbox.webhook_delivery import WebhookDelivery
 from store.outbox.webhook_endpoint import WebhookEndpoint
 from store.vault.key_ring import KeyRing
-from tests.webhooks.endpoint_server import Authority, EndpointServer, Received, serving
-from webhooks.endpoint_url import EndpointRules
+from tests.untrusted.endpoints.endpoint_server import Authority, EndpointServer, Received, serving
+from untrusted.endpoints.endpoint_url import EndpointRules
 from webhooks.manage_endpoints import add_endpoint, rotate_secret
 from webhooks.webhook_sender import WebhookSender
 

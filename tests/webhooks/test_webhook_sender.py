@@ -14,6 +14,7 @@ from store.job import Job
 from store.outbox.webhook_delivery import WebhookDelivery
 from store.staff_member import Staff
 from tests.webhooks.conftest import STRICT, Desk, Outside
+from untrusted.endpoints.post_to_endpoint import EndpointAnswer
 from webhooks.manage_endpoints import (
     EndpointRefused,
     change_endpoint,
@@ -23,7 +24,6 @@ from webhooks.manage_endpoints import (
     send_test,
 )
 from webhooks.messages_under_way import MOST_TO_ONE
-from webhooks.post_webhook import WebhookAnswer
 from webhooks.replay_events import replay_event, replay_failed, replay_span
 from webhooks.retry_schedule import JITTER, MOST_ATTEMPTS, PAUSES
 from webhooks.webhook_sender import WebhookSender
@@ -55,7 +55,7 @@ def test_an_event_is_sent_to_each_endpoint_that_wants_it(desk: Desk, outside: Ou
 def test_pauses_grow_and_the_id_stays(desk: Desk, outside: Outside) -> None:
     desk.endpoint(URL)
     desk.happens()
-    outside.answers = lambda _: WebhookAnswer(500)
+    outside.answers = lambda _: EndpointAnswer(500)
     desk.work()
     for n, pause in enumerate(PAUSES, 1):
         assert len(outside.sent) == n
@@ -74,12 +74,12 @@ def test_pauses_grow_and_the_id_stays(desk: Desk, outside: Outside) -> None:
 
 @pytest.mark.parametrize(
     "answer",
-    [WebhookAnswer(404), WebhookAnswer(301), WebhookAnswer(failure="timeout"), WebhookAnswer(failure="address")],
+    [EndpointAnswer(404), EndpointAnswer(301), EndpointAnswer(failure="timeout"), EndpointAnswer(failure="address")],
 )
-def test_a_failure_is_tried_again(desk: Desk, outside: Outside, answer: WebhookAnswer) -> None:
+def test_a_failure_is_tried_again(desk: Desk, outside: Outside, answer: EndpointAnswer) -> None:
     endpoint_id, _ = desk.endpoint(URL)
     desk.happens()
-    outside.answers = lambda claimed: answer if claimed.n == 1 else WebhookAnswer(200)
+    outside.answers = lambda claimed: answer if claimed.n == 1 else EndpointAnswer(200)
     desk.work()
     assert desk.row(endpoint_id).failing_since == desk.clock()
     desk.clock.forward(seconds=6)
@@ -92,7 +92,7 @@ def test_a_failure_is_tried_again(desk: Desk, outside: Outside, answer: WebhookA
 def test_an_endpoint_may_ask_for_time(desk: Desk, outside: Outside) -> None:
     desk.endpoint(URL)
     desk.happens()
-    outside.answers = lambda _: WebhookAnswer(429, retry_after="600")
+    outside.answers = lambda _: EndpointAnswer(429, retry_after="600")
     desk.work()
     [delivery] = desk.deliveries()
     assert delivery.due_at == desk.clock() + timedelta(minutes=10)
@@ -103,8 +103,8 @@ def test_a_pause_that_cannot_be_read_keeps_nobody_waiting(desk: Desk, outside: O
     desk.endpoint("https://gaz.example/hook", desk.gaz)
     desk.happens()
     desk.happens(issuer_id=desk.gaz)
-    asked = WebhookAnswer(429, retry_after="Tue, 03 Mar 2026 09:10:00 +99999999999999999999")
-    outside.answers = lambda claimed: asked if claimed.url == URL else WebhookAnswer(204)
+    asked = EndpointAnswer(429, retry_after="Tue, 03 Mar 2026 09:10:00 +99999999999999999999")
+    outside.answers = lambda claimed: asked if claimed.url == URL else EndpointAnswer(204)
     desk.work()
     assert [each.state for each in desk.deliveries()] == ["waiting", "delivered"]
 
@@ -116,7 +116,7 @@ def test_gone_is_gone(desk: Desk, outside: Outside) -> None:
         session.add(Staff(email="alice@eau.example", issuer_id=desk.eau, added_at=desk.clock()))
         session.add(Staff(email="bob@gaz.example", issuer_id=desk.gaz, added_at=desk.clock()))
     desk.happens()
-    outside.answers = lambda _: WebhookAnswer(410)
+    outside.answers = lambda _: EndpointAnswer(410)
     desk.work()
     assert (desk.row(endpoint_id).state, desk.row(endpoint_id).reason.code) == ("disabled", "endpoint_gone")
     with desk.store.reading() as session:
@@ -126,7 +126,7 @@ def test_gone_is_gone(desk: Desk, outside: Outside) -> None:
     desk.clock.forward(hours=1)
     desk.work()
     assert len(outside.sent) == 1
-    outside.answers = lambda _: WebhookAnswer(204)
+    outside.answers = lambda _: EndpointAnswer(204)
     with desk.store.writing() as session:
         assert enable_endpoint(session, session.merge(desk.row(endpoint_id)), desk.clock(), "alice@eau.example")
     desk.work()
@@ -136,7 +136,7 @@ def test_gone_is_gone(desk: Desk, outside: Outside) -> None:
 
 def test_an_endpoint_that_fails_for_days_is_disabled(desk: Desk, outside: Outside) -> None:
     endpoint_id, _ = desk.endpoint(URL)
-    outside.answers = lambda _: WebhookAnswer(failure="connecting")
+    outside.answers = lambda _: EndpointAnswer(failure="connecting")
     for _ in range(10):
         desk.happens()
         desk.work()
@@ -150,7 +150,7 @@ def test_an_endpoint_that_fails_for_days_is_disabled(desk: Desk, outside: Outsid
 def test_days_without_a_message_do_not_disable_an_endpoint(desk: Desk, outside: Outside, attempts: int) -> None:
     """Whether a message failed once or for good: it is the only one in weeks, and the next one finds it enabled."""
     endpoint_id, _ = desk.endpoint(URL)
-    outside.answers = lambda claimed: WebhookAnswer(500 if claimed.n <= attempts else 204)
+    outside.answers = lambda claimed: EndpointAnswer(500 if claimed.n <= attempts else 204)
     for _ in range(3):
         desk.happens()
         for pause in (*PAUSES, timedelta(days=10)):
@@ -178,7 +178,7 @@ def test_a_hanging_endpoint_keeps_nobody_waiting(desk: Desk, outside: Outside) -
 def test_all_that_fail_leave_half_to_those_that_work(desk: Desk, outside: Outside) -> None:
     urls = [f"https://eau.example/{n}" for n in range(10)] + [f"https://bois.example/{n}" for n in range(10)]
     endpoints = [desk.endpoint(url, desk.eau if "eau" in url else desk.bois)[0] for url in urls]
-    outside.answers = lambda claimed: WebhookAnswer(500 if claimed.url in urls else 204)
+    outside.answers = lambda claimed: EndpointAnswer(500 if claimed.url in urls else 204)
     desk.happens()
     desk.happens(1, desk.bois)
     desk.work()

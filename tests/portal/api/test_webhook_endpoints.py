@@ -18,8 +18,8 @@ from store.issuer import new_key
 from store.outbox.number_events import number_events
 from store.outbox.outbox_event import record_outbox_events
 from tests.conftest import Clock
-from webhooks.endpoint_url import EndpointRules
-from webhooks.post_webhook import WebhookAnswer
+from untrusted.endpoints.endpoint_url import EndpointRules
+from untrusted.endpoints.post_to_endpoint import EndpointAnswer
 from webhooks.webhook_sender import WebhookSender
 from webhooks.webhooks_document import webhooks_section
 
@@ -100,7 +100,7 @@ def test_the_life_of_an_endpoint(client: FlaskClient, store: Store, clock: Clock
     assert client.post(f"{where}/replay", json={"event": event}, headers=key).get_json() == {"events": 1}
 
     sent: list[str] = []
-    sender = WebhookSender(store, EndpointRules(), lambda each: sent.append(each.message_id) or WebhookAnswer(204))
+    sender = WebhookSender(store, EndpointRules(), lambda each: sent.append(each.message_id) or EndpointAnswer(204))
     while sender.turn(clock()) or sender._under_way.number:
         pass
     assert len(sent) == 4

@@ -10,7 +10,7 @@ from store.vault.key_ring import CLAIM_CODES, WEBHOOK_SECRETS, KeyRing, RootMiss
 from store.vault.renew_webhook_secrets import renew_webhook_secrets
 from store.vault.root_use import root_uses
 from tests.conftest import SECRET, Clock
-from webhooks.endpoint_url import EndpointRules
+from untrusted.endpoints.endpoint_url import EndpointRules
 from webhooks.manage_endpoints import add_endpoint
 from webhooks.signature import secret_text
 

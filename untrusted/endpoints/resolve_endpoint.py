@@ -7,8 +7,8 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Final
 
-from webhooks.endpoint_url import EndpointRules, EndpointUrl
-from webhooks.global_address import is_global_address, is_loopback_address
+from untrusted.endpoints.endpoint_url import EndpointRules, EndpointUrl
+from untrusted.endpoints.global_address import is_global_address, is_loopback_address
 
 #: Gives the addresses of a host; raises OSError if there are none.
 Resolver = Callable[[str, int], Sequence[str]]

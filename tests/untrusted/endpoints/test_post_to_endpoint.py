@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-import webhooks.post_webhook
-import webhooks.resolve_endpoint
-from tests.webhooks.endpoint_server import Authority, Endpoint, EndpointServer, serving
-from webhooks.endpoint_url import EndpointRules
-from webhooks.post_webhook import WebhookAnswer, post_webhook
+import untrusted.endpoints.post_to_endpoint
+import untrusted.endpoints.resolve_endpoint
+from tests.untrusted.endpoints.endpoint_server import Authority, Endpoint, EndpointServer, serving
+from untrusted.endpoints.endpoint_url import EndpointRules
+from untrusted.endpoints.post_to_endpoint import EndpointAnswer, post_to_endpoint
 
 HOST = "localhost"
 
@@ -36,21 +36,20 @@ def rules(authority: Authority) -> EndpointRules:
 
 @pytest.fixture
 def short_of_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(webhooks.post_webhook, "WHOLE_SECONDS", 0.6)
+    monkeypatch.setattr(untrusted.endpoints.post_to_endpoint, "WHOLE_SECONDS", 0.6)
 
 
-def _post(server: EndpointServer, rules: EndpointRules, body: bytes = b"{}", host: str = HOST) -> WebhookAnswer:
+def _post(server: EndpointServer, rules: EndpointRules, body: bytes = b"{}", host: str = HOST) -> EndpointAnswer:
     url = f"https://{host}:{server.port}/in?k=1"
-    return post_webhook(url, {"webhook-id": "msg_1"}, body, rules, resolver=lambda *_: ["127.0.0.1"])
+    return post_to_endpoint(url, {"webhook-id": "msg_1"}, body, rules, resolver=lambda *_: ["127.0.0.1"])
 
 
 def test_taken(server: EndpointServer, rules: EndpointRules) -> None:
-    assert _post(server, rules, b'{"a":"\xc3\xa9"}') == WebhookAnswer(204)
+    assert _post(server, rules, b'{"a":"\xc3\xa9"}') == EndpointAnswer(204)
     [request] = server.received
     assert (request.path, request.body) == ("/in?k=1", b'{"a":"\xc3\xa9"}')
     assert request.headers["host"] == f"localhost:{server.port}"
     assert request.headers["webhook-id"] == "msg_1"
-    assert request.headers["content-type"] == "application/json"
 
 
 def test_no_proxy_of_the_environment(
@@ -58,50 +57,50 @@ def test_no_proxy_of_the_environment(
 ) -> None:
     for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
-    assert _post(server, rules) == WebhookAnswer(204)
+    assert _post(server, rules) == EndpointAnswer(204)
 
 
 def test_no_redirect_is_followed(server: EndpointServer, rules: EndpointRules) -> None:
     server.answer = lambda endpoint: endpoint.status(307, Location="http://169.254.169.254/latest/meta-data/")
     answer = _post(server, rules)
-    assert answer == WebhookAnswer(307)
+    assert answer == EndpointAnswer(307)
     assert not answer.is_accepted
     assert len(server.received) == 1
 
 
 def test_retry_after_is_told(server: EndpointServer, rules: EndpointRules) -> None:
     server.answer = lambda endpoint: endpoint.status(429, Retry_After="120")
-    assert _post(server, rules) == WebhookAnswer(429, retry_after="120")
+    assert _post(server, rules) == EndpointAnswer(429, retry_after="120")
 
 
 def test_a_stranger_s_certificate(server: EndpointServer, rules: EndpointRules, authority: Authority) -> None:
     """Neither by an authority that is not trusted, nor for another name."""
-    assert _post(server, EndpointRules(loopback=True)) == WebhookAnswer(failure="tls")
+    assert _post(server, EndpointRules(loopback=True)) == EndpointAnswer(failure="tls")
     with serving(authority.certificate("other.example")) as other:
-        assert _post(other, rules) == WebhookAnswer(failure="tls")
+        assert _post(other, rules) == EndpointAnswer(failure="tls")
         assert other.received == []
     assert server.received == []
 
 
 def test_plain_text_where_tls_is_asked_for(rules: EndpointRules) -> None:
     with serving() as plain:
-        assert _post(plain, rules) == WebhookAnswer(failure="tls")
+        assert _post(plain, rules) == EndpointAnswer(failure="tls")
         url = f"http://127.0.0.1:{plain.port}/"
-        assert post_webhook(url, {}, b"{}", rules) == WebhookAnswer(204)
-        assert post_webhook(url, {}, b"{}", EndpointRules()) == WebhookAnswer(failure="url")
+        assert post_to_endpoint(url, {}, b"{}", rules) == EndpointAnswer(204)
+        assert post_to_endpoint(url, {}, b"{}", EndpointRules()) == EndpointAnswer(failure="url")
 
 
 def test_nobody_listens(rules: EndpointRules) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         url = f"https://localhost:{free.getsockname()[1]}/"
-        assert post_webhook(url, {}, b"{}", rules).failure == "connecting"
+        assert post_to_endpoint(url, {}, b"{}", rules).failure == "connecting"
 
 
 @pytest.mark.usefixtures("short_of_time")
 def test_a_server_that_hangs(server: EndpointServer, rules: EndpointRules) -> None:
     server.answer = lambda _: server.ended.wait(30) and None
-    assert _in_time(server, rules) == WebhookAnswer(failure="timeout")
+    assert _in_time(server, rules) == EndpointAnswer(failure="timeout")
 
 
 @pytest.mark.usefixtures("short_of_time")
@@ -115,7 +114,7 @@ def test_a_server_that_drips(server: EndpointServer, rules: EndpointRules, start
             endpoint.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n" if b"100" in start else b"H")
 
     server.answer = drip
-    assert _in_time(server, rules) == WebhookAnswer(failure="timeout")
+    assert _in_time(server, rules) == EndpointAnswer(failure="timeout")
 
 
 def test_a_server_that_sends_without_end(server: EndpointServer, rules: EndpointRules) -> None:
@@ -131,7 +130,7 @@ def test_a_server_that_sends_without_end(server: EndpointServer, rules: Endpoint
             sent.append(65536)
 
     server.answer = flood
-    assert _post(server, rules) == WebhookAnswer(200)
+    assert _post(server, rules) == EndpointAnswer(200)
     time.sleep(0.1)
     assert sum(sent) < 50 * 10**6
 
@@ -159,13 +158,13 @@ def test_no_http(server: EndpointServer, rules: EndpointRules) -> None:
 
 @pytest.mark.usefixtures("short_of_time")
 def test_a_handshake_without_end(rules: EndpointRules, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(webhooks.post_webhook, "CONNECT_SECONDS", 0.4)
+    monkeypatch.setattr(untrusted.endpoints.post_to_endpoint, "CONNECT_SECONDS", 0.4)
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        answer = post_webhook(f"https://localhost:{silent.getsockname()[1]}/", {}, b"", rules)
+        answer = post_to_endpoint(f"https://localhost:{silent.getsockname()[1]}/", {}, b"", rules)
         assert answer.failure in {"tls", "connecting", "timeout"}
 
 
-def _in_time(server: EndpointServer, rules: EndpointRules) -> WebhookAnswer:
+def _in_time(server: EndpointServer, rules: EndpointRules) -> EndpointAnswer:
     begun = time.monotonic()
     answer = _post(server, rules)
     assert time.monotonic() - begun < 12, "sooner than without the limit of this test"
@@ -197,10 +196,11 @@ def test_resolved_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("urllib3.util.connection.create_connection", connect)
     monkeypatch.setattr(socket, "getaddrinfo", resolve_no_name)
     resolver = Rebinding()
-    answer = post_webhook("https://eau.example/in", {}, b"{}", EndpointRules(), resolver=resolver)
-    assert answer == WebhookAnswer(failure="connecting")
+    answer = post_to_endpoint("https://eau.example/in", {}, b"{}", EndpointRules(), resolver=resolver)
+    assert answer == EndpointAnswer(failure="connecting")
     assert connected == [("93.184.216.34", 443)]
-    assert post_webhook("https://eau.example/in", {}, b"{}", EndpointRules(), resolver=resolver).failure == "address"
+    again = post_to_endpoint("https://eau.example/in", {}, b"{}", EndpointRules(), resolver=resolver)
+    assert again.failure == "address"
     assert len(connected) == 1
     assert resolver.asked == 2
 
@@ -210,8 +210,8 @@ def test_resolved_once(monkeypatch: pytest.MonkeyPatch) -> None:
     [["10.0.0.1"], ["93.184.216.34", "169.254.169.254"], ["::ffff:127.0.0.1"], ["fd00::1"], [], ["nonsense"]],
 )
 def test_every_address_must_be_public(addresses: list[str]) -> None:
-    answer = post_webhook("https://eau.example/", {}, b"{}", EndpointRules(), resolver=lambda *_: addresses)
-    assert answer == WebhookAnswer(failure="address")
+    answer = post_to_endpoint("https://eau.example/", {}, b"{}", EndpointRules(), resolver=lambda *_: addresses)
+    assert answer == EndpointAnswer(failure="address")
 
 
 def test_a_name_that_is_not_resolved(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -222,20 +222,20 @@ def test_a_name_that_is_not_resolved(monkeypatch: pytest.MonkeyPatch) -> None:
         time.sleep(5)
         return ["93.184.216.34"]
 
-    monkeypatch.setattr(webhooks.resolve_endpoint, "RESOLVE_SECONDS", 0.1)
+    monkeypatch.setattr(untrusted.endpoints.resolve_endpoint, "RESOLVE_SECONDS", 0.1)
     for resolver in (fail, hang):
-        answer = post_webhook("https://eau.example/", {}, b"{}", EndpointRules(), resolver=resolver)
-        assert answer == WebhookAnswer(failure="resolving")
+        answer = post_to_endpoint("https://eau.example/", {}, b"{}", EndpointRules(), resolver=resolver)
+        assert answer == EndpointAnswer(failure="resolving")
 
 
 def test_of_several_addresses_each_attempt_takes_the_next(server: EndpointServer, rules: EndpointRules) -> None:
     """127.0.0.2 is nobody's: the first attempt fails, the second does not."""
     url = f"https://localhost:{server.port}/"
     answers = [
-        post_webhook(url, {}, b"{}", rules, resolver=lambda *_: ["127.0.0.2", "127.0.0.1"], turn=turn)
+        post_to_endpoint(url, {}, b"{}", rules, resolver=lambda *_: ["127.0.0.2", "127.0.0.1"], turn=turn)
         for turn in (0, 1)
     ]
-    assert answers == [WebhookAnswer(failure="connecting"), WebhookAnswer(204)]
+    assert answers == [EndpointAnswer(failure="connecting"), EndpointAnswer(204)]
 
 
 def test_the_name_is_asked_for_and_verified(authority: Authority, rules: EndpointRules) -> None:

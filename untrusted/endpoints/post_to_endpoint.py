@@ -1,4 +1,5 @@
-"""Sends one webhook: one POST to one address that was resolved and checked before, in bounded time.
+"""Sends one POST to an endpoint that somebody else named, at an address that was resolved and checked before, in
+bounded time.
 
 No redirect is followed, no proxy is used, TLS is verified against the host's name, and of the response only the status
 and Retry-After are kept.
@@ -18,15 +19,14 @@ import msgspec
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
-from webhooks.endpoint_url import EndpointRules, EndpointUrlRefused, read_endpoint_url
-from webhooks.resolve_endpoint import AddressRefused, Resolver, resolve_endpoint, system_resolver
+from untrusted.endpoints.endpoint_url import EndpointRules, EndpointUrlRefused, read_endpoint_url
+from untrusted.endpoints.resolve_endpoint import AddressRefused, Resolver, resolve_endpoint, system_resolver
 
 #: Seconds to connect, and for the whole attempt from resolving to the status.
 CONNECT_SECONDS: Final = 5.0
 WHOLE_SECONDS: Final = 15.0
 #: Bytes of a response's body that are read, so that a short one is taken before the connection is closed.
 _MOST_READ: Final = 4096
-_AGENT: Final = "Facteur-Webhooks/1"
 _LONGEST_HEADER: Final = 100
 
 #: Its warnings repeat what an endpoint has sent.
@@ -35,7 +35,7 @@ logging.getLogger("urllib3.connection").setLevel(logging.ERROR)
 Failure = Literal["url", "address", "resolving", "connecting", "tls", "timeout", "broken"]
 
 
-class WebhookAnswer(msgspec.Struct, frozen=True):
+class EndpointAnswer(msgspec.Struct, frozen=True):
     """What came of a request: an HTTP status, or the failure that left none. *retry_after* is the header Retry-After,
     as it came; "" if there is none."""
 
@@ -49,26 +49,26 @@ class WebhookAnswer(msgspec.Struct, frozen=True):
         return self.status is not None and 200 <= self.status < 300
 
 
-def post_webhook(
+def post_to_endpoint(
     url: str, headers: Mapping[str, str], body: bytes, rules: EndpointRules, *, resolver: Resolver = system_resolver,
     turn: int = 0,
-) -> WebhookAnswer:  # fmt: skip
-    """Send a message; never raises for what is wrong outside. *turn* counts the attempts."""
+) -> EndpointAnswer:  # fmt: skip
+    """Send a message with these headers; never raises for what is wrong outside. *turn* counts the attempts."""
     until = time.monotonic() + WHOLE_SECONDS
     try:
         where = read_endpoint_url(url, rules)
         address = resolve_endpoint(where, rules, resolver, turn)
     except EndpointUrlRefused:
-        return WebhookAnswer(failure="url")
+        return EndpointAnswer(failure="url")
     except AddressRefused:
-        return WebhookAnswer(failure="address")
+        return EndpointAnswer(failure="address")
     except OSError:
-        return WebhookAnswer(failure="resolving")
-    sent = {"Host": where.host_header, "User-Agent": _AGENT, "Content-Type": "application/json", **headers}
+        return EndpointAnswer(failure="resolving")
+    sent = {"Host": where.host_header, **headers}
     connection = _connection(where.scheme, where.host, address, where.port, rules)
     try:
         if (failure := _connect(connection)) is not None:
-            return WebhookAnswer(failure=failure)
+            return EndpointAnswer(failure=failure)
         return _ask(connection, where.target, sent, body, until)
     finally:
         with suppress(OSError):
@@ -97,11 +97,11 @@ def _connect(connection: HTTPConnection) -> Failure | None:
 
 def _ask(
     connection: HTTPConnection, target: str, headers: Mapping[str, str], body: bytes, until: float
-) -> WebhookAnswer:  # fmt: skip
+) -> EndpointAnswer:  # fmt: skip
     left = until - time.monotonic()
     sock = connection.sock
     if left <= 0 or sock is None:
-        return WebhookAnswer(failure="timeout")
+        return EndpointAnswer(failure="timeout")
     sock.settimeout(left)
     connection.timeout = left
     try:
@@ -109,14 +109,15 @@ def _ask(
             connection.request("POST", target, body=body, headers=headers, preload_content=False, decode_content=False)
             response = connection.getresponse()
             if time.monotonic() >= until:  # its headers were broken off
-                return WebhookAnswer(failure="timeout")
+                return EndpointAnswer(failure="timeout")
             with suppress(HTTPError, HTTPException, OSError, ValueError):
                 response.read(_MOST_READ)
-            return WebhookAnswer(response.status, retry_after=response.headers.get("Retry-After", "")[:_LONGEST_HEADER])
+            retry_after = response.headers.get("Retry-After", "")[:_LONGEST_HEADER]
+            return EndpointAnswer(response.status, retry_after=retry_after)
     except TimeoutError:
-        return WebhookAnswer(failure="timeout")
+        return EndpointAnswer(failure="timeout")
     except (HTTPError, HTTPException, OSError, ValueError):
-        return WebhookAnswer(failure="timeout" if time.monotonic() >= until else "broken")
+        return EndpointAnswer(failure="timeout" if time.monotonic() >= until else "broken")
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 import pytest
 
-from webhooks.global_address import is_global_address, is_loopback_address
+from untrusted.endpoints.global_address import is_global_address, is_loopback_address
 
 PUBLIC = ["8.8.8.8", "93.184.216.34", "2606:2800:220:1:248:1893:25c8:1946", "::ffff:8.8.8.8", "64:ff9b::808:808"]
 PRIVATE = [

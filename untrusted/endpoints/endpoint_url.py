@@ -1,5 +1,6 @@
-"""Reads and checks the URL of a webhook endpoint: https, a host name, port 443 or 8443, and nothing that could lead a
-request elsewhere. Checked when the URL is registered, and again before each attempt."""
+"""Reads and checks the URL of an endpoint that somebody else named (of webhooks, of web push): https, a host name,
+port 443 or 8443, and nothing that could lead a request elsewhere. Checked when the URL is registered, and again
+before each attempt."""
 
 import re
 from pathlib import Path

@@ -2,7 +2,7 @@
 
 import pytest
 
-from webhooks.endpoint_url import EndpointRules, EndpointUrl, EndpointUrlRefused, read_endpoint_url
+from untrusted.endpoints.endpoint_url import EndpointRules, EndpointUrl, EndpointUrlRefused, read_endpoint_url
 
 STRICT, LOOPBACK = EndpointRules(), EndpointRules(loopback=True)
 

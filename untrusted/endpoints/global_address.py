@@ -1,4 +1,4 @@
-"""Is an IP address one of the public internet? Only to such an address is a webhook sent.
+"""Is an IP address one of the public internet? Only such an address do we send to, where somebody else named the host.
 
 The ranges are those of IANA's special-purpose registries for IPv4 and IPv6 (RFC 6890), and are kept here because
 Python's own `is_global` differs between its versions.
