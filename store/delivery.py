@@ -1,9 +1,10 @@
-"""Deliveries of bills by mail, paper or portal; the attempts at each, and receipts (viewed, bounced, printed,
+"""Deliveries of bills by portal, message or paper; the attempts at each, and receipts (viewed, bounced, printed,
 returned)."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from decimal import Decimal
 from itertools import zip_longest
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ from sqlalchemy import (
     ColumnElement,
     ForeignKey,
     Index,
+    Integer,
     String,
     Text,
     UniqueConstraint,
@@ -34,7 +36,9 @@ DELIVERY_STATES: Final = (
     "waiting", "ready", "attempting", "in_doubt", "sent", "delivered", "failed", "cancelled",
 )  # fmt: skip
 OPEN_STATES: Final = ("waiting", "ready", "attempting", "in_doubt")
-CHANNELS: Final = ("portal", "email", "sms", "paper")
+CHANNELS: Final = ("portal", "email", "sms", "push", "paper")
+#: Those that bring a message to a person, who then looks at the bill elsewhere.
+MESSAGE_CHANNELS: Final = ("email", "sms", "push")
 #: More letters of one batch are not counted: no batch has ever held more.
 MOST_LETTERS_COUNTED: Final = 1_000_000
 #: The person of a paper delivery: it goes to the addressee, whoever that is, not to a consumer.
@@ -114,7 +118,10 @@ class Attempt(Base):
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     outcome: Mapped[str | None] = mapped_column(String(12))  # sent | refused | later | in_doubt
-    message_id: Mapped[str] = mapped_column(String(200), default="")
+    message_id: Mapped[str] = mapped_column(String(200), default="")  # our reference of the message
+    provider_id: Mapped[str] = mapped_column(String(200), default="", server_default="")  # the provider's own
+    segments: Mapped[int] = mapped_column(Integer, default=0, server_default="0")  # of an SMS
+    cost: Mapped[Decimal | None]  # what the provider asks for it, in EUR
     answer: Mapped[str] = mapped_column(Text, default="")  # in the outside's words
     reason_code: Mapped[str] = mapped_column(String(CODE_LENGTH), default="", server_default="")
     reason_values: Mapped[dict[str, Any]] = mapped_column(Blanks, nullable=True)
