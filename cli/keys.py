@@ -12,6 +12,7 @@ from cli.translated_help import group
 from issuers.brand_preview import renew_preview_keys
 from store.delivery import BEFORE_ROOTS
 from store.vault.key_ring import KeyRing
+from store.vault.push_signing_key import renew_signing_keys
 from store.vault.renew_account_keys import renew_account_keys
 from store.vault.renew_mandate_ibans import renew_mandate_ibans
 from store.vault.renew_provider_secrets import renew_provider_secrets
@@ -43,7 +44,9 @@ def keys_list(in_json: bool) -> None:
             use, kind = uses.get(root, RootUse(root, 0, 0)), _kind(store.keys, root)
             if in_json:
                 print_json({"root": root, "is": kind, **use._asdict()})
-            figures = (use.accounts, use.letters, use.webhook_secrets, use.provider_secrets, use.mandates)
+            figures = (
+                use.accounts, use.letters, use.webhook_secrets, use.provider_secrets, use.mandates, use.push_keys,
+            )  # fmt: skip
             rows.append([root, said(_KINDS[kind]), *map(number, figures)])
         if not in_json:
             headings = [
@@ -54,14 +57,15 @@ def keys_list(in_json: bool) -> None:
                 said("webhooks"),
                 said("providers"),
                 said("mandates"),
+                said("push keys"),
             ]
-            print_table(out, headings, rows, right=(2, 3, 4, 5, 6))
+            print_table(out, headings, rows, right=(2, 3, 4, 5, 6, 7))
 
 
 @keys.command("rotate")
 def keys_rotate() -> None:
-    """Encrypt the keys of all accounts and brand previews, the secrets of webhooks and payment providers, and the
-    IBANs of mandates, under the present root.
+    """Encrypt the keys of all accounts and brand previews, the secrets of webhooks and payment providers, the IBANs of
+    mandates, and the keys that sign push notifications, under the present root.
 
     May be interrupted, and goes on when called again.
     """
@@ -70,6 +74,7 @@ def keys_rotate() -> None:
         lost_secrets = renew_webhook_secrets(store)
         lost_providers = renew_provider_secrets(store)
         lost_ibans = renew_mandate_ibans(store)
+        lost_push_keys = renew_signing_keys(store)
         renew_preview_keys(store)
         present = store.keys.present.id
     print_line(
@@ -106,7 +111,13 @@ def keys_rotate() -> None:
             "{n} mandates cannot be opened: name the root's file in FACTEUR_OLD_SECRET_FILES",
             n=len(lost_ibans),
         )  # fmt: skip
-    if renewed.unreadable or lost_secrets or lost_providers or lost_ibans:
+    if lost_push_keys:
+        tell(
+            "{n} push signing key cannot be opened: name the root's file in FACTEUR_OLD_SECRET_FILES|{n} push signing "
+            "keys cannot be opened: name the root's file in FACTEUR_OLD_SECRET_FILES",
+            n=len(lost_push_keys),
+        )
+    if renewed.unreadable or lost_secrets or lost_providers or lost_ibans or lost_push_keys:
         sys.exit(1)
 
 

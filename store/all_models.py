@@ -21,6 +21,7 @@ from store.accounts import (  # noqa: F401
     holder_dispute,
     joint_holder_notice,
     notice_preference,
+    push_subscription,
     shown_wording,
     sign_up,
     suitability_event,
@@ -69,6 +70,7 @@ from store.payments import (  # noqa: F401
 )
 from store.vault import (  # noqa: F401
     attachment_staging,
+    push_signing_key,
 )
 
 __all__ = ["Base"]

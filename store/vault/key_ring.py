@@ -31,6 +31,7 @@ PAYMENT_PROVIDERS: Final = Purpose("payment providers")  # encrypts the secrets 
 MANDATES: Final = Purpose("direct debit mandates")  # encrypts the IBANs of mandates
 ONE_BILL_LINKS: Final = Purpose("one-bill links")  # makes the links that show one bill without a password
 RETURN_PATHS: Final = Purpose("return paths")  # signs the envelope senders of mails
+PUSH_SIGNING_KEYS: Final = Purpose("push signing keys")  # encrypts the keys that sign web push messages
 
 #: The bytes of a root's id.
 ID_BYTES: Final = 4

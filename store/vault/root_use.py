@@ -1,5 +1,5 @@
-"""Which roots the store still needs: how many accounts' keys, secrets and mandates' IBANs each has encrypted, and how
-many letters on their way to the printer have their codes from it.
+"""Which roots the store still needs: how many accounts' keys, secrets, mandates' IBANs and push signing keys each has
+encrypted, and how many letters on their way to the printer have their codes from it.
 
 A letter that was handed over needs no root any more: its row has the digest of its code.
 """
@@ -17,6 +17,7 @@ from store.payments.debit_mandate import DebitMandate
 from store.payments.payment_provider import PaymentProvider
 from store.vault.encryption import HEAD_LENGTH, KEY_LENGTH, KEY_LENGTH_0
 from store.vault.key_ring import KeyRing
+from store.vault.push_signing_key import PushSigningKey
 
 
 class RootUse(NamedTuple):
@@ -28,6 +29,7 @@ class RootUse(NamedTuple):
     webhook_secrets: int = 0
     provider_secrets: int = 0
     mandates: int = 0
+    push_keys: int = 0
 
 
 def root_uses(session: Session) -> list[RootUse]:
@@ -35,6 +37,7 @@ def root_uses(session: Session) -> list[RootUse]:
     uses = (
         _accounts_by_root(session), _letters_by_root(session), _secrets_by_root(session, WebhookSecret.encrypted),
         _secrets_by_root(session, PaymentProvider.secret), _secrets_by_root(session, DebitMandate.encrypted_iban),
+        _secrets_by_root(session, PushSigningKey.encrypted),
     )  # fmt: skip
     roots = sorted(set().union(*uses))
     return [RootUse(root, *(use[root] for use in uses)) for root in roots]
