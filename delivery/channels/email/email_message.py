@@ -12,7 +12,6 @@ from email.header import Header, decode_header
 from email.message import Message
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
-from email.policy import compat32
 from email.utils import format_datetime, formataddr, parseaddr
 from html import escape
 from typing import Final
@@ -21,9 +20,6 @@ import msgspec
 
 from delivery.channels.delivery_error import DeliveryError
 from store.accounts.email_address import NoAddress, wire_form
-
-#: The line ends that SMTP requires.
-WIRE: Final = compat32.clone(linesep="\r\n")
 
 _ENCODED_WORD: Final = "=?"
 _LONGEST_SUBJECT: Final = 150

@@ -13,7 +13,8 @@ from typing import Final, Protocol
 from urllib.parse import unquote, urlsplit
 
 from delivery.channels.delivery_error import DeliveryError, Failure
-from delivery.channels.email.email_message import WIRE, on_the_wire
+from delivery.channels.email.email_message import on_the_wire
+from delivery.channels.email.smtp.sending_domain import SendingDomain, domain_of
 from delivery.channels.email.smtp.smtp_reply_classification import Stage, concerns_server, refuses_all_mail, subject_of
 
 #: Seconds to wait for one answer.
@@ -38,12 +39,16 @@ class SmtpClient:
     """A client of the SMTP server at a URL: `smtp://host:port` (STARTTLS where offered) or
     `smtps://user:password@host:port`.
 
-    The first e-mail opens the connection; `hang_up` closes it. *timeout* is in seconds, for any one answer.
+    The first e-mail opens the connection; `hang_up` closes it. *timeout* is in seconds, for any one answer. *domain*
+    completes and signs each e-mail.
     """
 
-    def __init__(self, url: str, sender: str, timeout: float = TIMEOUT_SECONDS) -> None:
+    def __init__(
+        self, url: str, sender: str, timeout: float = TIMEOUT_SECONDS, domain: SendingDomain | None = None
+    ) -> None:
         self.sender = sender
-        self.host = parseaddr(sender)[1].rpartition("@")[2] or "localhost"
+        self._domain = domain or SendingDomain()
+        self.host = domain_of(sender) or "localhost"
         self._url = urlsplit(url)
         self._timeout = timeout
         self._connection: smtplib.SMTP | None = None
@@ -53,7 +58,7 @@ class SmtpClient:
         envelope = on_the_wire(to)
         connection = self._connection = self._connection or self._connect()
         try:
-            _expect(connection.mail(parseaddr(self.sender)[1]), "mail")
+            _expect(connection.mail(self._domain.envelope_sender(mail) or parseaddr(self.sender)[1]), "mail")
             _expect(connection.rcpt(envelope), "rcpt")
             _expect(connection.docmd("DATA"), "data", code=354)
         except DeliveryError as error:
@@ -76,7 +81,7 @@ class SmtpClient:
     def _send_content(self, connection: smtplib.SMTP, mail: Message) -> str:
         """Send the content. A connection that breaks between its first byte and the answer leaves it in doubt (RFC
         1047)."""
-        content = re.sub(rb"(?m)^\.", b"..", mail.as_bytes(policy=WIRE))
+        content = re.sub(rb"(?m)^\.", b"..", self._domain.content(mail))
         try:
             connection.send(content + b".\r\n")
             answer = connection.getreply()
@@ -154,11 +159,13 @@ def _error_text(error: Exception) -> str:
 
 
 @contextmanager
-def open_mail_transport(smtp_url: str, inbox: Path, sender: str) -> Iterator[MailTransport]:
+def open_mail_transport(
+    smtp_url: str, inbox: Path, sender: str, domain: SendingDomain | None = None
+) -> Iterator[MailTransport]:
     """Give the configured mail transport: the SMTP server at *smtp_url*, or, when that is "", a dev inbox in the folder
     *inbox*."""
     if smtp_url:
-        transport = SmtpClient(smtp_url, sender)
+        transport = SmtpClient(smtp_url, sender, domain=domain)
         try:
             yield transport
         finally:
@@ -167,4 +174,4 @@ def open_mail_transport(smtp_url: str, inbox: Path, sender: str) -> Iterator[Mai
     from delivery.channels.email.smtp.dev_inbox import open_inbox  # aiosmtpd is for the dev inbox alone
 
     with open_inbox(inbox) as url:
-        yield SmtpClient(url, sender)
+        yield SmtpClient(url, sender, domain=domain)

@@ -11,8 +11,9 @@ import pytest
 from bill import DocumentAmount, Instalment, Paid, amount_due
 from delivery.channels.bill_notice import BillNotice
 from delivery.channels.delivery_error import DeliveryError
-from delivery.channels.email.email_message import WIRE, EmailText, one_line, write_mail
+from delivery.channels.email.email_message import EmailText, one_line, write_mail
 from delivery.channels.email.mails.bill_notice import notice_words
+from delivery.channels.email.smtp.sending_domain import WIRE
 
 AT = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 HEADERS = [

@@ -1,0 +1,68 @@
+"""`facteur mail dns`, and keys that cannot be used, which are said at start."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from cli.main import main
+from config import ConfigError, load
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("FACTEUR_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("FACTEUR_LANGUAGE", "en")
+    monkeypatch.setenv("FACTEUR_MAIL_FROM", "Facteur <mail@facteur.example>")
+    return tmp_path
+
+
+def test_the_records_are_lines_of_a_zone_file(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = generate_private_key(65537, 2048)
+    (home / "dkim.pem").write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    monkeypatch.setenv("FACTEUR_DKIM_KEY", str(home / "dkim.pem"))
+    monkeypatch.setenv("FACTEUR_DKIM_SELECTOR", "facteur2026")
+    monkeypatch.setenv("FACTEUR_BOUNCE_ADDRESS", "retours@retours.facteur.example")
+    run = CliRunner().invoke(main, ["mail", "dns"])
+    assert run.exit_code == 0
+    dkim, spf, bounces, dmarc = run.stdout.splitlines()
+    assert dkim.startswith('facteur2026._domainkey.facteur.example. IN TXT "v=DKIM1; k=rsa; p=MII')
+    assert all(len(part) <= 255 for part in dkim.split('"')[1::2])
+    assert spf.startswith('retours.facteur.example. IN TXT "v=spf1 ')
+    assert spf.endswith("; complete it")
+    assert bounces.startswith("retours.facteur.example. IN MX ")
+    assert dmarc == '_dmarc.facteur.example. IN TXT "v=DMARC1; p=quarantine; rua=mailto:mail@facteur.example"'
+    told = [json.loads(line) for line in CliRunner().invoke(main, ["mail", "dns", "--json"]).stdout.splitlines()]
+    assert [each["hint"] for each in told] == [False, True, True, False]
+    assert told[0]["name"] == "facteur2026._domainkey.facteur.example"
+
+
+def test_without_a_key_it_says_so() -> None:
+    run = CliRunner().invoke(main, ["mail", "dns"])
+    assert run.exit_code == 0
+    assert "no e-mail is signed" in run.stderr
+
+
+def test_a_key_that_is_missing_or_damaged_is_said_at_start(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FACTEUR_DKIM_KEY", str(home / "none.pem"))
+    for verb in (["up"], ["worker"]):
+        run = CliRunner().invoke(main, verb)
+        assert run.exit_code == 1
+        assert "FACTEUR_DKIM_KEY" in run.stderr
+        assert "none.pem cannot be read: No such file" in run.stderr
+    (home / "none.pem").write_text("no key")
+    for verb in (["up"], ["worker"]):
+        run = CliRunner().invoke(main, verb)
+        assert run.exit_code == 1
+        assert "no private key in PEM" in run.stderr
+
+
+def test_each_key_has_a_selector(home: Path) -> None:
+    (home / "a.pem").write_text("a")
+    keys = {"FACTEUR_HOME": str(home), "FACTEUR_DKIM_KEY": f"{home / 'a.pem'}:{home / 'a.pem'}"}
+    assert [each.selector for each in load(keys | {"FACTEUR_DKIM_SELECTOR": "one:two"}).dkim_keys] == ["one", "two"]
+    with pytest.raises(ConfigError, match="a selector for each key"):
+        load(keys)
