@@ -22,6 +22,7 @@ from store.accounts import (  # noqa: F401
     joint_holder_notice,
     notice_preference,
     push_subscription,
+    phone,
     shown_wording,
     sign_up,
     suitability_event,

@@ -32,6 +32,8 @@ MANDATES: Final = Purpose("direct debit mandates")  # encrypts the IBANs of mand
 ONE_BILL_LINKS: Final = Purpose("one-bill links")  # makes the links that show one bill without a password
 RETURN_PATHS: Final = Purpose("return paths")  # signs the envelope senders of mails
 PUSH_SIGNING_KEYS: Final = Purpose("push signing keys")  # encrypts the keys that sign web push messages
+PHONE_CODES: Final = Purpose("phone codes")  # makes the codes that confirm phones
+SMS_REFERENCES: Final = Purpose("SMS references")  # signs the references of SMS
 
 #: The bytes of a root's id.
 ID_BYTES: Final = 4
