@@ -11,8 +11,9 @@ class Overlay(msgspec.Struct, frozen=True, kw_only=True):
 
     *address* are the lines in the envelope's window (NF Z10-011), *return_address* those above it. *account* and
     *account_label* are the number that a claim asks for and its label; *claim_code* is None if nobody may claim the
-    account. *copy*: the original is the bill on line. *due* is what is due now, if something changed since the bill was
-    issued; *is_code_void*: the bill's payment code has another amount.
+    account. *claim_url* is the address to type, *bill_url* the one in the QR code, which opens this bill. *copy*: the
+    original is the bill on line. *due* is what is due now, if something changed since the bill was issued;
+    *is_code_void*: the bill's payment code has another amount.
     """
 
     address: tuple[str, ...]
@@ -22,6 +23,7 @@ class Overlay(msgspec.Struct, frozen=True, kw_only=True):
     account_label: str = ""
     claim_code: str | None = None
     claim_url: str | None = None
+    bill_url: str | None = None
     copy: bool = False
     carrier: bool = False
     language: str = "fr"

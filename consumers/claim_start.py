@@ -1,17 +1,24 @@
-"""A claim that somebody has begun and not finished: they signed up with a letter's code in hand, or typed an account's
-number with a code that does not open it."""
+"""A claim that somebody has begun and not finished: they signed up with a letter's code or its link in hand, or typed
+an account's number with a code that does not open it."""
 
+import re
 from collections.abc import Collection
 from datetime import datetime
+from typing import Final
 from urllib.parse import parse_qs
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from consumers.claim_code import digest, read_code
+from consumers.one_bill_access import linked_bill
 from store.accounts.account_notice import NewNotice, append_notice, append_notices
 from store.bills.bill import BillRow
 from store.delivery import Delivery
+from store.vault.key_ring import KeyRing
+
+#: The page that claims the account of a bill from there.
+_FROM_BILL: Final = re.compile(r"/f/([^/?]+)/suivre")
 
 
 def note_sign_up_with_code(session: Session, onwards: str, now: datetime) -> None:
@@ -24,6 +31,17 @@ def note_sign_up_with_code(session: Session, onwards: str, now: datetime) -> Non
     found = session.execute(query.where(Delivery.claim_digest == digest(code), Delivery.channel == "paper")).first()
     if found is not None:
         started = NewNotice(account_id=found.account_id, kind="claim_started", at=now, key=f"delivery {found.id}")
+        append_notice(session, started)
+
+
+def note_sign_up_by_link(session: Session, keys: KeyRing, onwards: str, now: datetime) -> None:
+    """The same for somebody who comes from the bill that a letter's link opens: *onwards* is `/f/…/suivre`."""
+    found = _FROM_BILL.fullmatch(onwards)
+    linked = linked_bill(session, keys, found[1], now) if found else None
+    if linked is not None and linked.is_claimable:
+        started = NewNotice(
+            account_id=linked.account.id, kind="claim_started", at=now, key=f"delivery {linked.delivery.id}"
+        )
         append_notice(session, started)
 
 

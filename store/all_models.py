@@ -21,6 +21,7 @@ from store.accounts import (  # noqa: F401
     holder_dispute,
     joint_holder_notice,
     notice_preference,
+    one_bill_device,
     phone,
     push_subscription,
     shown_wording,

@@ -22,10 +22,12 @@ _COUNTS: Final[frozenset[LookKind]] = frozenset({"holder", "one_bill_link", "loo
 
 
 class Look(msgspec.Struct, frozen=True):
-    """One look at a bill. *consumer_id*: who looked, where that is a person who has signed in."""
+    """One look at a bill. *consumer_id*: who looked, where that is a person who has signed in or to whom the link was
+    sent. *delivery_id*: what carried the link."""
 
     kind: LookKind
     consumer_id: int | None = None
+    delivery_id: int | None = None
 
     @property
     def counts(self) -> bool:
@@ -35,4 +37,6 @@ class Look(msgspec.Struct, frozen=True):
     @property
     def by(self) -> str:
         """Who looked, as an event says it."""
+        if self.delivery_id is not None:
+            return f"one-bill link of delivery {self.delivery_id}"
         return "one-bill link" if self.consumer_id is None else f"consumer {self.consumer_id}"

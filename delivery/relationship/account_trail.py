@@ -37,13 +37,14 @@ _SENTENCES: Final[dict[str, str]] = {
     "to_estate": N_("Décidé après le décès : les factures vont sur papier à qui règle la succession"),
     "held_after_death": N_("Décidé après le décès : les factures restent retenues"),
     "not_dead": N_("Décidé : l’émetteur s’est trompé, le client n’est pas décédé"),
+    "opened_by_link": N_("Facture ouverte par son lien, sans mot de passe"),
     "passed_on": N_("Numéro de contrat passé à une autre personne"),
 }
 _BY_YOU: Final = N_("{what}, par vous")
 _BY_NAMED: Final = N_("{what}, par {who}")
 _BY_ANOTHER: Final = N_("{what}, par une autre personne")
-#: Who acted where nobody did: the program itself.
-_NOBODY: Final = frozenset({"", "road"})
+#: Who acted where nobody did that has a name: the program itself, or whoever had the link.
+_NOBODY: Final = frozenset({"", "road", "one-bill link"})
 
 
 class TrailStep(NamedTuple):

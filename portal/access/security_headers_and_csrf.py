@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Final
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 from flask_wtf import CSRFProtect
@@ -9,18 +10,25 @@ from flask_wtf import CSRFProtect
 from config import Config
 from store.vault.key_ring import SESSIONS, KeyRing
 
-#: Nothing runs and nothing is fetched from elsewhere; pages hold no inline style and no script.
-CONTENT_SECURITY_POLICY: Final = "; ".join(
-    [
-        "default-src 'none'",
-        "style-src 'self'",
-        "img-src 'self'",
-        "font-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    ]
-)
+
+def content_security_policy(leads_to: str = "") -> str:
+    """Nothing runs and nothing is fetched from elsewhere; pages hold no inline style and no script. The answer to a
+    form may lead to the site of the URL *leads_to*, if one is given."""
+    site = urlsplit(leads_to)
+    return "; ".join(
+        [
+            "default-src 'none'",
+            "style-src 'self'",
+            "img-src 'self'",
+            "font-src 'self'",
+            f"form-action 'self' {site.scheme}://{site.netloc}" if leads_to else "form-action 'self'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+        ]
+    )
+
+
+CONTENT_SECURITY_POLICY: Final = content_security_policy()
 HEADERS: Final = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",

@@ -23,6 +23,7 @@ from portal.consumers import (
     sign_up,
     suitability,
 )
+from portal.consumers.one_bill import claim_from_bill, guest_payment, one_bill_page
 
 BLUEPRINTS: Final = tuple(
     each.pages
@@ -33,6 +34,9 @@ BLUEPRINTS: Final = tuple(
         forgotten_password,
         bill,
         pay_online,
+        one_bill_page,
+        guest_payment,
+        claim_from_bill,
         payment_plan,
         direct_debit_mandate,
         accounts,

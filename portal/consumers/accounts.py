@@ -145,17 +145,19 @@ def link() -> ResponseReturnValue:
         flash(say(_ASKED), "good")
         return redirect(url_for("accounts.show"), 303)
     if isinstance(answer, ClaimRefused):
-        return _form(chosen, number, code, _refusal(answer), 422, may_ask=answer.held_id is not None)
-    return _linked(answer)
+        return _form(chosen, number, code, refusal(answer), 422, may_ask=answer.held_id is not None)
+    return linked_answer(answer)
 
 
-def _refusal(answer: ClaimRefused) -> dict[str, str]:
+def refusal(answer: ClaimRefused) -> dict[str, str]:
+    """Returns why a claim was refused, as the error of its form."""
     if answer.until is not None:
         return {"form": say("Trop d’essais. Vous pourrez réessayer à partir du {when}.", when=moment(answer.until))}
     return {"form": say(_REFUSED[answer.reason])}
 
 
-def _linked(answer: Claimed) -> ResponseReturnValue:
+def linked_answer(answer: Claimed) -> ResponseReturnValue:
+    """Say that the account is claimed, and go on to bills without paper."""
     if not answer.is_new:
         flash(say("Ce contrat est déjà dans votre espace."))
         return redirect(url_for("accounts.show"), 303)

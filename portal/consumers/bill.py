@@ -13,37 +13,21 @@ from sqlalchemy.orm import Session
 from bill import (
     ZERO,
     AmountDue,
-    Bill,
-    Instalment,
-    PaymentInstructions,
-    grouped,
-    outline,
-    payment_code_of,
-    payment_link,
-    spell_payment_means,
 )
 from delivery.feedback.views_bounces_returns import bill_looked_at
 from delivery.feedback.what_counts_as_seen import Look
-from issuers.profile import Profile
 from issuers.registry import profile_of
 from payments.amounts_due import amount_due_of, amounts_due
 from payments.plans.ask_for_plan import may_ask
 from portal import app_context
 from portal.access import current_user
 from portal.consumers.presenters.bill_comparison import SHOWN, Comparison, compare
+from portal.consumers.presenters.bill_content import bill_content, parts_left
 from portal.consumers.presenters.bill_timeline import bill_timeline
-from portal.consumers.presenters.bill_totals import totals_above, vat_notes
-from portal.consumers.presenters.payment_lines import payment_lines
-from portal.consumers.presenters.qr_code_svg import Drawing, draw
-from portal.consumers.presenters.quantity_units import unit_name
 from portal.fetched_by_itself import is_fetched_by_itself
 from portal.form_input import form_value
-from portal.presenters.amount_due_text import amount_due_text, figure_of
 from portal.presenters.credit_links import is_deducted, numbers_of, settled_by, settles
 from portal.presenters.file_download import download
-from portal.presenters.payment_terms_text import payment_terms_text
-from portal.translation import language
-from render.codes import qr_code
 from store.accounts.consumer import Consumer
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
@@ -53,13 +37,9 @@ from store.bills.reported_payment import say_paid
 from store.delivery import Delivery, deliveries_of
 from store.issuer import Issuer
 from store.payments.payment_plan import PlanRequest, plan_of_bill
-from store.payments.payment_provider import provider_of
-from words.document_types import document_title
 
 pages = Blueprint("bill", __name__)
 
-#: A page shows so many lines; the rest are in the document.
-MOST_LINES: Final = 100
 #: What a browser may be handed as what it is; anything else is bytes to save.
 SAFE_TYPES: Final = frozenset({"application/pdf", "image/png", "image/jpeg", "text/csv"})
 
@@ -71,39 +51,18 @@ def show(uid: str) -> ResponseReturnValue:
     due = amount_due_of(session, row, app_context.today())
     account, deliveries = session.get_one(CustomerAccount, row.account_id), deliveries_of(session, row.id)
     shown = shown_to(session, current_user.consumer().id, issuer.id, numbers_of(due, bill))
-    lines, plan = outline(bill.lines), plan_of_bill(session, row.id)
+    plan = plan_of_bill(session, row.id)
     _note_look(row, deliveries)
     return render_template(
         "consumers/bill.html",
-        row=row,
-        bill=bill,
-        issuer=issuer,
+        **bill_content(session, row, issuer, due, app_context.today()),
         account=account,
-        due=due,
-        is_credit_note=due.kind == "credit" or bill.is_credit_note,
-        figure=figure_of(due, row.payable),
-        words=amount_due_text(due, is_current=due.is_current(app_context.today(), row.issue_date)),
-        parts_left=parts_left(due),
-        payment_lines=payment_lines(due, issuer.name),
         settled_by=settled_by(due, shown, _way),
         settles=settles(bill, shown, _way),
         is_deducted=is_deducted(row.number, amounts_due(session, shown.values(), app_context.today()).values()),
-        pays_online=due.is_asking and provider_of(session, issuer.id) is not None,
         plan=plan,
         plan_asker=_other_asker(session, plan),
         may_ask=may_ask(due, profile.plans),
-        pay_url=payment_link(profile.pay_url, bill, due, profile.account_term),
-        qr=_qr(due),
-        other_ways=_other_ways(due.how),
-        whom_to_ask=_whom_to_ask(bill, profile),
-        grouped=grouped,
-        unit=lambda code, quantity: unit_name(code, quantity, profile.brand.units),
-        title=document_title(bill.type_code, language(), is_credit_note=bill.is_credit_note),
-        totals_above=totals_above(bill),
-        vat_notes=vat_notes(bill),
-        lines=lines[:MOST_LINES],
-        more_lines=len(lines) - MOST_LINES,
-        terms=payment_terms_text(bill),
         comparison=_comparison(row, due),
         moments=bill_timeline(row, issuer.name, deliveries, current_user.consumer().id, due, shown),
     )
@@ -177,34 +136,8 @@ def _note_look(row: BillRow, deliveries: Sequence[Delivery]) -> None:
             bill_looked_at(session, session.get_one(BillRow, row.id), look, app_context.now(), app_context.calendar())
 
 
-def parts_left(due: AmountDue) -> tuple[Instalment, ...]:
-    """Returns the instalments still asked, soonest first; empty for a bill that is paid at once."""
-    return due.past + due.instalments
-
-
 def _way(row: BillRow) -> str:
     return url_for("bill.show", uid=row.uid)
-
-
-def _qr(due: AmountDue) -> Drawing | None:
-    """Returns the EPC payment QR code of the transfer, where there is one."""
-    payload = payment_code_of(due)
-    return None if payload is None else draw(qr_code.encode(payload))
-
-
-def _other_ways(how: PaymentInstructions | None) -> str:
-    """Returns the means of payment besides a transfer, in words: `par carte, en espèces`."""
-    if how is None:
-        return ""
-    spelled = [spell_payment_means(way, language()) for way in how.ways if how.account is None or way != "transfer"]
-    return ", ".join(each for each in spelled if each)
-
-
-def _whom_to_ask(bill: Bill, profile: Profile) -> list[str]:
-    """Returns the seller's contact of the bill (EN 16931 BG-6), else that of the issuer's profile."""
-    contact = bill.seller.contact
-    said = [contact.name, contact.phone, contact.email] if contact else []
-    return [each for each in said if each] or list(profile.brand.help_lines)
 
 
 def _comparison(row: BillRow, due: AmountDue) -> Comparison:

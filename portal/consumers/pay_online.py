@@ -56,4 +56,11 @@ def show(order_id: int) -> ResponseReturnValue:
     if order.state == "paid":
         return redirect(url_for("bill.show", uid=row.uid), 303)
     issuer = session.get_one(Issuer, order.issuer_id)
-    return render_template("consumers/payment_order.html", row=row, issuer=issuer, order=order)
+    return render_template(
+        "consumers/payment_order.html",
+        row=row,
+        issuer=issuer,
+        order=order,
+        again=url_for(".show", order_id=order_id),
+        back=url_for("bill.show", uid=row.uid),
+    )

@@ -10,7 +10,7 @@ from flask import Blueprint, flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from consumers.claim_start import note_sign_up_with_code
+from consumers.claim_start import note_sign_up_by_link, note_sign_up_with_code
 from portal import app_context
 from portal.access import current_user, password_hash
 from portal.consumers.presenters.expired_link import expired_link
@@ -49,6 +49,7 @@ def send() -> ResponseReturnValue:
     with app_context.store().writing() as writing:
         session[SIGNED_UP] = _sign_up(writing, name, email, kept)
         note_sign_up_with_code(writing, going(), app_context.now())
+        note_sign_up_by_link(writing, app_context.store().keys, going(), app_context.now())
     app_context.store().wake_up.send()
     session["going"] = going()
     return render_template("consumers/sign_in/sign_up_sent.html", email=email)

@@ -148,15 +148,13 @@ def _due_lines(due: AmountDue, language: str, style: TextStyle, width: int) -> t
 
 
 def _draw_claim(overlay: Overlay, box: Box, canvas: PageCanvas) -> None:
-    """Draw claim code and QR code: whoever opens the letter can claim the account online."""
+    """Draw claim code and QR code: whoever opens the letter sees the bill and can claim the account online."""
     if not overlay.claim_code:
         return
     styles, words = _type(), _words(overlay)
     width = box.width
-    if overlay.claim_url:
-        canvas.marks.append(
-            symbol_image(qr_code.encode(overlay.claim_url.encode()), box.right - _QR_SIDE, box.top, _QR_SIDE)
-        )
+    if leads_to := overlay.bill_url or overlay.claim_url:
+        canvas.marks.append(symbol_image(qr_code.encode(leads_to.encode()), box.right - _QR_SIDE, box.top, _QR_SIDE))
         width -= _QR_SIDE + mm(4)
     y = box.top + mm(3)
     for line in wrap(words.claim, styles.small, width, 2):

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, undefer
 
 from store.bills.bill import PRESENTABLE, BillRow, stands
 from store.db.row_locks import lock_rows
+from store.delivery import Delivery
 from store.feeds.feed import OUT, Feed
 
 
@@ -18,6 +19,13 @@ def bill_by_number(session: Session, issuer_id: int, number: str) -> BillRow | N
     """The released bill with this number of its issuer, or None. Numbers claimed by a feed that is not released yet are
     left out."""
     return session.scalar(released().where(BillRow.issuer_id == issuer_id, BillRow.number == number, stands()))
+
+
+def bill_of_delivery(session: Session, delivery_id: int) -> BillRow | None:
+    """The bill that this delivery is of; None if there is no such delivery."""
+    return session.scalar(
+        select(BillRow).join(Delivery, Delivery.bill_id == BillRow.id).where(Delivery.id == delivery_id)
+    )
 
 
 def bills_by_number(session: Session, issuer_id: int, numbers: Collection[str]) -> dict[str, BillRow]:

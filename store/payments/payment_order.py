@@ -49,6 +49,12 @@ def order_of_consumer(session: Session, consumer_id: int, order_id: int) -> Paym
     )
 
 
+def order_of_guest(session: Session, bill_id: int, order_id: int) -> PaymentOrder | None:
+    """The order of this id, if a guest began it for this bill; else None."""
+    mine = (PaymentOrder.id == order_id, PaymentOrder.bill_id == bill_id, PaymentOrder.consumer_id.is_(None))
+    return session.scalar(select(PaymentOrder).where(*mine))
+
+
 def open_order(
     session: Session, bill_id: int, consumer_id: int | None, amount: Decimal, since: datetime
 ) -> PaymentOrder | None:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from html import unescape
 from io import BytesIO
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 import lxml.html
@@ -34,6 +35,7 @@ from store.bills.bill import BillRow
 from store.delivery import Delivery
 from store.payments.payment_order import PaymentOrder
 from tests.portal.conftest import Browser
+from tests.portal.consumers.one_bill_links import begin_guest_order, token_of_letter
 from tests.portal.sample_town import World, furnish, furnish_kinds
 from tests.portal.staff_office import Office
 from tests.pseudo_locale import left_over, speak_pseudo, text_of, words_of
@@ -152,6 +154,9 @@ class Visit:
         return {path: left for path, text in self.seen.items() if (left := left_over(text, words))}
 
 
+VisitKind = TypeVar("VisitKind", bound=Visit)
+
+
 @pytest.fixture
 def pseudo(monkeypatch: pytest.MonkeyPatch) -> None:
     speak_pseudo(monkeypatch)
@@ -208,6 +213,22 @@ def ask_yearly_question(store: Store, account_id: int) -> None:
         )  # fmt: skip
 
 
+def visit_one_bill(kind: type[VisitKind], app: Flask, world: World, browser: Callable[[], Browser]) -> list[VisitKind]:
+    """A guest and Charlie, who has signed in, on the pages of a letter's link."""
+    with world.store.reading() as session:
+        bill = session.scalars(select(BillRow).where(BillRow.number == "LO-00")).one()
+    token = token_of_letter(world, bill)
+    guest, charlie = kind(app, browser()), kind(app, browser())
+    charlie.mine.sign_in(world.consumer("Charlie Faure"))
+    for visit in (guest, charlie):
+        visit.through(f"/f/{token}", f"/f/{token}/pdf", "/f/", "/f/x")
+        visit.mine.get(f"/f/{token}")
+        visit.mine.post(f"/f/{token}")
+        visit.seen.clear()
+        visit.through(f"/f/{token}?x=1", f"/f/{token}/suivre", f"/f/{token}/paiements/{begin_guest_order(world, bill)}")
+    return [guest, charlie]
+
+
 @pytest.mark.usefixtures("pseudo")
 def test_every_page_of_a_consumer(app: Flask, world: World, store: Store, browser: Callable[[], Browser]) -> None:
     numbers = furnish(world)
@@ -227,12 +248,14 @@ def test_every_page_of_a_consumer(app: Flask, world: World, store: Store, browse
         "/contrats/ajouter?issuer=lumiere",
         "/?q=rien",
     )
-    for visit in (stranger, mine):
+    guests = visit_one_bill(Visit, app, world, browser)
+    for visit in (stranger, mine, *guests):
         visit.submit("")
         visit.submit("x y")
     words = known(store)
-    assert stranger.unsaid(words) | mine.unsaid(words) == {}
-    assert pages_for("consumer", "public") - stranger.endpoints - mine.endpoints == set()
+    assert {page: left for visit in (stranger, mine, *guests) for page, left in visit.unsaid(words).items()} == {}
+    seen = set().union(*(visit.endpoints for visit in (stranger, mine, *guests)))
+    assert pages_for("consumer", "public") - seen == set()
 
 
 @pytest.fixture

@@ -23,7 +23,15 @@ from store.feeds.item import keep_findings
 from tests.portal.conftest import Browser
 from tests.portal.sample_town import World, furnish, furnish_kinds
 from tests.portal.staff_office import Office
-from tests.portal.test_pseudo_locale import BRUNO, DOORS, Visit, ask_yearly_question, begin_orders, pages_for
+from tests.portal.test_pseudo_locale import (
+    BRUNO,
+    DOORS,
+    Visit,
+    ask_yearly_question,
+    begin_orders,
+    pages_for,
+    visit_one_bill,
+)
 from tests.sample_feeds import ubl
 
 #: The lots' files, by whose names the print house is asked about them (decision 0047).
@@ -132,7 +140,9 @@ def test_no_page_of_a_consumer_says_the_number_of_a_row(
     mine.mine.sign_in(alice)
     mine.through(*(f"/paiements/{n}" for n in begin_orders(store, numbers["lumiere"], alice.id)))
     mine.through("/", "/contrats", "/profil", "/contrats/ajouter?issuer=lumiere", "/?q=rien")
-    assert stranger.row_numbers() | mine.row_numbers() == {}
+    guests = visit_one_bill(Reader, app, world, browser)
+    found = [visit.row_numbers() for visit in (stranger, mine, *guests)]
+    assert found == [{}] * len(found)
     assert unvisited("consumer", mine, stranger) == set()
 
 

@@ -26,6 +26,7 @@ from bill import (
 )
 from bill.payment.amount_due import is_changed
 from consumers.claim_code import letter_code
+from consumers.one_bill_link import one_bill_url
 from delivery.channels.paper.letter_address import addressee, estate_address, letter_address, return_lines
 from delivery.channels.paper.print_house_profile import PrintHouse
 from issuers.registry import brand_of_issuer, profile_of
@@ -175,6 +176,7 @@ def overlay_of(
         account_label=account_label(account.term, language, profile.account_label),
         claim_code=code,
         claim_url=f"{public_url}/c/{code}" if code else None,
+        bill_url=one_bill_url(keys, public_url, letter.delivery) if code else None,
         copy=account.paperless and letter.was_presented,
         language=language,
         carrier=carrier,

@@ -36,7 +36,7 @@ def face(made: Bill, sheet: int = 1, **changes: object) -> Overlay:
         Overlay(
             address=envelope_lines(made.buyer.name, made.buyer.address), return_address=RETURN,
             claim_code=f"K7QM-2RTX-{sheet:04}", claim_url=f"https://factures.example/lier/K7QM-2RTX-{sheet:04}",
-            sender="Lumière de l’Ouest",
+            bill_url=f"https://factures.example/f/xPq3_Jr-0dVb7KtW2mZa{sheet:04}", sender="Lumière de l’Ouest",
         ),
         **changes,
     )  # fmt: skip
@@ -108,7 +108,7 @@ def test_the_claim_code_is_read_by_eye_and_by_camera(press):
     for number, (page, made) in enumerate(letters_of(press), 1):
         overlay = face(made, number)
         assert overlay.claim_code in text_of(press[0], "-f", str(page), "-l", str(page))
-        assert codes_on(picture_of(press[0], page))[0] == overlay.claim_url.encode()
+        assert codes_on(picture_of(press[0], page))[0] == overlay.bill_url.encode()
 
 
 def test_every_sheet_says_in_words_where_it_belongs(press):

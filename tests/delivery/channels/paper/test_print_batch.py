@@ -14,6 +14,7 @@ import delivery
 from audit.invariants import INVARIANTS
 from bill import PostalAddress
 from consumers.claim_code import digest, letter_code, read_code
+from consumers.one_bill_link import one_bill_url
 from delivery.channels.paper import print_outbox as outbox_module
 from delivery.channels.paper.print_manifest import PrintManifest
 from delivery.channels.paper.reprint import NoSuchSet, print_sets_again, sets_of
@@ -115,6 +116,7 @@ def test_a_letter_carries_the_address_and_the_code_that_claims_the_account(world
     assert letter["return_address"] == ["Lumière de l'Ouest", "1 QUAI NORD", "44000 NANTES"]
     assert letter["claim_code"] == code == read_code(code.lower())
     assert letter["claim_url"] == f"{PUBLIC_URL}/c/{code}"
+    assert letter["bill_url"] == one_bill_url(world.store.keys, PUBLIC_URL, row)
     assert row.claim_digest == digest(code)
     assert letter["copy"] is False
 

@@ -1,0 +1,91 @@
+"""What the pages of one bill show of the bill itself, whoever reads it: its amount, how to pay it, its lines."""
+
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy.orm import Session
+
+from bill import (
+    AmountDue,
+    Bill,
+    Instalment,
+    PaymentInstructions,
+    grouped,
+    outline,
+    payment_code_of,
+    payment_link,
+    spell_payment_means,
+)
+from issuers.profile import Profile
+from issuers.registry import profile_of
+from portal.consumers.presenters.bill_totals import totals_above, vat_notes
+from portal.consumers.presenters.payment_lines import payment_lines
+from portal.consumers.presenters.qr_code_svg import Drawing, draw
+from portal.consumers.presenters.quantity_units import unit_name
+from portal.presenters.amount_due_text import amount_due_text, figure_of
+from portal.presenters.payment_terms_text import payment_terms_text
+from portal.translation import language
+from render.codes import qr_code
+from store.bills.bill import BillRow
+from store.issuer import Issuer
+from store.payments.payment_provider import provider_of
+from words.document_types import document_title
+
+#: A page shows so many lines; the rest are in the document.
+MOST_LINES: Final = 100
+
+
+def bill_content(session: Session, row: BillRow, issuer: Issuer, due: AmountDue, today: date) -> dict[str, Any]:
+    """Returns the values of a bill's template, by name. *due* is what is due of it today."""
+    bill, profile = row.bill, profile_of(issuer)
+    lines = outline(bill.lines)
+    return {
+        "row": row,
+        "bill": bill,
+        "issuer": issuer,
+        "due": due,
+        "is_credit_note": due.kind == "credit" or bill.is_credit_note,
+        "figure": figure_of(due, row.payable),
+        "words": amount_due_text(due, is_current=due.is_current(today, row.issue_date)),
+        "parts_left": parts_left(due),
+        "payment_lines": payment_lines(due, issuer.name),
+        "pays_online": due.is_asking and provider_of(session, issuer.id) is not None,
+        "pay_url": payment_link(profile.pay_url, bill, due, profile.account_term),
+        "qr": _qr(due),
+        "other_ways": _other_ways(due.how),
+        "whom_to_ask": _whom_to_ask(bill, profile),
+        "grouped": grouped,
+        "unit": lambda code, quantity: unit_name(code, quantity, profile.brand.units),
+        "title": document_title(bill.type_code, language(), is_credit_note=bill.is_credit_note),
+        "totals_above": totals_above(bill),
+        "vat_notes": vat_notes(bill),
+        "lines": lines[:MOST_LINES],
+        "more_lines": len(lines) - MOST_LINES,
+        "terms": payment_terms_text(bill),
+    }
+
+
+def parts_left(due: AmountDue) -> tuple[Instalment, ...]:
+    """Returns the instalments still asked, soonest first; empty for a bill that is paid at once."""
+    return due.past + due.instalments
+
+
+def _qr(due: AmountDue) -> Drawing | None:
+    """Returns the EPC payment QR code of the transfer, where there is one."""
+    payload = payment_code_of(due)
+    return None if payload is None else draw(qr_code.encode(payload))
+
+
+def _other_ways(how: PaymentInstructions | None) -> str:
+    """Returns the means of payment besides a transfer, in words: `par carte, en espèces`."""
+    if how is None:
+        return ""
+    spelled = [spell_payment_means(way, language()) for way in how.ways if how.account is None or way != "transfer"]
+    return ", ".join(each for each in spelled if each)
+
+
+def _whom_to_ask(bill: Bill, profile: Profile) -> list[str]:
+    """Returns the seller's contact of the bill (EN 16931 BG-6), else that of the issuer's profile."""
+    contact = bill.seller.contact
+    said = [contact.name, contact.phone, contact.email] if contact else []
+    return [each for each in said if each] or list(profile.brand.help_lines)
