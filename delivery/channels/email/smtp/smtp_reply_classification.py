@@ -21,6 +21,7 @@ from delivery.channels.email.smtp.smtp_reply_phrases import (
     FULL,
     GONE,
     GONE_AT_RCPT,
+    LIST_OF_SENDERS,
     NOT_THE_RECIPIENT,
     RECEIVING_LIMIT,
     SENDER,
@@ -72,9 +73,18 @@ def subject_of(answer: str, stage: Stage) -> Subject | None:
     said = _by_code(answer)
     if stage == "mail" or SENDER.search(words):
         return "server" if said == "server" else "message"
-    if said == "gone" and (FULL.search(words) or UNWANTED.search(words)):
-        return "full" if FULL.search(words) else "message"
+    if said == "gone" and (other := _not_gone(answer, words)):
+        return other
     return said or _by_words(words, stage)
+
+
+def _not_gone(answer: str, words: str) -> Subject | None:
+    """What a reply concerns whose words belie its code, which says that the recipient is gone; None for any other."""
+    if FULL.search(words):
+        return "full"
+    if UNWANTED.search(words) or LIST_OF_SENDERS.search(answer.lower()):
+        return "message"
+    return "server" if SENDING_LIMIT.search(words) and not RECEIVING_LIMIT.search(words) else None
 
 
 def refuses_all_mail(answer: str) -> bool:

@@ -30,8 +30,10 @@ NOT_THE_RECIPIENT: Final = _any(
 #: It concerns unwanted content, whatever the code says: "5.1.1 rejected as spam".
 UNWANTED: Final = _any(
     r"\bspam", r"virus", r"malware", r"phish", r"unsolicited", r"black ?list", r"block ?list", r"\w*rbl\b", r"\bspf\b",
-    r"\bdkim", r"\bdmarc", r"reputation",
+    r"\bdkim", r"\bdmarc", r"reputation", r"recipient preferences",
 )  # fmt: skip
+#: A link to a list of unwanted senders, the only words of some refusals: "5.1.3 http://www.spamhaus.org/query/bl?ip=".
+LIST_OF_SENDERS: Final = re.compile(r"https?://\S*(spam|black|block|[rd]n?s?bl\b|/bl\b|abuse|reputation)")
 
 #: The mailbox is full for now.
 FULL: Final = _any(
@@ -84,7 +86,7 @@ GONE: Final = _any(
     rf"\bno {_WHO} (here|(by|with|of) that name)",
     rf"\b{_WHO} [^.]{{0,60}}?{_NOT_SO} (exist|be found|found|valid|active|available|in use)",
     rf"\b{_WHO} ((is|has been|was|name is) )?{_LEFT}",
-    rf"\bnot a (valid|known) {_WHO}",
+    rf"\bnot a (valid|known) {_WHO}", r"\buser does ?n.t have an? [\w.-]+ account", r"invalid (final delivery )?userid",
     r"\b(is|was) no longer (valid|active|available|in use|with us)", r"\bno longer (works|employed|accepts) ",
     r"email account that you tried to reach", r"not our customer", r"user not local", r"null mx",
     r"does not accept mail\b(?! from)", r"recipient'?s? domain (not found|unknown|does not exist)",
