@@ -76,6 +76,7 @@ _EMAIL: Final = {
     "address_suspended": N_("adresse suspendue : {answer}"),
     "no_channel_chosen": N_("cette personne a choisi de ne pas recevoir de courriel pour ce compte"),
     "address_unconfirmed": N_("adresse suspendue : non confirmée"),
+    "no_device": N_("aucun de ses appareils ne reçoit plus de notifications"),
     "digest_left": N_("n’attend plus le courriel groupé : la personne a changé son choix"),
     "notices_chosen": N_("choix de ses courriels"),
     "sender_died": N_("le processus s’est arrêté pendant l’envoi"),

@@ -51,10 +51,11 @@ class EndpointAnswer(msgspec.Struct, frozen=True):
 
 def post_to_endpoint(
     url: str, headers: Mapping[str, str], body: bytes, rules: EndpointRules, *, resolver: Resolver = system_resolver,
-    turn: int = 0,
+    turn: int = 0, seconds: float | None = None,
 ) -> EndpointAnswer:  # fmt: skip
-    """Send a message with these headers; never raises for what is wrong outside. *turn* counts the attempts."""
-    until = time.monotonic() + WHOLE_SECONDS
+    """Send a message with these headers; never raises for what is wrong outside. *turn* counts the attempts;
+    *seconds* is the most that one may take, if it is not WHOLE_SECONDS."""
+    until = time.monotonic() + (seconds or WHOLE_SECONDS)
     try:
         where = read_endpoint_url(url, rules)
         address = resolve_endpoint(where, rules, resolver, turn)
