@@ -4,10 +4,11 @@ There must be none (docs/promises.md). `facteur check` and the dashboard use the
 `ix_bill_unreached`, which holds only bills that have reached nobody.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
-from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, exists, false, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, exists, false, or_, select
 from sqlalchemy.orm import Session
 
 from audit.invariant_violations import count
@@ -17,10 +18,12 @@ from delivery.channels.paper.vanished_print_files import ALL_THERE, LostLetters
 from store.bills.bill import BillRow
 from store.delivery import OPEN_STATES, Delivery
 from store.feeds.feed import OUT, Feed
+from store.print_batch import PrintBatch
 
 #: The longest time, outages included, from a feed's release to the choice of a channel for each of its bills.
 TIME_TO_CHOOSE: Final = timedelta(days=1)
 _WITHOUT_A_WAY: Final = ("released", "rendered", "failed")
+_NO_OTHERS: Final[Mapping[str, Calendar]] = {}
 
 
 class SilentBillSample(NamedTuple):
@@ -31,25 +34,29 @@ class SilentBillSample(NamedTuple):
 
 
 def silent_bill_sample(
-    session: Session, now: datetime, calendar: Calendar, lost: LostLetters, issuer_id: int | None = None, size: int = 5
-) -> SilentBillSample:
+    session: Session, now: datetime, calendar: Calendar, lost: LostLetters, issuer_id: int | None = None, size: int = 5,
+    others: Mapping[str, Calendar] = _NO_OTHERS,
+) -> SilentBillSample:  # fmt: skip
     """Counts the silent bills of one issuer or (None) of all, and reads the *size* oldest."""
-    silent = silent_bills(now, calendar, lost, issuer_id)
+    silent = silent_bills(now, calendar, lost, issuer_id, others)
     first = [session.get_one(BillRow, bill_id) for bill_id in session.scalars(silent.limit(size)).all()]
     return SilentBillSample(count(session, silent), first)
 
 
 def silent_bills(
-    now: datetime, calendar: Calendar, lost: LostLetters = ALL_THERE, issuer_id: int | None = None
-) -> Select[int, str, date]:
+    now: datetime, calendar: Calendar, lost: LostLetters = ALL_THERE, issuer_id: int | None = None,
+    others: Mapping[str, Calendar] = _NO_OTHERS,
+) -> Select[int, str, date]:  # fmt: skip
     """Select id, number and issue date of the silent bills of one issuer or of all, oldest first. Letters in *lost* do
-    not count as posted."""
+    not count as posted. *others* are the print houses, by slug, that keep another calendar."""
+    cut_offs = {house: last_handover_cut_off(now, kept) for house, kept in others.items()}
+    to_come = _is_to_come(last_handover_cut_off(now, calendar), cut_offs)
     # Starting from the feed would scan all its bills; the sum prevents that plan on both databases.
     waiting = (
         select(BillRow.id, BillRow.number, BillRow.issue_date)
         .join(Feed, Feed.id == BillRow.feed_id + 0)
         .where(Feed.state.in_(OUT), BillRow.viewed_at.is_(None), BillRow.state.in_([*_WITHOUT_A_WAY, "chosen"]))
-        .where(_is_without_a_way(now) | _has_missed_its_letter(last_handover_cut_off(now, calendar), _is_lost(lost)))
+        .where(_is_without_a_way(now) | _has_missed_its_letter(to_come, lost))
     )
     if issuer_id is not None:
         waiting = waiting.where(BillRow.issuer_id == issuer_id)
@@ -74,10 +81,18 @@ def _is_without_a_way(now: datetime) -> ColumnElement[bool]:
     return BillRow.state.in_(_WITHOUT_A_WAY) & (Feed.released_at < now - TIME_TO_CHOOSE)
 
 
-def _has_missed_its_letter(cut_off: datetime, is_lost: ColumnElement[bool]) -> ColumnElement[bool]:
+def _is_to_come(cut_off: datetime, cut_offs: Mapping[str, datetime]) -> ColumnElement[bool]:
+    """SQL condition: the letter goes with a later cut-off than the last: its print house's, where *cut_offs* has it."""
+    theirs = (
+        and_(Delivery.batch_id.in_(select(PrintBatch.id).where(PrintBatch.house == house)), Delivery.due_at > last)
+        for house, last in cut_offs.items()
+    )
+    return Delivery.state.in_(OPEN_STATES) & or_(Delivery.due_at > cut_off, *theirs)
+
+
+def _has_missed_its_letter(to_come: ColumnElement[bool], lost: LostLetters) -> ColumnElement[bool]:
     """Chosen, but no letter was posted, none is due at a later cut-off, and no person is in charge."""
-    posted = Delivery.sent_at.is_not(None) & ~is_lost
-    to_come = Delivery.state.in_(OPEN_STATES) & (Delivery.due_at > cut_off)
+    posted = Delivery.sent_at.is_not(None) & ~_is_lost(lost)
     answered = Delivery.decided_by != ""
     letter = exists().where(Delivery.bill_id == BillRow.id, Delivery.channel == "paper", posted | to_come | answered)
     return (BillRow.state == "chosen") & ~letter.correlate(BillRow)

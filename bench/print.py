@@ -114,7 +114,7 @@ def _fill(home: Path, letters: int) -> None:
         session.flush()
         session.add(TemplateRow(id=1, issuer_id=1, version=template.version, prefix_sha256=prefix_sha256, made_at=NOW))
         feed = Feed(issuer_id=1, sha256="0" * 64, name="f", size=1, door="cli", state="released", received_at=NOW)
-        batch = PrintBatch(state="open", opened_at=NOW, cut_off_at=NOW)
+        batch = PrintBatch(state="open", house="main", opened_at=NOW, cut_off_at=NOW)
         session.add_all([feed, batch])
     for start in range(1, letters + 1, GROUP):
         _archive(store, range(start, min(start + GROUP, letters + 1)), template.prefix, suffixes)

@@ -11,10 +11,10 @@ from audit.run_all_checks import check as check_all
 from bill import Reason
 from cli.command_language import day, moment, number, reason_words, said
 from cli.invariant_sentences import INVARIANT_SENTENCES
+from cli.open_print_houses import open_print_houses
 from cli.open_store import now, opened_store
 from cli.output import as_json, counting, out, print_json, print_line, tell
 from cli.translated_help import command, option
-from delivery.calendar.postal_calendar import calendar_of
 from store.db.wake_up_signal import NoWakeUpSignal
 from store.last_worked_as_of import business_now
 
@@ -30,9 +30,9 @@ def check(in_json: bool, everything: bool) -> None:
     ):
         with store.reading() as session:
             as_of = business_now(session, now())
-        calendar = calendar_of(settings.time_zone, settings.print_postcode)
+        houses = open_print_houses(settings)
         report = check_all(
-            store, as_of, calendar=calendar, outbox=settings.outbox, everything=everything, tell=count
+            store, as_of, calendar=houses.planning_calendar, houses=houses, everything=everything, tell=count
         )  # fmt: skip
     ok = not any(report.invariants.values())
     if in_json:

@@ -1,4 +1,4 @@
-"""`facteur print`: lists print batches, closes the open one, prints letters again, extracts mail pieces."""
+"""`facteur print`: lists print batches, closes the open ones, prints letters again, extracts mail pieces."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from cli.command_language import moment, named, number, reason_words, said
 from cli.open_pipeline import open_pipeline
+from cli.open_print_houses import open_print_houses
 from cli.open_store import ROW_NUMBER, WHO, now, opened_store
 from cli.output import as_json, err, out, print_json, print_line, refuse, say_no, tell
 from cli.text_table import print_table
@@ -42,8 +43,9 @@ def print_list(in_json: bool) -> None:
         _print_batches(rows, settings.time_zone)
         return
     lines = [
-        {"batch": row.id, "state": row.state, "letters": row.letters, "sheets": row.sheets, "name": row.name,
-         "cut_off_at": row.cut_off_at, "handed_over_at": row.handed_over_at, "manifest_sha256": row.manifest_sha256}
+        {"batch": row.id, "house": row.house, "state": row.state, "letters": row.letters, "sheets": row.sheets,
+         "name": row.name, "cut_off_at": row.cut_off_at, "handed_over_at": row.handed_over_at,
+         "manifest_sha256": row.manifest_sha256}
         for row in rows
     ]  # fmt: skip
     for line in lines:
@@ -52,24 +54,24 @@ def print_list(in_json: bool) -> None:
 
 def _print_batches(rows: Sequence[PrintBatch], time_zone: str) -> None:
     headings = [
-        said("batch"), said("state"), said("letters"), said("sheets"), said("name"), said("cut-off"),
+        said("batch"), said("house"), said("state"), said("letters"), said("sheets"), said("name"), said("cut-off"),
         said("handed over"),
     ]  # fmt: skip
     cells = [
         [
-            str(row.id), named(state_terms.BATCH[row.state]), number(row.letters), number(row.sheets),
+            str(row.id), row.house, named(state_terms.BATCH[row.state]), number(row.letters), number(row.sheets),
             row.name or "-",
             *(moment(at, time_zone) if at else "-" for at in (row.cut_off_at, row.handed_over_at)),
         ]
         for row in rows
     ]  # fmt: skip
-    print_table(out, headings, cells, right=(2, 3))
+    print_table(out, headings, cells, right=(3, 4))
 
 
 @print_verb.command("close")
 @as_json
 def print_close(in_json: bool) -> None:
-    """Close the open batch before its cut-off, and hand it over. Says which letters are held for a person."""
+    """Close the open batches before their cut-off, and hand them over. Says which letters are held for a person."""
     with open_pipeline() as pipeline:
         handed = pipeline.close_batch(now())
         with pipeline.store.reading() as session:
@@ -78,7 +80,8 @@ def print_close(in_json: bool) -> None:
     for row in rows:
         manifest = f"{row.name}.json" if row.name else None
         line = {
-            "batch": row.id, "letters": row.letters, "sheets": row.sheets, "manifest": manifest, "held": held,
+            "batch": row.id, "house": row.house, "letters": row.letters, "sheets": row.sheets, "manifest": manifest,
+            "held": held,
         }  # fmt: skip
         print_json(line) if in_json else print_line(_closed(row, manifest))
     if not rows:
@@ -93,8 +96,8 @@ def print_close(in_json: bool) -> None:
 
 def _closed(row: PrintBatch, manifest: str | None) -> str:
     return said(
-        "batch {batch}: {letters}, {sheets}, {manifest}",
-        batch=row.id, letters=said("{n} letter|{n} letters", n=row.letters),
+        "batch {batch}, {house}: {letters}, {sheets}, {manifest}",
+        batch=row.id, house=row.house, letters=said("{n} letter|{n} letters", n=row.letters),
         sheets=said("{n} sheet|{n} sheets", n=row.sheets), manifest=manifest or said("no lot"),
     )  # fmt: skip
 
@@ -115,7 +118,7 @@ def _held_letters(session: Session) -> list[str]:
 def print_again(lot: int, sets: str, by: str, reason: str, in_json: bool) -> None:
     """Print letters again with the next batch: SETS of LOT, such as 12-14,20. They were lost on their way."""
     with opened_store() as (store, settings), store.writing() as session:
-        manifest, wanted = _sets_of(session, settings, lot, sets)
+        manifest, _, wanted = _sets_of(session, settings, lot, sets)
         again = print_sets_again(session, manifest, wanted, by, reason, now())
     if in_json:
         print_json({"batch": lot, "sets": again})
@@ -137,9 +140,9 @@ def print_again(lot: int, sets: str, by: str, reason: str, in_json: bool) -> Non
 def print_sets(lot: int, sets: str, output: Path) -> None:
     """Cut SETS of LOT, such as 12-14,20, out of its files: for a print house whose machine has spoiled them."""
     with opened_store() as (store, settings), store.reading() as session:
-        manifest, wanted = _sets_of(session, settings, lot, sets)
+        manifest, outbox, wanted = _sets_of(session, settings, lot, sets)
     pieces = [manifest.pieces[n - 1] for n in wanted]
-    places = [(settings.outbox / manifest.files[each.file - 1].pdf, each.first_page, each.pages) for each in pieces]
+    places = [(outbox / manifest.files[each.file - 1].pdf, each.first_page, each.pages) for each in pieces]
     try:
         pages = extract_pages(places, output)
     except FileNotFoundError as error:
@@ -148,12 +151,14 @@ def print_sets(lot: int, sets: str, output: Path) -> None:
     tell("{letters}, {pages}: {file}", letters=letters, pages=sheets, file=output)
 
 
-def _sets_of(session: Session, settings: Config, lot: int, sets: str) -> tuple[PrintManifest, list[int]]:
+def _sets_of(session: Session, settings: Config, lot: int, sets: str) -> tuple[PrintManifest, Path, list[int]]:
+    """The lot's manifest, the outbox that it lies in, and the sets that are named."""
     batch = session.get(PrintBatch, lot)
-    manifest = manifest_named(settings.outbox, batch.name) if batch and batch.name else None
-    if manifest is None:
+    outbox = open_print_houses(settings).outboxes.get(batch.house) if batch else None
+    manifest = manifest_named(outbox, batch.name) if batch and batch.name and outbox else None
+    if manifest is None or outbox is None:
         say_no("lot {lot} was not handed over, or its manifest is not in the outbox any more", lot=lot)
     try:
-        return manifest, sets_of(sets, manifest)
+        return manifest, outbox, sets_of(sets, manifest)
     except NoSuchSet as error:
         refuse(error)

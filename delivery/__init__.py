@@ -9,7 +9,10 @@ from delivery.channels.paper.letter_data import LetterPrinter, PrintRoom, Unprin
 from delivery.channels.paper.mend_address import mend_address, release_addressed_letters
 from delivery.channels.paper.print_batch import awaits_printing, close_batch, is_closing, join_batch, print_again
 from delivery.channels.paper.print_handover import hand_over, handing_over
-from delivery.channels.paper.print_house_profile import PrintHouse, PrintHouseError, read_print_house
+from delivery.channels.paper.print_house_profile import PrintHouse, PrintHouseError
+from delivery.channels.paper.print_houses.carrier_of_house import carrier_of
+from delivery.channels.paper.print_houses.configured_houses import ConfiguredHouse, PrintHouses, sole_house
+from delivery.channels.paper.print_houses.read_print_houses import read_print_houses
 from delivery.channels.provider_health import ProviderHealth
 from delivery.choosing.choose_channel import choose, choose_bills
 from delivery.feedback.print_acknowledgements import read_answers
@@ -17,11 +20,13 @@ from delivery.feedback.views_bounces_returns import bill_viewed, letter_returned
 from delivery.promote_due import promote_due
 
 __all__ = [
+    "ConfiguredHouse",
     "HeldLetter",
     "LetterPrinter",
     "MailTransport",
     "PrintHouse",
     "PrintHouseError",
+    "PrintHouses",
     "PrintRoom",
     "ProviderHealth",
     "SmtpClient",
@@ -30,6 +35,7 @@ __all__ = [
     "awaits_printing",
     "awaits_sending",
     "bill_viewed",
+    "carrier_of",
     "choose",
     "choose_bills",
     "close_batch",
@@ -47,8 +53,9 @@ __all__ = [
     "print_again",
     "promote_due",
     "read_answers",
-    "read_print_house",
+    "read_print_houses",
     "release_addressed_letters",
     "run_mail_job",
     "send_due",
+    "sole_house",
 ]

@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, literal, select
 
 import delivery
 from config import Config
-from delivery import MailTransport, PrintRoom, ProviderHealth
-from delivery.calendar.postal_calendar import Calendar, calendar_of
+from delivery import MailTransport, PrintHouses, PrintRoom, ProviderHealth
+from delivery.calendar.postal_calendar import Calendar
 from issuers.pdf_e_seal import ESealCertificates
 from pipeline.compiled_templates import CompiledTemplates
 from pipeline.letter_printer import PdfLetterPrinter
@@ -28,19 +28,26 @@ class PipelineContext:
     calendar: Calendar
     templates: CompiledTemplates
     e_seals: ESealCertificates
-    print_room: PrintRoom
+    houses: PrintHouses
+    print_rooms: dict[str, PrintRoom]  # by the house's slug
 
     @classmethod
     def open(cls, store: Store, config: Config, post: MailTransport) -> Self:
-        """Raises PrintHouseError if the print house's profile cannot be used. Makes the outbox folder's mark."""
-        mark(config.outbox)
-        print_room = PrintRoom(
-            printer=PdfLetterPrinter(), house=delivery.read_print_house(config.print_house), outbox=config.outbox,
-            public_url=config.public_url,
-        )  # fmt: skip
+        """Raises PrintHouseError if the print houses cannot be used. Makes the outbox folders' marks."""
+        houses = delivery.read_print_houses(config.print_house, config.home, config.time_zone, config.print_postcode)
+        for outbox in houses.outboxes.values():
+            mark(outbox)
+        printer = PdfLetterPrinter()
+        print_rooms = {
+            house.slug: PrintRoom(
+                printer=printer, house=house.equipment, outbox=house.outbox, public_url=config.public_url,
+                carrier=delivery.carrier_of(house),
+            )
+            for house in houses.houses
+        }  # fmt: skip
         return cls(
-            store, config, post, ProviderHealth(), calendar_of(config.time_zone, config.print_postcode),
-            CompiledTemplates(store), ESealCertificates(config.e_seals, config.tsa_url), print_room,
+            store, config, post, ProviderHealth(), houses.planning_calendar,
+            CompiledTemplates(store), ESealCertificates(config.e_seals, config.tsa_url), houses, print_rooms,
         )  # fmt: skip
 
     def is_any(self, *conditions: ColumnElement[bool]) -> bool:

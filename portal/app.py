@@ -71,5 +71,6 @@ def _teach(app: Flask) -> None:
         "page_languages": translation.page_languages,
         "other_languages": translation.other_languages,
         "visitor": current_user.signed_in_user,
+        "print_houses": app_context.print_houses,
         "has_open_inbox": route_policy.has_open_inbox,
     }

@@ -10,7 +10,8 @@ from flask import Flask, current_app, g
 from sqlalchemy.orm import Session
 
 from config import Config
-from delivery.calendar.postal_calendar import Calendar, calendar_of
+from delivery import PrintHouses, read_print_houses
+from delivery.calendar.postal_calendar import Calendar
 from store import Store
 
 #: Templates and static files lie beside this file.
@@ -22,11 +23,13 @@ class _Here(NamedTuple):
     store: Store
     config: Config
     clock: Clock
+    print_houses: PrintHouses
 
 
 def install(app: Flask, store: Store, config: Config, clock: Clock) -> None:
-    """Keep the store, the configuration and the clock for the requests of this app."""
-    app.extensions["facteur"] = _Here(store, config, clock)
+    """Keep the store, the configuration and the clock for the requests of this app. Raises PrintHouseError."""
+    houses = read_print_houses(config.print_house, config.home, config.time_zone, config.print_postcode)
+    app.extensions["facteur"] = _Here(store, config, clock, houses)
     app.teardown_appcontext(_close)
 
 
@@ -51,8 +54,13 @@ def today() -> date:
 
 
 def calendar() -> Calendar:
-    """Returns the calendar of the print house's working days."""
-    return calendar_of(config().time_zone, config().print_postcode)
+    """Returns the calendar that letters are planned by: the print houses' working days."""
+    return print_houses().planning_calendar
+
+
+def print_houses() -> PrintHouses:
+    """Returns the configured print houses."""
+    return _here().print_houses
 
 
 def reading() -> Session:

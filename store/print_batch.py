@@ -12,24 +12,25 @@ from store.db.leases import PausableLease, lease_index
 from store.reason_columns import CODE_LENGTH
 
 BATCH_STATES: Final = ("open", "closed", "handed_over", "acknowledged", "disputed")
-#: At most one batch is open at a time.
+#: At most one batch of a print house is open at a time.
 _OPEN: Final = text("state = 'open'")
 
 
 class PrintBatch(PausableLease, Base):
-    """A print batch: open while letters join it; closed at the cut-off, when its letters are fixed; then handed over
-    under a name made from its content, so that handing over twice gives the same files."""
+    """A print batch of one print house: open while letters join it; closed at the cut-off, when its letters are fixed;
+    then handed over under a name made from its content, so that handing over twice gives the same files."""
 
     __tablename__ = "print_batch"
     __table_args__ = (
         CheckConstraint(f"state IN {BATCH_STATES}", name="state"),
         Index("ix_print_batch_state", "state"),
         lease_index("print_batch"),
-        Index("uq_print_batch_open", "state", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("uq_print_batch_open", "house", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     state: Mapped[str] = mapped_column(String(12), default="open")
+    house: Mapped[str] = mapped_column(String(40), default="main", server_default="main")  # slug of its print house
     opened_at: Mapped[datetime]
     cut_off_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]

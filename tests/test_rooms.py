@@ -66,7 +66,7 @@ OWNERS: dict[str, set[str]] = {
     "rq": {"store", "pipeline"},
     "alembic": {"store"},
     "reportlab": {"demo"},
-    "asyncssh": {"doors"},
+    "asyncssh": {"doors", "delivery"},
     "pyhanko": {"issuers"},
     "aiosmtpd": {"delivery"},
     "dkim": {"delivery"},

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from bill.frozen_struct import FrozenStruct
 from delivery.calendar.french_region import ALSACE_MOSELLE, region_of
 
-#: What is handed over by this local time is printed the next working day.
+#: The cut-off of a print house that names none.
 CUT_OFF: Final = time(17, 30)
 #: Local time of reminders: in the morning, when people read their mail.
 MORNING: Final = time(9, 0)
@@ -22,10 +22,12 @@ _FRIDAY, _DECEMBER = 4, 12
 
 class Calendar(FrozenStruct, frozen=True):
     """Working days, hours and cut-offs of a place, usually the print house's. *time_zone* is an IANA name; *region* is
-    the place's region where that has public holidays of its own (`delivery.calendar.french_region`), else ""."""
+    the place's region where that has public holidays of its own (`delivery.calendar.french_region`), else "". What is
+    handed over by the local time *cut_off* is printed the next working day."""
 
     time_zone: str = "Europe/Paris"
     region: str = ""
+    cut_off: time = CUT_OFF
 
     def day_of(self, moment: datetime) -> date:
         """Return the local date of an aware moment."""
@@ -34,7 +36,7 @@ class Calendar(FrozenStruct, frozen=True):
     def at_reader(self, time_zone: str, region: str) -> "Calendar":
         """Return the calendar of where a reader lives: *time_zone* "" is this calendar's own, *region* "" has the
         national holidays only."""
-        return Calendar(time_zone=time_zone or self.time_zone, region=region)
+        return Calendar(time_zone=time_zone or self.time_zone, region=region, cut_off=self.cut_off)
 
     def at(self, day: date, hour: time) -> datetime:
         """Return that local hour of that day as an aware moment in UTC.
@@ -73,7 +75,7 @@ class Calendar(FrozenStruct, frozen=True):
 
     def cut_off_of(self, day: date) -> datetime:
         """Return the cut-off of a working day, as an aware moment in UTC."""
-        return self.at(day, CUT_OFF)
+        return self.at(day, self.cut_off)
 
     def next_cut_off(self, now: datetime) -> datetime:
         """Return the first cut-off after *now*, as an aware moment in UTC."""

@@ -1,5 +1,5 @@
-"""Step 6 on paper, print: put due letters into the open batch, close it at its cut-off, and hand closed batches over
-to the print house."""
+"""Step 6 on paper, print: put due letters into the open batches of their print houses, close each at its cut-off, and
+hand closed batches over."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -16,36 +16,40 @@ from store.print_batch import PrintBatch
 
 
 class PrintBatches:
-    """The printing of one worker. One batch is under way at a time, *piece_seconds* of it a turn."""
+    """The printing of one worker. One batch of a house is under way at a time, *piece_seconds* of it a turn: a house
+    that cannot be reached keeps no other waiting."""
 
     def __init__(self, context: PipelineContext, piece_seconds: float) -> None:
         self._context = context
-        self._slices = TimeSlices(piece_seconds, 1)
+        self._slices = TimeSlices(piece_seconds, len(context.houses.houses))
+        self._under_way: dict[int, str] = {}  # houses by batch
         self._handed_over = 0
         self._now: datetime
 
     def turn(self, now: datetime) -> bool:
-        """Join due letters to the open batch, close it if its cut-off is past, and go on handing over. Returns False
+        """Join due letters to the open batches, close one whose cut-off is past, and go on handing over. Returns False
         when there was nothing to do."""
         self._now = now
         if not self._context.is_any(delivery.awaits_printing(now)):
             return False
-        calendar, home = self._context.calendar, self._context.print_room.house.country
+        houses = self._context.houses
+        home = houses.default.equipment.country
         if self._context.is_any(delivery.is_closing(now)):
             self._write(lambda session: delivery.release_addressed_letters(session, now, home))
         with self._context.store.writing() as session:
-            joined = delivery.join_batch(session, now, calendar, home)
-            closed = None if joined else delivery.close_batch(session, now, calendar=calendar)
+            joined = delivery.join_batch(session, now, houses)
+            closed = None if joined else delivery.close_batch(session, now, houses=houses)
         return self._hand_over() or joined > 0 or closed is not None
 
     def close_all(self, now: datetime) -> int:
         """Close the open batches before their cut-off and hand them over. Returns the number of batches handed over."""
         self._now = now
-        calendar, home = self._context.calendar, self._context.print_room.house.country
+        houses = self._context.houses
+        home = houses.default.equipment.country
         self._write(lambda session: delivery.release_addressed_letters(session, now, home))
-        while self._write(lambda session: delivery.join_batch(session, now, calendar, home)):
+        while self._write(lambda session: delivery.join_batch(session, now, houses)):
             pass
-        while self._write(lambda session: delivery.close_batch(session, now, force=True, calendar=calendar)):
+        while self._write(lambda session: delivery.close_batch(session, now, force=True, houses=houses)):
             pass
         before = self._handed_over
         while self._hand_over():
@@ -60,12 +64,16 @@ class PrintBatches:
         if self._slices.has_room:
             batch = self._claim()
             if batch is not None:
+                self._under_way[batch.id] = batch.house
                 self._slices.begin(batch.id, self._handing_over(batch))
         return self._slices.turn()
 
     def _claim(self) -> PrintBatch | None:
-        """A closed batch, now leased by this process. Those with failed attempts come last."""
-        waits = (PrintBatch.state == "closed", is_past_pause(PrintBatch))
+        """A closed batch, now leased by this process, of a house that has none under way. Those with failed attempts
+        come last."""
+        busy = {self._under_way[batch_id] for batch_id in self._slices.served}
+        free = [slug for slug in self._context.houses.slugs if slug not in busy]
+        waits = (PrintBatch.state == "closed", PrintBatch.house.in_(free), is_past_pause(PrintBatch))
         query = select(PrintBatch).where(*waits).order_by(PrintBatch.attempts, PrintBatch.id).limit(1)
         with self._context.store.writing() as session:
             batch = session.scalar(query)
@@ -77,7 +85,8 @@ class PrintBatches:
     def _handing_over(self, batch: PrintBatch) -> Iterator[None]:
         context = self._context
         with leased_work(context.store, PrintBatch, batch):
-            yield from delivery.handing_over(context.store, batch.id, context.print_room, lambda: self._now)
+            room = context.print_rooms[batch.house]
+            yield from delivery.handing_over(context.store, batch.id, room, lambda: self._now)
             self._handed_over += 1
 
     def _write(self, write: Callable[[Session], int | None]) -> int | None:

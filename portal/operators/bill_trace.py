@@ -109,7 +109,7 @@ def _way(bill: BillRow) -> str:
 
 def _lost(session: Session, steps: Sequence[Step]) -> LostLetters:
     """Returns the lost letters of the print batches that hold this bill's letters."""
-    return lost_letters(session, app_context.config().outbox, {step.delivery.batch_id for step in steps})
+    return lost_letters(session, app_context.print_houses().outboxes, {step.delivery.batch_id for step in steps})
 
 
 def _batches(session: Session, steps: Sequence[Step]) -> dict[int, PrintBatch]:

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from adoption.adoption_curves import adoption_curves
+from audit.houseless_batches import read_houseless_batches
 from audit.late_batches import read_late_batches, read_unacknowledged_batches
 from audit.silent_bills import silent_bill_sample
 from audit.worker_and_task_liveness import overdue_tasks, workers_silent_since
@@ -45,8 +46,9 @@ def show() -> ResponseReturnValue:
     is_operator = issuer_id is None
     feeds = feeds_of_today(session, app_context.now(), ZoneInfo(app_context.config().time_zone), issuer_id)
     # Lateness is judged as `facteur check` judges it.
-    moment, lost = business_now(session, app_context.now()), lost_letters(session, app_context.config().outbox)
-    silent = silent_bill_sample(session, moment, app_context.calendar(), lost, issuer_id)
+    moment, lost = business_now(session, app_context.now()), lost_letters(session, app_context.print_houses().outboxes)
+    others = app_context.print_houses().other_calendars
+    silent = silent_bill_sample(session, moment, app_context.calendar(), lost, issuer_id, others=others)
     return render_template(
         "operators/dashboard.html",
         silent=silent.number,
@@ -62,6 +64,7 @@ def show() -> ResponseReturnValue:
         unfinished=_unfinished(issuers.values()),
         late_batches=read_late_batches(session, moment, issuer_id),
         unacknowledged=read_unacknowledged_batches(session, moment, issuer_id),
+        houseless=read_houseless_batches(session, app_context.print_houses().slugs) if is_operator else [],
         batches=latest_batches(session, issuer_id, 5),
         curves=curves_of(points, list(issuers.values())),
         issuers=issuers,

@@ -35,7 +35,8 @@ def show_all() -> ResponseReturnValue:
 def manifest(batch_id: int) -> ResponseReturnValue:
     """Downloads a batch's manifest. For operators only: a batch holds letters of every issuer."""
     batch = app_context.reading().get(PrintBatch, batch_id)
-    path = app_context.config().outbox / f"{batch.name}.json" if batch and batch.name else None
+    outbox = app_context.print_houses().outboxes.get(batch.house) if batch else None
+    path = outbox / f"{batch.name}.json" if batch and batch.name and outbox else None
     if path is None or not path.is_file():
         abort(404)
     return download(path, path.name, "application/json")

@@ -91,8 +91,8 @@ def _bring_to(pipeline: Pipeline, stage: str, feed_id: int, now: datetime) -> No
         assert pipeline.work_chunk(now, feed_id)
     if stage == "closed":
         with pipeline.store.writing() as session:
-            delivery.join_batch(session, now, pipeline.context.calendar)
-            delivery.close_batch(session, now, force=True, calendar=pipeline.context.calendar)
+            delivery.join_batch(session, now, pipeline.context.houses)
+            delivery.close_batch(session, now, force=True, houses=pipeline.context.houses)
             session.execute(update(PrintBatch).where(PrintBatch.state == "closed").values(cut_off_at=NOW))
     if stage == "handed-over":
         pipeline.work_until_idle(now)

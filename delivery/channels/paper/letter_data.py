@@ -29,6 +29,7 @@ from consumers.claim_code import letter_code
 from consumers.one_bill_link import one_bill_url
 from delivery.channels.paper.letter_address import addressee, estate_address, letter_address, return_lines
 from delivery.channels.paper.print_house_profile import PrintHouse
+from delivery.channels.paper.print_houses.lot_carrier import LotCarrier
 from issuers.registry import brand_of_issuer, profile_of
 from payments.amounts_due import amounts_due
 from store.accounts.customer_account import CustomerAccount
@@ -100,12 +101,14 @@ class LetterPrinter(Protocol):
 
 
 class PrintRoom(msgspec.Struct, frozen=True, kw_only=True):
-    """What printing needs: the printer, the print house's profile, the outbox folder, the portal's URL."""
+    """What printing for a house needs: the printer, the print house's profile, the outbox folder, the portal's URL, and
+    who carries lots on from the folder, where the house does not look into it itself."""
 
     printer: LetterPrinter
     house: PrintHouse
     outbox: Path
     public_url: str
+    carrier: LotCarrier | None = None
 
 
 class Letter(NamedTuple):

@@ -1,19 +1,26 @@
-"""Print batches: ready letters join the open batch, and the batch is closed at its cut-off.
+"""Print batches: ready letters join the open batch of their print house, and each batch is closed at its house's
+cut-off.
+
+A letter's house is the first whose rule it fits (`delivery.channels.paper.print_houses`). Batches of a house that is no
+longer configured are left alone: operators are told (`audit.houseless_batches`).
 
 A letter with an incomplete address or an unreadable PDF, or one that came back, fails with its reason and is held for a
 person (`delivery.channels.paper.held_letters`); `print_again` sends it out again.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from bill import Reason
-from delivery.calendar.postal_calendar import Calendar
+from bill import Reason, country_code
 from delivery.channels.paper.letter_address import incomplete_address, letter_address
+from delivery.channels.paper.print_houses.configured_houses import ConfiguredHouse, PrintHouses, sole_house
+from delivery.channels.paper.print_houses.letter_rule import LetterFacts
 from store.accounts.customer_account import CustomerAccount
 from store.base import insert_new
 from store.bills.bill import BillRow
@@ -28,8 +35,8 @@ from store.print_batch import PrintBatch
 GROUP: Final = 500
 #: Most letters in one batch, so that no letter waits long for the others to be composed.
 MOST_LETTERS: Final = 10_000
-#: The open batch, locked.
-_OPEN_BATCH: Final = select(PrintBatch).where(PrintBatch.state == "open").with_for_update(key_share=True)
+#: The house of whoever names none, with the default equipment.
+_SOLE_HOUSE: Final = sole_house(Path("outbox"))
 
 
 def awaits_printing(now: datetime) -> ColumnElement[bool]:
@@ -40,21 +47,19 @@ def awaits_printing(now: datetime) -> ColumnElement[bool]:
 
 
 def is_closing(now: datetime) -> ColumnElement[bool]:
-    """Return the SQL condition that the open batch is at its cut-off."""
+    """Return the SQL condition that an open batch is at its cut-off."""
     return exists().where(PrintBatch.state == "open", PrintBatch.cut_off_at <= now)
 
 
-def join_batch(
-    session: Session, now: datetime, calendar: Calendar | None = None, home_country: str = "FR"
-) -> int:  # fmt: skip
-    """Add ready letters to the open batch (opened if there is none), an equal share of each issuer's. A letter with an
-    incomplete address fails. *home_country* is the print house's.
+def join_batch(session: Session, now: datetime, houses: PrintHouses = _SOLE_HOUSE) -> int:
+    """Add ready letters to the open batches of their houses (opened where there is none), an equal share of each
+    issuer's. A letter with an incomplete address fails.
 
     Returns how many were looked at, at most GROUP; call again until it returns 0.
     """
-    # The batch is locked before its letters: PostgreSQL keeps the lock of a row that another worker has just put into
-    # the batch, though the query passes over it, and whoever closes the batch waits for that row.
-    batch = session.scalar(_OPEN_BATCH)
+    # The batches are locked before their letters: PostgreSQL keeps the lock of a row that another worker has just put
+    # into a batch, though the query passes over it, and whoever closes the batch waits for that row.
+    batches = {batch.house: batch for batch in _lock_open_batches(session, houses)}
     due = (
         select(Delivery.id, CustomerAccount, Issuer, BillRow)
         .join(BillRow, BillRow.id == Delivery.bill_id)
@@ -63,33 +68,60 @@ def join_batch(
         .where(Delivery.id.in_(next_due(session, now, "ready", "paper", GROUP)))
     )
     rows = session.execute(due).all()
-    lacking = {row.id: incomplete_address(letter_address(*row[1:], home_country)) for row in rows}
-    postable = [delivery_id for delivery_id, why in lacking.items() if why is None]
-    for delivery_id, why in lacking.items():
-        if why is not None:
-            change_state(session, Delivery, delivery_id, "ready", "failed", now, why=why, reason=why)
-    if postable:
-        batch = batch or _open_batch(session, now, calendar or Calendar())
-        session.execute(update(Delivery).where(Delivery.id.in_(postable)).values(batch_id=batch.id))
+    joining: dict[str, list[int]] = defaultdict(list)
+    for row in rows:
+        house = _house_of(*row[1:], houses)
+        why = incomplete_address(letter_address(*row[1:], house.equipment.country))
+        if why is None:
+            joining[house.slug].append(row.id)
+        else:
+            change_state(session, Delivery, row.id, "ready", "failed", now, why=why, reason=why)
+    for slug in sorted(joining):
+        house = houses.named(slug) or houses.default
+        batch = batches.get(slug) or _open_batch(session, now, house)
+        session.execute(update(Delivery).where(Delivery.id.in_(joining[slug])).values(batch_id=batch.id))
     return len(rows)
 
 
-def close_batch(
-    session: Session, now: datetime, force: bool = False, calendar: Calendar | None = None
-) -> int | None:  # fmt: skip
-    """Close the open batch at its cut-off, or at once with *force*: its letters are then fixed. Returns its id, or None
-    when nothing is to be closed. An empty batch stays open for the next cut-off.
+def _house_of(account: CustomerAccount, issuer: Issuer, bill: BillRow, houses: PrintHouses) -> ConfiguredHouse:
+    """Return the print house of a letter. An address that names no country, of a sender that has none, is where the
+    default house stands."""
+    address = letter_address(account, issuer, bill, houses.default.equipment.country)
+    return houses.house_of(LetterFacts(country_code(address.country), issuer.slug))
 
-    From a batch of more than MOST_LETTERS, a part with an equal share of each issuer's letters is split off and closed:
-    call again until it returns None.
+
+def close_batch(
+    session: Session, now: datetime, force: bool = False, houses: PrintHouses = _SOLE_HOUSE
+) -> int | None:  # fmt: skip
+    """Close the first open batch that is at its cut-off, or at once with *force*: its letters are then fixed. Returns
+    its id, or None when nothing is to be closed: call again until then. An empty batch stays open for its house's next
+    cut-off.
+
+    From a batch of more than MOST_LETTERS, a part with an equal share of each issuer's letters is split off and closed.
     """
-    batch = session.scalar(_OPEN_BATCH)
-    if batch is None or (now < batch.cut_off_at and not force):
-        return None
+    for batch in _lock_open_batches(session, houses):
+        if force or now >= batch.cut_off_at:
+            closed = _close_or_wait(session, batch, now, houses)
+            if closed is not None:
+                return closed
+    return None
+
+
+def _lock_open_batches(session: Session, houses: PrintHouses) -> Sequence[PrintBatch]:
+    """Return the open batches of these houses, locked in the order of their ids."""
+    mine = (PrintBatch.state == "open", PrintBatch.house.in_(houses.slugs))
+    return session.scalars(
+        select(PrintBatch).where(*mine).order_by(PrintBatch.id).with_for_update(key_share=True)
+    ).all()  # fmt: skip
+
+
+def _close_or_wait(session: Session, batch: PrintBatch, now: datetime, houses: PrintHouses) -> int | None:
+    """Close a locked batch, or a part of it; let an empty one wait. Returns the id of what was closed."""
     mine = (Delivery.batch_id == batch.id, Delivery.state == "ready", Delivery.channel == "paper")
     letters = session.scalar(select(func.count()).select_from(Delivery).where(*mine)) or 0
     if letters == 0:
-        batch.cut_off_at = (calendar or Calendar()).next_cut_off(now)
+        house = houses.named(batch.house) or houses.default
+        batch.cut_off_at = house.calendar.next_cut_off(now)
         return None
     issuers = session.scalars(select(Delivery.issuer_id).where(*mine).distinct()).all()
     if letters > MOST_LETTERS:
@@ -113,7 +145,7 @@ def _split_off(session: Session, batch: PrintBatch, letters: Sequence[int]) -> i
     ready = lock_rows(session, Delivery, *still)
     if not ready:
         return None
-    part = PrintBatch(state="closed", opened_at=batch.opened_at, cut_off_at=batch.cut_off_at)
+    part = PrintBatch(state="closed", house=batch.house, opened_at=batch.opened_at, cut_off_at=batch.cut_off_at)
     session.add(part)
     session.flush()
     session.execute(update(Delivery).where(Delivery.id.in_(ready)).values(batch_id=part.id))
@@ -173,12 +205,16 @@ def join_next_batch(session: Session, delivery_id: int, by: str, reason: Reason,
     return True
 
 
-def _open_batch(session: Session, now: datetime, calendar: Calendar) -> PrintBatch:
-    """Return the open batch, locked; opens one if there is none. A unique index allows only one."""
-    while (batch := session.scalar(_OPEN_BATCH)) is None:
-        row = {"state": "open", "opened_at": now, "cut_off_at": calendar.next_cut_off(now)}
+def _open_batch(session: Session, now: datetime, house: ConfiguredHouse) -> PrintBatch:
+    """Return the house's open batch, locked; opens one if there is none. A unique index allows only one."""
+    mine = select(PrintBatch).where(PrintBatch.state == "open", PrintBatch.house == house.slug)
+    query = mine.with_for_update(key_share=True)
+    while (batch := session.scalar(query)) is None:
+        row = {
+            "state": "open", "house": house.slug, "opened_at": now, "cut_off_at": house.calendar.next_cut_off(now),
+        }  # fmt: skip
         if insert_new(session, PrintBatch, [row]) == 1:
-            batch = session.scalars(_OPEN_BATCH).one()
+            batch = session.scalars(query).one()
             record(session, "print_batch", batch.id, "open", now)
             break
         # Another worker has opened one; it may be closed again by the time it is read.

@@ -1,10 +1,11 @@
-"""Hands a closed print batch over: writes its PDFs and manifest into the print house's outbox.
+"""Hands a closed print batch over: writes its PDFs and manifest into the print house's outbox, from where they are
+carried on to a house that does not look there itself.
 
 All letters are read first (`delivery.channels.paper.read_batch_letters`), sorted into print runs, then composed one by
 one from the spool. A letter that cannot be read or composed fails with its reason, and the batch goes without it.
 
-Files are written before rows, so no row names a missing file. After a crash between the two, the announced lot is found
-and kept as it is, so no letter is printed twice.
+Files are written, and carried, before rows, so no row names a missing file. After a crash in between, or while the
+house cannot be reached, the announced lot is found and kept as it is, so no letter is printed twice.
 """
 
 import hashlib
@@ -60,6 +61,8 @@ def handing_over(store: Store, batch_id: int, room: PrintRoom, clock: Callable[[
     if lot is None:
         with Spool(room.outbox) as spool:
             lot = yield from _read_and_write(store, batch_id, room, spool, clock)
+    if lot is not None and room.carrier is not None:
+        yield from room.carrier.carry(room.outbox, lot)
     with _holding_lease(store, batch_id) as session:
         if lot is None:
             _record_empty(session, batch_id, clock())

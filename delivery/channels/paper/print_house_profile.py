@@ -1,5 +1,5 @@
-"""The print house's profile: country, paper, duplex, folds, envelopes. A TOML file gives what differs from the
-default:
+"""A print house's profile: country, paper, duplex, folds, envelopes. Its TOML file gives what differs from the default
+(`delivery.channels.paper.print_houses.read_print_houses`):
 
 country = "BE"
 duplex = true
@@ -13,7 +13,6 @@ most_sheets = 6
 grams = 5
 """
 
-import tomllib
 from pathlib import Path
 from typing import Final, Literal
 
@@ -82,19 +81,8 @@ class PrintHouse(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         return None
 
 
-def read_print_house(path: Path | None) -> PrintHouse:
-    """Return the profile from a TOML file; None is the default (simplex; DL, C5, C4). Raises PrintHouseError."""
-    if path is None:
-        return PrintHouse()
-    try:
-        house = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), PrintHouse)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise PrintHouseError("{path}: {reason}", path=path, reason=error) from error
-    _check(path, house)
-    return house
-
-
-def _check(path: Path, house: PrintHouse) -> None:
+def check_print_house(path: Path, house: PrintHouse) -> None:
+    """Raise PrintHouseError where a house's country, envelopes or limits cannot be; *path* is its file."""
     if not is_country(house.country):
         raise PrintHouseError(
             "{path}: country: {country!r} is no code of ISO 3166-1, such as FR", path=path, country=house.country

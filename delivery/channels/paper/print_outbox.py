@@ -20,7 +20,8 @@ from delivery.channels.paper.print_manifest import LotFile, MailPiece, PrintMani
 from store.blobs.mounted_folder_check import assert_mounted
 
 _NAME_DIGITS: Final = 12
-_LARGEST_ANSWER: Final = 1 << 22
+#: Bytes of an answer; a longer one is none.
+LARGEST_ANSWER: Final = 1 << 22
 _ACK: Final = ".ack.json"
 
 
@@ -86,7 +87,7 @@ def answer_to(outbox: Path, name: str) -> Answer | Reason | None:
     path = outbox / f"{name}{_ACK}"
     try:
         with path.open("rb") as file:
-            content = file.read(_LARGEST_ANSWER)
+            content = file.read(LARGEST_ANSWER)
     except FileNotFoundError:
         return None
     try:

@@ -1,7 +1,7 @@
 """Finds letters that were handed over but whose files are gone from the outbox before the print house acknowledged
 them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -37,13 +37,16 @@ class _Files(msgspec.Struct):
     files: list[LotFile]
 
 
-def lost_letters(session: Session, outbox: Path, batch_ids: Collection[int | None] | None = None) -> LostLetters:
-    """Return the handed-over, unacknowledged batches and letters whose files are missing or unreadable in *outbox*.
-    With *batch_ids*, looks at these batches only."""
+def lost_letters(
+    session: Session, outboxes: Mapping[str, Path], batch_ids: Collection[int | None] | None = None
+) -> LostLetters:
+    """Return the handed-over, unacknowledged batches and letters whose files are missing or unreadable in their print
+    house's outbox. Batches of a house without an outbox are not looked at. With *batch_ids*, looks at these only."""
     lost = LostLetters([], [])
     for batch in batches_in(session, "handed_over"):
-        if not batch.name or (batch_ids is not None and batch.id not in batch_ids):
-            continue  # nothing was handed over, or nobody asks for it
+        outbox = outboxes.get(batch.house)
+        if outbox is None or not batch.name or (batch_ids is not None and batch.id not in batch_ids):
+            continue  # nothing was handed over, nobody asks for it, or nobody knows where it lies
         missing = _missing_files(outbox, batch.name)
         if missing is None:
             lost.batches.append(batch.id)

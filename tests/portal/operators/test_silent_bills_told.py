@@ -10,6 +10,7 @@ from sqlalchemy import update
 
 from audit.run_all_checks import check
 from config import Config
+from delivery import sole_house
 from delivery.channels.paper.print_house_profile import PrintHouse
 from delivery.channels.paper.print_outbox import Answer, manifest_named
 from store.base import db_now
@@ -34,7 +35,7 @@ class Evening:
 
     def silent(self) -> int:
         """How many bills are silent, as both say."""
-        report = check(self.office.store, self.office.clock(), outbox=self.config.outbox)
+        report = check(self.office.store, self.office.clock(), houses=sole_house(self.config.outbox))
         number = report.invariants["silent_bills"].number
         page = self.oscar.get("/equipe/").text
         figure = FIGURE.search(page)
@@ -93,9 +94,8 @@ def test_files_that_are_gone_before_the_answer(evening: Evening, clock: Clock, e
 
 
 def test_a_file_that_is_cut_short_and_one_of_two(evening: Evening, clock: Clock) -> None:
-    evening.office.pipeline.context.print_room = msgspec.structs.replace(
-        evening.office.pipeline.context.print_room, house=PrintHouse(most_letters=2)
-    )
+    rooms = evening.office.pipeline.context.print_rooms
+    rooms["main"] = msgspec.structs.replace(rooms["main"], house=PrintHouse(most_letters=2))
     evening.office.pipeline.close_batch(clock())
     [lot] = evening.lots()
     first, second = sorted(evening.config.outbox.glob(f"{lot}-*.pdf"))

@@ -71,4 +71,4 @@ def test_a_print_house_is_in_a_country_that_exists(tmp_path) -> None:  # type: i
     profile = tmp_path / "house.toml"
     profile.write_text('country = "France"\n')
     with pytest.raises(delivery.PrintHouseError, match="no code of ISO 3166-1"):
-        delivery.read_print_house(profile)
+        delivery.read_print_houses(profile, tmp_path, "Europe/Paris", "")

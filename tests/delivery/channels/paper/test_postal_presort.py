@@ -8,9 +8,14 @@ import pytest
 from bill import Reason
 from delivery.channels.paper.postage_class import step_of, zone_of
 from delivery.channels.paper.postal_presort import Destination, TooThick, WeighedMailPiece, piece_of, runs_of
-from delivery.channels.paper.print_house_profile import Envelope, PrintHouse, PrintHouseError, read_print_house
+from delivery.channels.paper.print_house_profile import Envelope, PrintHouse, PrintHouseError
+from delivery.channels.paper.print_houses.read_print_houses import read_print_houses
 
 HOUSE = PrintHouse()
+
+
+def equipment(path: Path | None) -> PrintHouse:
+    return read_print_houses(path, Path("var"), "Europe/Paris", "").default.equipment
 
 
 def letter(
@@ -107,10 +112,10 @@ def test_a_file_says_where_a_print_house_differs(tmp_path: Path):
         "duplex = true\npaper_grams = 90\nmost_letters = 5000\n"
         '[[envelopes]]\nname = "C5/6"\nfold = "three"\nmost_sheets = 6\ngrams = 5\n'
     )
-    house = read_print_house(path)
+    house = equipment(path)
     assert (house.duplex, house.paper_grams, house.most_letters, house.most_sheets) == (True, 90, 5000, 50_000)
     assert house.envelopes == (Envelope(name="C5/6", fold="three", most_sheets=6, grams=5),)
-    assert read_print_house(None) == PrintHouse()
+    assert equipment(None) == PrintHouse()
 
 
 @pytest.mark.parametrize(
@@ -129,9 +134,9 @@ def test_a_wrong_file_is_refused_by_name(tmp_path: Path, text: str, says: str):
     path = tmp_path / "house.toml"
     path.write_text(text)
     with pytest.raises(PrintHouseError, match=says):
-        read_print_house(path)
+        equipment(path)
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path):
     with pytest.raises(PrintHouseError, match="house"):
-        read_print_house(tmp_path / "house.toml")
+        equipment(tmp_path / "house.toml")

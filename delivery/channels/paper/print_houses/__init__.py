@@ -1,0 +1,1 @@
+"""The print houses: which there are, which letters each takes, and how lots reach them."""
