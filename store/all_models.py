@@ -5,6 +5,7 @@ from store import (  # noqa: F401
     delivery,
     e_report,
     ended_session,
+    heard_mail,
     issuer,
     job,
     print_batch,

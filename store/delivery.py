@@ -129,7 +129,8 @@ class Attempt(Base):
 
 
 class Receipt(Base):
-    """What the outside reported about a delivery, once a kind: viewed, bounced, printed, returned."""
+    """What the outside reported about a delivery, once a kind: viewed, bounced, undelivered, delayed, delivered,
+    complained, auto_reply, printed, returned."""
 
     __tablename__ = "receipt"
     __table_args__ = (UniqueConstraint("delivery_id", "kind"),)

@@ -70,6 +70,7 @@ _OVER: Final = {
 #: What became of an e-mail.
 _EMAIL: Final = {
     "email_bounced": N_("le message est revenu : {answer}"),
+    "email_unwanted": N_("cette personne a signalé un de nos courriels comme indésirable"),
     "email_given_up": N_("le message n’a pu être remis après {attempts}"),
     "email_refused": N_("le message n’a pu être remis après {attempts} : {answer}"),
     "no_longer_holder": N_("n’est plus titulaire du compte"),

@@ -107,6 +107,10 @@ RECEIPT: Final = {
     "printed": N_("imprimée"),
     "returned": N_("revenue : l’adresse n’est pas bonne"),
     "complained": N_("signalée comme indésirable"),
+    "undelivered": N_("revenue : non remise, l’adresse reste bonne"),
+    "delayed": N_("retardée : le serveur essaie encore"),
+    "delivered": N_("remise à la boîte"),
+    "auto_reply": N_("réponse automatique"),
 }
 DOOR: Final = {"sftp": N_("SFTP"), "api": N_("API"), "folder": N_("dossier"), "cli": N_("ligne de commande")}
 #: Formats that have no name of their own.

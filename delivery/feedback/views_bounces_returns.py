@@ -11,7 +11,7 @@ from delivery.calendar.postal_calendar import Calendar
 from delivery.feedback.what_counts_as_seen import Look
 from delivery.paper_fallback import replace_by_letter
 from store.accounts.account_notice import NewNotice, append_notice
-from store.accounts.consumer import Consumer
+from store.accounts.consumer import UNWANTED, Consumer
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
 from store.db.event import record, record_all
@@ -112,13 +112,35 @@ def mail_bounced(session: Session, delivery_id: int, words: str, now: datetime) 
     )
     if failed.person_id is not None:
         _suppress_address(session, failed.person_id, words, now)
-    to_that_address = and_(
-        Delivery.bill_id == failed.bill_id, Delivery.person_id == failed.person_id, Delivery.channel == "email",
-        Delivery.state.in_(["waiting", "ready"]),
-    )  # fmt: skip
-    _cancel(session, to_that_address, why, now)
+    _cancel(session, _open_mails_like(failed), why, now)
     replace_by_letter(session, failed, why, now)
     return True
+
+
+def mail_complained(session: Session, delivery_id: int, now: datetime, words: str = "") -> bool:
+    """Record that a person reported an e-mail as spam. Returns False when that was known.
+
+    No other e-mail goes to that address: it is suppressed as unwanted, and open e-mails about this bill to it are
+    cancelled. A bill must not become silent by it, so that its letter becomes due unless another holder was notified.
+    The e-mail itself has arrived: its delivery is as it was. *words* is what the report says.
+    """
+    if not record_receipt(session, delivery_id, "complained", now, words):
+        return False
+    reported = session.get_one(Delivery, delivery_id)
+    why = Reason("email_unwanted")
+    if reported.person_id is not None:
+        _suppress_address(session, reported.person_id, UNWANTED, now)
+    _cancel(session, _open_mails_like(reported), why, now)
+    replace_by_letter(session, reported, why, now)
+    return True
+
+
+def _open_mails_like(delivery: Delivery) -> ColumnElement[bool]:
+    """SQL condition: an e-mail about the same bill to the same person that was not sent yet."""
+    return and_(
+        Delivery.bill_id == delivery.bill_id, Delivery.person_id == delivery.person_id, Delivery.channel == "email",
+        Delivery.state.in_(["waiting", "ready"]),
+    )  # fmt: skip
 
 
 def _suppress_address(session: Session, consumer_id: int, words: str, now: datetime) -> None:

@@ -10,7 +10,7 @@ AND: Final = " ; "
 #: Reasons for which the customer cannot be served without paper: no medium suits, or none reaches.
 _NOT_SUITABLE: Final = frozenset({
     "paper_by_right", "no_holder_by_email", "email_bounced", "email_given_up", "email_refused", "address_suspended",
-    "address_unconfirmed", "no_device", "no_longer_holder", "no_channel_chosen",
+    "address_unconfirmed", "email_unwanted", "no_device", "no_longer_holder", "no_channel_chosen",
 })  # fmt: skip
 #: Reasons of messages that bring a bill, and must say what is in it.
 _TOLD: Final = frozenset({"announced_by_email", "announced_in_digest"})

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, and_, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -12,10 +12,13 @@ from store.accounts.customer_account import CustomerAccount
 from store.accounts.email_address import forms_of
 from store.base import Base, insert_new
 
+#: The *mail_failure* of a person who reported an e-mail of ours as spam.
+UNWANTED: Final = "reported as spam"
+
 
 class Consumer(Base):
-    """A person who signs in. *mail_failed_at* is set when mail to the address failed for good; no mail is sent until
-    the address is confirmed anew."""
+    """A person who signs in. *mail_failed_at* is set when mail to the address failed for good, or was reported as spam
+    (*mail_failure* is then UNWANTED); no mail is sent until the address is confirmed anew."""
 
     __tablename__ = "consumer"
     __table_args__ = (UniqueConstraint("email"),)
@@ -32,6 +35,11 @@ class Consumer(Base):
     claim_failures: Mapped[int] = mapped_column(default=0)
     claim_blocked_until: Mapped[datetime | None]
     session_epoch: Mapped[int] = mapped_column(default=0)  # raised by a new password: older sessions end
+
+    @property
+    def wants_no_mail(self) -> bool:
+        """Whether this person reported an e-mail of ours as spam."""
+        return self.mail_failed_at is not None and self.mail_failure == UNWANTED
 
     @property
     def can_be_mailed(self) -> bool:

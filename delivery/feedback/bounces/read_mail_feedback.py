@@ -2,6 +2,8 @@
 automatic reply, or something for a person. Pure; the message is believed only where a signed return path says whose it
 is (`envelope_recipient`)."""
 
+from email.message import Message
+
 from delivery.feedback.bounces.automatic_reply import read_automatic_reply
 from delivery.feedback.bounces.complaint_report import read_complaint
 from delivery.feedback.bounces.delivery_status_report import read_delivery_status
@@ -15,8 +17,11 @@ _READERS = (read_complaint, read_delivery_status, read_plain_text_bounce, read_a
 def read_mail_feedback(raw: bytes) -> MailFeedback:
     """Return what the message says; `unclear` for one that no reader understands, or that is too deep to be opened."""
     message = open_message(raw)
-    if message is None:
-        return MailFeedback(kind="unclear")
+    return MailFeedback(kind="unclear") if message is None else feedback_of(message)
+
+
+def feedback_of(message: Message) -> MailFeedback:
+    """Return what an opened message says."""
     try:
         found = (reader(message) for reader in _READERS)
         feedback = next((each for each in found if each is not None), None)

@@ -1,0 +1,196 @@
+"""What came back of an e-mail is recorded once, with its effects; what is forged, foreign or late changes nothing."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+import delivery
+from delivery.channels.email.return_path import return_path
+from delivery.feedback.bounces.record_mail_feedback import MOST_LATE, hear_message
+from delivery.notices.choose_notices import choose_notices
+from delivery.notices.notice_preference import NoticePreference
+from store.accounts.consumer import UNWANTED, Consumer
+from store.delivery import Attempt, Delivery, receipts_by_delivery
+from store.heard_mail import count_mails_to_read, mails_to_read, see_to_mails
+from store.vault.key_ring import KeyRing
+from tests.delivery.feedback.bounces.sample_bounces import QMAIL, complaint, dsn, plain
+from tests.delivery.sample_bills import World
+from tests.spelled_reasons import french
+
+TUESDAY = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
+WEDNESDAY = TUESDAY + timedelta(days=1)
+ISSUED, DUE = date(2026, 3, 3), date(2026, 4, 7)
+KEYS = KeyRing(b"a secret of thirty-two bytes ...")
+PAPER = ("print", None)
+GONE = "smtp; 550 5.1.1 <alice@example.org>: User unknown"
+
+
+class Told:
+    """Alice's bill, announced by e-mail on Tuesday, and what is heard of it."""
+
+    def __init__(self, world: World, post: delivery.MailTransport) -> None:
+        self.world = world
+        self.alice = world.consumer("Alice")
+        self.bill = world.bill(world.account(self.alice, paperless=True), ISSUED, DUE)
+        world.choose(TUESDAY)
+        world.send(post, TUESDAY)
+        self.notice = self.owed("notify", self.alice).id
+        with world.store.reading() as session:
+            self.message_id = session.scalars(select(Attempt.message_id)).one()
+
+    def owed(self, *key: object) -> Delivery:
+        return self.world.owed(self.bill)[key]
+
+    def hear(self, raw: bytes, now: datetime = WEDNESDAY, *, path: str | None = None) -> str:
+        """The message arrives in the mailbox, where the server notes its envelope recipient."""
+        recipient = return_path(KEYS, self.notice, "bounces@example.org") if path is None else path
+        raw = f"Delivered-To: {recipient}\n".encode() + raw.replace(b"<d4711@example.org>", self.message_id.encode())
+        with self.world.store.writing() as session:
+            return hear_message(session, KEYS, raw, "mailbox", now)
+
+    @property
+    def receipts(self) -> dict[str, str]:
+        with self.world.store.reading() as session:
+            found = receipts_by_delivery(session, [self.notice])[self.notice]
+            return {each.kind: each.words for each in found}
+
+    @property
+    def letter(self) -> str:
+        return self.owed(*PAPER).state
+
+    @property
+    def mail_failure(self) -> str | None:
+        with self.world.store.reading() as session:
+            consumer = session.get_one(Consumer, self.alice)
+            return consumer.mail_failure if consumer.mail_failed_at else None
+
+
+@pytest.fixture
+def told(world: World, post: delivery.MailTransport) -> Told:
+    return Told(world, post)
+
+
+def test_an_address_that_is_gone_brings_the_letter_forward(told: Told) -> None:
+    assert told.hear(dsn("5.1.1", GONE)) == "recorded"
+    assert told.owed("notify", told.alice).state == "failed"
+    assert told.receipts == {"bounced": "550 5.1.1 <alice@example.org>: User unknown"}
+    assert told.mail_failure == told.receipts["bounced"]
+    letter = told.owed(*PAPER)
+    assert (letter.state, letter.due_at, letter.replaces_id) == ("ready", WEDNESDAY, told.notice)
+    assert french(letter.reason).startswith("le message est revenu : 550 5.1.1")
+
+
+@pytest.mark.parametrize(
+    ("raw", "receipt"),
+    [
+        (dsn("5.2.2", "smtp; 552 5.2.2 Mailbox full"), "undelivered"),
+        (dsn("5.7.1", "smtp; 550 5.7.1 Rejected by policy"), "undelivered"),
+        (dsn("4.4.7", "smtp; 450 4.4.7 Delivery time expired"), "undelivered"),
+        (dsn("4.2.2", "smtp; 452 4.2.2 Over quota", action="delayed"), "delayed"),
+        (dsn("2.0.0", action="delivered"), "delivered"),
+        (plain("Je suis absente.", sender="alice@example.org", subject="Réponse automatique"), "auto_reply"),
+    ],
+    ids=["full", "policy", "expired", "delayed", "delivered", "vacation"],
+)
+def test_anything_else_is_recorded_and_prints_nothing(told: Told, raw: bytes, receipt: str) -> None:
+    assert told.hear(raw) == "recorded"
+    assert list(told.receipts) == [receipt]
+    assert (told.owed("notify", told.alice).state, told.letter, told.mail_failure) == ("sent", "waiting", None)
+
+
+def test_a_complaint_ends_mails_and_makes_no_bill_silent(told: Told) -> None:
+    path = return_path(KEYS, told.notice, "bounces@example.org")
+    assert told.hear(complaint(return_path=path), path="abuse@example.org") == "recorded"
+    assert told.owed("notify", told.alice).state == "sent"
+    assert told.owed("remind-1", told.alice).state == "cancelled"
+    assert (told.letter, told.mail_failure) == ("ready", UNWANTED)
+    assert french(told.owed(*PAPER).reason) == "cette personne a signalé un de nos courriels comme indésirable"
+
+
+def test_the_same_message_is_recorded_once(told: Told) -> None:
+    """Read again after a crash, or by two workers; the server's second report says nothing new either."""
+    assert told.hear(dsn("5.1.1", GONE)) == "recorded"
+    assert told.hear(dsn("5.1.1", GONE)) == "known"
+    assert told.hear(dsn("5.1.1", f"{GONE} again")) == "known"
+    assert told.world.events(told.owed(*PAPER).id) == ["ready"]
+
+
+def _forged(told: Told) -> str:
+    path = return_path(KEYS, told.notice, "bounces@example.org")
+    return path.replace("+", "+1")
+
+
+def _of_another_root(told: Told) -> str:
+    return return_path(KeyRing(b"another secret of thirty-two bytes"), told.notice, "bounces@example.org")
+
+
+def _of_the_letter(told: Told) -> str:
+    return return_path(KEYS, told.owed(*PAPER).id, "bounces@example.org")
+
+
+def _of_nothing(_: Told) -> str:
+    return return_path(KEYS, 999_999, "bounces@example.org")
+
+
+@pytest.mark.parametrize(
+    ("path", "standing"),
+    [
+        (lambda _: "bounces@example.org", "unsigned"), (_forged, "unsigned"), (_of_another_root, "unsigned"),
+        (_of_the_letter, "foreign"), (_of_nothing, "unsigned"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("raw", [dsn("5.1.1", GONE), QMAIL], ids=["dsn", "qmail"])
+def test_what_is_forged_changes_nothing_and_is_told(
+    told: Told, raw: bytes, path: Callable[[Told], str], standing: str
+) -> None:
+    assert told.hear(raw, path=path(told)) == standing
+    assert (told.receipts, told.letter, told.mail_failure) == ({}, "waiting", None)
+    with told.world.store.reading() as session:
+        assert count_mails_to_read(session) == 1
+
+
+def test_a_report_of_another_mail_changes_nothing(told: Told) -> None:
+    other = dsn("5.1.1", GONE, returned="Message-ID: <other@example.org>\n")
+    assert told.hear(other) == "foreign"
+    assert told.hear(dsn("5.1.1", GONE, returned="")) == "recorded"
+
+
+def test_what_comes_too_late_changes_nothing(told: Told) -> None:
+    assert told.hear(dsn("5.1.1", GONE), TUESDAY + MOST_LATE + timedelta(minutes=1)) == "late"
+    assert told.letter == "waiting"
+
+
+def test_a_bill_that_was_seen_needs_no_letter(told: Told) -> None:
+    told.world.view(told.bill, told.alice, TUESDAY + timedelta(hours=1))
+    assert told.hear(dsn("5.1.1", GONE)) == "recorded"
+    assert told.letter == "cancelled"
+    assert told.mail_failure is not None
+
+
+def test_a_letter_by_a_person_waits_for_a_person(told: Told) -> None:
+    question = b"From: alice@example.org\nSubject: Ma facture est fausse\n\nPouvez-vous la corriger ?\n"
+    assert told.hear(question) == "for_person"
+    store = told.world.store
+    with store.writing() as session:
+        [mail] = mails_to_read(session, 10)
+        assert (mail.words, mail.delivery_id) == ("Ma facture est fausse", told.notice)
+        assert see_to_mails(session, [mail.id], "op@example.org") == 1
+        assert see_to_mails(session, [mail.id], "op@example.org") == 0
+        assert count_mails_to_read(session) == 0
+
+
+def test_all_bills_of_a_digest_come_back_together(world: World, post: delivery.MailTransport) -> None:
+    alice = world.consumer("Alice")
+    with world.store.writing() as session:
+        choose_notices(session, alice, None, NoticePreference(digest="weekly"), TUESDAY)
+    bills = [world.bill(world.account(alice, paperless=True), ISSUED, DUE) for _ in range(2)]
+    world.choose(TUESDAY)
+    world.live(post, TUESDAY, TUESDAY + timedelta(days=6))
+    notices = [world.owed(bill)["notify", alice] for bill in bills]
+    assert [each.state for each in notices] == ["sent", "sent"]
+    raw = f"To: {return_path(KEYS, notices[0].id, 'b@example.org')}\n".encode() + dsn("5.1.1", GONE, returned="")
+    with world.store.writing() as session:
+        assert hear_message(session, KEYS, raw, "mailbox", TUESDAY + timedelta(days=7)) == "recorded"
+    assert [world.owed(bill)[PAPER].state for bill in bills] == ["ready", "ready"]
