@@ -52,6 +52,7 @@ MOST_PLAN_DAYS: Final = 366
 #: The most days and months of the clocks that a profile may set within the law.
 MOST_POLICY_DAYS: Final = 366
 MOST_NOTICE_MONTHS: Final = 24
+_MAILBOX: Final = re.compile(r"[!#-;=?A-~]+@[A-Za-z0-9.-]+", re.ASCII)
 
 
 class OwnPagesTable(Section, frozen=True):
@@ -101,6 +102,7 @@ class Sender(Section, frozen=True):
     country: str = "FR"
     legal_id: str = ""  # SIREN
     vat_id: str = ""
+    email: str = ""  # who reads the answers to mails sent for the issuer
 
 
 class Policy(Section, frozen=True, omit_defaults=True):
@@ -255,8 +257,7 @@ def brand_of(profile: Profile, name: str, logo: bytes | None, bill_language: str
 
 
 def _check(profile: Profile) -> None:
-    if profile.pay_url and not profile.pay_url.startswith("https://"):
-        raise ProfileError("pay_url", "a page where people pay begins with https://")
+    _check_addresses(profile)
     check_account_label(profile.account_label)
     check_colour(profile.brand.colour)
     check_sections(profile.brand.sections)
@@ -285,6 +286,13 @@ def _check(profile: Profile) -> None:
         _check_pages(profile.pages)
     if profile.e_reporting is not None:
         check_e_reporting(profile.e_reporting, profile.own_ids)
+
+
+def _check_addresses(profile: Profile) -> None:
+    if profile.pay_url and not profile.pay_url.startswith("https://"):
+        raise ProfileError("pay_url", "a page where people pay begins with https://")
+    if profile.sender.email and not _MAILBOX.fullmatch(profile.sender.email):
+        raise ProfileError("sender.email", "give an e-mail address that a person reads")
 
 
 def _check_policy(policy: Policy) -> None:

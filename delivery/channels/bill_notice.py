@@ -7,13 +7,16 @@ from typing import Final
 import msgspec
 
 from bill import CREDIT_NOTE_TYPES, AmountDue
+from delivery.channels.issuer_mark import IssuerMark
 
 NOTIFY: Final = "notify"
 
 
 class BillNotice(msgspec.Struct, frozen=True, kw_only=True):
     """What the message is about. *purpose*: `notify`, `remind-n`, or `due-n` for the n-th instalment. *due*: as of now.
-    *invoiced*: what the document amounts to (BT-112). *url*: the bill's page; *paper_url*: where paper is chosen."""
+    *invoiced*: what the document amounts to (BT-112). *url*: the bill's page; *paper_url*: where paper is chosen;
+    *choice_url*: where its reader chooses how to hear of bills. *letter_on*: when a letter leaves unless the bill is
+    seen before; None where none is planned. *mark*: of the issuer."""
 
     purpose: str
     language: str
@@ -26,6 +29,9 @@ class BillNotice(msgspec.Struct, frozen=True, kw_only=True):
     url: str
     paper_url: str
     invoiced: Decimal | None = None
+    choice_url: str = ""
+    letter_on: date | None = None
+    mark: IssuerMark | None = None
 
     @property
     def kind(self) -> str:

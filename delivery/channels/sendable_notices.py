@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 import msgspec
+from msgspec.structs import replace
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
@@ -13,6 +14,7 @@ from delivery.calendar.postal_calendar import Calendar
 from delivery.calendar.region_time_zone import time_zone_of
 from delivery.channels.attempt_log import MOST_ATTEMPTS
 from delivery.channels.bill_notice import NOTIFY, BillNotice
+from delivery.channels.issuer_mark import IssuerMark, issuer_mark
 from delivery.notices.notice_preference import NoticePreference, preferences_of
 from delivery.notices.quiet_hours import after_quiet_hours
 from delivery.paper_fallback import replace_by_letter
@@ -25,7 +27,7 @@ from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import PRESENTABLE, BillRow
 from store.db.state_change import change_state
 from store.delivery import Delivery
-from store.issuer import Issuer
+from store.issuer import Issuer, issuers_by_id
 
 #: A reminder that waits for a person to say what a payment is of is looked at again after so long.
 _DECISION: Final = timedelta(days=1)
@@ -78,6 +80,7 @@ def sendable_notices(
     preferences = preferences_of(session, {(row[2].id, row[1].account_id) for row in rows})
     quiet = _ends_of_quiet_hours(session, preferences, now)
     reached = addresses(session, [row[2] for row in rows])
+    marks, letters = _marks(session, bills), _letter_days(session, bills)
     good: list[SendableNotice] = []
     for delivery, bill, consumer, issuer, holds in rows:
         due, reading = amounts[bill.id], (consumer.id, bill.account_id)
@@ -101,8 +104,23 @@ def sendable_notices(
         else:
             language = preference.language or consumer.language
             notice = _notice(delivery, bill, about, consumer, issuer, language, public_url)
+            notice = replace(notice, mark=marks[bill.issuer_id], letter_on=letters.get(bill.id))
             good.append(SendableNotice(delivery.id, bill.issuer_id, to, consumer.language, notice))
     return _within_budget(session, rows, good, now)
+
+
+def _marks(session: Session, bills: Sequence[BillRow]) -> dict[int, IssuerMark]:
+    """The mark of each issuer of these bills."""
+    issuers = issuers_by_id(session, {bill.issuer_id for bill in bills})
+    return {issuer_id: issuer_mark(issuer) for issuer_id, issuer in issuers.items()}
+
+
+def _letter_days(session: Session, bills: Sequence[BillRow]) -> dict[int, date]:
+    """The day that the letter of each of these bills leaves, unless it is seen before."""
+    letters = select(Delivery.bill_id, Delivery.due_at).where(
+        Delivery.bill_id.in_([bill.id for bill in bills]), Delivery.channel == "paper", Delivery.state == "waiting"
+    )
+    return {bill_id: Calendar().day_of(due_at) for bill_id, due_at in session.execute(letters)}
 
 
 def _within_budget(
@@ -170,5 +188,6 @@ def _notice(
     return BillNotice(
         purpose=delivery.purpose, language=language, name=consumer.name, issuer=issuer, number=bill.number,
         type_code=bill.type_code, issued=bill.issue_date, due=due, url=f"{public_url}/factures/{bill.uid}",
-        paper_url=f"{public_url}/contrats", invoiced=bill.payable if bill.gross is None else bill.gross,
+        paper_url=f"{public_url}/contrats", choice_url=f"{public_url}/courriels",
+        invoiced=bill.payable if bill.gross is None else bill.gross,
     )  # fmt: skip

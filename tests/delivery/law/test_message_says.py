@@ -9,7 +9,7 @@ import pytest
 
 from bill import AmountDue
 from delivery.channels.bill_notice import BillNotice
-from delivery.channels.email.email_message import EmailText
+from delivery.channels.email.email_text import EmailText
 from delivery.channels.email.mails.bill_notice import notice_words
 from delivery.channels.email.mails.digest_mail import DigestMail, digest_words
 from delivery.law.sector_law import SectorLaw, all_laws, law_of

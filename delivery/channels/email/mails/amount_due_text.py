@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from bill import ZERO, AmountDue, spell_money
 from delivery.channels.email.email_message import one_line
+from delivery.channels.email.email_text import AmountFigure
 from words.catalogue import say
 from words.listed_words import listed
 from words.payment_return_reasons import payment_return_reason
@@ -12,10 +13,42 @@ from words.written_dates import written_date
 
 def amount_due_text(due: AmountDue, language: str) -> str:
     """Return one or more sentences on what is due as of now, in this language."""
-    first = _settled(due, language) or _collected(due, language) or _asked(due, language)
     return " ".join(
-        [*_setback(due, language), first, *_past(due, language), *_deducted(due, language), *_overpaid(due, language)]
+        [
+            *_setback(due, language),
+            _said(due, language),
+            *_past(due, language),
+            *_deducted(due, language),
+            *_overpaid(due, language),
+        ]
     )
+
+
+def amount_figure(due: AmountDue, language: str) -> AmountFigure | None:
+    """Return the amount to be set large in place of its sentence in `amount_due_text`; None where there is none to pay
+    or to get."""
+    label, amount, below = "", due.amount, ""
+    later = _later(due, language)
+    day = written_date(due.due, language) if due.due else ""
+    if due.kind == "credit":
+        label, amount = say("En votre faveur", language), due.favour
+    elif due.kind == "collected" and day:
+        label = say("Prélevé", language)
+        below = say("le {day}{later}. Vous n’avez rien à faire.", language, day=day, later=later)
+    elif due.is_asking and day:
+        label = say("À payer", language)
+        below = say("au plus tard le {day}{later}", language, day=day, later=later)
+        if due.is_past:
+            below = say("échéance passée : c’était le {day}", language, day=day)
+    elif due.is_asking and not later:
+        label = say("À payer", language)
+    if not label:
+        return None
+    return AmountFigure(said=_said(due, language), label=label, amount=_money(amount, due, language), below=below)
+
+
+def _said(due: AmountDue, language: str) -> str:
+    return _settled(due, language) or _collected(due, language) or _asked(due, language)
 
 
 def _setback(due: AmountDue, language: str) -> list[str]:

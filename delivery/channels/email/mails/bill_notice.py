@@ -8,8 +8,9 @@ from typing import Final
 
 from bill import round_money, spell_money
 from delivery.channels.bill_notice import NOTIFY, BillNotice
-from delivery.channels.email.email_message import EmailText, one_line
-from delivery.channels.email.mails.amount_due_text import amount_due_text
+from delivery.channels.email.email_message import one_line
+from delivery.channels.email.email_text import EmailText
+from delivery.channels.email.mails.amount_due_text import amount_due_text, amount_figure
 from delivery.channels.email.mails.greeting import greeting
 from words.catalogue import N_, known_language, say
 from words.written_dates import written_date
@@ -64,8 +65,10 @@ def notice_words(notice: BillNotice) -> EmailText:
         ),
         label=say("Voir l’avoir" if notice.is_credit_note else "Voir la facture", language),
         url=notice.url,
-        after=(f"{_promise(notice, language)} {paper}\n{notice.paper_url}",),
+        after=(f"{letter_text(notice, language)} {paper}\n{notice.paper_url}", *_choice(notice, language)),
         language=language,
+        mark=notice.mark,
+        figure=amount_figure(notice.due, language),
     )
 
 
@@ -83,9 +86,23 @@ def amount_text(notice: BillNotice, language: str) -> str:
     return f"{say(sentence, language, amount=spell_money(invoiced, due.currency, language))} {text}"
 
 
-def _promise(notice: BillNotice, language: str) -> str:
+def letter_text(notice: BillNotice, language: str) -> str:
+    """Return what becomes of it if nobody looks: the day that a letter leaves, where one is planned."""
     if notice.kind == "due":
         return say("Vous l’avez déjà fait ? Ce message est alors sans objet.", language)
-    if notice.is_credit_note:
-        return say("Si personne ne l’a vu à temps, il part par la poste.", language)
-    return say("Si personne ne l’a vue à temps, elle part par la poste.", language)
+    if notice.letter_on is None:
+        if notice.is_credit_note:
+            return say("Si personne ne l’a vu à temps, il part par la poste.", language)
+        return say("Si personne ne l’a vue à temps, elle part par la poste.", language)
+    sentence = (
+        N_("Si personne ne l’a vu d’ici là, une lettre part le {day}.")
+        if notice.is_credit_note
+        else N_("Si personne ne l’a vue d’ici là, une lettre part le {day}.")
+    )
+    return say(sentence, language, day=written_date(notice.letter_on, language))
+
+
+def _choice(notice: BillNotice, language: str) -> list[str]:
+    if not notice.choice_url:
+        return []
+    return [say("Choisir comment vous êtes prévenu de vos factures :", language) + f"\n{notice.choice_url}"]

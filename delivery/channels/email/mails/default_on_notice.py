@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 from bill import account_label
 from consumers.paperless_consent import show_wording
 from delivery.calendar.postal_calendar import Calendar
-from delivery.channels.email.email_message import EmailText, one_line
+from delivery.channels.email.email_message import one_line
+from delivery.channels.email.email_text import EmailText
 from delivery.channels.email.mails.greeting import greeting
 from delivery.channels.email.mails.mail_reader import MailReader, reader_of_account
+from delivery.channels.issuer_mark import issuer_mark
 from delivery.law.sector_law import law_of
 from delivery.relationship.default_objection import default_begins_on
 from delivery.relationship.default_wording import DEFAULT_ON
@@ -63,6 +65,7 @@ def _words(
         url=url,
         after=(say("Cela vous convient ? Il n’y a rien à faire.", language),),
         language=language,
+        mark=issuer_mark(issuer),
     )
 
 

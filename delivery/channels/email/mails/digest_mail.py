@@ -10,9 +10,12 @@ import msgspec
 
 from bill import AmountDue
 from delivery.channels.bill_notice import BillNotice
-from delivery.channels.email.email_message import EmailItem, EmailText, one_line
-from delivery.channels.email.mails.bill_notice import amount_text
+from delivery.channels.email.email_message import one_line
+from delivery.channels.email.email_text import EmailItem, EmailText
+from delivery.channels.email.mails.amount_due_text import amount_figure
+from delivery.channels.email.mails.bill_notice import amount_text, letter_text
 from delivery.channels.email.mails.greeting import greeting
+from delivery.channels.issuer_mark import IssuerMark
 from words.catalogue import N_, known_language, say
 from words.written_dates import written_date
 
@@ -51,6 +54,7 @@ def digest_words(digest: DigestMail) -> EmailText:
         url=digest.url,
         after=(f"{promise} {paper}\n{digest.paper_url}", f"{choice}\n{digest.choice_url}"),
         language=language,
+        mark=_mark(digest),
     )
 
 
@@ -59,9 +63,19 @@ def _item(notice: BillNotice, language: str) -> EmailItem:
     title, label = _CREDIT_NOTE if notice.is_credit_note else _BILL
     values = {"issuer": one_line(notice.issuer), "number": number, "day": written_date(notice.issued, language)}
     return EmailItem(
-        title=say(title, language, **values), text=amount_text(notice, language),
-        label=say(label, language, number=number), url=notice.url,
+        title=say(title, language, **values), text=f"{amount_text(notice, language)}{_letter(notice, language)}",
+        label=say(label, language, number=number), url=notice.url, figure=amount_figure(notice.due, language),
     )  # fmt: skip
+
+
+def _letter(notice: BillNotice, language: str) -> str:
+    return f"\n{letter_text(notice, language)}" if notice.letter_on else ""
+
+
+def _mark(digest: DigestMail) -> IssuerMark | None:
+    """The issuer's, where all bills are of one."""
+    marks = {each.mark for each in digest.notices}
+    return marks.pop() if len(marks) == 1 else None
 
 
 def _day(due: AmountDue) -> date:

@@ -3,10 +3,12 @@
 from typing import Final
 
 from bill import AmountDue
-from delivery.channels.email.email_message import EmailText, one_line
-from delivery.channels.email.mails.amount_due_text import amount_due_text
+from delivery.channels.email.email_message import one_line
+from delivery.channels.email.email_text import EmailText
+from delivery.channels.email.mails.amount_due_text import amount_due_text, amount_figure
 from delivery.channels.email.mails.greeting import greeting
 from delivery.channels.email.mails.mail_reader import MailReader
+from delivery.channels.issuer_mark import issuer_mark
 from store.bills.bill import BillRow
 from store.issuer import Issuer
 from words.catalogue import N_, known_language, say
@@ -29,4 +31,6 @@ def failed_payment_words(
         url=f"{public_url}/factures/{bill.uid}",
         after=(say(_AFTER, language),),
         language=language,
+        mark=issuer_mark(issuer),
+        figure=amount_figure(due, language),
     )

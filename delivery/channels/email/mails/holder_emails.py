@@ -4,9 +4,11 @@ from datetime import date
 from typing import Final
 
 from bill import account_label
-from delivery.channels.email.email_message import EmailText, one_line
+from delivery.channels.email.email_message import one_line
+from delivery.channels.email.email_text import EmailText
 from delivery.channels.email.mails.greeting import greeting
 from delivery.channels.email.mails.mail_reader import MailReader
+from delivery.channels.issuer_mark import issuer_mark
 from issuers.registry import profile_of
 from store.accounts.customer_account import CustomerAccount
 from store.accounts.joint_holder_notice import HolderNotice
@@ -84,4 +86,5 @@ def holder_words(
         label=say("Voir qui suit ce contrat", language),
         url=f"{public_url}/contrats",
         language=language,
+        mark=issuer_mark(issuer),
     )

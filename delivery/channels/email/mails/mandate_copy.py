@@ -4,9 +4,11 @@ from datetime import date
 from typing import Final
 
 from consumers.mandate_wording import mandate_text
-from delivery.channels.email.email_message import EmailText, one_line
+from delivery.channels.email.email_message import one_line
+from delivery.channels.email.email_text import EmailText
 from delivery.channels.email.mails.greeting import greeting
 from delivery.channels.email.mails.mail_reader import MailReader
+from delivery.channels.issuer_mark import issuer_mark
 from store.issuer import Issuer
 from store.payments.debit_mandate import DebitMandate
 from words.catalogue import N_, known_language, say
@@ -66,4 +68,5 @@ def mandate_copy_words(
         url=f"{public_url}/contrats",
         after=(say("Vous pouvez le révoquer à tout moment, à la même page.", language),) if state == "signed" else (),
         language=language,
+        mark=issuer_mark(issuer),
     )

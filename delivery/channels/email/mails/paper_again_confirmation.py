@@ -3,9 +3,11 @@
 from datetime import date
 
 from bill import account_label
-from delivery.channels.email.email_message import EmailText, one_line
+from delivery.channels.email.email_message import one_line
+from delivery.channels.email.email_text import EmailText
 from delivery.channels.email.mails.greeting import greeting
 from delivery.channels.email.mails.mail_reader import MailReader
+from delivery.channels.issuer_mark import issuer_mark
 from delivery.law.sector_law import law_of
 from issuers.registry import profile_of
 from store.accounts.customer_account import CustomerAccount
@@ -37,4 +39,5 @@ def paper_again_words(
         url=f"{public_url}/contrats",
         after=(say("Vous les voyez toujours dans votre espace.", language),),
         language=language,
+        mark=issuer_mark(issuer),
     )

@@ -3,9 +3,11 @@
 from typing import Final
 
 from bill import spell_money
-from delivery.channels.email.email_message import EmailText, one_line
+from delivery.channels.email.email_message import one_line
+from delivery.channels.email.email_text import EmailText
 from delivery.channels.email.mails.greeting import greeting
 from delivery.channels.email.mails.mail_reader import MailReader
+from delivery.channels.issuer_mark import issuer_mark
 from store.bills.bill import BillRow
 from store.issuer import Issuer
 from store.payments.payment_plan import PlanRequest
@@ -34,6 +36,7 @@ def plan_answer_words(
         url=f"{public_url}/factures/{bill.uid}",
         after=(say("Rien ne vous est facturé pour cela.", language),),
         language=language,
+        mark=issuer_mark(issuer),
     )
 
 

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from bill import Reason
 from delivery.calendar.postal_calendar import Calendar
 from delivery.channels.delivery_error import DeliveryError
-from delivery.channels.email.email_message import EmailText, one_line, write_mail
+from delivery.channels.email.email_message import one_line, write_mail
+from delivery.channels.email.email_text import EmailText
 from delivery.channels.email.mails.default_on_notice import default_notice_mail, note_default_mail
 from delivery.channels.email.mails.failed_payment import failed_payment_words
 from delivery.channels.email.mails.greeting import greeting

@@ -4,9 +4,11 @@ from datetime import date
 
 from bill import account_label
 from consumers.suitability_wording import SUITABILITY
-from delivery.channels.email.email_message import EmailText, one_line
+from delivery.channels.email.email_message import one_line
+from delivery.channels.email.email_text import EmailText
 from delivery.channels.email.mails.greeting import greeting
 from delivery.channels.email.mails.mail_reader import MailReader
+from delivery.channels.issuer_mark import issuer_mark
 from delivery.law.sector_law import law_of
 from issuers.registry import profile_of
 from store.accounts.customer_account import CustomerAccount
@@ -50,4 +52,5 @@ def suitability_words(
         label=say("Répondre", language),
         url=url,
         language=language,
+        mark=issuer_mark(issuer),
     )

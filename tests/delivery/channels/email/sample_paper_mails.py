@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from delivery.channels.email.email_message import EmailText
+from delivery.channels.email.email_text import EmailText
 from delivery.channels.email.mails.paper_again_confirmation import paper_again_words
 from delivery.channels.email.mails.suitability_question import suitability_words
 from store.accounts.consumer import Consumer

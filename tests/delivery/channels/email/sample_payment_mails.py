@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from bill import DocumentAmount, Instalment, Paid, Reason, amount_due
-from delivery.channels.email.email_message import EmailText
+from delivery.channels.email.email_text import EmailText
 from delivery.channels.email.mails.failed_payment import failed_payment_words
 from delivery.channels.email.mails.mandate_copy import _WHY, mandate_copy_words
 from delivery.channels.email.mails.plan_answer import plan_answer_words

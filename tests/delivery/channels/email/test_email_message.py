@@ -1,19 +1,24 @@
 """What a mail looks like, and what nobody can make it look like."""
 
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from html import unescape
 
 import pytest
 
 from bill import DocumentAmount, Instalment, Paid, amount_due
 from delivery.channels.bill_notice import BillNotice
 from delivery.channels.delivery_error import DeliveryError
-from delivery.channels.email.email_message import EmailText, one_line, write_mail
+from delivery.channels.email.email_message import one_line, write_mail
+from delivery.channels.email.email_text import EmailText
 from delivery.channels.email.mails.bill_notice import notice_words
 from delivery.channels.email.smtp.sending_domain import WIRE
+from delivery.channels.issuer_mark import IssuerMark
+from tests.delivery.channels.email.test_pseudo_locale_mails import DUES
 
 AT = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 HEADERS = [
@@ -199,6 +204,72 @@ def test_what_is_no_address_is_refused_before_it_is_written(to):
     with pytest.raises(DeliveryError) as refused:
         written(notice_words(notice()), to)
     assert refused.value.kind == "refused"
+
+
+LUMIERE = IssuerMark(name="Lumière de l'Ouest", colour="#8a3b12", contact="clients@lumiere.example")
+
+
+def words_of(html: str) -> list[str]:
+    """The words that a reader sees, in their order; behind the button's, where it leads."""
+    html = re.sub(r'<a class="button" href="([^"]+)"[^>]*>(.*?)</a>', r"\2 \1", html)
+    shown = re.sub(r"(?s)<(style|title)>.*?</\1>|<span aria-hidden.*?</span>|<[^>]+>", " ", html)
+    return unescape(shown).split()
+
+
+@pytest.mark.parametrize("due", DUES.values(), ids=DUES)
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_both_bodies_say_the_same(due, language):
+    """But for a sentence that is set large in the HTML: its words are all in the text."""
+    words = notice_words(notice(due=due, language=language, mark=LUMIERE, letter_on=date(2026, 3, 20), choice_url="-"))
+    html, text = body(written(words), "html"), body(written(words))
+    if (figure := words.figure) is not None:
+        large = f"{figure.label} {figure.amount} {figure.below}".split()
+        assert set(_bare(large)) <= set(_bare(figure.said.split()))
+        said = " ".join(words_of(html)).replace(" ".join(large), " ".join(figure.said.split()))
+    else:
+        said = " ".join(words_of(html))
+    assert said == f"{words.mark.name} {' '.join(text.split())}"
+
+
+def _bare(words: list[str]) -> list[str]:
+    return [word.strip(".,:").lower() for word in words if word.strip(".,:")]
+
+
+def test_nothing_is_fetched_and_it_is_small():
+    html = body(written(notice_words(notice(mark=LUMIERE))), "html")
+    assert re.findall(r"<(?:img|link|script|iframe|video|audio|object)|url\(|@import|@font-face", html) == []
+    assert len(html) < 5000
+
+
+def test_it_comes_from_us_in_the_issuers_name_and_is_answered_by_a_person():
+    mail = written(notice_words(notice(mark=LUMIERE)))
+    [sender] = mail["From"].addresses
+    assert (sender.display_name, sender.addr_spec) == ("Lumière de l'Ouest par Facteur", "facteur@facteur.example")
+    assert str(mail["Reply-To"]) == "clients@lumiere.example"
+    assert written(notice_words(notice(mark=IssuerMark(name="Nord"))))["Reply-To"] is None
+    assert written(notice_words(notice()))["From"].addresses[0].display_name == "Facteur"
+
+
+@pytest.mark.parametrize(
+    "name", ['"Facteur" <evil@example.org>', "Nord\r\nBcc: evil@example.org", "é" * 200, "a, b; c"]
+)
+def test_an_issuers_name_moves_no_address(name):
+    mail = written(notice_words(notice(mark=IssuerMark(name=name))))
+    assert [each.addr_spec for each in mail["From"].addresses] == ["facteur@facteur.example"]
+    assert mail["Bcc"] is None
+
+
+def test_the_notice_names_the_day_its_letter_leaves():
+    for language, said in (("fr", "une lettre part le 20 mars 2026"), ("en", "a letter leaves on 20 March 2026")):
+        words = notice_words(notice(language=language, letter_on=date(2026, 3, 20)))
+        for kind in ("plain", "html"):
+            assert said in body(written(words), kind).replace("\xa0", " ")
+
+
+def test_a_bills_mail_says_how_to_hear_otherwise_and_cannot_be_unsubscribed():
+    mail = written(notice_words(notice(choice_url="https://facteur.example/courriels")))
+    assert "https://facteur.example/courriels" in body(mail)
+    assert mail["List-Unsubscribe"] is None
 
 
 def test_an_ordinary_name_stays_as_it_is():

@@ -7,7 +7,7 @@ import pytest
 
 from bill import AmountDue
 from delivery.channels.bill_notice import BillNotice
-from delivery.channels.email.email_message import EmailText
+from delivery.channels.email.email_text import EmailText, foot_lines
 from delivery.channels.email.mails.bill_notice import notice_words
 from delivery.channels.email.mails.digest_mail import digest_words
 from delivery.channels.email.mails.holder_emails import _SENTENCES, holder_words
@@ -28,8 +28,10 @@ NOW = datetime(2026, 3, 3, tzinfo=UTC)
 
 
 def wrong_in(words: EmailText) -> list[str]:
+    figures = [each for each in (words.figure, *(item.figure for item in words.items)) if each is not None]
     items = [text for each in words.items for text in (each.title, each.text, each.label)]
-    texts = (words.subject, *words.before, *items, words.label, *words.after)
+    items += [text for each in figures for text in (each.label, each.amount, each.below)]
+    texts = (words.subject, *words.before, *items, words.label, *words.after, *foot_lines(words, "Facteur"))
     return [found for text in texts for found in badly_set(text)]
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from bill import AmountDue, DocumentAmount, Instalment, Paid, amount_due
 from delivery.channels.bill_notice import BillNotice
-from delivery.channels.email.email_message import EmailText
+from delivery.channels.email.email_text import EmailText, foot_lines
 from delivery.channels.email.mails.bill_notice import notice_words
 from delivery.channels.email.mails.digest_mail import DigestMail, digest_words
 from delivery.channels.email.mails.holder_emails import _SENTENCES, holder_words
@@ -54,8 +54,10 @@ def pseudo(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def unsaid(words: EmailText) -> list[str]:
-    items = (text for each in words.items for text in (each.title, each.text, each.label))
-    texts = (words.subject, *words.before, *items, words.label, *words.after)
+    figures = [each for each in (words.figure, *(item.figure for item in words.items)) if each is not None]
+    items = [text for each in words.items for text in (each.title, each.text, each.label)]
+    items += [text for each in figures for text in (each.label, each.amount, each.below)]
+    texts = (words.subject, *words.before, *items, words.label, *words.after, *foot_lines(words, "Zoé"))
     months = ("March", "April", "May", "mars", "avril", "mai")
     return left_over("\n".join(texts).replace(URL, ""), ("Zoé", "https", *months))
 

@@ -9,7 +9,8 @@ import pytest
 
 from delivery import SmtpClient
 from delivery.channels.delivery_error import DeliveryError
-from delivery.channels.email.email_message import EmailText, write_mail
+from delivery.channels.email.email_message import write_mail
+from delivery.channels.email.email_text import EmailText
 from delivery.channels.email.smtp.dev_inbox import list_mails, open_inbox, read_mail
 
 AT = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
@@ -31,7 +32,7 @@ def test_alice_finds_her_mails_newest_first(inbox, post):
     assert mine[0].to == "alice@example.org"
     assert mine[0].at == AT
     assert mine[0].links == ["https://facteur.example/2"]
-    assert "<p>Bonjour,</p>" in mine[0].html
+    assert ">Bonjour,</p>" in mine[0].html
     assert len(list_mails(inbox)) == 3
     assert read_mail(inbox, mine[0].id) == mine[0]
 

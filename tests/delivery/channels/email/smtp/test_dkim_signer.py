@@ -23,7 +23,8 @@ from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key a
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from delivery import SmtpClient
-from delivery.channels.email.email_message import EmailText, write_mail
+from delivery.channels.email.email_message import write_mail
+from delivery.channels.email.email_text import EmailText
 from delivery.channels.email.smtp.dkim_signer import SIGNED, DkimKeyError, DkimSigner
 from delivery.channels.email.smtp.sending_domain import SendingDomain
 

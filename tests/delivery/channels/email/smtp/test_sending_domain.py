@@ -5,7 +5,8 @@ from email.message import Message
 
 import pytest
 
-from delivery.channels.email.email_message import EmailText, write_mail
+from delivery.channels.email.email_message import write_mail
+from delivery.channels.email.email_text import EmailText
 from delivery.channels.email.return_path import delivery_of, return_path
 from delivery.channels.email.smtp.sending_domain import SendingDomain
 from store.vault.key_ring import KeyRing

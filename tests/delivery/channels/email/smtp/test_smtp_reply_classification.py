@@ -12,7 +12,8 @@ from aiosmtpd.controller import Controller
 
 from delivery import SmtpClient
 from delivery.channels.delivery_error import DeliveryError
-from delivery.channels.email.email_message import EmailText, write_mail
+from delivery.channels.email.email_message import write_mail
+from delivery.channels.email.email_text import EmailText
 from delivery.channels.email.smtp.smtp_code_subjects import CODES, OTHERS
 from delivery.channels.email.smtp.smtp_reply_classification import Stage, refuses_all_mail, subject_of
 
