@@ -7,15 +7,16 @@ from typing import Final
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from bill import ASKED_FOR
 from payments.amounts_due import amounts_due
 from portal import app_context
 from portal.access import current_user
 from portal.consumers.presenters.bill_list_row import bill_list_row
-from portal.consumers.presenters.total_to_pay import asking_of, past_without_a_word, totals_to_pay
+from portal.consumers.presenters.total_to_pay import asking_among, past_without_a_word, totals_to_pay
 from portal.form_input import one_line
 from portal.public_id_converter import public_id, row_of
 from store.accounts.consumer import Consumer, accounts_of
-from store.bills.bills_of_consumer import bills_of_consumer
+from store.bills.bills_of_consumer import bills_of_consumer, owed_by_consumer
 
 pages = Blueprint("home", __name__)
 
@@ -39,8 +40,10 @@ def _bills(consumer: Consumer) -> ResponseReturnValue:
     session, today = app_context.reading(), app_context.today()
     found = bills_of_consumer(session, consumer.id, before, PAGE + 1, account_id, asked)
     shown = found[:PAGE]
-    sums = totals_to_pay(asking_of(session, consumer.id, today)) if before is None else []
-    dues = amounts_due(session, [row for row, _ in shown], today)
+    owed = [row for row, _ in owed_by_consumer(session, consumer.id, today - ASKED_FOR)] if before is None else []
+    rows = {row.id: row for row in (*owed, *(row for row, _ in shown))}
+    dues = amounts_due(session, rows.values(), today)
+    sums = totals_to_pay(asking_among(owed, dues, today))
     months = [(month, list(rows)) for month, rows in groupby(shown, lambda each: each[0].issue_date.replace(day=1))]
     return render_template(
         "consumers/home.html",

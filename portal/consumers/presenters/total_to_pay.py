@@ -1,6 +1,6 @@
 """The total that a consumer has to pay now, by currency, over all issuers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Final, NamedTuple
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bill import ASKED_FOR, AmountDue
 from payments.amounts_due import amounts_due
 from store.bills.bill import BillRow
-from store.bills.bills_of_consumer import long_past_due, owed_by_consumer
+from store.bills.bills_of_consumer import long_past_due
 
 #: So many are looked at: the page does not count them.
 _SOME: Final = 20
@@ -33,10 +33,8 @@ class TotalToPay(NamedTuple):
     soonest: Asking  # the one to begin with
 
 
-def asking_of(session: Session, consumer_id: int, today: date) -> list[Asking]:
-    """Returns the consumer's bills with something to pay today."""
-    rows = [row for row, _ in owed_by_consumer(session, consumer_id, today - ASKED_FOR)]
-    dues = amounts_due(session, rows, today)
+def asking_among(rows: Iterable[BillRow], dues: Mapping[int, AmountDue], today: date) -> list[Asking]:
+    """Returns those of these bills with something to pay today."""
     return [Asking(row, dues[row.id]) for row in rows if dues[row.id].is_current(today, row.issue_date)]
 
 
