@@ -4,12 +4,15 @@ Everything has an embedded default but the secret, which is made at first start 
 with a database of one's own the secret must be given.
 """
 
+import base64
+import binascii
 import hashlib
 import os
 import re
 import secrets
 import tempfile
 from collections.abc import Mapping
+from decimal import Decimal
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Final
@@ -23,6 +26,7 @@ from words.spoken_error import SpokenError
 SHORTEST_SECRET: Final = 32
 #: Letters before the @ of the mailbox of bounces: a return path adds 46 of at most 64 (RFC 5321 4.5.3.1.1).
 LONGEST_BOUNCE_MAILBOX: Final = 18
+_THIS_MACHINE: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 #: Days that anything may wait for a person.
 LONGEST_WAIT: Final = 3650
 
@@ -68,6 +72,10 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     time_zone: str = "Europe/Paris"  # FACTEUR_TIME_ZONE: whose days, cut-offs and holidays count
     conflict_days: int = 60  # FACTEUR_CONFLICT_DAYS: how long other content under a used number waits for a decision
     event_days: int = 400  # FACTEUR_EVENT_DAYS: how long events for issuers are kept, to be sent again
+    sms_url: str = ""  # FACTEUR_SMS_URL: https://key@host/…, the provider of SMS; empty sends none but in development
+    sms_sender: str = "Facteur"  # FACTEUR_SMS_FROM: at most eleven letters and digits, or a number
+    sms_price: Decimal = Decimal(0)  # FACTEUR_SMS_PRICE: of a segment in EUR, where the provider does not tell it
+    sms_secret: bytes = b""  # FACTEUR_SMS_SECRET: whsec_…, signs what the provider tells of SMS
     webhook_ca_file: Path | None = None  # FACTEUR_WEBHOOK_CA_FILE: authorities trusted in place of the system's
     webhook_loopback: bool = False  # FACTEUR_WEBHOOK_LOOPBACK=1: webhooks may go to this very machine, by http too
 
@@ -79,6 +87,16 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     def has_dev_inbox(self) -> bool:
         """Whether mails go to a folder that anybody on this machine may look into."""
         return not self.smtp_url
+
+    @property
+    def offers_sms(self) -> bool:
+        """Whether SMS are sent: by a provider, or into a folder where mails go to one too."""
+        return bool(self.sms_url) or self.has_dev_inbox
+
+    @property
+    def sms_folder(self) -> Path | None:
+        """Where SMS are kept that nobody sends; None where mails are sent for real."""
+        return self.inbox / "sms" if self.has_dev_inbox else None
 
     @property
     def inbox(self) -> Path:
@@ -128,6 +146,10 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         time_zone=env.get("FACTEUR_TIME_ZONE") or "Europe/Paris",
         conflict_days=_days(env, "FACTEUR_CONFLICT_DAYS", 60),
         event_days=_days(env, "FACTEUR_EVENT_DAYS", 400),
+        sms_url=_sms(env.get("FACTEUR_SMS_URL", "")),
+        sms_sender=_sms_sender(env.get("FACTEUR_SMS_FROM") or "Facteur"),
+        sms_price=_price(env, "FACTEUR_SMS_PRICE"),
+        sms_secret=_hook_secret(env, "FACTEUR_SMS_SECRET"),
         webhook_ca_file=Path(file) if (file := env.get("FACTEUR_WEBHOOK_CA_FILE")) else None,
         webhook_loopback=env.get("FACTEUR_WEBHOOK_LOOPBACK") == "1",
     )
@@ -240,6 +262,43 @@ def _read_dkim_key(path: Path) -> bytes:
         raise ConfigError(
             "FACTEUR_DKIM_KEY: the file {path} cannot be read: {reason}", path=path, reason=error.strerror
         ) from error
+
+
+def _sms(url: str) -> str:
+    """The key in it goes in clear to this very machine alone."""
+    parts = urlsplit(url)
+    if url and parts.scheme != "https" and (parts.scheme != "http" or parts.hostname not in _THIS_MACHINE):
+        raise ConfigError("FACTEUR_SMS_URL: give https://key@host/path")
+    return url
+
+
+def _sms_sender(text: str) -> str:
+    if not re.fullmatch(r"(?=.*[A-Za-z])[A-Za-z0-9 ]{3,11}|\+?[0-9]{3,15}", text):
+        raise ConfigError(
+            "FACTEUR_SMS_FROM={value!r}: give three to eleven letters and digits, or a number", value=text
+        )
+    return text
+
+
+def _price(env: Mapping[str, str], name: str) -> Decimal:
+    text = env.get(name) or "0"
+    if not re.fullmatch(r"[0-9](\.[0-9]{1,4})?", text):
+        raise ConfigError("{name}={value!r} is no price: give euros, such as 0.045", name=name, value=text)
+    return Decimal(text)
+
+
+def _hook_secret(env: Mapping[str, str], name: str) -> bytes:
+    """A secret of Standard Webhooks: `whsec_` and 24 to 64 bytes in base 64."""
+    text = env.get(name, "")
+    if not text:
+        return b""
+    try:
+        secret = base64.b64decode(text.removeprefix("whsec_"), validate=True)
+    except binascii.Error:
+        secret = b""
+    if not 24 <= len(secret) <= 64:
+        raise ConfigError("{name}: give whsec_ and 24 to 64 bytes in base 64", name=name)
+    return secret
 
 
 def _secret(env: Mapping[str, str], home: Path, *, embedded: bool) -> bytes:

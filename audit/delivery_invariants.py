@@ -4,7 +4,7 @@ from sqlalchemy import ColumnElement, exists, func, select
 
 from audit.invariant_violations import Question
 from store.bills.bill import BillRow
-from store.delivery import OPEN_STATES, Attempt, Delivery
+from store.delivery import MESSAGE_CHANNELS, OPEN_STATES, Attempt, Delivery
 from store.print_batch import PrintBatch
 
 
@@ -50,19 +50,21 @@ def batches_miscounted() -> Question:
 
 
 def sent_without_attempt() -> Question:
-    """Mail deliveries marked as sent without an attempt that was sent."""
+    """Messages marked as sent without an attempt that was sent."""
     tried = exists().where(Attempt.delivery_id == Delivery.id, Attempt.outcome == "sent")
-    return select(Delivery.id).where(Delivery.channel == "email", Delivery.state.in_(["sent", "delivered"]), ~tried)
+    return select(Delivery.id).where(
+        Delivery.channel.in_(MESSAGE_CHANNELS), Delivery.state.in_(["sent", "delivered"]), ~tried
+    )
 
 
 def failed_without_successor() -> Question:
-    """Failed mail deliveries that were not replaced, of bills that reached their person in no other way."""
+    """Failed messages that were not replaced, of bills that reached their person in no other way."""
     other = Delivery.__table__.alias("other")
     replaced = exists().where(
         other.c.bill_id == Delivery.bill_id, other.c.id != Delivery.id,
         other.c.state.in_([*OPEN_STATES, "sent", "delivered", "failed"]), other.c.channel.in_(["paper", "portal"]),
     )  # fmt: skip
-    return select(Delivery.id).where(Delivery.channel == "email", Delivery.state == "failed", ~replaced)
+    return select(Delivery.id).where(Delivery.channel.in_(MESSAGE_CHANNELS), Delivery.state == "failed", ~replaced)
 
 
 def posted_without_letter() -> Question:

@@ -59,6 +59,7 @@ def _is_any_due(session: Session, now: datetime) -> bool:
         select(Chunk.id).where(Chunk.state != "done").exists(),
         select(Job.id).where(Job.state == "todo", Job.due_at <= now).exists(),
         delivery.awaits_sending(now),
+        delivery.awaits_sms(now),
         delivery.awaits_printing(now),
         awaits_webhooks(now),
     )

@@ -14,6 +14,9 @@ from delivery.channels.paper.print_houses.carrier_of_house import carrier_of
 from delivery.channels.paper.print_houses.configured_houses import ConfiguredHouse, PrintHouses, sole_house
 from delivery.channels.paper.print_houses.read_print_houses import read_print_houses
 from delivery.channels.provider_health import ProviderHealth
+from delivery.channels.sms.send_code import run_code_job
+from delivery.channels.sms.send_due_sms import SmsRoute, awaits_sms, send_due_sms
+from delivery.channels.sms.sms_provider import SmsSettings, open_sms_provider
 from delivery.choosing.choose_channel import choose, choose_bills
 from delivery.feedback.print_acknowledgements import read_answers
 from delivery.feedback.views_bounces_returns import bill_viewed, letter_returned, mail_bounced
@@ -29,11 +32,14 @@ __all__ = [
     "PrintHouses",
     "PrintRoom",
     "ProviderHealth",
+    "SmsRoute",
+    "SmsSettings",
     "SmtpClient",
     "Unprintable",
     "awaits_address",
     "awaits_printing",
     "awaits_sending",
+    "awaits_sms",
     "bill_viewed",
     "carrier_of",
     "choose",
@@ -50,12 +56,15 @@ __all__ = [
     "mail_bounced",
     "mend_address",
     "open_mail_transport",
+    "open_sms_provider",
     "print_again",
     "promote_due",
     "read_answers",
     "read_print_houses",
     "release_addressed_letters",
+    "run_code_job",
     "run_mail_job",
     "send_due",
+    "send_due_sms",
     "sole_house",
 ]

@@ -13,7 +13,7 @@ from delivery.waiting_letters import post_waiting_letters
 from store.bills.bill import PRESENTABLE, BillRow
 from store.db.event import record_all
 from store.db.row_locks import lock_rows
-from store.delivery import Delivery
+from store.delivery import MESSAGE_CHANNELS, Delivery
 
 _PAPER_BY_RIGHT = Reason("paper_by_right")
 _DIED = Reason("holder_died")
@@ -65,7 +65,7 @@ def release_letters_of_living(session: Session, account_ids: Collection[int], no
 
 
 def _cancel_mails(session: Session, account_ids: Collection[int], why: Reason, now: datetime) -> int:
-    mails = _open_ones(session, account_ids, Delivery.channel == "email")
+    mails = _open_ones(session, account_ids, Delivery.channel.in_(MESSAGE_CHANNELS))
     _change(session, mails, "cancelled", why, now)
     return len(mails)
 

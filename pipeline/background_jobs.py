@@ -1,5 +1,5 @@
-"""Background jobs, which the portal asks for. Mails that somebody waits for are sent at once. Replay rehearsals and
-brand previews may take minutes: they are done in time slices, one for each issuer at a time."""
+"""Background jobs, which the portal asks for. Mails and codes that somebody waits for are sent at once. Replay
+rehearsals and brand previews may take minutes: they are done in time slices, one for each issuer at a time."""
 
 import logging
 import time
@@ -13,7 +13,8 @@ from sqlalchemy import ColumnElement, literal, select
 import delivery
 from bill import Reason
 from config import Config
-from delivery import MailTransport, ProviderHealth
+from consumers.confirm_phone import JOB as PHONE_CODE
+from delivery import MailTransport, ProviderHealth, SmsRoute
 from delivery.calendar.postal_calendar import Calendar
 from issuers.brand_preview import PREVIEW
 from pipeline.brand_preview import answering_preview
@@ -36,7 +37,7 @@ from store.outage_or_fault import is_outage
 
 log = logging.getLogger(__name__)
 
-#: Kinds that may take long. All others are mails that somebody waits for.
+#: Kinds that may take long. All others are mails that somebody waits for, or an SMS with a code.
 LONG: Final = (REHEARSE, PREVIEW)
 #: How many of those are worked out beside each other.
 MOST_AT_ONCE: Final = 4
@@ -48,22 +49,25 @@ class Jobs:
     """The background jobs of one worker."""
 
     def __init__(
-        self, store: Store, config: Config, post: MailTransport, relay: ProviderHealth, piece_seconds: float
-    ) -> None:
+        self, store: Store, config: Config, post: MailTransport, relay: ProviderHealth, sms: SmsRoute,
+        piece_seconds: float,
+    ) -> None:  # fmt: skip
         self._store = store
         self._config = config
         self._post = post
         self._relay = relay
+        self._sms = sms
         self._long = TimeSlices(piece_seconds, MOST_AT_ONCE)
         self._now: datetime
 
     def send_mails(self, now: datetime, is_stopping: Callable[[], bool] = lambda: False) -> bool:
-        """Send the mails that people wait for: confirmations, password resets, invitations. Returns False when there is
-        none, or the mail relay is left alone for now."""
+        """Send the mails that people wait for: confirmations, password resets, invitations; and the codes by SMS.
+        Returns False when there is none, or those who take them are left alone for now."""
         self._now = now
         until, busy = time.monotonic() + MAIL_SECONDS, False
-        while not self._relay.is_paused(now) and time.monotonic() < until and not is_stopping():
-            job = self._claim(is_job_due(now, besides=LONG))
+        while time.monotonic() < until and not is_stopping():
+            sendable = self._sendable()
+            job = self._claim(sendable) if sendable is not None else None
             if job is None:
                 break
             busy = True
@@ -71,6 +75,15 @@ class Jobs:
                 if is_sound:
                     self._send(job)
         return busy
+
+    def _sendable(self) -> ColumnElement[bool] | None:
+        """SQL condition: a job can be sent now; None where neither the mail relay nor the provider of SMS is to be
+        tried."""
+        if not self._sms.health.is_paused(self._now):
+            return is_job_due(self._now, *([PHONE_CODE] if self._relay.is_paused(self._now) else []), besides=LONG)
+        if self._relay.is_paused(self._now):
+            return None
+        return is_job_due(self._now, besides=(*LONG, PHONE_CODE))
 
     def work(self, now: datetime) -> bool:
         """Do one slice of a rehearsal or a preview. Returns False when none waits."""
@@ -88,6 +101,9 @@ class Jobs:
         self._long.stop()
 
     def _send(self, job: Job) -> None:
+        if job.kind == PHONE_CODE:
+            delivery.run_code_job(self._store, job, self._sms, self._now)
+            return
         config, calendar = self._config, Calendar(time_zone=self._config.time_zone)
         delivery.run_mail_job(self._store, job, self._post, config.public_url, self._now, self._relay, calendar)
 

@@ -56,7 +56,7 @@ class Pipeline:
         self.clock: Callable[[], datetime] | None = None  # where time goes on while a round is made
         self.reading = ReadFeeds(store, PIECE_SECONDS)
         self.chunks = ChunkWorker(self.context)
-        self.jobs = Jobs(store, config, post, self.context.relay, PIECE_SECONDS)
+        self.jobs = Jobs(store, config, post, self.context.relay, self.context.sms, PIECE_SECONDS)
         self.printing = PrintBatches(self.context, PIECE_SECONDS)
         self.webhooks = SendWebhooks(self.context)
         self.periodic = PeriodicTasks(self.context)
@@ -76,7 +76,7 @@ class Pipeline:
         return self.jobs.work(now)
 
     def send(self, now: datetime) -> bool:
-        """Present bills in the portal and send the mails that are due."""
+        """Present bills in the portal and send the mails and SMS that are due."""
         return send_deliveries(self.context, now)
 
     def print(self, now: datetime) -> bool:
@@ -117,6 +117,7 @@ class Pipeline:
         with self.store.writing() as session:
             end_pauses(session, (Feed, Chunk, PrintBatch))
         self.context.relay.record_success()
+        self.context.sms.health.record_success()
         self.periodic.run_now("follow_moves", now, self.is_stopping)
         self.drain(now, tell)
         for name in self.periodic.tasks:

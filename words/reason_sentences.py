@@ -31,6 +31,8 @@ _CHOSEN: Final = {
     "suitability_unanswered": N_("la question annuelle est restée sans réponse"),
     "shown_to_holder": N_("titulaire du compte : la facture est dans son espace"),
     "announced_by_email": N_("compte sans papier : annoncée par courriel"),
+    "announced_by_sms": N_("compte sans papier : annoncée par SMS"),
+    "announced_by_push": N_("compte sans papier : annoncée par notification"),
     "too_soon_for_digest": N_("compte sans papier : annoncée par courriel, sans attendre le courriel groupé"),
     "announced_in_digest": N_("compte sans papier : annoncée dans le courriel groupé du {day}"),
     "reminder_if_unread": N_("rappel {reminder} : {working_days} après l’annonce, si personne ne l’a vue"),
@@ -82,6 +84,17 @@ _EMAIL: Final = {
     "notices_chosen": N_("choix de ses courriels"),
     "sender_died": N_("le processus s’est arrêté pendant l’envoi"),
     "sent_again": N_("de nouveau, sous le même Message-ID"),
+}
+
+#: What became of an SMS.
+_SMS: Final = {
+    "sms_undelivered": N_("le SMS n’a pas pu être remis : {answer}"),
+    "sms_not_offered": N_("aucun SMS ne part d’ici"),
+    "phone_unconfirmed": N_("aucun numéro de téléphone confirmé"),
+    "phone_suspended": N_("numéro suspendu : {answer}"),
+    "sms_moot": N_("sans objet : le code n’est plus valable, ou le numéro a été retiré"),
+    "sms_not_taken": N_("SMS refusé : {answer}"),
+    "sms_later": N_("SMS pas encore remis : {answer}"),
 }
 
 #: What became of a letter.
@@ -220,6 +233,6 @@ _RELATIONSHIP: Final = {
 }
 
 REASONS: Final[dict[str, str]] = {
-    **_CHOSEN, **_RISK, **_OVER, **_EMAIL, **_LETTER, **_FEED, **_BILL, **_BATCH, **_JOB, **_BRAND, **_ARCHIVE,
+    **_CHOSEN, **_RISK, **_OVER, **_EMAIL, **_SMS, **_LETTER, **_FEED, **_BILL, **_BATCH, **_JOB, **_BRAND, **_ARCHIVE,
     **_EVENT, **_RELATIONSHIP, **_ENDPOINT, **_MANDATE, **_WRITTEN,
 }  # fmt: skip

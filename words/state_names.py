@@ -94,7 +94,13 @@ PURPOSE: Final = {
     "remind": N_("Rappel {n}"),
     "due": N_("Versement {n}"),
 }
-CHANNEL: Final = {"portal": N_("portail"), "email": N_("courriel"), "sms": N_("SMS"), "paper": N_("papier")}
+CHANNEL: Final = {
+    "portal": N_("portail"),
+    "email": N_("courriel"),
+    "sms": N_("SMS"),
+    "push": N_("notification"),
+    "paper": N_("papier"),
+}
 ATTEMPT: Final = {
     "sent": N_("accepté"),
     "refused": N_("refusé"),
@@ -103,6 +109,7 @@ ATTEMPT: Final = {
 }
 RECEIPT: Final = {
     "viewed": N_("vue"),
+    "delivered": N_("arrivée sur le téléphone"),
     "bounced": N_("revenue : l’adresse ne reçoit pas"),
     "printed": N_("imprimée"),
     "returned": N_("revenue : l’adresse n’est pas bonne"),

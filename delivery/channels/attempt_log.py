@@ -5,7 +5,7 @@ goes out again under the same reference. A message is thus sent at least once; a
 and a mail program shows it once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
@@ -15,8 +15,10 @@ from sqlalchemy.orm import Session
 
 from bill import Reason
 from delivery.channels.delivery_error import Failure
+from delivery.channels.provider_receipt import ProviderReceipt
+from delivery.feedback.undelivered_sms import sms_undelivered
 from delivery.feedback.views_bounces_returns import mail_bounced
-from delivery.paper_fallback import replace_by_letter
+from delivery.replace_failed import replace_failed
 from store.base import db_now
 from store.db.event import record_all
 from store.db.leases import LEASE_SECONDS, is_unleased
@@ -39,6 +41,12 @@ _OUTCOMES: Final = {
     "sent": "sent", "refused": "refused", "later": "later", "busy": "later", "down": "later", "in_doubt": "in_doubt",
 }  # fmt: skip
 
+#: What follows, by channel, when an address is refused for good.
+_REFUSED: Final[dict[str, Callable[[Session, int, str, datetime], bool]]] = {
+    "email": mail_bounced,
+    "sms": sms_undelivered,
+}
+
 
 class StartedAttempt(msgspec.Struct, frozen=True):
     """An attempt under way: the delivery, the attempt's number, our reference of the message (Message-ID)."""
@@ -49,11 +57,12 @@ class StartedAttempt(msgspec.Struct, frozen=True):
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """How an attempt ended, and the provider's answer or the error."""
+    """How an attempt ended, and the provider's answer or the error; its *receipt* if it has taken the message."""
 
     attempt: StartedAttempt
     kind: Literal["sent"] | Failure
     words: str
+    receipt: ProviderReceipt | None = None
 
 
 def lease_deliveries(session: Session, ids: Sequence[int]) -> None:
@@ -90,13 +99,16 @@ def end_attempt(session: Session, outcome: Outcome, now: datetime) -> None:
     """Record the outcome of an attempt and its effects: sent, bounced, or to be retried."""
     delivery_id, n = outcome.attempt.delivery_id, outcome.attempt.n
     lock_rows(session, Delivery, Delivery.id == delivery_id)  # before its attempt, in the order of reset_lost_attempts
-    said = {"ended_at": now, "outcome": _OUTCOMES[outcome.kind], "answer": outcome.words[:2000]}
+    said: dict[str, Any] = {"ended_at": now, "outcome": _OUTCOMES[outcome.kind], "answer": outcome.words[:2000]}
+    if receipt := outcome.receipt:
+        said |= {"provider_id": receipt.provider_id, "segments": receipt.segments, "cost": receipt.cost}
     session.execute(update(Attempt).where(Attempt.delivery_id == delivery_id, Attempt.n == n).values(**said))
     if outcome.kind == "sent":
         free_again: dict[str, Any] = {"lease_owner": None, "lease_until": 0.0}
         change_state(session, Delivery, delivery_id, "attempting", "sent", now, _is_ours(), sent_at=now, **free_again)
     elif outcome.kind == "refused":
-        mail_bounced(session, delivery_id, outcome.words, now)
+        channel = session.scalars(select(Delivery.channel).where(Delivery.id == delivery_id)).one()
+        _REFUSED[channel](session, delivery_id, outcome.words, now)
     else:
         _retry_later(session, outcome, now)
 
@@ -154,7 +166,7 @@ def _retry_later(session: Session, outcome: Outcome, now: datetime) -> None:
         why = Reason.of("email_refused", attempts=tried, answer=outcome.words)
         ends |= {"why": why}
         if change_state(session, Delivery, attempt.delivery_id, came_from, "failed", now, _is_ours(), **ends):
-            replace_by_letter(session, session.get_one(Delivery, attempt.delivery_id), why, now)
+            replace_failed(session, session.get_one(Delivery, attempt.delivery_id), why, now)
 
 
 def _is_lenient(session: Session, delivery_id: int, now: datetime) -> bool:

@@ -34,8 +34,9 @@ def lease_notices(
 
 
 def begin_notice(
-    session: Session, notice: SendableNotice, host: str, now: datetime
+    session: Session, notice: SendableNotice, host: str, now: datetime, reference: str = ""
 ) -> StartedMessage[BillNotice] | None:  # fmt: skip
-    """Record the attempt at a leased notice; None when it is no longer to be sent. *host* ends its reference."""
-    attempt = begin_attempt(session, notice.delivery_id, host, now)
+    """Record the attempt at a leased notice; None when it is no longer to be sent. *host* ends its Message-ID, unless
+    it has another *reference*."""
+    attempt = begin_attempt(session, notice.delivery_id, host, now, reference)
     return None if attempt is None else StartedMessage((attempt,), notice.to, notice.notice)

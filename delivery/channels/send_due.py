@@ -99,7 +99,7 @@ def _send(channel: Channel[Any, Any], message: StartedMessage[Any]) -> tuple[Out
             return message.outcomes("down", str(error))
         log.exception("%s %s cannot be sent", channel.name, message.reference)
         return message.outcomes("later", f"{type(error).__name__}: {error}")
-    return message.outcomes("sent", receipt.words)
+    return message.sent(receipt)
 
 
 def _heartbeat(store: Store, due: DueMessage, message: StartedMessage[Any]) -> AbstractContextManager[None]:

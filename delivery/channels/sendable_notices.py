@@ -17,10 +17,10 @@ from delivery.channels.bill_notice import NOTIFY, BillNotice
 from delivery.channels.issuer_mark import IssuerMark, issuer_mark
 from delivery.notices.notice_preference import NoticePreference, preferences_of
 from delivery.notices.quiet_hours import after_quiet_hours
-from delivery.paper_fallback import replace_by_letter
 from delivery.reminders.bill_reminders import reminded_of, why_over
 from delivery.reminders.household_budget import reminders_too_many, why_too_many
 from delivery.reminders.payment_plan_reminders import waits_for_answer
+from delivery.replace_failed import replace_failed
 from payments.amounts_due import amounts_due
 from store.accounts.consumer import Consumer, Enrolment, is_in_force
 from store.accounts.customer_account import CustomerAccount
@@ -163,7 +163,7 @@ def _obstacle(to: str | Reason, *, holds: bool) -> Reason:
 
 def _fail(session: Session, delivery: Delivery, why: Reason, now: datetime) -> None:
     change_state(session, Delivery, delivery.id, "ready", "failed", now, why=why)
-    replace_by_letter(session, delivery, why, now)
+    replace_failed(session, delivery, why, now)
 
 
 def _decided_by(due: AmountDue, now: datetime) -> datetime | None:

@@ -6,7 +6,7 @@ its reason. A look-up that fails raises and changes nothing, so that the chunk i
 nor leaves paper out.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
@@ -30,7 +30,8 @@ from delivery.choosing.risk_score import ReadingHistory, Risk, risk_of, risk_wei
 from delivery.delivery_articles import with_articles
 from delivery.law.sector_law import law_of
 from delivery.notices.notice_moment import notice_moment
-from delivery.notices.notice_preference import NoticePreference, preferences_of
+from delivery.notices.notice_preference import NoticeChannel, NoticePreference, preferences_of
+from delivery.notices.working_channels import reaching, working_channels
 from delivery.relationship.account_relationships import relationships_of
 from delivery.reminders.bill_reminders import (
     OVER,
@@ -56,6 +57,9 @@ from store.payments.debit_mandate import DebitMandate, mandates_in_force
 
 #: Letters become ready this long before the cut-off, so that one promoted late does not miss it.
 JOINING: Final = timedelta(hours=1)
+
+#: Why a bill is announced by another channel than e-mail.
+_ANNOUNCED: Final = {"sms": Reason("announced_by_sms"), "push": Reason("announced_by_push")}
 
 PAPER: Final = "paper"
 PORTAL: Final = "portal"
@@ -158,12 +162,15 @@ def _present(holder: Holder, now: datetime) -> PlannedDelivery:
 
 
 def _notice(holder: Holder, inputs: ChoiceInputs, cut_off: datetime) -> PlannedDelivery:
-    """Plan the notice at the moment that its reader chose: at once, after the quiet hours, or with the next digest."""
+    """Plan the notice at the moment that its reader chose: at once, after the quiet hours, or with the next digest,
+    which is e-mail's."""
     now, calendar = inputs.now, inputs.calendar
-    moment = notice_moment(holder.preference, now, inputs.bill, calendar, cut_off, inputs.debit_days)
+    preference = holder.preference if holder.channels[0] == "email" else replace(holder.preference, digest="each")
+    moment = notice_moment(preference, now, inputs.bill, calendar, cut_off, inputs.debit_days)
     return PlannedDelivery(
         person_id=holder.person_id, channel=holder.channels[0], purpose="notify",
-        state="waiting" if moment.at > now else "ready", due_at=moment.at, reason=moment.reason,
+        state="waiting" if moment.at > now else "ready", due_at=moment.at,
+        reason=_ANNOUNCED.get(holder.channels[0], moment.reason),
     )  # fmt: skip
 
 
@@ -216,6 +223,10 @@ def inputs_of(
     preferences = preferences_of(
         session, {(who.id, account_id) for account_id, held in holders.items() for who in held}
     )
+    works = working_channels(
+        session,
+        [(who, preferences[who.id, account_id]) for account_id, held in holders.items() for who in held],
+    )
     on_line = {each.id for each in accounts.values() if each.paperless and each.id in holders}
     histories = reading_histories(session, on_line, now, calendar)
     relationships = relationships_of(session, on_line, now, calendar) if on_line else {}
@@ -226,7 +237,7 @@ def inputs_of(
             bill=_facts(row, amounts[row.id], calendar, account.postal_address),
             paperless=account.paperless,
             is_provisional=account.standing == "provisional",
-            holders=tuple(_holder(who, preferences[who.id, account.id]) for who in holding),
+            holders=tuple(_holder(who, preferences[who.id, account.id], works[who.id]) for who in holding),
             policy=profiles[row.issuer_id].policy,
             calendar=calendar,
             now=now,
@@ -266,8 +277,9 @@ def _accounts(session: Session, ids: set[int]) -> dict[int, CustomerAccount]:
     return {each.id: each for each in session.scalars(select(CustomerAccount).where(CustomerAccount.id.in_(ids)))}
 
 
-def _holder(consumer: Consumer, preference: NoticePreference) -> Holder:
-    return Holder(person_id=consumer.id, can_be_mailed=consumer.can_be_mailed, preference=preference)
+def _holder(consumer: Consumer, preference: NoticePreference, works: Collection[NoticeChannel]) -> Holder:
+    others = tuple(each for each in reaching(preference, works) if each != "email")
+    return Holder(person_id=consumer.id, can_be_mailed=consumer.can_be_mailed, others=others, preference=preference)
 
 
 def _profiles(session: Session, issuer_ids: set[int]) -> dict[int, Profile]:

@@ -8,10 +8,10 @@ import msgspec
 from bill import Reason
 from bill.frozen_struct import FrozenStruct
 from delivery.choosing.risk_score import Risk
-from delivery.notices.notice_preference import NoticePreference
+from delivery.notices.notice_preference import NoticeChannel, NoticePreference
 
 #: Channels that bring a message to a person, who then looks at the bill elsewhere.
-MessageChannel = Literal["email", "sms", "push"]
+MessageChannel = NoticeChannel
 
 
 class Holder(FrozenStruct, frozen=True):

@@ -17,7 +17,7 @@ from store.bills.bill import BillRow
 from store.bills.channel_choice import keep_choices
 from store.db.event import record
 from store.db.state_change import change_state
-from store.delivery import THE_ADDRESSEE, Delivery, create_deliveries
+from store.delivery import MESSAGE_CHANNELS, THE_ADDRESSEE, Delivery, create_deliveries
 
 #: Bills that are looked at together.
 _GROUP: Final = 500
@@ -39,7 +39,7 @@ def rechoose(session: Session, bill_ids: Collection[int], now: datetime, calenda
             if letter is None or not _wait_again(session, letter, choice, now):
                 _create_planned(session, row, choice, now, {"portal"}, collected)
                 continue
-            _create_planned(session, row, choice, now, {"portal", "email"}, collected)
+            _create_planned(session, row, choice, now, {"portal", *MESSAGE_CHANNELS}, collected)
             session.execute(update(BillRow).where(BillRow.id == row.id).values(channel=choice.channel))
             keep_choices(session, [choice_row(row, inputs, choice)])
             record(session, "bill", row.id, "chosen", now, why=Reason.of("chosen_again", channel=choice.channel))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bill import Reason
 from delivery.calendar.postal_calendar import Calendar
 from delivery.feedback.what_counts_as_seen import Look
-from delivery.paper_fallback import replace_by_letter
+from delivery.replace_failed import replace_failed
 from store.accounts.account_notice import NewNotice, append_notice
 from store.accounts.consumer import UNWANTED, Consumer
 from store.accounts.customer_account import CustomerAccount
@@ -92,8 +92,8 @@ def _cancel(session: Session, condition: ColumnElement[bool], why: Reason, now: 
 def mail_bounced(session: Session, delivery_id: int, words: str, now: datetime) -> bool:
     """Record that an e-mail was refused for good. Returns False when that was known.
 
-    The consumer's address is suppressed, open e-mails about this bill to it are cancelled, and the letter becomes due
-    unless another holder was notified. *words* is the server's answer.
+    The consumer's address is suppressed, open e-mails about this bill to it are cancelled, and the reader is
+    told by the next channel, else by post, unless another holder was notified. *words* is the server's answer.
     """
     if not record_receipt(session, delivery_id, "bounced", now, words):
         return False
@@ -113,7 +113,7 @@ def mail_bounced(session: Session, delivery_id: int, words: str, now: datetime) 
     if failed.person_id is not None:
         _suppress_address(session, failed.person_id, words, now)
     _cancel(session, _open_mails_like(failed), why, now)
-    replace_by_letter(session, failed, why, now)
+    replace_failed(session, failed, why, now)
     return True
 
 

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from bill.frozen_struct import FrozenStruct
 from store.accounts.notice_preference import NoticePreferenceRow, preference_row, preference_rows
 
-NoticeChannel = Literal["email"]
-#: The channels that can be chosen today.
-NOTICE_CHANNELS: Final[tuple[NoticeChannel, ...]] = ("email",)
+NoticeChannel = Literal["email", "sms", "push"]
+#: The channels that can be chosen, in the order in which a person is written to.
+NOTICE_CHANNELS: Final[tuple[NoticeChannel, ...]] = ("email", "sms", "push")
 #: The day of the digest where none was chosen; 0 is Monday.
 SATURDAY: Final = 5
 
@@ -20,11 +20,11 @@ class NoticePreference(FrozenStruct, frozen=True):
     """How a person wants to hear of an account's bills; the default is a mail for each, at any hour.
 
     *channels*: none at all is paper. *digest_day*: of a weekly digest, 0 is Monday. *quiet_from*, *quiet_until*: local
-    times of the account's postcode between which no mail about bills is sent, or None. *language*: of the mails about
-    this account; "" is the person's own.
+    times of the account's postcode between which no message about bills is sent, or None. *language*: of the messages
+    about this account; "" is the person's own.
     """
 
-    channels: tuple[NoticeChannel, ...] = NOTICE_CHANNELS
+    channels: tuple[NoticeChannel, ...] = ("email",)
     digest: Literal["each", "weekly"] = "each"
     digest_day: int = SATURDAY
     quiet_from: time | None = None

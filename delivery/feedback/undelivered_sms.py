@@ -1,0 +1,42 @@
+"""Records that an SMS cannot be delivered: its number is suppressed, and its reader told otherwise."""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from bill import Reason
+from delivery.replace_failed import replace_failed
+from store.accounts.phone import Phone
+from store.db.event import record_all
+from store.db.state_change import change_state
+from store.delivery import OPEN_STATES, Delivery, record_receipt
+
+
+def sms_undelivered(session: Session, delivery_id: int, words: str, now: datetime) -> bool:
+    """Record that an SMS was refused for good. Returns False when that was known.
+
+    The number is suppressed, whoever has given it, and the reader is told by the next channel, else by post. *words* is
+    the provider's answer.
+    """
+    if not record_receipt(session, delivery_id, "bounced", now, words):
+        return False
+    failed = session.get_one(Delivery, delivery_id)
+    why = Reason.of("sms_undelivered", answer=words)
+    change_state(
+        session, Delivery, delivery_id, [*OPEN_STATES, "sent"], "failed", now, why=why, lease_owner=None,
+        lease_until=0.0,
+    )  # fmt: skip
+    phone = session.get(Phone, failed.person_id) if failed.person_id is not None else None
+    if phone is not None:
+        suppress_number(session, phone.number, words, now)
+    replace_failed(session, failed, why, now)
+    return True
+
+
+def suppress_number(session: Session, number: str, words: str, now: datetime) -> None:
+    """Send nothing more to this number until it is confirmed anew."""
+    works = (Phone.number == number, Phone.failed_at.is_(None))
+    ids = list(session.scalars(select(Phone.consumer_id).where(*works)))
+    session.execute(update(Phone).where(Phone.consumer_id.in_(ids), *works).values(failed_at=now, failure=words[:500]))
+    record_all(session, "consumer", ids, "phone suppressed", now, why=Reason.of("phone_suspended", answer=words[:500]))
