@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from bill import Reason
 from delivery.channels.delivery_error import Failure
 from delivery.channels.provider_receipt import ProviderReceipt
-from delivery.feedback.undelivered_sms import sms_undelivered
+from delivery.feedback.undelivered_messages import push_undelivered, sms_undelivered
 from delivery.feedback.views_bounces_returns import mail_bounced
 from delivery.replace_failed import replace_failed
 from store.base import db_now
@@ -45,6 +45,7 @@ _OUTCOMES: Final = {
 _REFUSED: Final[dict[str, Callable[[Session, int, str, datetime], bool]]] = {
     "email": mail_bounced,
     "sms": sms_undelivered,
+    "push": push_undelivered,
 }
 
 

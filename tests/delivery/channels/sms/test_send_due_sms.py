@@ -20,6 +20,7 @@ from audit.delivery_invariants import (
 )
 from config import Config
 from consumers.confirm_phone import ask_code, confirm_phone, phone_code
+from consumers.one_bill_link import delivery_of_token
 from delivery.channels.attempt_log import MOST_ATTEMPTS
 from delivery.channels.provider_health import ProviderHealth
 from delivery.channels.sms.send_due_sms import SmsRoute
@@ -93,6 +94,7 @@ def test_alice_is_told_by_sms_and_its_cost_is_kept(world: World, server: SmsServ
     [sms] = server.asked
     assert sms["to"] == NUMBER
     assert sms["text"].startswith("Lumière de l'Ouest : votre facture est arrivée. 84,20 € à payer")
+    assert delivery_of_token(world.store.keys, sms["text"].rpartition("/f/")[2]) == notice.id
     assert delivery_of_reference(world.store.keys, sms["reference"]) == notice.id
     [attempt] = attempts(world, notice.id)
     assert (attempt.outcome, attempt.message_id, attempt.provider_id) == ("sent", sms["reference"], "m-1")

@@ -1,4 +1,4 @@
-"""Records that an SMS cannot be delivered: its number is suppressed, and its reader told otherwise."""
+"""Records that an SMS, or a push notification, can never be delivered: its reader is told otherwise."""
 
 from datetime import datetime
 
@@ -19,18 +19,22 @@ def sms_undelivered(session: Session, delivery_id: int, words: str, now: datetim
     The number is suppressed, whoever has given it, and the reader is told by the next channel, else by post. *words* is
     the provider's answer.
     """
+    reader = session.get_one(Delivery, delivery_id).person_id
     if not record_receipt(session, delivery_id, "bounced", now, words):
         return False
-    failed = session.get_one(Delivery, delivery_id)
-    why = Reason.of("sms_undelivered", answer=words)
-    change_state(
-        session, Delivery, delivery_id, [*OPEN_STATES, "sent"], "failed", now, why=why, lease_owner=None,
-        lease_until=0.0,
-    )  # fmt: skip
-    phone = session.get(Phone, failed.person_id) if failed.person_id is not None else None
+    phone = session.get(Phone, reader) if reader is not None else None
     if phone is not None:
         suppress_number(session, phone.number, words, now)
-    replace_failed(session, failed, why, now)
+    _fail(session, delivery_id, Reason.of("sms_undelivered", answer=words), now)
+    return True
+
+
+def push_undelivered(session: Session, delivery_id: int, words: str, now: datetime) -> bool:
+    """Record that none of the reader's devices receives notifications any more, and tell them by the next channel, else
+    by post. Returns False when that was known. *words* are the push services'."""
+    if not record_receipt(session, delivery_id, "bounced", now, words):
+        return False
+    _fail(session, delivery_id, Reason("no_device"), now)
     return True
 
 
@@ -40,3 +44,12 @@ def suppress_number(session: Session, number: str, words: str, now: datetime) ->
     ids = list(session.scalars(select(Phone.consumer_id).where(*works)))
     session.execute(update(Phone).where(Phone.consumer_id.in_(ids), *works).values(failed_at=now, failure=words[:500]))
     record_all(session, "consumer", ids, "phone suppressed", now, why=Reason.of("phone_suspended", answer=words[:500]))
+
+
+def _fail(session: Session, delivery_id: int, why: Reason, now: datetime) -> None:
+    failed = session.get_one(Delivery, delivery_id)
+    change_state(
+        session, Delivery, delivery_id, [*OPEN_STATES, "sent"], "failed", now, why=why, lease_owner=None,
+        lease_until=0.0,
+    )  # fmt: skip
+    replace_failed(session, failed, why, now)
