@@ -109,14 +109,13 @@ ATTEMPT: Final = {
 }
 RECEIPT: Final = {
     "viewed": N_("vue"),
-    "delivered": N_("arrivée sur le téléphone"),
     "bounced": N_("revenue : l’adresse ne reçoit pas"),
     "printed": N_("imprimée"),
     "returned": N_("revenue : l’adresse n’est pas bonne"),
     "complained": N_("signalée comme indésirable"),
     "undelivered": N_("revenue : non remise, l’adresse reste bonne"),
     "delayed": N_("retardée : le serveur essaie encore"),
-    "delivered": N_("remise à la boîte"),
+    "delivered": N_("remise"),
     "auto_reply": N_("réponse automatique"),
 }
 DOOR: Final = {"sftp": N_("SFTP"), "api": N_("API"), "folder": N_("dossier"), "cli": N_("ligne de commande")}

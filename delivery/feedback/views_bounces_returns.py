@@ -131,7 +131,7 @@ def mail_complained(session: Session, delivery_id: int, now: datetime, words: st
     if reported.person_id is not None:
         _suppress_address(session, reported.person_id, UNWANTED, now)
     _cancel(session, _open_mails_like(reported), why, now)
-    replace_by_letter(session, reported, why, now)
+    replace_failed(session, reported, why, now)
     return True
 
 
