@@ -1,6 +1,6 @@
 """Tasks that one worker does for all, every few minutes: follow moves, settle feeds, find households, end mandates,
-ask whether bills without paper still suit, follow the notices of bills without paper, sweep staging blobs, measure
-adoption."""
+ask whether bills without paper still suit, follow the notices of bills without paper, sweep staging blobs, fetch
+print houses' answers, measure adoption."""
 
 import logging
 from collections.abc import Callable
@@ -11,6 +11,7 @@ from customers.households import follow_households
 from pipeline.pipeline_context import PipelineContext
 from pipeline.steps.check_suitability import check_suitability
 from pipeline.steps.end_mandates import end_mandates
+from pipeline.steps.fetch_print_answers import fetch_print_answers
 from pipeline.steps.follow_default_notices import follow_default_notices
 from pipeline.steps.follow_moves import follow_moves
 from pipeline.steps.measure_adoption import measure_adoption
@@ -39,6 +40,7 @@ class PeriodicTasks:
             "suitability": lambda now: check_suitability(context, now),
             "default_notices": lambda now: follow_default_notices(context, now),
             "sweep": lambda now: (sweep_staging_blobs(context), sweep_old_events(context, now)),
+            "print_answers": lambda _: fetch_print_answers(context),
             "measure": self._measure,
         }
 
