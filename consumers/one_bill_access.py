@@ -7,7 +7,7 @@ else has come to the account since.
 from datetime import datetime, time, timedelta
 from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session, undefer
 
 from consumers.one_bill_link import delivery_of_token
@@ -16,6 +16,7 @@ from store.accounts.consent import Consent
 from store.accounts.consumer import Consumer, Enrolment, is_in_force
 from store.accounts.customer_account import CustomerAccount
 from store.accounts.holder_dispute import Dispute
+from store.accounts.phone import Phone
 from store.bills.bill import PRESENTABLE, BillRow
 from store.customers.customer_reference import CustomerReference
 from store.delivery import Delivery
@@ -55,7 +56,7 @@ def linked_bill(session: Session, keys: KeyRing, token: str, now: datetime) -> L
         .join(Issuer, Issuer.id == BillRow.issuer_id)
         .join(CustomerAccount, CustomerAccount.id == BillRow.account_id)
         .outerjoin(CustomerReference, CustomerReference.account_id == CustomerAccount.id)
-        .where(Delivery.id == delivery_of_token(keys, token), *_stands(), *_undisturbed(written))
+        .where(Delivery.id == delivery_of_token(keys, token), *_stands(written), *_undisturbed(written))
         .options(undefer(BillRow.content))
     )
     found = session.execute(query).first()
@@ -76,20 +77,29 @@ def _until(delivery: Delivery, bill: BillRow) -> datetime:
     return min(max(after_due, sent + AT_LEAST), sent + AT_MOST)
 
 
-def _stands() -> list[ColumnElement[bool]]:
+def _stands(written: ColumnElement[datetime]) -> list[ColumnElement[bool]]:
     """SQL conditions: the bill may be shown, the delivery was not cancelled, bounced or returned, the account is still
-    its customer's, and whoever the delivery was to holds it and has the mailbox."""
+    its customer's, and whoever the delivery was to holds it and is still where it was *written* to."""
     holds = exists(
-        select(Enrolment.account_id).join(Consumer, Consumer.id == Enrolment.consumer_id).where(
-            Enrolment.account_id == BillRow.account_id, Enrolment.consumer_id == Delivery.person_id, is_in_force(),
-            Consumer.mail_failed_at.is_(None),
+        select(Enrolment.account_id).where(
+            Enrolment.account_id == BillRow.account_id, Enrolment.consumer_id == Delivery.person_id, is_in_force()
         )
-    )  # fmt: skip
+    )
+    lost_mailbox = exists(
+        select(Consumer.id).where(Consumer.id == Delivery.person_id, Consumer.mail_failed_at.is_not(None))
+    )
+    has_phone = exists(
+        select(Phone.consumer_id).where(
+            Phone.consumer_id == Delivery.person_id, Phone.confirmed_at <= written, Phone.failed_at.is_(None)
+        )
+    )
     return [
         BillRow.state.in_(PRESENTABLE),
         Delivery.state.not_in(["failed", "cancelled"]),
         CustomerAccount.standing.not_in(["former", "joined"]),
         or_(Delivery.person_id.is_(None), holds),
+        or_(Delivery.channel != "email", ~lost_mailbox),
+        or_(Delivery.channel != "sms", has_phone),
     ]
 
 
@@ -115,4 +125,4 @@ def _undisturbed(written: ColumnElement[datetime]) -> list[ColumnElement[bool]]:
         )
     )  # fmt: skip
     disputed = exists(select(Dispute.id).where(Dispute.account_id == BillRow.account_id, Dispute.state == "open"))
-    return [and_(~claimed, ~objected, ~withdrawn, ~disputed)]
+    return [~claimed, ~objected, ~withdrawn, ~disputed]

@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from bill import AmountDue
+from bill import AmountDue, round_money
 from payments.online.hosted_page_link import PageRequest, hosted_page_link
 from payments.online.provider_settings import secrets_of
 from store.bills.bill import BillRow
@@ -46,8 +46,9 @@ def link_of_order(
 ) -> str:  # fmt: skip
     """The link to the provider's page for this order. *return_url* ends where the order's public id is added."""
     order_id = public_ids.of("payment_order", order.id)
+    amount = round_money(order.amount, order.currency)
     asked = PageRequest(
-        provider.merchant, order_id, order.amount, order.currency, number, language, return_url + order_id,
+        provider.merchant, order_id, amount, order.currency, number, language, return_url + order_id,
         order.made_at + VALID,
     )  # fmt: skip
     return hosted_page_link(provider.page_url, asked, secrets_of(encryptor, provider)[0])

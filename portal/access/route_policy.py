@@ -66,6 +66,7 @@ POLICY: Final[dict[tuple[str, str], RoutePolicy]] = {
     ("one_bill.look", "POST"): RoutePolicy("public", "60/hour"),
     ("one_bill.pdf", "GET"): RoutePolicy("public"),
     ("guest_payment.begin", "POST"): RoutePolicy("public", "60/hour"),
+    ("guest_payment.come_back", "GET"): RoutePolicy("public"),
     ("guest_payment.show", "GET"): RoutePolicy("public"),
     ("claim_from_bill.show", "GET"): RoutePolicy("public"),
     ("claim_from_bill.claim", "POST"): RoutePolicy("public", "60/hour"),

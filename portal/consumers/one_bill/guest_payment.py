@@ -1,21 +1,30 @@
-"""Paying a bill as a guest: from the page of its one-bill link straight to the issuer's payment page, and back."""
+"""Paying a bill as a guest: from the page of its one-bill link straight to the issuer's payment page, and back.
+
+The way back bears the order and not the link: the provider has no use for it. Which link it was, the browser's session
+knows.
+"""
 
 from typing import Final
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
+from consumers.one_bill_access import LinkedBill
 from payments.amounts_due import amount_due_of
 from payments.online.order_payment import link_of_order, order_payment
 from portal import app_context
 from portal.consumers.one_bill.open_link import admitted_bill, closed_page, keep_out_of_indexes
 from portal.translation import language
 from store.bills.bill import BillRow
-from store.payments.payment_order import order_of_guest
-from store.payments.payment_provider import provider_of
+from store.payments.payment_order import PaymentOrder, order_of_guest
+from store.payments.payment_provider import PaymentProvider, provider_of
 
 pages: Final = Blueprint("guest_payment", __name__)
 keep_out_of_indexes(pages)
+
+#: In the session: the latest payments that this browser began as a guest, each [order id, token].
+BEGUN: Final = "guest_payments"
+_MOST: Final = 5
 
 
 @pages.post("/f/<token>/payer")
@@ -25,17 +34,18 @@ def begin(token: str) -> ResponseReturnValue:
     if linked is None:
         return closed_page()
     provider = provider_of(app_context.reading(), linked.issuer.id)
-    order = None
-    if provider is not None:
-        with app_context.store().writing() as session:
-            row = session.get_one(BillRow, linked.bill.id)
-            due = amount_due_of(session, row, app_context.today())
-            order = order_payment(session, row, due, None, app_context.now())
+    order = _order(linked) if provider is not None else None
     if provider is None or order is None:
         return redirect(url_for("one_bill.show", token=token), 303)
-    store, here = app_context.store(), f"{app_context.config().public_url}/f/{token}/paiements/"
-    link = link_of_order(order, linked.bill.number, provider, store.encryptor, store.public_ids, here, language())
-    return redirect(link, 303)
+    session[BEGUN] = [[order.id, token], *(each for each in session.get(BEGUN, []) if each[0] != order.id)][:_MOST]
+    return redirect(_way(linked, order, provider), 303)
+
+
+@pages.get("/f/paiements/<row(payment_order):order_id>")
+def come_back(order_id: int) -> ResponseReturnValue:
+    """Lead who comes back from the payment page to what became of the payment."""
+    token = dict(session.get(BEGUN, [])).get(order_id)
+    return closed_page() if token is None else redirect(url_for(".show", token=token, order_id=order_id), 303)
 
 
 @pages.get("/f/<token>/paiements/<row(payment_order):order_id>")
@@ -56,3 +66,15 @@ def show(token: str, order_id: int) -> ResponseReturnValue:
         back=url_for("one_bill.show", token=token),
         claim=url_for("claim_from_bill.show", token=token) if linked.is_claimable else None,
     )
+
+
+def _order(linked: LinkedBill) -> PaymentOrder | None:
+    with app_context.store().writing() as writing:
+        row = writing.get_one(BillRow, linked.bill.id)
+        due = amount_due_of(writing, row, app_context.today())
+        return order_payment(writing, row, due, None, app_context.now())
+
+
+def _way(linked: LinkedBill, order: PaymentOrder, provider: PaymentProvider) -> str:
+    store, back = app_context.store(), f"{app_context.config().public_url}/f/paiements/"
+    return link_of_order(order, linked.bill.number, provider, store.encryptor, store.public_ids, back, language())

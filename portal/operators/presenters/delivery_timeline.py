@@ -10,6 +10,7 @@ from delivery.channels.paper.vanished_print_files import ALL_THERE, LostLetters
 from portal.presenters.reason_text import reason_text
 from portal.translation import language, say
 from store.accounts.consumer import emails_of
+from store.accounts.one_bill_device import OneBillDevice, devices_by_delivery
 from store.bills.bill import BillRow
 from store.delivery import (
     OPEN_STATES,
@@ -30,13 +31,15 @@ _LENGTH_OF_DAY: Final = len("20270131")
 
 
 class Step(NamedTuple):
-    """A delivery with its attempts and receipts. *to* is the addressee's name, or a masked e-mail address."""
+    """A delivery with its attempts and receipts, and the devices on which its one-bill link was opened. *to* is the
+    addressee's name, or a masked e-mail address."""
 
     delivery: Delivery
     name: str
     to: str
     attempts: list[Attempt]
     receipts: list[Receipt]
+    devices: list[OneBillDevice]
 
 
 class BillStatus(NamedTuple):
@@ -52,9 +55,12 @@ def steps_of(session: Session, bill: BillRow) -> list[Step]:
     owed = deliveries_of(session, bill.id)
     ids = [delivery.id for delivery in owed]
     attempts, receipts = attempts_by_delivery(session, ids), receipts_by_delivery(session, ids)
+    devices = devices_by_delivery(session, ids)
     emails = emails_of(session, {each.person_id for each in owed if each.person_id is not None})
     return [
-        Step(each, name_of(each.purpose), _to(each, bill, emails), attempts[each.id], receipts[each.id])
+        Step(
+            each, name_of(each.purpose), _to(each, bill, emails), attempts[each.id], receipts[each.id], devices[each.id]
+        )
         for each in sorted(owed, key=lambda each: (each.sent_at or each.due_at, each.id))
     ]
 

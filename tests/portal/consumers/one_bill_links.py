@@ -61,10 +61,14 @@ class LinkTown:
 
     def mail(self, number: str, reader: Consumer) -> str:
         """The token in a mail of this bill to somebody, sent an hour ago."""
+        return self.message(number, reader, "email")
+
+    def message(self, number: str, reader: Consumer, channel: str) -> str:
+        """The same by another channel."""
         sent = self.world.now - timedelta(hours=1)
         with self.store.writing() as session:
             mail = Delivery(
-                bill_id=self.bills[number].id, issuer_id=self.lumiere, person_id=reader.id, channel="email",
+                bill_id=self.bills[number].id, issuer_id=self.lumiere, person_id=reader.id, channel=channel,
                 purpose="notify", state="sent", reason=Reason("new_bill"), due_at=sent, made_at=sent, sent_at=sent,
             )  # fmt: skip
             session.add(mail)

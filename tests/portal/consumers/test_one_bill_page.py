@@ -77,6 +77,20 @@ def test_it_counts_as_seen_by_the_link(town: LinkTown, browser: NewBrowser, stor
     ]  # fmt: skip
 
 
+def test_the_trace_and_the_account_s_history_tell_of_it(
+    town: LinkTown, browser: NewBrowser, staff: Callable[[str], Browser]
+) -> None:
+    token = town.letter()
+    for _ in range(2):
+        opened(browser(), token)
+    trace = " ".join(staff("oscar").get("/equipe/factures?numero=LUM-1").text.split())
+    assert "Ouverte par son lien, appareil 1" in trace
+    assert "Ouverte par son lien, appareil 2" in trace
+    assert trace.count("Facture ouverte par son lien, sans mot de passe") == 2
+    assert "of delivery" not in trace
+    assert "Vue par son destinataire" in trace
+
+
 def test_the_pdf_is_the_archived_one(town: LinkTown, browser: NewBrowser) -> None:
     token, alice = town.letter(), browser()
     assert b"%PDF" not in alice.get(f"/f/{token}/pdf").data

@@ -91,6 +91,8 @@ def test_a_payment_that_failed_may_be_tried_again(town: PayingTown) -> None:
 def test_two_presses_are_one_payment(town: PayingTown) -> None:
     first, second = town.begin(), town.begin()
     assert parse_qs(urlsplit(first).query)["order"] == parse_qs(urlsplit(second).query)["order"]
+    pay(town, second)
+    assert town.order().state == "paid"
 
 
 def test_what_is_told_twice_counts_once_and_what_went_back_is_asked_again(town: PayingTown) -> None:
