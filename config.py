@@ -60,6 +60,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     sftp_port: int = 2222  # FACTEUR_SFTP_PORT
     sender: str = "Facteur <facteur@localhost>"  # FACTEUR_MAIL_FROM
     bounce_address: str = ""  # FACTEUR_BOUNCE_ADDRESS: where bounces arrive; empty: at the `sender`
+    bounces_url: str = ""  # FACTEUR_BOUNCES_URL: maildir:///… or imaps://user:password@host/folder
+    mail_hook_secret: bytes = b""  # FACTEUR_MAIL_HOOK_SECRET_FILE: signs what is told of mails; empty: nobody may
     reply_to: str = ""  # FACTEUR_REPLY_TO: who reads answers to mails of no issuer; empty: the sender does
     dkim_keys: tuple[DkimKey, ...] = ()  # FACTEUR_DKIM_KEY, FACTEUR_DKIM_SELECTOR
     dkim_domain: str = ""  # FACTEUR_DKIM_DOMAIN: whose keys they are; the sender's where it is not given
@@ -136,6 +138,8 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         sftp_port=_port(env, "FACTEUR_SFTP_PORT", 2222),
         sender=env.get("FACTEUR_MAIL_FROM") or "Facteur <facteur@localhost>",
         bounce_address=_bounce_address(env),
+        bounces_url=_bounces_url(env),
+        mail_hook_secret=_read_secret(Path(path)) if (path := env.get("FACTEUR_MAIL_HOOK_SECRET_FILE")) else b"",
         reply_to=_reply_to(env),
         dkim_keys=_dkim_keys(env),
         dkim_domain=env.get("FACTEUR_DKIM_DOMAIN", ""),
@@ -227,6 +231,17 @@ def _bounce_address(env: Mapping[str, str]) -> str:
             most=LONGEST_BOUNCE_MAILBOX,
         )
     return given
+
+
+def _bounces_url(env: Mapping[str, str]) -> str:
+    url = env.get("FACTEUR_BOUNCES_URL", "")
+    parts = urlsplit(url)
+    is_there = parts.path if parts.scheme == "maildir" else parts.hostname and parts.username
+    if url and (parts.scheme not in {"maildir", "imap", "imaps"} or not is_there):
+        raise ConfigError(  # the URL may hold a password
+            "FACTEUR_BOUNCES_URL: give maildir:///folder or imaps://user:password@host/folder"
+        )
+    return url
 
 
 def _smtp(url: str) -> str:

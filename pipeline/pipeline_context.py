@@ -10,6 +10,8 @@ import delivery
 from config import Config
 from delivery import MailTransport, PrintHouses, PrintRoom, ProviderHealth, SmsRoute, SmsSettings
 from delivery.calendar.postal_calendar import Calendar
+from delivery.feedback.bounces.bounce_mailbox import open_mailbox
+from delivery.feedback.bounces.hear_mailbox import MailboxHearing
 from issuers.pdf_e_seal import ESealCertificates
 from pipeline.compiled_templates import CompiledTemplates
 from pipeline.letter_printer import PdfLetterPrinter
@@ -32,6 +34,7 @@ class PipelineContext:
     e_seals: ESealCertificates
     houses: PrintHouses
     print_rooms: dict[str, PrintRoom]  # by the house's slug
+    bounces: MailboxHearing | None = None  # None where no mailbox is configured
 
     @classmethod
     def open(cls, store: Store, config: Config, post: MailTransport) -> Self:
@@ -50,6 +53,7 @@ class PipelineContext:
         return cls(
             store, config, post, ProviderHealth(), _sms_route(config), houses.planning_calendar,
             CompiledTemplates(store), ESealCertificates(config.e_seals, config.tsa_url), houses, print_rooms,
+            MailboxHearing(open_mailbox(config.bounces_url)) if config.bounces_url else None,
         )  # fmt: skip
 
     def is_any(self, *conditions: ColumnElement[bool]) -> bool:

@@ -97,3 +97,17 @@ def test_bounces_arrive_at_an_address_or_a_domain(tmp_path: Path, given: str) ->
 def test_another_place_for_bounces_is_refused(tmp_path: Path, given: str) -> None:
     with pytest.raises(ConfigError, match=r"FACTEUR_BOUNCE_ADDRESS.*bounces@example\.org"):
         load({"FACTEUR_HOME": str(tmp_path), "FACTEUR_BOUNCE_ADDRESS": given})
+
+
+@pytest.mark.parametrize("given", ["", "maildir:///var/mail/bounces", "imaps://me:pw@mail.example.org/Retours"])
+def test_bounces_are_read_from_a_maildir_or_by_imap(tmp_path: Path, given: str) -> None:
+    assert load({"FACTEUR_HOME": str(tmp_path), "FACTEUR_BOUNCES_URL": given}).bounces_url == given
+
+
+@pytest.mark.parametrize(
+    "given", ["/var/mail", "maildir:", "imaps://mail.example.org", "pop3://me:hushed@mail.example.org"]
+)
+def test_another_mailbox_is_refused_without_its_password(tmp_path: Path, given: str) -> None:
+    with pytest.raises(ConfigError, match="FACTEUR_BOUNCES_URL") as refused:
+        load({"FACTEUR_HOME": str(tmp_path), "FACTEUR_BOUNCES_URL": given})
+    assert "hushed" not in str(refused.value)

@@ -10,9 +10,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from msgspec.structs import replace
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from delivery.channels.email.email_message import one_line
 from delivery.feedback.bounces.envelope_recipient import delivery_addressed, first_delivery
 from delivery.feedback.bounces.limited_message import open_message
 from delivery.feedback.bounces.mail_feedback import FOR_A_PERSON, FeedbackKind, MailFeedback
@@ -47,16 +49,23 @@ def hear_message(
     return record_feedback(session, feedback, delivery_id, hashlib.sha256(raw).hexdigest(), source, now)
 
 
+def set_message_apart(session: Session, raw: bytes, source: str, now: datetime) -> HeardStanding:
+    """Record a message for a person to read, without reading it."""
+    digest = hashlib.sha256(raw).hexdigest()
+    return record_feedback(session, MailFeedback(kind="unclear"), None, digest, source, now)
+
+
 def record_feedback(
     session: Session, feedback: MailFeedback, delivery_id: int | None, digest: str, source: str, now: datetime
 ) -> HeardStanding:  # fmt: skip
     """Record what was said of the e-mail with this signed return path (None: there was none), with its effects.
     *digest* names the message: the same again changes nothing. Returns what was done."""
+    feedback = replace(feedback, words=one_line(feedback.words)[:_LONGEST_WORDS])
     delivery = session.get(Delivery, delivery_id) if delivery_id is not None else None
     standing = _standing_before(session, feedback, delivery, now)
     row: dict[str, object] = {
         "digest": digest, "heard_at": now, "source": source, "kind": feedback.kind, "standing": standing,
-        "delivery_id": delivery.id if delivery else None, "words": feedback.words[:_LONGEST_WORDS], "seen_by": "",
+        "delivery_id": delivery.id if delivery else None, "words": feedback.words, "seen_by": "",
     }  # fmt: skip
     if not keep_heard_mail(session, row):
         return "known"
