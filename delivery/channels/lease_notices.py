@@ -12,6 +12,7 @@ from delivery.channels.sendable_notices import Addresses, NoticeRow, SendableNot
 from delivery.channels.started_message import StartedMessage
 from store.db.leases import is_unleased
 from store.delivery import Delivery, next_due
+from store.vault.key_ring import KeyRing
 
 #: Messages that are leased at a time.
 GROUP: Final = 50
@@ -24,11 +25,13 @@ def next_notices(session: Session, channel: str, now: datetime, after: int) -> l
 
 
 def lease_notices(
-    session: Session, rows: Sequence[NoticeRow], addresses: Addresses, public_url: str, now: datetime, today: date
-) -> dict[int, SendableNotice]:
+    session: Session, rows: Sequence[NoticeRow], addresses: Addresses, public_url: str, now: datetime, today: date,
+    keys: KeyRing | None = None,
+) -> dict[int, SendableNotice]:  # fmt: skip
     """Lease those of these notices that may be sent, and return them by their delivery. Those that must not be sent any
-    more fail or are cancelled with the reason."""
-    good = {each.delivery_id: each for each in sendable_notices(session, rows, addresses, public_url, now, today)}
+    more fail or are cancelled with the reason. *keys* sign the links to their bills."""
+    found = sendable_notices(session, rows, addresses, public_url, now, today, keys)
+    good = {each.delivery_id: each for each in found}
     lease_deliveries(session, list(good))
     return good
 

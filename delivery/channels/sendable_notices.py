@@ -10,6 +10,7 @@ from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
 from bill import AmountDue, Reason
+from consumers.one_bill_link import one_bill_url
 from delivery.calendar.postal_calendar import Calendar
 from delivery.calendar.region_time_zone import time_zone_of
 from delivery.channels.attempt_log import MOST_ATTEMPTS
@@ -28,6 +29,7 @@ from store.bills.bill import PRESENTABLE, BillRow
 from store.db.state_change import change_state
 from store.delivery import Delivery
 from store.issuer import Issuer, issuers_by_id
+from store.vault.key_ring import KeyRing
 
 #: A reminder that waits for a person to say what a payment is of is looked at again after so long.
 _DECISION: Final = timedelta(days=1)
@@ -71,10 +73,12 @@ def notice_rows(session: Session, ids: Sequence[int]) -> list[NoticeRow]:
 
 
 def sendable_notices(
-    session: Session, rows: Sequence[NoticeRow], addresses: Addresses, public_url: str, now: datetime, today: date
-) -> list[SendableNotice]:
+    session: Session, rows: Sequence[NoticeRow], addresses: Addresses, public_url: str, now: datetime, today: date,
+    keys: KeyRing | None = None,
+) -> list[SendableNotice]:  # fmt: skip
     """Return the notices that may be sent now. Those that must not be sent any more fail or are cancelled with the
-    reason; those that fall into their reader's quiet hours wait until their end."""
+    reason; those that fall into their reader's quiet hours wait until their end. With *keys* each leads to its bill
+    without a password, else to its page in the reader's space."""
     bills = list({row[1].id: row[1] for row in rows}.values())
     amounts, unanswered = amounts_due(session, bills, today), waits_for_answer(session, bills, now)
     preferences = preferences_of(session, {(row[2].id, row[1].account_id) for row in rows})
@@ -104,7 +108,8 @@ def sendable_notices(
         else:
             language = preference.language or consumer.language
             notice = _notice(delivery, bill, about, consumer, issuer, language, public_url)
-            notice = replace(notice, mark=marks[bill.issuer_id], letter_on=letters.get(bill.id))
+            url = one_bill_url(keys, public_url, delivery) if keys else notice.url
+            notice = replace(notice, mark=marks[bill.issuer_id], letter_on=letters.get(bill.id), url=url)
             good.append(SendableNotice(delivery.id, bill.issuer_id, to, consumer.language, notice))
     return _within_budget(session, rows, good, now)
 

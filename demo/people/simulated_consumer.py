@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from enum import Enum
 from math import log
 from typing import Final
+from urllib.parse import urlsplit
 
 from flask import Flask
 
@@ -174,16 +175,25 @@ class SimulatedConsumer:
                 self._browser.press(path)
         new = [path for path in self._announced() if path not in self._seen]
         for path in new[:_MOST_BILLS]:
-            if f"{path}/payee" in self._browser.look(path).text and self.person.eagerness < TELLS:
-                self._unpaid[path] = today
+            bill, page = self._opened(path)
+            if bill not in self._seen and f"{bill}/payee" in page and self.person.eagerness < TELLS:
+                self._unpaid[bill] = today
+            self._seen.add(bill)
         for path in [path for path, seen in self._unpaid.items() if seen + PAID_AFTER <= today]:
             self._browser.press(f"{path}/payee", paid="1")
             del self._unpaid[path]
         self._seen.update(new)
 
+    def _opened(self, path: str) -> tuple[str, str]:
+        """Open a link to a bill, which leads whoever has signed in to the bill in their space. Returns its path and
+        its page."""
+        page = self._browser.look(path)
+        bill = urlsplit(page.leads_to).path or path
+        return bill, page.text if bill == path else self._browser.look(bill).text
+
     def _announced(self) -> Iterable[str]:
-        """Return the bills that mails link to; without mail, those on the bill list."""
-        return self._mailbox.links("/factures/") or dict.fromkeys(_BILL.findall(self._browser.look("/").text))
+        """Return the links to bills in mails; without mail, those on the bill list."""
+        return self._mailbox.links("/f/") or dict.fromkeys(_BILL.findall(self._browser.look("/").text))
 
 
 def joining(eagerness: float) -> float:

@@ -14,6 +14,7 @@ from sqlalchemy import func, select, update
 
 import delivery
 from bill import AmountDue, Bill, Brand, MailPieceNumber, Overlay, PostalAddress, Totals, pack
+from consumers.one_bill_link import one_bill_url
 from store import Store
 from store.accounts.consumer import Consumer, enrol
 from store.accounts.customer_account import CustomerAccount
@@ -224,6 +225,10 @@ class World:
         with self.store.reading() as session:
             rows = session.scalars(select(Delivery).where(Delivery.bill_id == bill_id).order_by(Delivery.id))
             return {(row.purpose, row.person_id): row for row in rows}
+
+    def link(self, bill_id: int, person_id: int, purpose: str = "notify") -> str:
+        """The link of this person's mail about a bill."""
+        return one_bill_url(self.store.keys, PUBLIC_URL, self.owed(bill_id)[purpose, person_id])
 
     def states(self, bill_id: int) -> dict[tuple[str, int | None], str]:
         return {key: row.state for key, row in self.owed(bill_id).items()}

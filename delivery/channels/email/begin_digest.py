@@ -20,6 +20,7 @@ from delivery.channels.started_message import StartedMessage
 from store.db.event import record_all
 from store.db.leases import is_unleased
 from store.delivery import ANNOUNCED_IN_DIGEST, OPEN_STATES, Attempt, Delivery
+from store.vault.key_ring import KeyRing
 
 #: The most bills in one digest; more go in a second.
 MOST_BILLS: Final = 60
@@ -31,19 +32,19 @@ def is_in_digest(delivery: Delivery) -> bool:
 
 
 def begin_digest(
-    session: Session, person_id: int, host: str, public_url: str, now: datetime, today: date
+    session: Session, person_id: int, host: str, public_url: str, keys: KeyRing, now: datetime, today: date
 ) -> tuple[int, StartedMessage[DigestMail] | None]:
     """Record the start of an attempt at this person's digest. Send only once this is committed.
 
-    *host* is the right-hand side of the Message-ID. Returns how many deliveries were handled, and the e-mail: None when
-    nothing is left to say, or when another process has it.
+    *host* is the right-hand side of the Message-ID; *keys* sign the links to the bills. Returns how many deliveries were
+    handled, and the e-mail: None when nothing is left to say, or when another process has it.
     """
     due = _due_for_digest(session, person_id, now)
     ids, message_id = _same_mail(session, due)
     if not ids or (message_id and _is_under_way(session, person_id, message_id)):
         return 0, None
     _promote(session, ids, now)
-    notices = sendable_notices(session, notice_rows(session, ids), mail_addresses, public_url, now, today)
+    notices = sendable_notices(session, notice_rows(session, ids), mail_addresses, public_url, now, today, keys)
     if not notices:
         return len(ids), None
     kept = [each.delivery_id for each in notices]

@@ -28,6 +28,7 @@ from delivery.channels.sendable_notices import SendableNotice
 from delivery.channels.started_message import StartedMessage
 from store import Store
 from store.delivery import CHANNELS, is_any_due
+from store.vault.key_ring import KeyRing
 
 
 class DueDigest(msgspec.Struct, frozen=True):
@@ -58,7 +59,7 @@ def send_due(
     """
     with store.writing() as session:
         presented = present_bills(session, now)
-    channel = EmailChannel(transport, public_url, now, (calendar or Calendar()).day_of(now))
+    channel = EmailChannel(transport, public_url, store.keys, now, (calendar or Calendar()).day_of(now))
     return presented + send_due_by(store, channel, relay or ProviderHealth(), now)
 
 
@@ -67,6 +68,7 @@ class EmailChannel(msgspec.Struct, frozen=True):
 
     transport: MailTransport
     public_url: str
+    keys: KeyRing
     now: datetime
     today: date
     name: str = "email"
@@ -75,7 +77,7 @@ class EmailChannel(msgspec.Struct, frozen=True):
         """See `Channel`."""
         rows = next_notices(session, self.name, self.now, after)
         alone = [row for row in rows if not is_in_digest(row[0])]
-        good = lease_notices(session, alone, mail_addresses, self.public_url, self.now, self.today)
+        good = lease_notices(session, alone, mail_addresses, self.public_url, self.now, self.today, self.keys)
         group: list[DueMail] = []
         readers: set[int] = set()
         for delivery, bill, consumer, *_ in rows:
@@ -89,7 +91,8 @@ class EmailChannel(msgspec.Struct, frozen=True):
     def begin(self, session: Session, due: DueMail) -> tuple[int, StartedMessage[Mail] | None]:
         """See `Channel`."""
         if isinstance(due, DueDigest):
-            return begin_digest(session, due.person_id, self.transport.host, self.public_url, self.now, self.today)
+            host, url = self.transport.host, self.public_url
+            return begin_digest(session, due.person_id, host, url, self.keys, self.now, self.today)
         return 0, begin_notice(session, due, self.transport.host, self.now)
 
     def send(self, message: StartedMessage[Mail]) -> ProviderReceipt:

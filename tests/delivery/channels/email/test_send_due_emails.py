@@ -55,7 +55,7 @@ def test_alice_is_told_at_once_and_reads(world, post, inbox):
     world.send(post, TUESDAY)
     [mail] = list_mails(inbox, "alice@example.org")
     assert mail.subject == "Votre facture Lumière de l'Ouest est arrivée"
-    assert mail.links[0] == f"{PUBLIC_URL}/factures/{world.row(bill).uid}"
+    assert mail.links[0] == world.link(bill, alice)
     assert world.states(bill) == {
         ("present", alice): "sent", ("notify", alice): "sent", ("remind-1", alice): "waiting",
         PAPER: "waiting",
