@@ -1,4 +1,5 @@
-"""Find silent bills: past their delivery deadline, not viewed on line and not posted as a letter.
+"""Find silent bills: past their delivery deadline, not viewed on line and not posted as a letter. A letter that came
+back is not posted: its bill is silent unless it is held, while another address is asked for, or by a named person.
 
 There must be none (docs/promises.md). `facteur check` and the dashboard use the same query. It reads the partial index
 `ix_bill_unreached`, which holds only bills that have reached nobody.
@@ -14,9 +15,11 @@ from sqlalchemy.orm import Session
 from audit.invariant_violations import count
 from audit.late_batches import TIME_TO_HAND_OVER
 from delivery.calendar.postal_calendar import Calendar
+from delivery.channels.paper.letter_address import CAME_BACK, SUPPRESSED
 from delivery.channels.paper.vanished_print_files import ALL_THERE, LostLetters
+from delivery.feedback.returned_mail import TIME_TO_ANSWER
 from store.bills.bill import BillRow
-from store.delivery import OPEN_STATES, Delivery
+from store.delivery import OPEN_STATES, Delivery, Receipt
 from store.feeds.feed import OUT, Feed
 from store.print_batch import PrintBatch
 
@@ -50,13 +53,14 @@ def silent_bills(
     """Select id, number and issue date of the silent bills of one issuer or of all, oldest first. Letters in *lost* do
     not count as posted. *others* are the print houses, by slug, that keep another calendar."""
     cut_offs = {house: last_handover_cut_off(now, kept) for house, kept in others.items()}
-    to_come = _is_to_come(last_handover_cut_off(now, calendar), cut_offs)
+    cut_off = last_handover_cut_off(now, calendar)
+    to_come = _is_to_come(cut_off, cut_offs)
     # Starting from the feed would scan all its bills; the sum prevents that plan on both databases.
     waiting = (
         select(BillRow.id, BillRow.number, BillRow.issue_date)
         .join(Feed, Feed.id == BillRow.feed_id + 0)
         .where(Feed.state.in_(OUT), BillRow.viewed_at.is_(None), BillRow.state.in_([*_WITHOUT_A_WAY, "chosen"]))
-        .where(_is_without_a_way(now) | _has_missed_its_letter(to_come, lost))
+        .where(_is_without_a_way(now) | _has_missed_its_letter(to_come, lost, cut_off))
     )
     if issuer_id is not None:
         waiting = waiting.where(BillRow.issuer_id == issuer_id)
@@ -90,12 +94,24 @@ def _is_to_come(cut_off: datetime, cut_offs: Mapping[str, datetime]) -> ColumnEl
     return Delivery.state.in_(OPEN_STATES) & or_(Delivery.due_at > cut_off, *theirs)
 
 
-def _has_missed_its_letter(to_come: ColumnElement[bool], lost: LostLetters) -> ColumnElement[bool]:
-    """Chosen, but no letter was posted, none is due at a later cut-off, and no person is in charge."""
-    posted = Delivery.sent_at.is_not(None) & ~_is_lost(lost)
+def _has_missed_its_letter(
+    to_come: ColumnElement[bool], lost: LostLetters, cut_off: datetime
+) -> ColumnElement[bool]:  # fmt: skip
+    """Chosen, but no letter is posted, none is due at a later cut-off or waits for an address since then, and no person
+    is in charge."""
+    posted = Delivery.state.in_(["sent", "delivered"]) & Delivery.sent_at.is_not(None) & ~_is_lost(lost)
     answered = Delivery.decided_by != ""
-    letter = exists().where(Delivery.bill_id == BillRow.id, Delivery.channel == "paper", posted | to_come | answered)
+    is_reached = posted | to_come | answered | _awaits_address(cut_off - TIME_TO_ANSWER)
+    letter = exists().where(Delivery.bill_id == BillRow.id, Delivery.channel == "paper", is_reached)
     return (BillRow.state == "chosen") & ~letter.correlate(BillRow)
+
+
+def _awaits_address(since: datetime) -> ColumnElement[bool]:
+    """The letter came back, or is held because another did, and another address was asked for *since* then."""
+    returned = exists().where(Receipt.delivery_id == Delivery.id, Receipt.kind == "returned", Receipt.at > since)
+    came_back = (Delivery.reason_code == CAME_BACK) & returned.correlate(Delivery)
+    is_held = (Delivery.reason_code == SUPPRESSED) & (Delivery.due_at > since)
+    return (Delivery.state == "failed") & (came_back | is_held)
 
 
 def _is_lost(lost: LostLetters) -> ColumnElement[bool]:

@@ -246,7 +246,9 @@ def _reopen_bereavements(session: Session, account_ids: Sequence[int]) -> None:
         decided = update(CustomerAccount).where(
             CustomerAccount.id.in_(account_ids), CustomerAccount.bereavement.is_not(None)
         )
-        session.execute(decided.values(bereavement=None), execution_options={"synchronize_session": False})
+        session.execute(
+            decided.values(bereavement=None, bereavement_verdict=""), execution_options={"synchronize_session": False}
+        )
 
 
 def _account_columns(slot: AccountSlot) -> dict[str, Any]:

@@ -18,7 +18,7 @@ def stated_notices(slot: AccountSlot, by: str, now: datetime) -> Iterator[NewNot
         value = getattr(slot.known, name)
         if name in slot.changed and value:
             yield _stated(slot, kind, by, now, str(value))
-    if slot.is_readdressed and slot.before.clocks:
+    if slot.is_readdressed and not slot.is_new:
         yield _stated(slot, "address_known", by, now)
 
 

@@ -19,7 +19,8 @@ from delivery.channels.sms.send_due_sms import SmsRoute, awaits_sms, send_due_sm
 from delivery.channels.sms.sms_provider import SmsSettings, open_sms_provider
 from delivery.choosing.choose_channel import choose, choose_bills
 from delivery.feedback.print_acknowledgements import read_answers
-from delivery.feedback.views_bounces_returns import bill_viewed, letter_returned, mail_bounced
+from delivery.feedback.returned_mail import letter_returned
+from delivery.feedback.views_bounces_returns import bill_viewed, mail_bounced
 from delivery.promote_due import promote_due
 
 __all__ = [

@@ -40,7 +40,7 @@ def decide_bereavement(
     if reference is None or reference.died_on is None:
         return None
     account = session.get_one(CustomerAccount, account_id, populate_existing=True)
-    account.bereavement = pack_bereavement(decision)
+    account.bereavement, account.bereavement_verdict = pack_bereavement(decision), decision.verdict
     record(session, "account", account_id, "bereavement decided", now, by=decision.by, why=decision.reason)
     append_notice(session, NewNotice(
         account_id=account_id, kind=_KINDS[decision.verdict], at=now, by=decision.by, channel="staff", basis="decision",

@@ -16,6 +16,7 @@ from store import (  # noqa: F401
 from store.accounts import (  # noqa: F401
     account_notice,
     account_question,
+    address_suppression,
     consent,
     consumer,
     customer_account,
@@ -27,6 +28,7 @@ from store.accounts import (  # noqa: F401
     push_subscription,
     shown_wording,
     sign_up,
+    stated_move,
     suitability_event,
 )
 from store.base import Base

@@ -102,6 +102,7 @@ class Delivery(Leased, Base):
     sent_at: Mapped[datetime | None]
     delivered_at: Mapped[datetime | None]
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("print_batch.id"))
+    mail_piece: Mapped[int | None]  # which set of its batch's lot this letter is
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("delivery.id"))
     claim_digest: Mapped[str | None] = mapped_column(String(64))  # digest of the code printed on this letter
     code_root: Mapped[str | None] = mapped_column(String(8))  # whose key makes this letter's code; from its printing on

@@ -44,6 +44,13 @@ _TERMS: Final = {
     "postcode": N_("le code postal"),
     "line1": N_("la rue"),
     "country": N_("un pays connu"),
+    "unknown": N_("destinataire inconnu à l’adresse"),
+    "moved": N_("n’habite plus à l’adresse"),
+    "insufficient": N_("défaut d’accès ou d’adressage"),
+    "refused": N_("pli refusé par le destinataire"),
+    "unclaimed": N_("pli avisé et non réclamé"),
+    "deceased": N_("destinataire décédé"),
+    "other": N_("motif non précisé"),
     "key": N_("les clés"),
     "password": N_("le mot de passe"),
 }
@@ -83,7 +90,7 @@ def _in_words(name: str, value: Any, language: str) -> str:
         return ", ".join(_term(each, language) for each in _all(value))
     if name == "contrast":
         return format_decimal(Decimal(value), "0.0", locale_of(language))
-    return _term(value, language) if name == "channel" else _as_it_stands(value)
+    return _term(value, language) if name in {"channel", "return_reason"} else _as_it_stands(value)
 
 
 def _term(value: Any, language: str) -> str:

@@ -5,6 +5,7 @@ from typing import Final
 
 import msgspec
 
+from bill import Reason
 from bill.frozen_struct import FrozenStruct
 from delivery.calendar.postal_calendar import Calendar
 from delivery.choosing.planned_delivery import Holder
@@ -41,6 +42,7 @@ class ChoiceInputs(FrozenStruct, frozen=True):
     debit_days: int = DAYS_BEFORE_DEBIT
     has_withdrawn: bool = False  # a holder went back to paper
     bereavement: BereavementDecision | None = None
+    address_suppressed: Reason | None = None  # mail came back from there, and no other address is known
 
 
 class UnknownVersion(ValueError):  # noqa: N818

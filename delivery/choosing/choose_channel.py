@@ -22,6 +22,8 @@ from delivery.calendar.french_region import region_of
 from delivery.calendar.post_days import destination_of
 from delivery.calendar.postal_calendar import Calendar
 from delivery.calendar.region_time_zone import time_zone_of
+from delivery.channels.paper.address_obstacles import address_suppressed
+from delivery.channels.paper.letter_address import estate_address
 from delivery.choosing.choice_inputs import VERSION, ChoiceInputs, pack_inputs
 from delivery.choosing.planned_delivery import Choice, Holder, PlannedDelivery
 from delivery.choosing.print_deadline import BillFacts, last_cut_off
@@ -43,6 +45,7 @@ from delivery.reminders.bill_reminders import (
 from issuers.profile import Policy, Profile
 from issuers.registry import profile_of
 from payments.amounts_due import amounts_due
+from store.accounts.address_suppression import AddressSuppression, suppression_among, suppressions_of
 from store.accounts.bereavement_decision import BereavementDecision
 from store.accounts.consumer import Consumer, holders_of
 from store.accounts.customer_account import CustomerAccount
@@ -72,12 +75,11 @@ def choose(inputs: ChoiceInputs, policy: Policy | None = None) -> Choice:
     Paper goes only for a reason that is known, and is left out only on consent. Returns the channel and every planned
     delivery with its reason.
     """
-    now = inputs.now
-    present = [_present(holder, now) for holder in inputs.holders]
+    present = [_present(holder, inputs.now) for holder in inputs.holders]
     if inputs.holder_died and (bereaved := _after_death(inputs, present)) is not None:
         return bereaved
     if why := _why_paper(inputs):
-        return _on_paper(present, why, now)
+        return _on_paper(inputs, present, why)
     return _on_line(inputs, policy or inputs.policy, present)
 
 
@@ -89,7 +91,7 @@ def _after_death(inputs: ChoiceInputs, present: Sequence[PlannedDelivery]) -> Ch
         held = _letter("failed", inputs.now, Reason("holder_died"))
         return Choice(channel=PAPER, deliveries=(*present, held))
     if decision.verdict == "estate":
-        return _on_paper(present, Reason("letter_to_estate"), inputs.now)
+        return _on_paper(inputs, present, Reason("letter_to_estate"))
     if decision.verdict == "held":
         kept = _letter("failed", inputs.now, kept_after_death(decision))
         return Choice(channel=PAPER, deliveries=(*present, replace(kept, decided_by=decision.by)))
@@ -125,7 +127,7 @@ def _on_line(inputs: ChoiceInputs, policy: Policy, present: Sequence[PlannedDeli
     parts = instalment_reminders(reached, bill.instalments, reader, now)
     if cut_off <= now:
         why = Reason("too_late_for_risk") if is_risky else Reason("too_late_to_wait")
-        return _on_paper([*present, *notices, *parts], why, now, risk)
+        return _on_paper(inputs, [*present, *notices, *parts], why, risk)
     if not risk.is_at_risk:  # the days to read begin when the first of them is told
         first_told = min(notice.due_at for notice in notices)
         cut_off = max(cut_off, last_cut_off(bill, policy, calendar, first_told, debit_days=inputs.debit_days))
@@ -144,8 +146,13 @@ def _is_trial_without_payment(inputs: ChoiceInputs, risk: Risk) -> bool:
     return is_trial and not inputs.bill.is_to_pay
 
 
-def _on_paper(others: Sequence[PlannedDelivery], why: Reason, now: datetime, risk: Risk | None = None) -> Choice:
-    return Choice(channel=PAPER, deliveries=(*others, _letter("ready", now, why)), risk=risk)
+def _on_paper(
+    inputs: ChoiceInputs, others: Sequence[PlannedDelivery], why: Reason, risk: Risk | None = None
+) -> Choice:  # fmt: skip
+    """Plan a letter that leaves at once; it is held from the beginning where mail came back from its address."""
+    held = inputs.address_suppressed
+    letter = _letter("ready", inputs.now, why) if held is None else _letter("failed", inputs.now, held)
+    return Choice(channel=PAPER, deliveries=(*others, letter), risk=risk)
 
 
 def _letter(state: Literal["ready", "waiting", "failed"], due_at: datetime, why: Reason) -> PlannedDelivery:
@@ -219,6 +226,7 @@ def inputs_of(
     holders = holders_of(session, accounts)
     references = references_of(session, accounts)
     mandates = mandates_in_force(session, accounts)
+    suppressed = suppressions_of(session, accounts)
     withdrawn = withdrawals_of(session, [each.id for each in accounts.values() if not each.paperless])
     preferences = preferences_of(
         session, {(who.id, account_id) for account_id, held in holders.items() for who in held}
@@ -248,6 +256,7 @@ def inputs_of(
             debit_days=debit_days(profiles[row.issuer_id], mandates.get(account.id)),
             has_withdrawn=account.id in withdrawn,
             bereavement=_bereavement(account),
+            address_suppressed=_suppressed(account, suppressed.get(account.id, ())),
         )
         yield row, inputs
 
@@ -271,6 +280,11 @@ def _facts(row: BillRow, due: AmountDue, calendar: Calendar, address: PostalAddr
 def _bereavement(account: CustomerAccount) -> BereavementDecision | None:
     decision = account.bereavement_decision
     return None if decision is None else replace(decision, address=None)
+
+
+def _suppressed(account: CustomerAccount, suppressions: Sequence[AddressSuppression]) -> Reason | None:
+    found = suppression_among(suppressions, estate_address(account) or account.postal_address)
+    return None if found is None else address_suppressed(found.reason, found.at)
 
 
 def _accounts(session: Session, ids: set[int]) -> dict[int, CustomerAccount]:

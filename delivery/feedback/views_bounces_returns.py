@@ -1,5 +1,4 @@
-"""Records views of bills, bounced e-mails and returned letters, with their effects. Each is recorded once, even when
-reported twice."""
+"""Records views of bills and bounced e-mails, with their effects. Each is recorded once, even when reported twice."""
 
 from datetime import datetime
 
@@ -10,15 +9,12 @@ from bill import Reason
 from delivery.calendar.postal_calendar import Calendar
 from delivery.feedback.what_counts_as_seen import Look
 from delivery.replace_failed import replace_failed
-from store.accounts.account_notice import NewNotice, append_notice
 from store.accounts.consumer import UNWANTED, Consumer
-from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
 from store.db.event import record, record_all
 from store.db.row_locks import lock_rows
 from store.db.state_change import change_state
 from store.delivery import OPEN_STATES, Delivery, record_receipt
-from store.outbox.account_events import record_bill_event
 
 
 def bill_viewed(
@@ -151,30 +147,3 @@ def _suppress_address(session: Session, consumer_id: int, words: str, now: datet
     )
     if suppressed.rowcount == 1:  # type: ignore[attr-defined]
         record(session, "consumer", consumer_id, "address suppressed", now, why=words)
-
-
-def letter_returned(session: Session, delivery_id: int, words: str, now: datetime) -> bool:
-    """Record that the post brought a letter back. Returns False when that was known.
-
-    The delivery fails and waits for a person; an event of the account says that its postal address is in doubt.
-    *words* is the reason given.
-    """
-    if not record_receipt(session, delivery_id, "returned", now, words):
-        return False
-    why = Reason.of("letter_returned", answer=words)
-    change_state(session, Delivery, delivery_id, ["sent", "delivered"], "failed", now, why=why, reason=why)
-    account = session.scalar(
-        select(CustomerAccount.id)
-        .join(BillRow, BillRow.account_id == CustomerAccount.id)
-        .join(Delivery, Delivery.bill_id == BillRow.id)
-        .where(Delivery.id == delivery_id)
-    )
-    if account is not None:
-        record(session, "account", account, "address suppressed", now, why=words)
-        moved = NewNotice(
-            account_id=account, kind="moved", at=now, key=f"delivery {delivery_id}", channel="paper", words=words
-        )
-        append_notice(session, moved)
-    bill = session.get_one(BillRow, session.get_one(Delivery, delivery_id).bill_id)
-    record_bill_event(session, bill, "letter.returned", now, words=words[:500])
-    return True

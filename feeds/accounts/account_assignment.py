@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bill import Bill, Finding, MatchResult, person_key
-from feeds.accounts.account_findings import asks, holder_changed, moved, written_otherwise
+from feeds.accounts.account_findings import asks, came_back_from, holder_changed, moved, written_otherwise
 from feeds.accounts.account_matching import is_held, side_of
 from feeds.accounts.account_side import (
     AccountSide,
@@ -32,6 +32,7 @@ from feeds.accounts.account_side import (
 from feeds.accounts.holder_baseline import note_drift, whose_it_was
 from store.accounts.account_notice import NewNotice, append_notices
 from store.accounts.account_question import ask_about
+from store.accounts.address_suppression import AddressSuppression, suppression_among, suppressions_of
 from store.accounts.customer_account import CustomerAccount, KeyMaker
 from store.db.bulk_insert import insert_rows
 from store.db.row_locks import lock_rows
@@ -59,7 +60,9 @@ def open_accounts(
     """Find or create the accounts of these bills (by item); holder and address follow the latest bill. The caller holds
     the issuer's lock (`store.issuer.lock_issuer`)."""
     buyers = {seq: buyer_of(bill, term) for seq, bill in bills.items()}
-    placement = _Placement(sides_under(session, issuer_id, {buyer.number for buyer in buyers.values()}))
+    there = sides_under(session, issuer_id, {buyer.number for buyer in buyers.values()})
+    known = [side.id for sides in there.values() for side in sides]
+    placement = _Placement(there, suppressions_of(session, known))
     for seq in sorted(buyers, key=lambda seq: (buyers[seq].issued, seq)):
         placement.take(seq, buyers[seq])
     _write_followed(session, placement)
@@ -81,10 +84,13 @@ def open_accounts(
 
 
 class _Placement:
-    """Assigns bills to accounts one by one, the earliest first, and collects the changes to write at the end."""
+    """Assigns bills to accounts one by one, the earliest first, and collects the changes to write at the end.
+    *suppressed*: the addresses from which mail came back, by account id."""
 
-    def __init__(self, there: dict[Number, list[AccountSide]]) -> None:
-        self._there = there
+    def __init__(
+        self, there: dict[Number, list[AccountSide]], suppressed: Mapping[int, Sequence[AddressSuppression]]
+    ) -> None:  # fmt: skip
+        self._there, self._suppressed = there, suppressed
         self.placed: dict[int, AccountSide] = {}
         self.fresh: dict[int, AccountSide] = {}
         self.renewed: dict[int, AccountSide] = {}  # accounts in which only the date changes, by identity of the side
@@ -124,6 +130,9 @@ class _Placement:
         """Update holder and address from the latest bill, with a finding for each real change."""
         if buyer.issued < side.as_of:
             return
+        if self._bears_suppressed(side, buyer):
+            self.findings.append((seq, came_back_from(buyer, side.address)))
+            buyer = buyer._replace(address=side.address, postcode=unpack_address(side.address).postcode)
         self.findings += ((seq, finding) for finding in _changes(side, buyer))
         is_as_before = is_the_same(buyer, side) and (buyer.scheme, buyer.value) == (side.scheme, side.value)
         if not is_as_before:
@@ -139,6 +148,13 @@ class _Placement:
         elif buyer.issued != side.as_of:
             self.renewed[id(side)] = side
         side.as_of = buyer.issued
+
+    def _bears_suppressed(self, side: AccountSide, buyer: Buyer) -> bool:
+        """Whether mail came back from the address that the bill bears, and the account has another one by now."""
+        suppressed = self._suppressed.get(side.id, ())
+        if not suppressed or suppression_among(suppressed, unpack_address(buyer.address)) is None:
+            return False
+        return suppression_among(suppressed, unpack_address(side.address)) is None
 
     def _note_move(self, side: AccountSide, buyer: Buyer) -> None:
         _, addresses = likeness(buyer, side)

@@ -48,6 +48,16 @@ def moved(buyer: Buyer, before: bytes) -> Finding:
     )  # fmt: skip
 
 
+def came_back_from(buyer: Buyer, known: bytes) -> Finding:
+    """Mail came back from the address that the bill bears."""
+    return warning(
+        "ACCOUNT-MAIL-CAME-BACK",
+        "mail came back from {address}, which this bill bears: letters to the account {account} go to {known}, as you "
+        "have said since", "BT-50", account=buyer.value, address=spelled_address(buyer.address),
+        known=spelled_address(known),
+    )  # fmt: skip
+
+
 def written_otherwise(buyer: Buyer, before: AccountSide) -> Finding:
     """The number or its scheme is spelled differently; it is the same account."""
     return warning(

@@ -1,14 +1,16 @@
-"""Letters go to another address from the day on that the issuer has named."""
+"""Letters go to another address from the day on that the issuer has named; those that waited for one go on."""
 
 from datetime import datetime
 
+import delivery
 from customers.due_moves import due_moves, follow_due_moves, issuers_with_due_moves
 from issuers.registry import profile_of
 from pipeline.pipeline_context import PipelineContext
 
 
 def follow_moves(context: PipelineContext, now: datetime) -> None:
-    """Follow the moves whose day has come where their issuer is, some hundreds in a transaction."""
+    """Follow the moves whose day has come where their issuer is, some hundreds in a transaction; then let the held
+    letters go whose address is known now."""
     with context.store.reading() as session:
         zones = {each.id: profile_of(each).customers.zone for each in issuers_with_due_moves(session, now)}
     for issuer_id, zone in zones.items():
@@ -20,3 +22,6 @@ def follow_moves(context: PipelineContext, now: datetime) -> None:
                 break
             with context.store.writing() as session:
                 follow_due_moves(session, issuer_id, account_ids, now, zone)
+    home = context.print_room.house.country
+    with context.store.writing() as session:
+        delivery.release_addressed_letters(session, now, home)

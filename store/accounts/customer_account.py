@@ -66,6 +66,7 @@ class CustomerAccount(Base):
     mended_address: Mapped[bytes | None] = mapped_column(LargeBinary)  # a person's, until the issuer sends another
     mended_at: Mapped[datetime | None]  # when that person mended it
     bereavement: Mapped[bytes | None] = mapped_column(LargeBinary)  # what a person decided after a death
+    bereavement_verdict: Mapped[str] = mapped_column(String(8), default="", server_default="")  # of that decision
     # Name and address before they changed, and when one of them changed last. NULL: as they are now.
     baseline_holder: Mapped[str | None] = mapped_column(String(300))
     baseline_address: Mapped[bytes | None] = mapped_column(LargeBinary)

@@ -14,11 +14,13 @@ from store.job import request_job
 
 #: What somebody else did: came to hold the account too, did without paper, had it back, `asks` to hold it too, welcomed
 #: the reader who had asked; what became of a suspension: taken back by who had suspended, or (by the issuer) `restored`
-#: to the reader, `kept` for the other, ended for the reader.
+#: to the reader, `kept` for the other, ended for the reader. `moved`: stated another postal address.
 NOTICE_KINDS: Final = (
-    "joined", "paperless", "paper", "asks", "welcomed", "lifted", "restored", "kept", "removed",
+    "joined", "paperless", "paper", "asks", "welcomed", "lifted", "restored", "kept", "removed", "moved",
 )  # fmt: skip
-NoticeKind = Literal["joined", "paperless", "paper", "asks", "welcomed", "lifted", "restored", "kept", "removed"]
+NoticeKind = Literal[
+    "joined", "paperless", "paper", "asks", "welcomed", "lifted", "restored", "kept", "removed", "moved",
+]  # fmt: skip
 
 
 class HolderNotice(Base):

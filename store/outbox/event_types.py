@@ -9,6 +9,7 @@ from typing import Any, Final, Literal, get_args
 
 import msgspec
 
+from store.accounts.return_reason import RETURN_REASONS
 from store.public_id import LENGTH, Kind
 
 #: Who made a change of an account: somebody who holds it, its issuer (a customer file, the API, a bill), or a named
@@ -185,8 +186,11 @@ EVENT_TYPES: Final = _types(
     ),
     EventType(
         "letter.returned",
-        "The post brought a letter back.",
-        {**_BILL, "words": _text("What the print house says about it.")},
+        "The post brought a letter back. Unless it was refused or not fetched, letters to this address are held.",
+        {
+            **_BILL, "reason": _text("Why.", among=RETURN_REASONS),
+            "words": _text("What the print house, or whoever tells it, adds."),
+        },
     ),
     EventType(
         "bill.reported_paid",

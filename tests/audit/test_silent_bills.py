@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 from audit.invariant_violations import count
 from audit.silent_bills import last_handover_cut_off, silent_bills
 from delivery.calendar.postal_calendar import Calendar
+from delivery.feedback.returned_mail import TIME_TO_ANSWER
 from store import Store
 from store.bills.bill import BillRow
+from store.delivery import deliveries_of, record_receipt
 from store.feeds.feed import Feed
 from tests.adoption.sample_accounts import World
 
@@ -50,8 +52,29 @@ def post(store: Store) -> Iterator[Post]:
 def test_a_bill_that_was_seen_or_posted_is_not_silent(post: Post) -> None:
     post.bill(viewed_at=CUT_OFF)
     post.letter(post.bill(), "sent", CUT_OFF, CUT_OFF)
-    post.letter(post.bill(), "failed", CUT_OFF, CUT_OFF)  # it came back, but it was posted
     assert post.silent() == []
+
+
+def test_a_bill_whose_letter_came_back_is_not_silent_while_another_address_is_asked_for(post: Post) -> None:
+    bill = post.bill()
+    post.letter(bill, "failed", CUT_OFF, CUT_OFF)
+    [letter] = deliveries_of(post.session, bill.id)
+    letter.reason_code = "letter_came_back"
+    assert post.silent() == [bill], "it is not posted any more"
+    record_receipt(post.session, letter.id, "returned", CUT_OFF + timedelta(days=5))
+    assert post.silent(CUT_OFF + timedelta(days=7)) == []
+    assert post.silent(CUT_OFF + timedelta(days=5) + TIME_TO_ANSWER + timedelta(days=4)) == [bill]
+    letter.decided_by = "olga@facteur.example"
+    assert post.silent(CUT_OFF + timedelta(days=60)) == []
+
+
+def test_a_bill_whose_letter_is_held_for_its_address_is_not_silent_for_as_long(post: Post) -> None:
+    bill = post.bill()
+    post.letter(bill, "failed", CUT_OFF)
+    [letter] = deliveries_of(post.session, bill.id)
+    letter.reason_code = "address_suppressed"
+    assert post.silent(CUT_OFF + timedelta(days=7)) == []
+    assert post.silent(CUT_OFF + TIME_TO_ANSWER + timedelta(days=4)) == [bill]
 
 
 def test_a_letter_to_come_speaks_for_its_bill_until_its_cut_off(post: Post) -> None:

@@ -69,6 +69,6 @@ def test_a_letter_that_is_printed_again_is_owed_by_the_same_article(world: World
     world.print(TUESDAY, force=True)
     with world.store.writing() as session:
         first = world.owed(bill)["print", None].id
-        assert delivery.letter_returned(session, first, "inconnu", TUESDAY)
+        assert delivery.letter_returned(session, first, "unknown", TUESDAY, "print house") == "recorded"
         assert delivery.print_again(session, first, "Oscar", "une autre enveloppe", TUESDAY)
     assert articles(world, bill)["print-2"] == articles(world, bill)["print"] == "CGI art. 289, VI"

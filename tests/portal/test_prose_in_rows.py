@@ -169,7 +169,7 @@ def lived(office: Office, staff: Callable[[str], Browser], clock: Clock, monkeyp
     pipeline.close_batch(clock())
     with store.writing() as session:
         sent = session.scalars(select(Delivery.id).where(Delivery.channel == "paper", Delivery.state == "sent")).all()
-        assert delivery.letter_returned(session, sent[0], "n’habite pas à l’adresse indiquée", clock())
+        assert delivery.letter_returned(session, sent[0], "unknown", clock(), "print house") == "recorded"
         session.execute(update(BillRow).where(BillRow.id == 1).values(pdf_sha256="0" * 64))
     return store
 

@@ -20,7 +20,8 @@ from delivery.channels.email.smtp.smtp_client import SmtpClient
 from delivery.channels.paper.held_letters import held_letters
 from delivery.channels.paper.mend_address import mend_address
 from delivery.channels.paper.print_batch import print_again
-from delivery.feedback.views_bounces_returns import bill_viewed, letter_returned
+from delivery.feedback.returned_mail import letter_returned
+from delivery.feedback.views_bounces_returns import bill_viewed
 from delivery.return_to_paper import return_to_paper
 from doors.feed_drop import drop_feed
 from issuers.registry import add_issuer
@@ -28,6 +29,7 @@ from pipeline.feed_pipeline import Pipeline
 from store import Store
 from store.accounts.consumer import Consumer
 from store.accounts.customer_account import CustomerAccount
+from store.accounts.return_reason import ReturnReason
 from store.bills.bill import BillRow
 from store.bills.bill_lookup import bill_by_number
 from store.delivery import Delivery
@@ -104,13 +106,13 @@ class Lumiere:
         """Drop a customer file of these rows."""
         self.drop(customer_file(rows), f"customers-{self.now:%Y%m%d}.csv")
 
-    def post_brings_back(self, number: str, words: str) -> None:
+    def post_brings_back(self, number: str, reason: ReturnReason) -> None:
         """The post brings back the letter of this bill."""
         with self.store.writing() as session:
             letter = session.scalars(
                 select(Delivery).where(Delivery.bill_id == self._bill(session, number).id, Delivery.channel == "paper")
             ).one()
-            assert letter_returned(session, letter.id, words, self.now)
+            assert letter_returned(session, letter.id, reason, self.now, "print house") == "recorded"
 
     def staff_sends_again(self, number: str, words: str, address: PostalAddress | None = None) -> None:
         """Mina sends the held letter of this bill out again, and with another address all letters that wait for one."""

@@ -120,12 +120,12 @@ def live(lumiere: Lumiere) -> date | None:
 
 
 def denise_moves(lumiere: Lumiere) -> None:
-    """The post brings April's letter back; Lumière's customer file says where she lives, and Mina sends it there."""
+    """The post brings April's letter back; Lumière's customer file says where she lives, and it goes there. The bills
+    bear the old address for the rest of the year."""
     lumiere.until(on(4, 22))
-    lumiere.post_brings_back("DENISE-04", "n’habite pas à l’adresse indiquée")
+    lumiere.post_brings_back("DENISE-04", "unknown")
     lumiere.until(on(4, 27))
     lumiere.customers(["C-DENISE", "24/04/2026", "Denise Petit", "40 rue Loin", "29000", "Quimper"])
-    lumiere.staff_sends_again("DENISE-04", "nouvelle adresse")
 
 
 def arrivals() -> list[str]:

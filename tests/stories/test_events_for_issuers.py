@@ -20,7 +20,7 @@ from consumers.leave_account import leave_account
 from consumers.paperless_consent import back_to_paper, go_paperless
 from delivery.channels.email.smtp.dev_inbox import open_inbox
 from delivery.channels.email.smtp.smtp_client import SmtpClient
-from delivery.feedback.views_bounces_returns import letter_returned
+from delivery.feedback.returned_mail import letter_returned
 from doors.feed_drop import drop_feed
 from feeds.decide_held_feed import decide_feed
 from issuers.registry import add_issuer
@@ -114,7 +114,7 @@ def test_what_people_do(pipeline: Pipeline, store: Store) -> None:
         assert back_to_paper(session, account, alice, soon)
         bill = session.scalars(select(BillRow)).one()
         assert say_paid(session, bill, soon, now=soon, by="consumer 1")
-        assert letter_returned(session, letter.id, "parti sans laisser d’adresse", soon)
+        assert letter_returned(session, letter.id, "moved", soon, "post", "parti sans laisser d’adresse")
         assert leave_account(session, account, alice, soon)
     pipeline.work_until_idle(soon)
     told = [(what, data) for what, data in _told(store) if not what.startswith("feed.")]
@@ -125,7 +125,7 @@ def test_what_people_do(pipeline: Pipeline, store: Store) -> None:
         ("account.paperless_chosen", hers),
         ("account.paper_chosen", hers),
         ("bill.reported_paid", mine | {"bill_number": "L-1"}),
-        ("letter.returned", mine | {"bill_number": "L-1", "words": "parti sans laisser d’adresse"}),
+        ("letter.returned", mine | {"bill_number": "L-1", "reason": "moved", "words": "parti sans laisser d’adresse"}),
         ("account.left", hers | {"holders": 0}),
     ]
     assert "alice@example.org" not in str(told)

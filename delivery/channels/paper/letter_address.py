@@ -17,6 +17,10 @@ from store.issuer import Issuer
 INCOMPLETE: Final = "address_incomplete"
 #: The code of the reason why a letter is held whose addressee has died, as the issuer says.
 HOLDER_DIED: Final = "holder_died"
+#: The code of the reason of a letter that came back.
+CAME_BACK: Final = "letter_came_back"
+#: The code of the reason why a letter is held since another came back from its address.
+SUPPRESSED: Final = "address_suppressed"
 _ESTATE: Final = "Succession"
 _OF: Final = "de"
 
@@ -53,9 +57,10 @@ def addressee(account: CustomerAccount, bill: BillRow) -> str:
 
 
 def awaits_address(letter: Delivery) -> bool:
-    """Whether a held letter waits for another address: this one was incomplete, the post brought it back, or the
-    addressee has died."""
-    return letter.batch_id is not None or letter.reason_code in {INCOMPLETE, HOLDER_DIED, KEPT}
+    """Whether a held letter waits for another address: this one was incomplete, the post brought this letter or
+    another back, or the addressee has died. One that came back and needs no answer any more does not."""
+    came_back = letter.batch_id is not None and letter.decided_by == ""
+    return came_back or letter.reason_code in {INCOMPLETE, HOLDER_DIED, KEPT, SUPPRESSED}
 
 
 def incomplete_address(address: PostalAddress) -> Reason | None:

@@ -4,8 +4,8 @@ cut-off.
 A letter's house is the first whose rule it fits (`delivery.channels.paper.print_houses`). Batches of a house that is no
 longer configured are left alone: operators are told (`audit.houseless_batches`).
 
-A letter with an incomplete address or an unreadable PDF, or one that came back, fails with its reason and is held for a
-person (`delivery.channels.paper.held_letters`); `print_again` sends it out again.
+A letter with an incomplete or suppressed address or an unreadable PDF, or one that came back, fails with its reason and
+is held for a person (`delivery.channels.paper.held_letters`); `print_again` sends it out again.
 """
 
 from collections import defaultdict
@@ -18,9 +18,11 @@ from sqlalchemy import ColumnElement, and_, exists, func, insert, or_, select, u
 from sqlalchemy.orm import Session
 
 from bill import Reason, country_code
-from delivery.channels.paper.letter_address import incomplete_address, letter_address
+from delivery.channels.paper.address_obstacles import address_obstacle, use_address_again
+from delivery.channels.paper.letter_address import letter_address
 from delivery.channels.paper.print_houses.configured_houses import ConfiguredHouse, PrintHouses, sole_house
 from delivery.channels.paper.print_houses.letter_rule import LetterFacts
+from store.accounts.address_suppression import suppressions_of
 from store.accounts.customer_account import CustomerAccount
 from store.base import insert_new
 from store.bills.bill import BillRow
@@ -53,7 +55,7 @@ def is_closing(now: datetime) -> ColumnElement[bool]:
 
 def join_batch(session: Session, now: datetime, houses: PrintHouses = _SOLE_HOUSE) -> int:
     """Add ready letters to the open batches of their houses (opened where there is none), an equal share of each
-    issuer's. A letter with an incomplete address fails.
+    issuer's. A letter whose address is incomplete or suppressed fails.
 
     Returns how many were looked at, at most GROUP; call again until it returns 0.
     """
@@ -68,10 +70,12 @@ def join_batch(session: Session, now: datetime, houses: PrintHouses = _SOLE_HOUS
         .where(Delivery.id.in_(next_due(session, now, "ready", "paper", GROUP)))
     )
     rows = session.execute(due).all()
+    suppressed = suppressions_of(session, {row.CustomerAccount.id for row in rows})
     joining: dict[str, list[int]] = defaultdict(list)
     for row in rows:
         house = _house_of(*row[1:], houses)
-        why = incomplete_address(letter_address(*row[1:], house.equipment.country))
+        address = letter_address(*row[1:], house.equipment.country)
+        why = address_obstacle(address, suppressed.get(row.CustomerAccount.id, ()))
         if why is None:
             joining[house.slug].append(row.id)
         else:
@@ -177,8 +181,12 @@ def _close(session: Session, batch_id: int, now: datetime) -> int | None:
 
 
 def print_again(session: Session, delivery_id: int, by: str, reason: str, now: datetime) -> bool:
-    """Send a held letter out again, on a named person's decision. Returns False when it is not held."""
-    return join_next_batch(session, delivery_id, by, Reason.said(reason), now)
+    """Send a held letter out again, on a named person's decision: if mail came back from its address, letters may use
+    it again. Returns False when it is not held."""
+    if not join_next_batch(session, delivery_id, by, Reason.said(reason), now):
+        return False
+    use_address_again(session, session.get_one(Delivery, delivery_id), by, reason, now)
+    return True
 
 
 def join_next_batch(session: Session, delivery_id: int, by: str, reason: Reason, now: datetime) -> bool:

@@ -210,7 +210,8 @@ def _compose(
 
 
 def _record_handover(session: Session, batch_id: int, manifest: PrintManifest, keys: KeyRing, now: datetime) -> None:
-    """Record the handover in one transaction: the batch, its letters, their attempts, their claim codes' digests."""
+    """Record the handover in one transaction: the batch, its letters, their attempts, their claim codes' digests and
+    places in the lot."""
     done = change_state(
         session, PrintBatch, batch_id, "closed", "handed_over", now, why=manifest.name, handed_over_at=now,
         name=manifest.name, letters=manifest.letters, sheets=manifest.sheets,
@@ -224,7 +225,9 @@ def _record_handover(session: Session, batch_id: int, manifest: PrintManifest, k
     lock_rows(session, BillRow, BillRow.id.in_(posted))
     lock_rows(session, Delivery, of_batch)
     for start in range(0, len(manifest.pieces), _GROUP):
-        group = [piece.delivery for piece in manifest.pieces[start : start + _GROUP] if piece.has_code]
+        pieces = manifest.pieces[start : start + _GROUP]
+        session.execute(update(Delivery), [{"id": each.delivery, "mail_piece": each.n} for each in pieces])
+        group = [piece.delivery for piece in pieces if piece.has_code]
         if group:
             letters = session.scalars(select(Delivery).where(Delivery.id.in_(group)))
             codes = [{"id": each.id, "claim_digest": digest(letter_code(keys, each))} for each in letters]

@@ -19,6 +19,7 @@ _OURS: Final = {
     "ACCOUNT-HOLDER-CHANGED": N_("Un autre nom sur un compte connu"),
     "REFERENCE-CURRENCY": N_("Avoir ou rectificative dans une autre devise que sa facture"),
     "REFERENCE-CUSTOMER": N_("Avoir ou rectificative d’un autre client que sa facture"),
+    "ACCOUNT-MAIL-CAME-BACK": N_("Du courrier est revenu de l’adresse d’une facture"),
     "ACCOUNT-MOVED": N_("Une autre adresse pour un compte connu"),
     "ACCOUNT-NUMBER-WRITTEN": N_("Un numéro de compte écrit autrement"),
     "TOLERANCE-NONE": N_("Le profil ne tolère aucun refus"),

@@ -106,7 +106,8 @@ def test_a_letter_with_a_code_invites_and_one_that_comes_back_tells_of_a_move(wo
     assert state(world, account, MONDAY + timedelta(days=3)) == "INVITED"
     with world.store.writing() as session:
         letter = session.scalars(select(Delivery.id).where(Delivery.bill_id == bill, Delivery.channel == "paper")).one()
-        assert delivery.letter_returned(session, letter, "n’habite pas à l’adresse", MONDAY + timedelta(days=9))
+        at = MONDAY + timedelta(days=9)
+        assert delivery.letter_returned(session, letter, "unknown", at, "print house") == "recorded"
     assert state(world, account, MONDAY + timedelta(days=9)) == "MOVED"
 
 

@@ -71,6 +71,6 @@ def test_a_letter_that_was_replaced_or_is_on_its_way_is_not_given_up(world: Worl
         assert not delivery.give_up(session, letter, "oscar@facteur.example", "trop tôt", TUESDAY)
     world.print(TUESDAY, force=True)
     with world.store.writing() as session:
-        assert delivery.letter_returned(session, letter, "n’habite pas à l’adresse indiquée", TUESDAY)
+        assert delivery.letter_returned(session, letter, "unknown", TUESDAY, "print house") == "recorded"
         assert delivery.print_again(session, letter, "olga@facteur.example", "adresse corrigée", TUESDAY)
         assert not delivery.give_up(session, letter, "oscar@facteur.example", "remise au guichet", TUESDAY)

@@ -58,7 +58,7 @@ def test_mail_that_came_back_goes_out_again_to_the_mended_address(world: World) 
     world.print(TUESDAY, force=True)
     letter = world.owed(bill)[PAPER].id
     with world.store.writing() as session:
-        delivery.letter_returned(session, letter, "n’habite pas à l’adresse indiquée", TUESDAY)
+        delivery.letter_returned(session, letter, "unknown", TUESDAY, "print house")
     assert mend(world, letter) == 1
     world.print(WEDNESDAY, force=True)
     again = world.owed(bill)["print-2", None]

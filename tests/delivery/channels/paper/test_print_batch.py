@@ -566,9 +566,9 @@ def test_returned_mail_is_held_for_a_person_and_printed_again_on_their_word(worl
     world.print(TUESDAY, force=True)
     answer(world, letters=1, sheets=1)
     row = world.owed(bill)[PAPER].id
-    for heard in (True, False):
+    for heard in ("recorded", "known"):
         with world.store.writing() as session:
-            assert delivery.letter_returned(session, row, "n’habite pas à l’adresse indiquée", TUESDAY) is heard
+            assert delivery.letter_returned(session, row, "unknown", TUESDAY, "print house") == heard
     assert world.states(bill) == {PAPER: "failed"}
     with world.store.reading() as session:
         account = session.get_one(BillRow, bill).account_id

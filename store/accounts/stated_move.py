@@ -1,0 +1,87 @@
+"""Moves that a holder states in the portal: a new postal address, until it is applied to letters or a named person
+decides."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any, Final, Literal
+
+import msgspec
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Select, String, Text, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bill import PostalAddress
+from store.accounts.consumer import Consumer
+from store.accounts.customer_account import CustomerAccount
+from store.base import Base
+from store.db.row_counting import count_some
+
+#: `open`: it waits for the issuer. It ends `applied` (letters came back from the old address, and use the new one at
+#: once), `confirmed` or `refused` by a named person, `replaced` by what the holder states later, or `overtaken` by an
+#: address that the issuer sent.
+MOVE_STATES: Final = ("open", "applied", "confirmed", "refused", "replaced", "overtaken")
+MoveEnd = Literal["applied", "confirmed", "refused", "replaced", "overtaken"]
+_OPEN: Final = text("state = 'open'")
+
+
+class StatedMove(Base):
+    """One statement of a holder; at most one is open an account. *words* is why a named person decided so."""
+
+    __tablename__ = "stated_move"
+    __table_args__ = (
+        CheckConstraint(f"state IN {MOVE_STATES}", name="state"),
+        CheckConstraint("state NOT IN ('confirmed', 'refused') OR decided_by <> ''", name="decided"),
+        Index("ix_stated_move_state_issuer_id_id", "state", "issuer_id", "id"),
+        Index("uq_stated_move_open", "account_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    issuer_id: Mapped[int] = mapped_column(ForeignKey("issuer.id"))
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    consumer_id: Mapped[int] = mapped_column(ForeignKey("consumer.id"))  # who stated it
+    address: Mapped[bytes] = mapped_column(LargeBinary)
+    at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(10), default="open")
+    ended_at: Mapped[datetime | None]
+    decided_by: Mapped[str] = mapped_column(String(200), default="")
+    words: Mapped[str] = mapped_column(Text, default="")
+
+    @property
+    def postal_address(self) -> PostalAddress:
+        return msgspec.msgpack.decode(self.address, type=PostalAddress)
+
+
+def open_move_of(session: Session, account_id: int) -> StatedMove | None:
+    """The account's move that waits for the issuer; None if none does."""
+    mine = (StatedMove.account_id == account_id, StatedMove.state == "open")
+    return session.scalar(select(StatedMove).where(*mine).execution_options(populate_existing=True))
+
+
+def open_moves_of(session: Session, account_ids: Collection[int]) -> dict[int, StatedMove]:
+    """The moves of these accounts that wait for their issuers, by account id."""
+    if not account_ids:
+        return {}
+    mine = (StatedMove.account_id.in_(account_ids), StatedMove.state == "open")
+    return {each.account_id: each for each in session.scalars(select(StatedMove).where(*mine))}
+
+
+def open_moves(
+    session: Session, issuer_id: int | None = None, after: int = 0, limit: int = 50
+) -> list[tuple[StatedMove, CustomerAccount, Consumer]]:
+    """Moves that wait for their issuer, of one issuer or (None) of all, oldest first, with account and holder."""
+    query = (
+        _open(select(StatedMove, CustomerAccount, Consumer), issuer_id)
+        .join(CustomerAccount, CustomerAccount.id == StatedMove.account_id)
+        .join(Consumer, Consumer.id == StatedMove.consumer_id)
+        .where(StatedMove.id > after)
+    )
+    return [row._tuple() for row in session.execute(query.order_by(StatedMove.id).limit(limit))]
+
+
+def count_open_moves(session: Session, issuer_id: int | None = None) -> int:
+    """How many moves wait for their issuer, counted up to `MOST_COUNTED`."""
+    return count_some(session, _open(select(StatedMove.id), issuer_id))
+
+
+def _open(query: Select[*tuple[Any, ...]], issuer_id: int | None) -> Select[Any]:
+    query = query.where(StatedMove.state == "open")
+    return query if issuer_id is None else query.where(StatedMove.issuer_id == issuer_id)
