@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, aliased
 from bill import Reason
 from delivery.calendar.postal_calendar import Calendar
 from delivery.channels.paper.address_obstacles import address_suppressed
-from delivery.channels.paper.letter_address import CAME_BACK, letter_address
+from delivery.channels.paper.letter_address import letter_address
 from delivery.feedback.ask_for_address import ask_for_address
 from delivery.reminders.bill_reminders import OVER
 from payments.amounts_due import amount_due_of
@@ -52,7 +52,7 @@ def letter_returned(
         return "known"
     account = session.get_one(CustomerAccount, bill.account_id, populate_existing=True)
     is_over = amount_due_of(session, bill, (calendar or Calendar()).day_of(now)).kind in OVER
-    why = Reason.of(CAME_BACK, return_reason=reason)
+    why = Reason.of("letter_came_back", return_reason=reason)
     answered_by = by if is_over else ""  # a bill that is paid needs no other letter
     change_state(
         session, Delivery, delivery_id, ["sent", "delivered"], "failed", now, by=by, why=why, reason=why,

@@ -33,6 +33,10 @@ _ASKS: Final = N_(
 _REMOVED: Final = N_(
     "{issuer} a décidé {when} que ce contrat n’est plus dans votre espace. Une question ? Adressez-vous à {issuer}."
 )
+_MOVED: Final = N_(
+    "{name} a donné {when} une nouvelle adresse pour les lettres de ce contrat. Ce n’est pas la vôtre ? Dites-le à "
+    "{issuer}, ou suspendez son accès."
+)
 _SENTENCES: Final = {
     "joined": _JOINED,
     "paperless": _PAPERLESS,
@@ -43,8 +47,9 @@ _SENTENCES: Final = {
     "restored": N_("{issuer} a rétabli votre accès à ce contrat {when}."),
     "kept": N_("{issuer} a décidé {when} que {name} suit aussi ce contrat."),
     "removed": _REMOVED,
+    "moved": _MOVED,
 }
-_ASKING: Final = frozenset({"joined", "asks", "removed"})
+_ASKING: Final = frozenset({"joined", "asks", "removed", "moved"})
 
 
 class NoticeOnPage(NamedTuple):
@@ -66,7 +71,7 @@ def unseen() -> list[NoticeOnPage]:
 
 def _said(notice: HolderNotice, account: CustomerAccount, issuer: Issuer) -> NoticeOnPage:
     words = say(_SENTENCES[notice.kind], name=notice.name, issuer=issuer.name, when=day_of(notice.at, "on"))
-    is_shared = notice.kind in {"joined", "paperless", "paper", "asks", "kept"}
+    is_shared = notice.kind in {"joined", "paperless", "paper", "asks", "kept", "moved"}
     contract = f"{issuer.name}, {numbered(account, issuer)}" if notice.kind != "removed" else issuer.name
     return NoticeOnPage(
         notice.id, contract, words, notice.kind in _ASKING, account.id if is_shared else None, notice.asker_id

@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bill import MatchResult, PostalAddress, compare_addresses
+from store.accounts.customer_account import CustomerAccount
 from store.base import Base
 
 
@@ -79,6 +80,14 @@ def suppressions_of(session: Session, account_ids: Collection[int]) -> dict[int,
 def suppression_of(session: Session, account_id: int, address: PostalAddress) -> AddressSuppression | None:
     """The suppression of this address of the account; None if letters may use it."""
     return suppression_among(suppressions_of(session, [account_id]).get(account_id, ()), address)
+
+
+def accounts_to_ask(session: Session, accounts: Collection[CustomerAccount]) -> dict[int, AddressSuppression]:
+    """The suppression of the present address of each of these accounts, by account id; accounts that letters can reach
+    are left out."""
+    suppressed = suppressions_of(session, [account.id for account in accounts])
+    found = {each.id: suppression_among(suppressed.get(each.id, ()), each.postal_address) for each in accounts}
+    return {account_id: suppression for account_id, suppression in found.items() if suppression is not None}
 
 
 def suppression_among(suppressions: Iterable[AddressSuppression], address: PostalAddress) -> AddressSuppression | None:

@@ -42,6 +42,8 @@ from words.reason_sentences import REASONS
 THEIRS = {
     "account": {"holder", "value", "scheme", "variant"},
     "account_notice": {"key", "by", "words"},  # who and which row; what the post or a person said
+    "address_suppression": {"by", "lifted_by"},
+    "stated_move": {"decided_by", "words"},
     "account_question": {"number", "held_holder", "other_holder"},
     "attempt": {"answer"},  # of the mail server
     "bill": {"number", "seller_name", "buyer_name", "words"},

@@ -32,7 +32,7 @@ ROOMS = (
     "webhooks",
 )
 #: Codes that are made of what a bill's amount due is, or of a person's words, or that only old rows have.
-MADE_OTHERWISE = {"paid", "said_paid", "words", "legacy", "split_from"}
+MADE_OTHERWISE = {"paid", "said_paid", "words", "legacy", "split_from", "letter_returned"}
 
 
 class MadeReason(NamedTuple):

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bill import PostalAddress, Reason
-from delivery.channels.paper.letter_address import SUPPRESSED, incomplete_address, letter_address
+from delivery.channels.paper.letter_address import incomplete_address, letter_address
 from store.accounts.account_notice import NewNotice, append_notice
 from store.accounts.address_suppression import AddressSuppression, lift_suppression, suppression_among
 from store.accounts.customer_account import CustomerAccount
@@ -28,7 +28,7 @@ def address_obstacle(address: PostalAddress, suppressions: Iterable[AddressSuppr
 
 def address_suppressed(return_reason: str, at: datetime) -> Reason:
     """Return the reason of a letter whose address is suppressed since then, because another came back so."""
-    return Reason.of(SUPPRESSED, return_reason=return_reason, day=at.date().isoformat())
+    return Reason.of("address_suppressed", return_reason=return_reason, day=at.date().isoformat())
 
 
 def use_address_again(session: Session, letter: Delivery, by: str, reason: str, now: datetime) -> bool:

@@ -1,7 +1,8 @@
 """Writes the e-mail that asks a holder for their postal address, because the post brought a letter back."""
 
 from bill import account_label
-from delivery.channels.email.email_message import EmailText, one_line
+from delivery.channels.email.email_message import one_line
+from delivery.channels.email.email_text import EmailText
 from delivery.channels.email.mails.greeting import greeting
 from delivery.channels.email.mails.mail_reader import MailReader
 from issuers.registry import profile_of
@@ -17,8 +18,8 @@ def address_question_words(reader: MailReader, account: CustomerAccount, issuer:
     named = f"{issuer.name} ({label[:1].lower()}{label[1:]} {account.number})" if account.number else issuer.name
     values = {"issuer": one_line(issuer.name), "contract": one_line(named)}
     what = say(
-        "La Poste nous a rapporté une lettre de votre contrat {contract} : l’adresse ne convient plus, ou il y manque "
-        "quelque chose. D’ici là, ses factures ne partent plus par la poste.", language, **values,
+        "Une lettre de votre contrat {contract} nous est revenue : l’adresse ne convient plus, ou il y manque quelque "
+        "chose. Tant que nous n’en avons pas d’autre, ses factures ne peuvent partir par la poste.", language, **values,
     )  # fmt: skip
     return EmailText(
         subject=say("{issuer} : une lettre est revenue, donnez votre adresse", language, **values),

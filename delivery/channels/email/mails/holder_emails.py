@@ -60,6 +60,11 @@ _SENTENCES: Final = {
         N_("{issuer} a décidé, le {day}, que {name} suit aussi votre contrat {contract}."),
         N_("Vous voyez ses factures comme avant. Une question ? Adressez-vous à {issuer}."),
     ),
+    "moved": (
+        N_("Votre contrat {issuer} : une nouvelle adresse"),
+        N_("{name} a donné, le {day}, une nouvelle adresse pour les lettres de votre contrat {contract}."),
+        N_("Si ce n’est pas la vôtre, dites-le à {issuer}, ou suspendez l’accès de cette personne."),
+    ),
     "removed": (
         N_("Votre accès au contrat {issuer} a pris fin"),
         N_("{issuer} a décidé, le {day}, que le contrat {contract} n’est plus dans votre espace."),

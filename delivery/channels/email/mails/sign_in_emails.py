@@ -14,6 +14,7 @@ from delivery.calendar.postal_calendar import Calendar
 from delivery.channels.delivery_error import DeliveryError
 from delivery.channels.email.email_message import one_line, write_mail
 from delivery.channels.email.email_text import EmailText
+from delivery.channels.email.mails.address_question import address_question_words
 from delivery.channels.email.mails.default_on_notice import default_notice_mail, note_default_mail
 from delivery.channels.email.mails.failed_payment import failed_payment_words
 from delivery.channels.email.mails.greeting import greeting
@@ -28,6 +29,7 @@ from delivery.channels.provider_health import ProviderHealth
 from delivery.relationship.default_notices import JOB as DEFAULT_NOTICE
 from payments.amounts_due import amounts_due
 from store import Store
+from store.accounts.address_suppression import accounts_to_ask
 from store.accounts.consumer import Consumer, holders_of, is_suspended
 from store.accounts.customer_account import CustomerAccount
 from store.accounts.joint_holder_notice import HolderNotice
@@ -144,6 +146,8 @@ def _asked_of_payment(
             return _to_returned(session, account_id, consumer_id, date.fromisoformat(by), sending.public_url)
         case "suitability_check", {"account_id": int(account_id), "consumer_id": int(consumer_id), "due_on": str(day)}:
             return _to_asked(session, account_id, consumer_id, date.fromisoformat(day), sending.public_url)
+        case "address_question", {"account_id": int(account_id), "consumer_id": int(consumer_id)}:
+            return _to_moved(session, account_id, consumer_id, sending.public_url)
         case "plan_answered", {"plan_id": int(plan_id)}:
             return _to_asker(session, plan_id, sending.public_url)
         case "payment_failed", {"bill_id": int(bill_id), "consumer_id": int(consumer_id)}:
@@ -203,6 +207,21 @@ def _to_asked(
     issuer = session.get_one(Issuer, account.issuer_id)
     to = reader_of_account(session, reader, account.id)
     return reader.email, suitability_words(to, account, issuer, due_on, f"{public_url}/contrats")
+
+
+def _to_moved(
+    session: Session, account_id: int, consumer_id: int, public_url: str
+) -> tuple[str, EmailText] | None:  # fmt: skip
+    """Return None when another address is known, or the holder cannot be e-mailed or holds the account no longer."""
+    reader, account = session.get(Consumer, consumer_id), session.get_one(CustomerAccount, account_id)
+    if reader is None or not reader.can_be_mailed or not _holds(session, account_id, consumer_id):
+        return None
+    if not accounts_to_ask(session, [account]):
+        return None
+    issuer = session.get_one(Issuer, account.issuer_id)
+    return reader.email, address_question_words(
+        reader_of_account(session, reader, account_id), account, issuer, public_url
+    )
 
 
 def _to_signer(session: Session, mandate_id: int, state: str, sending: _Sending) -> tuple[str, EmailText] | None:

@@ -7,8 +7,8 @@ from alembic import op
 
 from store.base import Moment, RowId
 
-revision = "0045"
-down_revision = "0044"
+revision = "0051"
+down_revision = "0050"
 branch_labels = None
 depends_on = None
 
