@@ -22,6 +22,6 @@ def follow_moves(context: PipelineContext, now: datetime) -> None:
                 break
             with context.store.writing() as session:
                 follow_due_moves(session, issuer_id, account_ids, now, zone)
-    home = context.print_room.house.country
+    home = context.houses.default.equipment.country
     with context.store.writing() as session:
         delivery.release_addressed_letters(session, now, home)
