@@ -61,7 +61,7 @@ def upgrade() -> None:
     op.create_index(
         "uq_stated_move_open", "stated_move", ["account_id"], unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN
     )
-    op.add_column("delivery", sa.Column("mail_piece", sa.Integer(), nullable=True))
+    op.add_column("delivery", sa.Column("mail_piece", RowId, nullable=True))
     op.add_column("account", sa.Column("bereavement_verdict", sa.String(8), nullable=False, server_default=""))
     _keep_verdicts()
     _replace_kinds(_KINDS)
