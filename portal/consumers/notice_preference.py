@@ -7,6 +7,7 @@ from delivery.notices.choose_notices import choose_as_everywhere, choose_notices
 from delivery.notices.notice_preference import NoticePreference, preference_for
 from portal import app_context
 from portal.access import current_user
+from portal.consumers.presenters.device_list import device_list
 from portal.consumers.presenters.notice_choice import (
     ChoiceForm,
     choice_in_words,
@@ -79,6 +80,7 @@ def _page(account_id: int | None, form: ChoiceForm) -> str:
         consumer=current_user.consumer(),
         is_exception=account_id is not None and _chosen(account_id) is not None,
         everywhere=choice_in_words(_chosen(None) or NoticePreference()),
+        push=device_list(current_user.consumer().id) if account is None else None,
     )
 
 

@@ -172,7 +172,7 @@ LEAVING = {"/deconnexion", "/equipe/deconnexion", "/langue"}
 #: Routes that give a file, or answer programs.
 FILES = {
     "static", "logo.show", "brand.logo", "brand.picture", "brand.preview", "batches.manifest", "health.show",
-    "health.work",
+    "health.work", "push_devices.service_worker",
 }  # fmt: skip
 #: Doors that no link leads to: links in mails and on letters, and what is only there for some.
 DOORS = (

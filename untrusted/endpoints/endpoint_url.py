@@ -34,10 +34,11 @@ class EndpointUrlRefused(SpokenError):  # noqa: N818
 
 class EndpointRules(msgspec.Struct, frozen=True):
     """What an installation allows. *loopback* (tests and the demo): also this very machine, by http or https on any
-    port. *ca_file*: certificates that are trusted in place of the system's."""
+    port. *ca_file*: certificates that are trusted in place of the system's. *most_characters*: of a URL."""
 
     loopback: bool = False
     ca_file: Path | None = None
+    most_characters: int = MOST_CHARACTERS
 
 
 class EndpointUrl(msgspec.Struct, frozen=True):
@@ -58,9 +59,9 @@ class EndpointUrl(msgspec.Struct, frozen=True):
 
 def read_endpoint_url(text: str, rules: EndpointRules) -> EndpointUrl:
     """Read a URL. Raises EndpointUrlRefused if it cannot be an endpoint under these rules."""
-    if len(text) > MOST_CHARACTERS or not _CHARACTERS.fullmatch(text) or _MISREAD.search(text):
+    if len(text) > rules.most_characters or not _CHARACTERS.fullmatch(text) or _MISREAD.search(text):
         raise EndpointUrlRefused(
-            "unreadable", "a URL has at most {most} ASCII characters and no blank", most=MOST_CHARACTERS
+            "unreadable", "a URL has at most {most} ASCII characters and no blank", most=rules.most_characters
         )
     try:
         parts = urlsplit(text)

@@ -10,6 +10,7 @@ from typing import Final, Literal
 
 import msgspec
 
+from delivery.channels.push.new_device import push_rules
 from delivery.channels.push.push_device import PushDevice
 from delivery.channels.push.push_request import PushMessage, encrypted_for, push_headers
 from untrusted.endpoints.endpoint_url import EndpointRules
@@ -42,7 +43,7 @@ class PushClient:
     """Sends push messages. *contact*: our e-mail address for push services."""
 
     def __init__(self, rules: EndpointRules, contact: str) -> None:
-        self._rules = rules
+        self._rules = push_rules(rules)
         self._contact = contact
 
     def send(self, devices: Sequence[PushDevice], message: PushMessage) -> list[PushAnswer]:

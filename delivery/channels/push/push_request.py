@@ -1,7 +1,6 @@
 """Writes the request that hands a message to a push service: encrypted to the device (RFC 8291), signed by us (VAPID,
 RFC 8292), with how long and how urgently it is wanted (RFC 8030, 5)."""
 
-import base64
 import hmac
 import time
 from datetime import date
@@ -10,6 +9,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from delivery.channels.push.new_device import base64url
 from delivery.channels.push.push_device import PushDevice
 
 #: Seconds that a signature is valid; services refuse more than a day (RFC 8292, 2).
@@ -47,7 +47,7 @@ def encrypted_for(device: PushDevice, content: bytes) -> bytes:
     """Return the content as only this device can read it (aes128gcm, RFC 8188)."""
     from pywebpush import WebPusher  # it brings an HTTP client that is of no use here
 
-    keys = {"p256dh": _base64url(device.public_key), "auth": _base64url(device.auth_secret)}
+    keys = {"p256dh": base64url(device.public_key), "auth": base64url(device.auth_secret)}
     body: bytes = WebPusher({"endpoint": device.endpoint, "keys": keys}).encode(content)["body"]
     return body
 
@@ -81,8 +81,4 @@ def _signature(device: PushDevice, contact: str) -> str:
 
 def _topic(device: PushDevice, subject: str) -> str:
     """The subject, in a way that tells the push service nothing: keyed with what it does not know."""
-    return _base64url(hmac.digest(device.auth_secret, subject.encode(), "sha256")[:_TOPIC_BYTES])
-
-
-def _base64url(value: bytes) -> str:
-    return base64.urlsafe_b64encode(value).rstrip(b"=").decode()
+    return base64url(hmac.digest(device.auth_secret, subject.encode(), "sha256")[:_TOPIC_BYTES])
