@@ -37,7 +37,8 @@ database_engine.create_engine = compiled_statements.make_sharing_engine
 SECRET = b"a secret for tests, long enough to be one"
 #: Begun first, so that at the end no worker waits for another that has only now begun one of them.
 LONGEST = {
-    "test_killed_worker.py", "test_supervisor.py", "test_browser.py", "test_simulation.py", "test_matrix.py",
+    "test_continued_world.py", "test_killed_worker.py", "test_supervisor.py", "test_browser.py", "test_simulation.py",
+    "test_matrix.py",
     "test_kills.py", "test_outages.py", "test_instalments.py",
 }  # fmt: skip
 

@@ -65,3 +65,20 @@ def billings(first: date, last: date) -> list[Billing]:
         for turn, month in enumerate(reversed(months[:: -issuer.months]), 1)
     ]
     return sorted(found, key=lambda billing: billing.day)
+
+
+def billings_after(first: date, until: date, last: date) -> list[Billing]:
+    """Return the billing days after *until*, up to *last*, in order. Each issuer goes on from its last of
+    `billings(first, until)`."""
+    latest = {billing.issuer: billing for billing in billings(first, until)}
+    found = []
+    for billing in latest.values():
+        following = _next(billing)
+        while following.day <= last:
+            found.append(following)
+            following = _next(following)
+    return sorted(found, key=lambda billing: billing.day)
+
+
+def _next(billing: Billing) -> Billing:
+    return Billing(billing.issuer, later(billing.month, billing.issuer.months), billing.turn + 1)

@@ -28,12 +28,12 @@ PAPERLESS: Final = {ELECTRICITY: 0.78, TELECOM: 0.92, WATER: 0.6, BANK: 0.85}
 #: How long people keep letters. A claim code is valid for 180 days.
 KEPT: Final = timedelta(days=150)
 #: Days after a bill was issued -> percentage of people who look at it then.
-_LOOK_AFTER: Final = {1: 24, 2: 18, 3: 14, 4: 10, 5: 8, 6: 6, 8: 6, 10: 5, 13: 3}
+LOOK_AFTER: Final = {1: 24, 2: 18, 3: 14, 4: 10, 5: 8, 6: 6, 8: 6, 10: 5, 13: 3}
 _BILL: Final = re.compile(r'href="(/factures/[\w-]+)"')
 #: The word in a couple's name, and the form with which one lets the other join the account.
-_COUPLE: Final = " et "
-_ASKED: Final = re.compile(r'action="(/contrats/\w+/personnes/\w+/accueillir)"')
-_MOST_BILLS: Final = 3
+COUPLE: Final = " et "
+ASKED: Final = re.compile(r'action="(/contrats/\w+/personnes/\w+/accueillir)"')
+MOST_BILLS: Final = 3
 #: The share of people, by eagerness, who report payments in the portal, and after how long.
 TELLS: Final = 0.3
 PAID_AFTER: Final = timedelta(days=16)
@@ -79,15 +79,15 @@ class SimulatedConsumer:
         self._visits: set[date] = set()
         self._seen: set[str] = set()
         self._unpaid: dict[str, date] = {}  # path of a bill -> the day on which it was viewed
-        self.holdings = [_holding(person, each) for each in contracts]
+        self.holdings = [holding_of(person, each) for each in contracts]
 
     def billed(self, issuer: DemoIssuer, day: date) -> None:
         """Decide whether and when to look at a new bill. One visit covers all earlier bills."""
         mine = [each for each in self.holdings if each.contract.issuer is issuer and each.account is not None]
         rng = random_by_name(self.person.key, issuer.slug, day)
-        if not mine or not self._reads(day) or rng.randrange(100) >= sum(_LOOK_AFTER.values()):
+        if not mine or not self._reads(day) or rng.randrange(100) >= sum(LOOK_AFTER.values()):
             return
-        after = rng.choices(list(_LOOK_AFTER), list(_LOOK_AFTER.values()))[0]
+        after = rng.choices(list(LOOK_AFTER), list(LOOK_AFTER.values()))[0]
         if not any(each >= day + timedelta(days=1) for each in self._visits):
             self._visits.add(day + timedelta(days=after))
 
@@ -170,11 +170,11 @@ class SimulatedConsumer:
         if not due:
             return
         self._visits -= due
-        if any(_COUPLE in each.contract.holder for each in self.holdings):
-            for path in _ASKED.findall(self._browser.look("/").text):
+        if any(COUPLE in each.contract.holder for each in self.holdings):
+            for path in ASKED.findall(self._browser.look("/").text):
                 self._browser.press(path)
         new = [path for path in self._announced() if path not in self._seen]
-        for path in new[:_MOST_BILLS]:
+        for path in new[:MOST_BILLS]:
             bill, page = self._opened(path)
             if bill not in self._seen and f"{bill}/payee" in page and self.person.eagerness < TELLS:
                 self._unpaid[bill] = today
@@ -202,7 +202,7 @@ def joining(eagerness: float) -> float:
     return min(max(0.5 + 0.13 * log(shifted / (1 - shifted)), 0.03), 0.97)
 
 
-def _holding(person: Person, contract: Contract) -> ContractProgress:
+def holding_of(person: Person, contract: Contract) -> ContractProgress:
     """Decide what a person will do about a contract once signed up. The cast does everything at once."""
     if person.issuers is not None:
         return ContractProgress(contract, timedelta(0), wants_paperless=True)
