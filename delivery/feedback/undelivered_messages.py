@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from bill import Reason
@@ -10,21 +10,19 @@ from delivery.replace_failed import replace_failed
 from store.accounts.phone import Phone
 from store.db.event import record_all
 from store.db.state_change import change_state
-from store.delivery import OPEN_STATES, Delivery, record_receipt
+from store.delivery import OPEN_STATES, Attempt, Delivery, record_receipt
 
 
 def sms_undelivered(session: Session, delivery_id: int, words: str, now: datetime) -> bool:
     """Record that an SMS was refused for good. Returns False when that was known.
 
-    The number is suppressed, whoever has given it, and the reader is told by the next channel, else by post. *words* is
-    the provider's answer.
+    The number is suppressed, whoever has given it, unless its reader has confirmed another since, and the reader is
+    told by the next channel, else by post. *words* is the provider's answer.
     """
-    reader = session.get_one(Delivery, delivery_id).person_id
     if not record_receipt(session, delivery_id, "bounced", now, words):
         return False
-    phone = session.get(Phone, reader) if reader is not None else None
-    if phone is not None:
-        suppress_number(session, phone.number, words, now)
+    if (number := _number_of(session, delivery_id)) is not None:
+        suppress_number(session, number, words, now)
     _fail(session, delivery_id, Reason.of("sms_undelivered", answer=words), now)
     return True
 
@@ -44,6 +42,16 @@ def suppress_number(session: Session, number: str, words: str, now: datetime) ->
     ids = list(session.scalars(select(Phone.consumer_id).where(*works)))
     session.execute(update(Phone).where(Phone.consumer_id.in_(ids), *works).values(failed_at=now, failure=words[:500]))
     record_all(session, "consumer", ids, "phone suppressed", now, why=Reason.of("phone_suspended", answer=words[:500]))
+
+
+def _number_of(session: Session, delivery_id: int) -> str | None:
+    """The number that an SMS went to; None if its reader has it no more."""
+    sent = select(func.max(Attempt.started_at)).where(Attempt.delivery_id == delivery_id).scalar_subquery()
+    return session.scalar(
+        select(Phone.number)
+        .join(Delivery, Delivery.person_id == Phone.consumer_id)
+        .where(Delivery.id == delivery_id, Phone.confirmed_at <= sent)
+    )
 
 
 def _fail(session: Session, delivery_id: int, why: Reason, now: datetime) -> None:

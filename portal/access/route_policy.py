@@ -61,6 +61,7 @@ POLICY: Final[dict[tuple[str, str], RoutePolicy]] = {
     ("pay_online.begin", "POST"): RoutePolicy("consumer", "60/hour"),
     ("pay_online.show", "GET"): RoutePolicy("consumer"),
     ("payment_provider_events.take", "POST"): RoutePolicy("public"),
+    ("sms_events.take", "POST"): RoutePolicy("public"),
     ("one_bill.show_nothing", "GET"): RoutePolicy("public"),
     ("one_bill.show", "GET"): RoutePolicy("public"),
     ("one_bill.look", "POST"): RoutePolicy("public", "60/hour"),

@@ -1,5 +1,5 @@
 """The API of an issuer's programs, under /v1 and /v2: no cookies, no pages, a key in the header. Beside it, what an
-issuer's payment provider tells by signed requests."""
+issuer's payment provider and the provider of SMS tell by signed requests."""
 
 from portal.api import (
     account_questions,
@@ -8,10 +8,11 @@ from portal.api import (
     mandates,
     payment_provider_events,
     payments,
+    sms_events,
     webhook_endpoints,
 )
 from portal.api.feeds import pages
 
-BLUEPRINTS = (pages, payment_provider_events.pages)
+BLUEPRINTS = (pages, payment_provider_events.pages, sms_events.pages)
 
 __all__ = ["BLUEPRINTS", "account_questions", "accounts", "events", "mandates", "payments", "webhook_endpoints"]

@@ -39,6 +39,11 @@ def phones_of(session: Session, consumer_ids: Collection[int]) -> dict[int, Phon
     return {each.consumer_id: each for each in session.scalars(query.execution_options(populate_existing=True))}
 
 
+def consumers_with_number(session: Session, number: str) -> list[int]:
+    """Everybody who has given this number, in the order of their ids."""
+    return list(session.scalars(select(Phone.consumer_id).where(Phone.number == number).order_by(Phone.consumer_id)))
+
+
 def withdraw_phone(session: Session, consumer_id: int, now: datetime, by: str = "") -> bool:
     """Forget a consumer's number at once, with the event that tells it. Returns False if there was none. *by* is who
     withdraws it, where it is not the consumer."""
