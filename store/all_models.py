@@ -29,6 +29,7 @@ from store.accounts import (  # noqa: F401
     shown_wording,
     sign_up,
     stated_move,
+    stopped_mail,
     suitability_event,
 )
 from store.base import Base

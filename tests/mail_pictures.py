@@ -102,7 +102,9 @@ def _failed() -> EmailText:
 
 def _question() -> EmailText:
     account = CustomerAccount(term="BT-46", value="4711")
-    return suitability_words(_alice(), account, _issuer(), date(2026, 12, 9), f"{PUBLIC}/contrats")
+    return suitability_words(
+        _alice(), account, _issuer(), date(2026, 12, 9), f"{PUBLIC}/contrats", f"{PUBLIC}/desabonnement/x"
+    )
 
 
 def _alice() -> Consumer:

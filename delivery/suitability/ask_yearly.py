@@ -17,6 +17,7 @@ from delivery.suitability.check_dates import next_check
 from store.accounts.account_notice import NewNotice, append_notice
 from store.accounts.consumer import Consumer, holders_of
 from store.accounts.customer_account import CustomerAccount
+from store.accounts.stopped_mail import YEARLY_QUESTION, who_stopped
 from store.accounts.suitability_event import SuitabilityEvent, append_suitability, last_due
 from store.customers.customer_reference import CustomerReference
 from store.db.event import record
@@ -81,7 +82,8 @@ def _candidates(session: Session, laws: Mapping[int, SectorLaw], today: date, af
 def _ask(
     session: Session, account: CustomerAccount, holders: Sequence[Consumer], law: SectorLaw, due_on: date, now: datetime
 ) -> None:
-    mailable = [holder for holder in holders if holder.can_be_mailed]
+    stopped = who_stopped(session, [holder.id for holder in holders], YEARLY_QUESTION)
+    mailable = [holder for holder in holders if holder.can_be_mailed and holder.id not in stopped]
     is_new = append_suitability(
         session, account.id, due_on, "asked", now, wording=SUITABILITY.version, way="email" if mailable else "portal",
         article=law.yearly_check.article,
@@ -98,4 +100,4 @@ def _ask(
     append_notice(session, asked)
     for holder in mailable:
         particulars = {"account_id": account.id, "consumer_id": holder.id, "due_on": due_on.isoformat()}
-        request_job(session, "suitability_check", particulars, now)
+        request_job(session, YEARLY_QUESTION, particulars, now)

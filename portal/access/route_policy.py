@@ -94,6 +94,10 @@ POLICY: Final[dict[tuple[str, str], RoutePolicy]] = {
     ("objection.show", "GET"): RoutePolicy("public"),
     ("objection.keep_paper", "POST"): RoutePolicy("public", "60/hour"),
     ("objection.keep_paper_here", "POST"): RoutePolicy("consumer"),
+    ("stopped_mail.show_nothing", "GET"): RoutePolicy("public"),
+    ("stopped_mail.show", "GET"): RoutePolicy("public"),
+    ("stopped_mail.stop", "POST"): RoutePolicy("public"),  # programs of a provider share an address
+    ("stopped_mail.resume", "POST"): RoutePolicy("public", "60/hour"),
     ("holders.show", "GET"): RoutePolicy("consumer"),
     ("holders.confirm", "POST"): RoutePolicy("consumer"),
     ("holders.suspend", "POST"): RoutePolicy("consumer"),

@@ -22,6 +22,7 @@ from portal.consumers import (
     push_devices,
     sign_in,
     sign_up,
+    stopped_mail,
     suitability,
 )
 from portal.consumers.one_bill import claim_from_bill, guest_payment, one_bill_page
@@ -48,6 +49,7 @@ BLUEPRINTS: Final = tuple(
         notice_preference,
         push_devices,
         objection,
+        stopped_mail,
         profile,
         language,
         public_issuer_logo,

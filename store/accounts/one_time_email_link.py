@@ -14,6 +14,7 @@ import msgspec
 from itsdangerous import BadData, SignatureExpired, URLSafeTimedSerializer
 
 from store.accounts.consumer import Consumer
+from store.accounts.stopped_mail import StoppableMail
 from store.staff_member import Staff
 from store.vault.key_ring import LINKS, KeyRing, RootMissing
 
@@ -22,11 +23,13 @@ RESET: Final = "reset"
 INVITE: Final = "invite"
 STAFF_RESET: Final = "staff reset"
 OBJECT: Final = "object"
+STOP: Final = "stop mails"
 
 HOUR: Final = 3600
 #: Seconds for which each kind of link is valid.
 AGES: Final = {
     CONFIRM: 72 * HOUR, RESET: 2 * HOUR, INVITE: 14 * 24 * HOUR, STAFF_RESET: 2 * HOUR, OBJECT: 730 * 24 * HOUR,
+    STOP: 1825 * 24 * HOUR,
 }  # fmt: skip
 #: Punctuation that mail programs append to a link.
 _LEFT_BEHIND: Final = " .,;:!?>)]\"'»\N{RIGHT DOUBLE QUOTATION MARK}\N{NO-BREAK SPACE}"
@@ -76,7 +79,14 @@ class Objection(NamedTuple):
     consumer_id: int
 
 
-LinkContent = TypeVar("LinkContent", Confirmation, Reset, Invitation, StaffReset, Objection)
+class MailStop(NamedTuple):
+    """Stops e-mails of a kind to a consumer, as often as it is used."""
+
+    consumer_id: int
+    kind: StoppableMail
+
+
+LinkContent = TypeVar("LinkContent", Confirmation, Reset, Invitation, StaffReset, Objection, MailStop)
 
 
 def confirmation_link(keys: KeyRing, consumer: Consumer, epoch: int) -> str:
@@ -107,6 +117,16 @@ def objection_link(keys: KeyRing, account_id: int, consumer_id: int) -> str:
 def read_objection(keys: KeyRing, token: str) -> Objection | Unusable:
     """The data of an objection token, or why it cannot be used."""
     return _read(keys, OBJECT, token, Objection)
+
+
+def mail_stop_link(keys: KeyRing, consumer_id: int, kind: StoppableMail) -> str:
+    """A token by which a consumer stops e-mails of this kind."""
+    return make_link(keys, STOP, MailStop(consumer_id, kind))
+
+
+def read_mail_stop(keys: KeyRing, token: str) -> MailStop | Unusable:
+    """The data of a token that stops e-mails, or why it cannot be used."""
+    return _read(keys, STOP, token, MailStop)
 
 
 def invited_at(staff: Staff) -> int:

@@ -28,7 +28,7 @@ from portal.access.route_policy import POLICY, Who
 from store import Store
 from store.accounts.consumer import Consumer
 from store.accounts.customer_account import CustomerAccount
-from store.accounts.one_time_email_link import objection_link
+from store.accounts.one_time_email_link import mail_stop_link, objection_link
 from store.accounts.suitability_event import append_suitability
 from store.base import Base
 from store.bills.bill import BillRow
@@ -238,6 +238,7 @@ def test_every_page_of_a_consumer(app: Flask, world: World, store: Store, browse
     ask_yearly_question(store, world.account_id(numbers["banque"], "00412"))
     stranger, mine = Visit(app, browser()), Visit(app, browser())
     stranger.through(*DOORS, "/objection/", f"/objection/{objection_link(store.keys, 1, alice.id)}")
+    stranger.through("/desabonnement/", f"/desabonnement/{mail_stop_link(store.keys, alice.id, 'suitability_check')}")
     mine.mine.sign_in(alice)
     mine.through(
         *(f"/paiements/{n}" for n in begin_orders(store, numbers["lumiere"], alice.id)),

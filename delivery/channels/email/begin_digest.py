@@ -36,8 +36,8 @@ def begin_digest(
 ) -> tuple[int, StartedMessage[DigestMail] | None]:
     """Record the start of an attempt at this person's digest. Send only once this is committed.
 
-    *host* is the right-hand side of the Message-ID; *keys* sign the links to the bills. Returns how many deliveries were
-    handled, and the e-mail: None when nothing is left to say, or when another process has it.
+    *host* is the right-hand side of the Message-ID; *keys* sign the links to the bills. Returns how many deliveries
+    were handled, and the e-mail: None when nothing is left to say, or when another process has it.
     """
     due = _due_for_digest(session, person_id, now)
     ids, message_id = _same_mail(session, due)

@@ -1,6 +1,8 @@
 """The yearly question: Alice answers, Bob goes back to paper, Charlie never answers."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
+from email import message_from_bytes
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,8 @@ from delivery.suitability.close_unanswered import close_unanswered
 from store.accounts.consent import Consent
 from store.accounts.consumer import Consumer
 from store.accounts.customer_account import CustomerAccount
+from store.accounts.one_time_email_link import MailStop, read_mail_stop
+from store.accounts.stopped_mail import stop_mails
 from store.accounts.suitability_event import SuitabilityEvent, suitability_events
 from store.accounts.withdrawal import withdrawals_of
 from store.customers.customer_reference import CustomerReference
@@ -95,6 +99,49 @@ def test_the_mail_asks_and_says_what_silence_means(energy: World, post: delivery
     assert "le papier revient si personne n’a ouvert de facture depuis un an" in text
     assert "gratuitement" in text
     assert f"{PUBLIC_URL}/contrats" in mail.links
+
+
+def test_whoever_stopped_the_mail_is_asked_in_the_portal_and_bills_are_still_announced(
+    energy: World, post: delivery.SmtpClient, inbox: Path
+) -> None:
+    person, account = paperless(energy, "Alice")
+    with energy.store.writing() as session:
+        assert stop_mails(session, person, "suitability_check", ASKED - timedelta(days=300))
+        assert not stop_mails(session, person, "suitability_check", ASKED)
+    ask(energy)
+    with energy.store.reading() as session:
+        assert session.scalars(select(Job).where(Job.kind == "suitability_check")).all() == []
+        [asked] = suitability_events(session, account)
+        assert [each.what for each in events_of(session, "consumer", person)] == ["mails stopped: suitability_check"]
+    assert asked.way == "portal"
+    energy.bill(account, ASKED.date(), ASKED.date() + timedelta(days=40))
+    energy.choose(ASKED)
+    energy.send(post, ASKED)
+    [mail] = list_mails(inbox)
+    assert mail.subject.startswith("Votre facture ")
+
+
+def test_the_mail_is_moot_once_it_is_stopped_and_carries_what_stops_it(
+    energy: World, post: delivery.SmtpClient, inbox: Path
+) -> None:
+    person, _ = paperless(energy, "Alice")
+    ask(energy)
+    with energy.store.reading() as session:
+        job = session.scalars(select(Job).where(Job.kind == "suitability_check")).one()
+    delivery.run_mail_job(energy.store, job, post, PUBLIC_URL, ASKED)
+    [kept] = inbox.glob("*.eml")
+    mail = message_from_bytes(kept.read_bytes())
+    [url] = re.findall(r"<(.+)>", mail["List-Unsubscribe"])
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert url.startswith(f"{PUBLIC_URL}/desabonnement/")
+    assert url in list_mails(inbox)[0].links
+    stop = read_mail_stop(energy.store.keys, url.rpartition("/")[2])
+    assert stop == MailStop(person, "suitability_check")
+    kept.unlink()
+    with energy.store.writing() as session:
+        stop_mails(session, person, "suitability_check", ASKED)
+    delivery.run_mail_job(energy.store, job, post, PUBLIC_URL, ASKED)
+    assert list_mails(inbox) == []
 
 
 def test_it_suits_alice_for_another_year(energy: World) -> None:

@@ -33,8 +33,15 @@ from store.accounts.address_suppression import accounts_to_ask
 from store.accounts.consumer import Consumer, holders_of, is_suspended
 from store.accounts.customer_account import CustomerAccount
 from store.accounts.joint_holder_notice import HolderNotice
-from store.accounts.one_time_email_link import confirmation_link, invitation_link, reset_link, staff_reset_link
+from store.accounts.one_time_email_link import (
+    confirmation_link,
+    invitation_link,
+    mail_stop_link,
+    reset_link,
+    staff_reset_link,
+)
 from store.accounts.sign_up import SignUp
+from store.accounts.stopped_mail import YEARLY_QUESTION, who_stopped
 from store.accounts.suitability_event import open_questions
 from store.bills.bill import BillRow
 from store.issuer import Issuer
@@ -57,7 +64,7 @@ def run_mail_job(
     refusal, or a job whose person is gone, finishes it with the reason. *relay* records whether the server answered;
     *calendar* tells on which day a moment is.
     """
-    relay, sending = relay or ProviderHealth(), _Sending(public_url, calendar or Calendar(), now)
+    relay, sending = relay or ProviderHealth(), _Sending(public_url, calendar or Calendar(), now, store.keys)
     with store.reading() as session:
         asked = _asked(session, job.kind, job.particulars, store.keys, sending)
     if asked is None:
@@ -92,11 +99,12 @@ def _note_outcome(session: Session, job: Job, now: datetime, refusal: str | None
 
 
 class _Sending(NamedTuple):
-    """Where links lead, the calendar that tells days, and the moment."""
+    """Where links lead, the calendar that tells days, the moment, and the keys that sign links."""
 
     public_url: str
     calendar: Calendar
     now: datetime
+    keys: KeyRing
 
     def day_of(self, moment: datetime) -> date:
         return self.calendar.day_of(moment)
@@ -145,7 +153,7 @@ def _asked_of_payment(
         case "paper_again", {"account_id": int(account_id), "consumer_id": int(consumer_id), "by": str(by)}:
             return _to_returned(session, account_id, consumer_id, date.fromisoformat(by), sending.public_url)
         case "suitability_check", {"account_id": int(account_id), "consumer_id": int(consumer_id), "due_on": str(day)}:
-            return _to_asked(session, account_id, consumer_id, date.fromisoformat(day), sending.public_url)
+            return _to_asked(session, account_id, consumer_id, date.fromisoformat(day), sending)
         case "address_question", {"account_id": int(account_id), "consumer_id": int(consumer_id)}:
             return _to_moved(session, account_id, consumer_id, sending.public_url)
         case "plan_answered", {"plan_id": int(plan_id)}:
@@ -195,18 +203,20 @@ def _to_returned(
 
 
 def _to_asked(
-    session: Session, account_id: int, consumer_id: int, due_on: date, public_url: str
+    session: Session, account_id: int, consumer_id: int, due_on: date, sending: _Sending
 ) -> tuple[str, EmailText] | None:
-    """Return None when the yearly question needs no answer any more, or the holder cannot be e-mailed."""
+    """Return None when the yearly question needs no answer any more, or the holder cannot be e-mailed or has stopped
+    this e-mail."""
     reader, account = session.get(Consumer, consumer_id), session.get_one(CustomerAccount, account_id)
     question = open_questions(session, [account_id]).get(account_id)
     if reader is None or not reader.can_be_mailed or not account.paperless:
         return None
-    if question is None or question.due_on != due_on:
+    if question is None or question.due_on != due_on or who_stopped(session, [consumer_id], YEARLY_QUESTION):
         return None
     issuer = session.get_one(Issuer, account.issuer_id)
     to = reader_of_account(session, reader, account.id)
-    return reader.email, suitability_words(to, account, issuer, due_on, f"{public_url}/contrats")
+    stop_url = f"{sending.public_url}/desabonnement/{mail_stop_link(sending.keys, consumer_id, YEARLY_QUESTION)}"
+    return reader.email, suitability_words(to, account, issuer, due_on, f"{sending.public_url}/contrats", stop_url)
 
 
 def _to_moved(

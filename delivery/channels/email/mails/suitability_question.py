@@ -1,6 +1,7 @@
 """Writes the e-mail that asks whether bills without paper still suit, with the link to where it is answered."""
 
 from datetime import date
+from typing import Final
 
 from bill import account_label
 from consumers.suitability_wording import SUITABILITY
@@ -13,14 +14,19 @@ from delivery.law.sector_law import law_of
 from issuers.registry import profile_of
 from store.accounts.customer_account import CustomerAccount
 from store.issuer import Issuer
-from words.catalogue import known_language, say
+from words.catalogue import N_, known_language, say
 from words.written_dates import written_date
+
+_STOP: Final = N_(
+    "Ne plus recevoir cette question par courriel. Elle reste dans votre espace, et vos factures arrivent comme avant :"
+)
 
 
 def suitability_words(
-    reader: MailReader, account: CustomerAccount, issuer: Issuer, due_on: date, url: str
-) -> EmailText:  # fmt: skip
-    """Return the e-mail's text, in the reader's language; *url* is the page of the question."""
+    reader: MailReader, account: CustomerAccount, issuer: Issuer, due_on: date, url: str, stop_url: str = ""
+) -> EmailText:
+    """Return the e-mail's text, in the reader's language; *url* is the page of the question, *stop_url* where its
+    reader stops this e-mail."""
     language, profile = known_language(reader.language), profile_of(issuer)
     law = law_of(profile.trade)
     label = account_label(account.term, language, profile.account_label)
@@ -51,6 +57,8 @@ def suitability_words(
         ),
         label=say("Répondre", language),
         url=url,
+        after=(f"{say(_STOP, language)}\n{stop_url}",) if stop_url else (),
+        stop_url=stop_url,
         language=language,
         mark=issuer_mark(issuer),
     )

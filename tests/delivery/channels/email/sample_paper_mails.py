@@ -19,4 +19,4 @@ def paper_mails(language: str, url: str, issuer: str = "Zoé") -> Iterator[tuple
     for trade in ("gas", "telecom", "water", "bank"):
         sender = Issuer(name=issuer, profile=f'trade = "{trade}"')
         yield f"paper again, {trade}", paper_again_words(zoe, account, sender, MARCH, url)
-        yield f"question, {trade}", suitability_words(zoe, account, sender, MARCH, url)
+        yield f"question, {trade}", suitability_words(zoe, account, sender, MARCH, url, url)
