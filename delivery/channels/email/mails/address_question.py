@@ -5,6 +5,7 @@ from delivery.channels.email.email_message import one_line
 from delivery.channels.email.email_text import EmailText
 from delivery.channels.email.mails.greeting import greeting
 from delivery.channels.email.mails.mail_reader import MailReader
+from delivery.channels.issuer_mark import issuer_mark
 from issuers.registry import profile_of
 from store.accounts.customer_account import CustomerAccount
 from store.issuer import Issuer
@@ -31,4 +32,5 @@ def address_question_words(reader: MailReader, account: CustomerAccount, issuer:
         url=f"{public_url}/contrats",
         after=(say("Toutes vos factures restent dans votre espace.", language),),
         language=language,
+        mark=issuer_mark(issuer),
     )  # fmt: skip
