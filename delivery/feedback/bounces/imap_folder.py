@@ -71,10 +71,10 @@ class ImapFolder:
         if self._url.scheme == "imaps":
             context = ssl.create_default_context()
             connection: imaplib.IMAP4 = imaplib.IMAP4_SSL(
-                host, self._url.port or imaplib.IMAP4_SSL_PORT, ssl_context=context, timeout=TIMEOUT_SECONDS
+                host, self._url.port or 993, ssl_context=context, timeout=TIMEOUT_SECONDS
             )
         else:
-            connection = imaplib.IMAP4(host, self._url.port or imaplib.IMAP4_PORT, timeout=TIMEOUT_SECONDS)
+            connection = imaplib.IMAP4(host, self._url.port or 143, timeout=TIMEOUT_SECONDS)
             if "STARTTLS" in connection.capabilities:
                 connection.starttls(ssl.create_default_context())
             elif host not in _LOOPBACK:
