@@ -62,6 +62,7 @@ POLICY: Final[dict[tuple[str, str], RoutePolicy]] = {
     ("pay_online.show", "GET"): RoutePolicy("consumer"),
     ("payment_provider_events.take", "POST"): RoutePolicy("public"),
     ("sms_events.take", "POST"): RoutePolicy("public"),
+    ("mail_hook.take", "POST"): RoutePolicy("public"),
     ("one_bill.show_nothing", "GET"): RoutePolicy("public"),
     ("one_bill.show", "GET"): RoutePolicy("public"),
     ("one_bill.look", "POST"): RoutePolicy("public", "60/hour"),

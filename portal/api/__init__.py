@@ -1,10 +1,11 @@
 """The API of an issuer's programs, under /v1 and /v2: no cookies, no pages, a key in the header. Beside it, what an
-issuer's payment provider and the provider of SMS tell by signed requests."""
+issuer's payment provider and the providers of mail and SMS tell by signed requests."""
 
 from portal.api import (
     account_questions,
     accounts,
     events,
+    mail_hook,
     mandates,
     payment_provider_events,
     payments,
@@ -13,6 +14,6 @@ from portal.api import (
 )
 from portal.api.feeds import pages
 
-BLUEPRINTS = (pages, payment_provider_events.pages, sms_events.pages)
+BLUEPRINTS = (pages, payment_provider_events.pages, sms_events.pages, mail_hook.pages)
 
 __all__ = ["BLUEPRINTS", "account_questions", "accounts", "events", "mandates", "payments", "webhook_endpoints"]
