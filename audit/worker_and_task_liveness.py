@@ -60,6 +60,7 @@ def _is_any_due(session: Session, now: datetime) -> bool:
         select(Job.id).where(Job.state == "todo", Job.due_at <= now).exists(),
         delivery.awaits_sending(now),
         delivery.awaits_sms(now),
+        delivery.awaits_pushes(now),
         delivery.awaits_printing(now),
         awaits_webhooks(now),
     )

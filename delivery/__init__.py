@@ -14,6 +14,8 @@ from delivery.channels.paper.print_houses.carrier_of_house import carrier_of
 from delivery.channels.paper.print_houses.configured_houses import ConfiguredHouse, PrintHouses, sole_house
 from delivery.channels.paper.print_houses.read_print_houses import read_print_houses
 from delivery.channels.provider_health import ProviderHealth
+from delivery.channels.push.push_client import PushClient
+from delivery.channels.push.send_due_pushes import PushRoute, awaits_pushes, send_due_pushes
 from delivery.channels.sms.send_code import run_code_job
 from delivery.channels.sms.send_due_sms import SmsRoute, awaits_sms, send_due_sms
 from delivery.channels.sms.sms_provider import SmsSettings, open_sms_provider
@@ -33,12 +35,15 @@ __all__ = [
     "PrintHouses",
     "PrintRoom",
     "ProviderHealth",
+    "PushClient",
+    "PushRoute",
     "SmsRoute",
     "SmsSettings",
     "SmtpClient",
     "Unprintable",
     "awaits_address",
     "awaits_printing",
+    "awaits_pushes",
     "awaits_sending",
     "awaits_sms",
     "bill_viewed",
@@ -66,6 +71,7 @@ __all__ = [
     "run_code_job",
     "run_mail_job",
     "send_due",
+    "send_due_pushes",
     "send_due_sms",
     "sole_house",
 ]

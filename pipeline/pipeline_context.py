@@ -2,13 +2,14 @@
 Opened once for each worker."""
 
 from dataclasses import dataclass
+from email.utils import parseaddr
 from typing import Self
 
 from sqlalchemy import ColumnElement, literal, select
 
 import delivery
 from config import Config
-from delivery import MailTransport, PrintHouses, PrintRoom, ProviderHealth, SmsRoute, SmsSettings
+from delivery import MailTransport, PrintHouses, PrintRoom, ProviderHealth, PushRoute, SmsRoute, SmsSettings
 from delivery.calendar.postal_calendar import Calendar
 from delivery.feedback.bounces.bounce_mailbox import open_mailbox
 from delivery.feedback.bounces.hear_mailbox import MailboxHearing
@@ -17,18 +18,20 @@ from pipeline.compiled_templates import CompiledTemplates
 from pipeline.letter_printer import PdfLetterPrinter
 from store import Store
 from store.blobs.mounted_folder_check import mark
+from untrusted.endpoints.endpoint_url import EndpointRules
 
 
 @dataclass
 class PipelineContext:
     """One worker's store and tools. `relay` remembers for how long the mail relay is left alone; `sms` is how SMS
-    leave."""
+    leave, `push` how notifications do."""
 
     store: Store
     config: Config
     post: MailTransport
     relay: ProviderHealth
     sms: SmsRoute
+    push: PushRoute
     calendar: Calendar
     templates: CompiledTemplates
     e_seals: ESealCertificates
@@ -51,7 +54,7 @@ class PipelineContext:
             for house in houses.houses
         }  # fmt: skip
         return cls(
-            store, config, post, ProviderHealth(), _sms_route(config), houses.planning_calendar,
+            store, config, post, ProviderHealth(), _sms_route(config), _push_route(config), houses.planning_calendar,
             CompiledTemplates(store), ESealCertificates(config.e_seals, config.tsa_url), houses, print_rooms,
             MailboxHearing(open_mailbox(config.bounces_url)) if config.bounces_url else None,
         )  # fmt: skip
@@ -60,6 +63,11 @@ class PipelineContext:
         """Whether a row meets the conditions. Steps ask this first: it needs no writing transaction."""
         with self.store.reading() as session:
             return session.scalar(select(literal(1)).where(*conditions).limit(1)) is not None
+
+
+def _push_route(config: Config) -> PushRoute:
+    rules = EndpointRules(config.webhook_loopback, config.webhook_ca_file)
+    return PushRoute(delivery.PushClient(rules, parseaddr(config.sender)[1]), ProviderHealth())
 
 
 def _sms_route(config: Config) -> SmsRoute:

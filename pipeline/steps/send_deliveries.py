@@ -8,7 +8,7 @@ from pipeline.pipeline_context import PipelineContext
 
 def send_deliveries(context: PipelineContext, now: datetime) -> bool:
     """Send one portion of what is due. Returns False when nothing was due."""
-    if not context.is_any(delivery.awaits_sending(now) | delivery.awaits_sms(now)):
+    if not context.is_any(delivery.awaits_sending(now) | delivery.awaits_sms(now) | delivery.awaits_pushes(now)):
         return False
     with context.store.writing() as session:
         promoted = delivery.promote_due(session, now)
@@ -16,4 +16,5 @@ def send_deliveries(context: PipelineContext, now: datetime) -> bool:
         context.store, context.post, context.config.public_url, now, context.calendar, context.relay
     )  # fmt: skip
     sent += delivery.send_due_sms(context.store, context.sms, context.config.public_url, now, context.calendar)
+    sent += delivery.send_due_pushes(context.store, context.push, context.config.public_url, now, context.calendar)
     return promoted + sent > 0

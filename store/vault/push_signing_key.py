@@ -5,6 +5,7 @@ So a key is made once and kept, encrypted under a root: a replaced root encrypts
 (decision 0062). Were a second one made, the first would go on signing for its own devices.
 """
 
+from collections.abc import Collection
 from typing import Final, NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -61,9 +62,13 @@ def signing_key_by_public(session: Session, public_key: bytes) -> PushSigningKey
     return session.scalar(select(PushSigningKey).where(PushSigningKey.public_key == public_key))
 
 
-def open_signing_key(session: Session, encryptor: Encryptor, key_id: int) -> OpenedSigningKey:
+def signing_keys(session: Session, key_ids: Collection[int]) -> dict[int, PushSigningKey]:
+    """These signing keys by id."""
+    return {each.id: each for each in session.scalars(select(PushSigningKey).where(PushSigningKey.id.in_(key_ids)))}
+
+
+def open_signing_key(encryptor: Encryptor, row: PushSigningKey) -> OpenedSigningKey:
     """Decrypt a signing key. Raises RootMissing, or DecryptionFailed for one that was changed."""
-    row = session.get_one(PushSigningKey, key_id)
     secret = encryptor.decrypt_secret(PUSH_SIGNING_KEYS, row.encrypted, row.secret_name)
     return OpenedSigningKey(row.id, ec.derive_private_key(int.from_bytes(secret), ec.SECP256R1()), row.public_key)
 

@@ -1,13 +1,13 @@
 """A device that a push message goes to, and the key that the message is signed with."""
 
-from collections.abc import Sequence
+from typing import NamedTuple
 
 import msgspec
 from sqlalchemy.orm import Session
 
-from store.accounts.push_subscription import subscriptions_of
+from store.accounts.push_subscription import PushSubscription, subscriptions_of
 from store.vault.encryption import Encryptor
-from store.vault.push_signing_key import OpenedSigningKey, open_signing_key
+from store.vault.push_signing_key import OpenedSigningKey, PushSigningKey, open_signing_key, signing_keys
 
 
 class PushDevice(msgspec.Struct, frozen=True):
@@ -24,10 +24,21 @@ class PushDevice(msgspec.Struct, frozen=True):
         return f"PushDevice(id={self.id})"
 
 
-def devices_of(session: Session, encryptor: Encryptor, consumer_id: int) -> Sequence[PushDevice]:
-    """Return the devices of a consumer that receive notifications. Raises RootMissing, which is an outage."""
+class DeviceRow(NamedTuple):
+    """What a device is made of: its subscription, and the encrypted key that it subscribed with."""
+
+    subscription: PushSubscription
+    signing_key: PushSigningKey
+
+
+def device_rows(session: Session, consumer_id: int) -> list[DeviceRow]:
+    """Return the devices of a consumer that receive notifications, with keys that are still encrypted."""
     rows = subscriptions_of(session, [consumer_id])[consumer_id]
-    keys = {each: open_signing_key(session, encryptor, each) for each in {row.signing_key_id for row in rows}}
-    return [
-        PushDevice(row.id, row.endpoint, row.public_key, row.auth_secret, keys[row.signing_key_id]) for row in rows
-    ]  # fmt: skip
+    keys = signing_keys(session, {row.signing_key_id for row in rows})
+    return [DeviceRow(row, keys[row.signing_key_id]) for row in rows]
+
+
+def open_device(encryptor: Encryptor, row: DeviceRow) -> PushDevice:
+    """Return a device that can be sent to. Raises RootMissing, which is an outage."""
+    it, key = row.subscription, open_signing_key(encryptor, row.signing_key)
+    return PushDevice(it.id, it.endpoint, it.public_key, it.auth_secret, key)
