@@ -11,7 +11,7 @@ from store.accounts.push_subscription import subscriptions_of
 from store.vault.push_signing_key import present_signing_key
 
 
-class DeviceRow(msgspec.Struct, frozen=True):
+class ListedDevice(msgspec.Struct, frozen=True):
     """One device: its name, since when it receives, and when its push service last took a notification."""
 
     id: int
@@ -25,7 +25,7 @@ class DeviceList(msgspec.Struct, frozen=True):
 
     key: str
     known: str
-    devices: list[DeviceRow]
+    devices: list[ListedDevice]
 
 
 def device_list(consumer_id: int) -> DeviceList:
@@ -34,5 +34,5 @@ def device_list(consumer_id: int) -> DeviceList:
     return DeviceList(
         base64url(present_signing_key(app_context.store()).public_key),
         " ".join(row.endpoint_digest for row in rows),
-        [DeviceRow(row.id, row.device or say("Un appareil"), row.subscribed_at, row.last_sent_at) for row in rows],
+        [ListedDevice(row.id, row.device or say("Un appareil"), row.subscribed_at, row.last_sent_at) for row in rows],
     )
