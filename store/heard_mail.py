@@ -62,15 +62,14 @@ def count_mails_to_read(session: Session) -> int:
     return count_some(session, select(HeardMail.id).select_from(HeardMail).where(_TO_READ))
 
 
-def mails_to_read(session: Session, most: int, before: int | None = None) -> Sequence[HeardMail]:
-    """Those messages, the newest first; of the page after the row *before*."""
-    query = select(HeardMail).where(_TO_READ).order_by(HeardMail.id.desc()).limit(most)
-    return session.scalars(query if before is None else query.where(HeardMail.id < before)).all()
+def mails_to_read(session: Session, most: int) -> Sequence[HeardMail]:
+    """The oldest of those messages."""
+    return session.scalars(select(HeardMail).where(_TO_READ).order_by(HeardMail.id).limit(most)).all()
 
 
-def see_to_mails(session: Session, ids: Sequence[int], by: str) -> int:
-    """Record that an operator has seen to these messages. Returns how many were still open."""
-    seen = update(HeardMail).where(HeardMail.id.in_(ids), HeardMail.seen_by == "").values(seen_by=by)
+def see_to_mails(session: Session, last_id: int, by: str) -> int:
+    """Record that an operator has seen to these messages, up to this one. Returns how many were still open."""
+    seen = update(HeardMail).where(_TO_READ, HeardMail.id <= last_id).values(seen_by=by)
     return session.execute(seen).rowcount  # type: ignore[attr-defined,no-any-return]
 
 

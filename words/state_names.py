@@ -119,6 +119,26 @@ RECEIPT: Final = {
     "delivered": N_("remise"),
     "auto_reply": N_("réponse automatique"),
 }
+#: What a message says that came back of an e-mail (`delivery.feedback.bounces.mail_feedback`).
+MAIL_FEEDBACK: Final = {
+    "gone": N_("adresse qui n’existe plus"),
+    "full": N_("boîte pleine"),
+    "refused": N_("courriel refusé"),
+    "expired": N_("relais qui a renoncé"),
+    "delayed": N_("courriel retardé"),
+    "delivered": N_("courriel remis"),
+    "complaint": N_("plainte"),
+    "auto_reply": N_("réponse automatique"),
+    "challenge": N_("expéditeur à confirmer"),
+    "unclear": N_("message"),
+}
+#: What was done with such a message, where it changed nothing (`store.heard_mail`).
+HEARD: Final = {
+    "unsigned": N_("sans adresse de retour signée"),
+    "foreign": N_("d’un autre courriel"),
+    "late": N_("venu trop tard"),
+    "for_person": N_("à lire"),
+}
 DOOR: Final = {"sftp": N_("SFTP"), "api": N_("API"), "folder": N_("dossier"), "cli": N_("ligne de commande")}
 #: Formats that have no name of their own.
 FORMAT: Final = {

@@ -154,6 +154,8 @@ POLICY: Final[dict[tuple[str, str], RoutePolicy]] = {
     ("disputes.decide", "POST"): RoutePolicy("staff"),
     ("payment_plans.show_all", "GET"): RoutePolicy("staff"),
     ("payment_plans.answer", "POST"): RoutePolicy("staff"),
+    ("returned_mails.show", "GET"): RoutePolicy("operator"),
+    ("returned_mails.see_to", "POST"): RoutePolicy("operator"),
     ("payments.show_all", "GET"): RoutePolicy("staff"),
     ("payments.show", "GET"): RoutePolicy("staff"),
     ("payments.decide", "POST"): RoutePolicy("staff"),

@@ -25,6 +25,7 @@ from portal.operators.presenters.feed_progress import feed_progress
 from portal.operators.print_batches import latest_batches
 from store.delivery import deliveries_of
 from store.feeds.feed import Feed, latest_feeds, recent_and_unfinished_feeds
+from store.heard_mail import count_mails_to_read
 from store.issuer import Issuer
 from store.last_worked_as_of import business_now
 from store.outbox.webhook_endpoint import disabled_endpoints
@@ -58,6 +59,7 @@ def show() -> ResponseReturnValue:
         silent_since=workers_silent_since(session, moment) if is_operator else None,
         overdue_tasks=overdue_tasks(session) if is_operator else [],
         disabled_endpoints=disabled_endpoints(session, issuer_id),
+        returned_mails=count_mails_to_read(session) if is_operator else 0,
         today=app_context.today(),
         feeds=feed_progress(session, feeds),
         last_feed=None if feeds else next(iter(latest_feeds(session, issuer_id, 1)), None),

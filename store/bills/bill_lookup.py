@@ -28,6 +28,12 @@ def bill_of_delivery(session: Session, delivery_id: int) -> BillRow | None:
     )
 
 
+def bills_of_deliveries(session: Session, delivery_ids: Collection[int]) -> dict[int, BillRow]:
+    """The bills that these deliveries are of, by the deliveries' ids."""
+    query = select(Delivery.id, BillRow).join(BillRow, BillRow.id == Delivery.bill_id)
+    return dict(session.execute(query.where(Delivery.id.in_(delivery_ids))).tuples().all())
+
+
 def bills_by_number(session: Session, issuer_id: int, numbers: Collection[str]) -> dict[str, BillRow]:
     """The released bills with these numbers of their issuer, by number."""
     if not numbers:

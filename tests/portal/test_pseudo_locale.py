@@ -36,6 +36,7 @@ from store.delivery import Delivery
 from store.payments.payment_order import PaymentOrder
 from tests.portal.conftest import Browser
 from tests.portal.consumers.one_bill_links import begin_guest_order, token_of_letter
+from tests.portal.operators.heard_mails import hears_a_mail
 from tests.portal.sample_town import World, furnish, furnish_kinds
 from tests.portal.staff_office import Office
 from tests.pseudo_locale import left_over, speak_pseudo, text_of, words_of
@@ -271,6 +272,7 @@ def busy(office: Office) -> Office:
     paid = camt([BankEntry("84.00", "K-1 K-2", "R1", name="Alice Martin"), BankEntry("9.00", "K-4", "R2")])
     came = drop_feed(office.store, office.lumiere, BytesIO(paid), "releve.xml", "sftp", office.clock())
     office.pipeline.work_feed(came.feed_id, office.clock())
+    hears_a_mail(office)
     with office.store.writing() as session:
         letters = session.scalars(select(Delivery).where(Delivery.channel == "paper").order_by(Delivery.id)).all()
         for letter in letters[:2]:
@@ -293,7 +295,7 @@ def test_every_page_of_the_staff(app: Flask, store: Store, staff: Callable[[str]
     oscar, mina = Visit(app, staff("oscar")), Visit(app, staff("mina"))
     for visit in (oscar, mina):
         visit.through("/equipe/", "/equipe/conflits", "/equipe/comptes", "/equipe/litiges", "/equipe/attente")
-        visit.through("/equipe/plusieurs-fois")
+        visit.through("/equipe/plusieurs-fois", "/equipe/courriels-revenus")
         visit.through("/equipe/paiements", "/equipe/paiements?sort=tous")
         visit.through("/equipe/factures?numero=K-1", "/equipe/factures?numero=nowhere")
     for visit in (oscar, mina):

@@ -21,6 +21,7 @@ from store.delivery import Delivery
 from store.feeds.feed import Feed
 from store.feeds.item import keep_findings
 from tests.portal.conftest import Browser
+from tests.portal.operators.heard_mails import hears_a_mail
 from tests.portal.sample_town import World, furnish, furnish_kinds
 from tests.portal.staff_office import Office
 from tests.portal.test_pseudo_locale import (
@@ -150,12 +151,14 @@ def test_no_page_of_the_staff_says_the_number_of_a_row(
     numbered_high: Callable[[], None], app: Flask, office: Office, staff: Callable[[str], Browser]
 ) -> None:
     make_busy(office)
+    hears_a_mail(office)
     numbered_high()
     assert office.held > FIRST, "or nothing is shown"
     oscar, mina = Reader(app, staff("oscar")), Reader(app, staff("mina"))
     for visit in (oscar, mina):
         visit.through("/equipe/", "/equipe/conflits", "/equipe/comptes", "/equipe/litiges", "/equipe/attente")
         visit.through("/equipe/flux", "/equipe/lots", "/equipe/membres", "/equipe/factures?numero=K-1")
+        visit.through("/equipe/courriels-revenus")
     assert oscar.row_numbers() | mina.row_numbers() == {}
     assert unvisited("operator", oscar, mina) | unvisited("member", oscar, mina) == set()
 

@@ -130,8 +130,8 @@ def test_a_letter_by_a_person_waits_for_a_person(told: Told) -> None:
     with store.writing() as session:
         [mail] = mails_to_read(session, 10)
         assert (mail.words, mail.delivery_id) == ("Ma facture est fausse", told.notice)
-        assert see_to_mails(session, [mail.id], "op@example.org") == 1
-        assert see_to_mails(session, [mail.id], "op@example.org") == 0
+        assert see_to_mails(session, mail.id, "op@example.org") == 1
+        assert see_to_mails(session, mail.id, "op@example.org") == 0
         assert count_mails_to_read(session) == 0
 
 
