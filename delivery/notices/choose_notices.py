@@ -3,11 +3,18 @@ that is no longer wanted."""
 
 from datetime import datetime, time
 
+from msgspec.structs import replace
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from bill import Reason
-from delivery.notices.notice_preference import NoticePreference, preference_in
+from delivery.notices.notice_preference import (
+    NOTICE_CHANNELS,
+    NoticeChannel,
+    NoticePreference,
+    preference_for,
+    preference_in,
+)
 from store.accounts.consumer import Consumer
 from store.accounts.notice_preference import NoticePreferenceRow, preference_row
 from store.bills.bill import BillRow
@@ -40,6 +47,16 @@ def choose_notices(
     if before is None or _digest_of(before) != _digest_of(preference):
         _leave_digest(session, consumer_id, account_id, now)
     return True
+
+
+def choose_also(session: Session, consumer_id: int, channel: NoticeChannel, now: datetime) -> bool:
+    """Add a channel to this person's choice for all accounts. Returns False if it is theirs already, or if they want no
+    messages at all. Send the wake-up signal after the commit."""
+    chosen = preference_for(session, consumer_id, None) or NoticePreference()
+    if not chosen.channels or channel in chosen.channels:
+        return False
+    channels = tuple(each for each in NOTICE_CHANNELS if each in {*chosen.channels, channel})
+    return choose_notices(session, consumer_id, None, replace(chosen, channels=channels), now)
 
 
 def choose_as_everywhere(session: Session, consumer_id: int, account_id: int, now: datetime) -> bool:

@@ -5,6 +5,7 @@ from flask import Blueprint, Response, flash, redirect, request, send_file, url_
 from flask.typing import ResponseReturnValue
 
 from delivery.channels.push.new_device import DeviceRefused, GivenDevice, new_device
+from delivery.notices.choose_notices import choose_also
 from portal import app_context
 from portal.access import current_user
 from portal.consumers.presenters.device_name import device_name
@@ -40,6 +41,9 @@ def add() -> ResponseReturnValue:
             flash(say("Ce navigateur n’a pas pu s’inscrire aux notifications. Essayez avec un autre."), "bad")
             return _back()
         is_added = subscribe(session, current_user.consumer().id, new, app_context.now())
+        if is_added:
+            choose_also(session, current_user.consumer().id, "push", app_context.now())
+    app_context.store().wake_up.send()
     if is_added:
         flash(say("C’est enregistré : cet appareil reçoit vos notifications."), "good")
     else:

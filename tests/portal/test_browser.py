@@ -2,6 +2,7 @@
 goes paperless. Pictures of what she saw are left in a folder whose path is printed."""
 
 import itertools
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -361,3 +362,34 @@ def test_the_language_follows_the_browser_and_the_switch(site: str, chromium: An
     page.get_by_role("button", name="Français").click()
     assert page.get_by_role("heading", name="Toutes vos factures, au même endroit.").is_visible()
     assert page.locator("html").get_attribute("lang") == "fr"
+
+
+def test_a_notification_is_shown_by_the_service_worker(site: str, chromium: Any, store: Store, clock: Clock) -> None:
+    """The press registers the service worker, under the page's policy. Where the push service is not reached, as here,
+    the page says so. A message that arrives is shown, and bears the bill's page."""
+    context = chromium.new_context(locale="fr-FR")
+    context.grant_permissions(["notifications"], origin=site)
+    page = context.new_page()
+    sign_in(page, site, World(store, clock()).consumer("Alice Martin"))
+    page.goto(f"{site}/courriels")
+    page.get_by_role("button", name="Recevoir des notifications sur cet appareil").click()
+    page.get_by_text("Ce navigateur n’a pas pu s’inscrire aux notifications").wait_for()
+    devtools = context.new_cdp_session(page)
+    registered: list[dict[str, str]] = []
+    devtools.on("ServiceWorker.workerRegistrationUpdated", lambda event: registered.extend(event["registrations"]))
+    devtools.send("ServiceWorker.enable")
+    said = {"title": "Votre facture est arrivée", "text": "84,20 €", "page": "/factures/1", "language": "fr"}
+    page.wait_for_function("navigator.serviceWorker.getRegistration('/').then(each => each.active)")
+    assert registered[0]["scopeURL"] == f"{site}/"
+    message = {"origin": f"{site}/", "registrationId": registered[0]["registrationId"], "data": json.dumps(said)}
+    devtools.send("ServiceWorker.deliverPushMessage", message)
+    page.wait_for_function("navigator.serviceWorker.ready.then(it => it.getNotifications()).then(all => all.length)")
+    [shown] = page.evaluate(SHOWN)
+    assert shown == ["Votre facture est arrivée", "84,20 €", "/factures/1", "/factures/1", "fr"]
+
+
+#: What the service worker's notifications say.
+SHOWN = """
+navigator.serviceWorker.ready.then(it => it.getNotifications())
+  .then(all => all.map(({title, body, tag, data, lang}) => [title, body, tag, data, lang]))
+"""

@@ -8,6 +8,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from flask import Flask
 
+from delivery.notices.notice_preference import NoticePreference, preference_for
 from portal.consumers.presenters.device_name import device_name
 from store import Store
 from store.accounts.consumer import Consumer
@@ -59,6 +60,9 @@ def test_her_phone_is_added_and_removed(mine: Browser, store: Store, alice: Cons
     assert phone.endpoint == PHONE
     assert PHONE not in page.text
     assert phone.endpoint_digest in page.text
+    with store.reading() as session:
+        chosen = preference_for(session, alice.id, None)
+    assert chosen == NoticePreference(channels=("email", "push"))
     page = mine.post(f"{HERE}/appareils/{store.public_ids.of('push_subscription', phone.id)}/retirer")
     assert "cet appareil ne reçoit plus de notifications" in plain(page.text)
     assert devices(store, alice) == []
@@ -78,6 +82,16 @@ def test_what_is_no_subscription_is_refused(
 ) -> None:
     assert REFUSED in plain(mine.post(f"{HERE}/appareils", **given(mine, **other)).text)
     assert devices(store, alice) == []
+
+
+def test_who_wants_no_messages_at_all_is_not_overruled(mine: Browser, store: Store, alice: Consumer) -> None:
+    mine.get(HERE)
+    mine.post(HERE, digest="each")
+    mine.post(f"{HERE}/appareils", **given(mine))
+    with store.reading() as session:
+        chosen = preference_for(session, alice.id, None)
+    assert chosen is not None
+    assert chosen.channels == ()
 
 
 def test_a_compressed_point_is_refused(mine: Browser, store: Store, alice: Consumer) -> None:
