@@ -31,6 +31,10 @@ GUESSES_OF_A_CLIENT: Final = Rate(100, 15 * 60)
 #: Wrong passwords at one address from devices that its owner has never used, whoever and wherever they are.
 GUESSES_OF_STRANGERS: Final = Rate(50, 24 * 3600)
 
+#: Codes by SMS to one number, whoever asks for them, and from one client, to any numbers.
+CODES_TO_A_NUMBER: Final = Rate(5, 24 * 3600)
+CODES_OF_A_CLIENT: Final = Rate(20, 24 * 3600)
+
 _RATE: Final = re.compile(r"(\d+)/(?:(\d+) )?(minute|hour|day)s?")
 _SECONDS: Final = {"minute": 60, "hour": 3600, "day": 86400}
 
@@ -66,6 +70,13 @@ def slow_down_guesses(audience: str) -> None:
             (_key("client at address, a day", client, email), GUESSES_OF_A_DAY),
             (_key("strangers", email), GUESSES_OF_STRANGERS),
         ])  # fmt: skip
+
+
+def slow_down_codes(number: str) -> None:
+    """Count a code that is about to be sent to this number; aborts with 429 over the limit. Each costs money, and
+    wakes somebody who may not have asked for it."""
+    client = household(request.remote_addr or "")
+    _take([(_key("number", number), CODES_TO_A_NUMBER), (_key("client of codes", client), CODES_OF_A_CLIENT)])
 
 
 def guessed_right() -> None:

@@ -1,4 +1,4 @@
-"""Shows the mails that were not sent because Facteur runs on one machine without a relay."""
+"""Shows the mails and SMS that were not sent because Facteur runs on one machine without a relay."""
 
 import re
 from collections.abc import Iterator
@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup, escape
 
 from delivery.channels.email.smtp.dev_inbox import list_mails, read_mail
+from delivery.channels.sms.sms_folder import KeptSms, list_sms
 from portal import app_context
 
 pages = Blueprint("inbox", __name__)
@@ -18,13 +19,21 @@ _LINK: Final = re.compile(r"https?://[^\s<>\"]+")
 
 @pages.get("/courrier")
 def show() -> ResponseReturnValue:
-    return render_template("consumers/dev_inbox.html", mails=list_mails(app_context.config().inbox))
+    config = app_context.config()
+    sms = list_sms(config.sms_folder) if config.sms_folder else []
+    return render_template(
+        "consumers/dev_inbox.html", mails=list_mails(config.inbox), sms=[_shown(each) for each in sms]
+    )
 
 
 @pages.get("/courrier/<mail_id>")
 def mail(mail_id: str) -> ResponseReturnValue:
     read = read_mail(app_context.config().inbox, mail_id) or abort(404)
     return render_template("consumers/dev_inbox_mail.html", mail=read, text=Markup("").join(_linked(read.text)))
+
+
+def _shown(sms: KeptSms) -> dict[str, object]:
+    return {"to": sms.to, "at": sms.at, "text": Markup("").join(_linked(sms.text))}
 
 
 def _linked(text: str) -> Iterator[Markup]:

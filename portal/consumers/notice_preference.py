@@ -15,6 +15,7 @@ from portal.consumers.presenters.notice_choice import (
     submitted_form,
     weekdays,
 )
+from portal.consumers.presenters.notice_ways import notice_ways
 from portal.translation import say
 from store.accounts.consumer import accounts_of
 from store.accounts.customer_account import CustomerAccount
@@ -57,15 +58,16 @@ def as_everywhere(account_id: int) -> ResponseReturnValue:
 
 
 def _choose(account_id: int | None) -> ResponseReturnValue:
-    form = submitted_form()
+    ways = notice_ways(app_context.reading(), current_user.consumer().id)
+    form = submitted_form([way.channel for way in ways])
     if form.preference is None:
         return _page(account_id, form), 422
     with app_context.store().writing() as session:
         choose_notices(session, current_user.consumer().id, account_id, form.preference, app_context.now())
     app_context.store().wake_up.send()
     flash(say("C’est enregistré."), "good")
-    if not form.preference.is_by_email:
-        flash(say("Sans courriel, vos factures viennent par la poste, gratuitement."))
+    if not form.preference.channels:
+        flash(say("Sans message, vos factures viennent par la poste, gratuitement."))
     return redirect(url_for("accounts.show" if account_id else "profile.show"), 303)
 
 
@@ -76,6 +78,8 @@ def _page(account_id: int | None, form: ChoiceForm) -> str:
         account=account,
         issuer=issuer,
         form=form,
+        ways=notice_ways(app_context.reading(), current_user.consumer().id),
+        offers_sms=app_context.config().offers_sms,
         weekdays=weekdays(),
         consumer=current_user.consumer(),
         is_exception=account_id is not None and _chosen(account_id) is not None,

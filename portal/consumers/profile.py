@@ -12,6 +12,8 @@ from portal.consumers.sign_up import password_errors
 from portal.form_input import form_value, typed_password
 from portal.translation import say
 from store.accounts.consumer import Consumer
+from store.accounts.phone import phones_of
+from store.accounts.phone_number import shown_number
 from store.job import request_job
 
 pages = Blueprint("profile", __name__)
@@ -65,6 +67,13 @@ def confirm_again() -> ResponseReturnValue:
 def _page(errors: dict[str, str]) -> ResponseReturnValue:
     me = current_user.consumer()
     notices = preference_for(app_context.reading(), me.id, None) or NoticePreference()
-    return render_template(
-        "consumers/profile.html", consumer=me, errors=errors, notices=choice_in_words(notices)
-    ), 422 if errors else 200
+    phone = phones_of(app_context.reading(), [me.id]).get(me.id)
+    page = render_template(
+        "consumers/profile.html",
+        consumer=me,
+        errors=errors,
+        notices=choice_in_words(notices),
+        phone=shown_number(phone.number) if phone else "",
+        offers_sms=app_context.config().offers_sms,
+    )
+    return page, 422 if errors else 200

@@ -10,7 +10,6 @@ from sqlalchemy import ColumnElement, or_
 from sqlalchemy.orm import Session
 
 from bill import Reason
-from consumers.one_bill_link import one_bill_url
 from delivery.calendar.postal_calendar import Calendar
 from delivery.channels.attempt_log import is_any_lost
 from delivery.channels.bill_notice import BillNotice
@@ -27,7 +26,7 @@ from delivery.channels.started_message import StartedMessage
 from store import Store
 from store.accounts.consumer import Consumer
 from store.accounts.phone import Phone, phones_of
-from store.delivery import Delivery, is_any_due
+from store.delivery import is_any_due
 from store.vault.key_ring import KeyRing
 
 
@@ -67,14 +66,12 @@ class SmsChannel(msgspec.Struct, frozen=True):
     def lease_next(self, session: Session, after: int) -> tuple[int, list[SendableNotice]]:
         """See `Channel`."""
         rows = next_notices(session, self.name, self.now, after)
-        good = lease_notices(session, rows, self._addresses, self.public_url, self.now, self.today)
+        good = lease_notices(session, rows, self._addresses, self.public_url, self.now, self.today, self.keys)
         return len(rows), list(good.values())
 
     def begin(self, session: Session, due: SendableNotice) -> tuple[int, StartedMessage[BillNotice] | None]:
-        """See `Channel`. The link shows this one bill without a password."""
-        url = one_bill_url(self.keys, self.public_url, session.get_one(Delivery, due.delivery_id))
-        notice = replace(due, notice=replace(due.notice, url=url))
-        return 0, begin_notice(session, notice, "", self.now, sms_reference(self.keys, due.delivery_id))
+        """See `Channel`."""
+        return 0, begin_notice(session, due, "", self.now, sms_reference(self.keys, due.delivery_id))
 
     def send(self, message: StartedMessage[BillNotice]) -> ProviderReceipt:
         """Send one SMS, and count its segments and its cost where the provider does not."""

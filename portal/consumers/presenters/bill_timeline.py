@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from bill import AmountDue
 from portal.translation import say
 from store.bills.bill import BillRow
 from store.delivery import THE_ADDRESSEE, Delivery
+from words.catalogue import N_
 
 
 class TimelineEntry(NamedTuple):
@@ -52,12 +53,15 @@ def _settled(due: AmountDue, shown: Mapping[str, BillRow]) -> Iterator[TimelineE
 def _moments(delivery: Delivery) -> Iterator[TimelineEntry]:
     if delivery.sent_at and (words := _sent(delivery)):
         yield TimelineEntry(delivery.sent_at, words)
-    if delivery.state == "failed" and delivery.channel == "email":
+    if delivery.state == "failed" and delivery.channel in _FAILED:
         yield TimelineEntry(
-            delivery.delivered_at or delivery.sent_at or delivery.due_at, say("Le courriel n’est pas arrivé")
+            delivery.delivered_at or delivery.sent_at or delivery.due_at, say(_FAILED[delivery.channel])
         )
     if delivery.state in {"waiting", "ready"} and delivery.channel == "paper":
         yield TimelineEntry(delivery.due_at, say("Partira par la poste"), to_come=True)
+
+
+_FAILED: Final = {"email": N_("Le courriel n’est pas arrivé"), "sms": N_("Le SMS n’est pas arrivé")}
 
 
 def _sent(delivery: Delivery) -> str:
@@ -68,6 +72,14 @@ def _sent(delivery: Delivery) -> str:
             return say("Annoncée par courriel")
         case "email", _:
             return say("Rappelée par courriel")
+        case "sms", "notify":
+            return say("Annoncée par SMS")
+        case "sms", _:
+            return say("Rappelée par SMS")
+        case "push", "notify":
+            return say("Annoncée par notification")
+        case "push", _:
+            return say("Rappelée par notification")
         case "paper", _:
             return say("Remise à la poste")
     return ""

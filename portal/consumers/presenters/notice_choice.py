@@ -1,6 +1,7 @@
 """How a person chose to hear of bills: as one phrase, as the fields of the form, and read from the form."""
 
 import re
+from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from functools import reduce
 from typing import Final
@@ -8,10 +9,11 @@ from typing import Final
 import msgspec
 from flask import request
 
-from delivery.notices.notice_preference import NOTICE_CHANNELS, SATURDAY, NoticePreference
+from delivery.notices.notice_preference import NOTICE_CHANNELS, SATURDAY, NoticeChannel, NoticePreference
 from portal.form_input import form_value
 from portal.translation import language, page_languages, say
 from words.calendar_names import weekday_name
+from words.catalogue import N_
 
 #: Quiet hours that leave no part of the day would be silence.
 MOST_QUIET: Final = timedelta(hours=16)
@@ -41,8 +43,8 @@ def form_of(preference: NoticePreference) -> ChoiceForm:
     )  # fmt: skip
 
 
-def submitted_form() -> ChoiceForm:
-    """Returns the form as the visitor sent it."""
+def submitted_form(allowed: Collection[NoticeChannel]) -> ChoiceForm:
+    """Returns the form as the visitor sent it; channels that are not *allowed* are left out."""
     channels, digest, day = request.form.getlist("channel"), form_value("digest", 10), form_value("day", 2)
     typed = form_value("quiet_from", 10), form_value("quiet_until", 10)
     chosen, errors = form_value("language", 5), {}
@@ -50,7 +52,7 @@ def submitted_form() -> ChoiceForm:
     if wrong := _wrong_hours(typed, hours):
         errors["quiet"] = wrong
     preference = NoticePreference(
-        channels=tuple(each for each in NOTICE_CHANNELS if each in channels),
+        channels=tuple(each for each in NOTICE_CHANNELS if each in channels and each in allowed),
         digest="weekly" if digest == "weekly" else "each",
         digest_day=int(day) if day in {str(n) for n in range(_WEEK)} else SATURDAY,
         quiet_from=hours[0],
@@ -65,17 +67,29 @@ def submitted_form() -> ChoiceForm:
 
 def choice_in_words(preference: NoticePreference) -> str:
     """Returns a choice as one phrase: `un courriel par semaine, le samedi ; jamais entre 22:00 et 07:00`."""
-    if not preference.is_by_email:
-        return say("aucun courriel : les factures viennent par la poste")
-    said = [say("un courriel par facture")]
-    if preference.digest == "weekly":
-        said = [say("un courriel par semaine, le {day}", day=weekday_name(preference.digest_day, language()))]
+    if not preference.channels:
+        return say("aucun message : les factures viennent par la poste")
+    said = [_way(preference, channel) for channel in preference.channels]
     if preference.quiet_from and preference.quiet_until:
         hours = {"start": _typed(preference.quiet_from), "end": _typed(preference.quiet_until)}
         said.append(say("jamais entre {start} et {end}", **hours))
     if preference.language in page_languages():
         said.append(page_languages()[preference.language])
     return reduce(lambda one, more: say("{one} ; {more}", one=one, more=more), said)
+
+
+def _way(preference: NoticePreference, channel: NoticeChannel) -> str:
+    """Returns what comes by this channel: by the first notices, by the others reminders."""
+    if channel == "email" and preference.digest == "weekly":
+        return say("un courriel par semaine, le {day}", day=weekday_name(preference.digest_day, language()))
+    return say(_WAYS[channel][channel != preference.channels[0]])
+
+
+_WAYS: Final = {
+    "email": (N_("un courriel par facture"), N_("des rappels par courriel")),
+    "sms": (N_("un SMS par facture"), N_("des rappels par SMS")),
+    "push": (N_("une notification par facture"), N_("des rappels par notification")),
+}
 
 
 def weekdays() -> list[tuple[int, str]]:

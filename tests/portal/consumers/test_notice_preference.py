@@ -73,7 +73,7 @@ def test_no_box_is_paper_and_is_said(
     account = world.account_id(town["lumiere"], "C-1001")
     mine.get(EVERYWHERE)
     said = plain(mine.post(EVERYWHERE, digest="each").text)
-    assert "Sans courriel, vos factures viennent par la poste, gratuitement." in said
+    assert "Sans message, vos factures viennent par la poste, gratuitement." in said
     assert chosen(store, alice, account).channels == ()
 
 
