@@ -20,6 +20,7 @@ from sqlalchemy import select, update
 from werkzeug.exceptions import HTTPException
 
 from bill import Reason, account_labels
+from consumers.confirm_phone import ask_code
 from doors.feed_drop import drop_feed
 from issuers.profile import PlanTable
 from payments.online.provider_settings import set_provider
@@ -214,6 +215,16 @@ def ask_yearly_question(store: Store, account_id: int) -> None:
         )  # fmt: skip
 
 
+def phone_states(store: Store, consumer_id: int) -> Iterator[str]:
+    """This person's phone waits for its code, is confirmed, and receives nothing any more."""
+    for state in ("waiting", "confirmed", "failed"):
+        with store.writing() as session:
+            phone = ask_code(session, consumer_id, "+33612345678", NOW)
+            phone.confirmed_at = None if state == "waiting" else NOW
+            phone.failed_at = NOW if state == "failed" else None
+        yield state
+
+
 def visit_one_bill(kind: type[VisitKind], app: Flask, world: World, browser: Callable[[], Browser]) -> list[VisitKind]:
     """A guest and Charlie, who has signed in, on the pages of a letter's link."""
     with world.store.reading() as session:
@@ -250,6 +261,8 @@ def test_every_page_of_a_consumer(app: Flask, world: World, store: Store, browse
         "/contrats/ajouter?issuer=lumiere",
         "/?q=rien",
     )
+    for state in phone_states(store, alice.id):
+        mine.through(f"/profil/telephone?{state}=1", f"/courriels?{state}=1", f"/profil?{state}=1")
     guests = visit_one_bill(Visit, app, world, browser)
     for visit in (stranger, mine, *guests):
         visit.submit("")
