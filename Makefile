@@ -12,8 +12,8 @@ DEBIAN := chromium poppler-utils postgresql openssh-client libmail-dkim-perl exi
 # Python keeps what it compiles, wherever that was turned off: many processes of the tests import the same files.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo battery test test-sqlite test-postgres races lint names words parity verapdf bench bench-payments bench-choosing bench-fair bench-memory bench-million bench-facts fuzz \
-	up check pictures pins clean system
+.PHONY: help demo battery test test-sqlite test-postgres races lint names words parity verapdf bench bench-payments bench-choosing bench-delivery bench-fair bench-memory bench-million bench-facts fuzz \
+	up check pictures mail-pictures pins clean system
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -73,6 +73,9 @@ bench-choosing: $(VENV)/dev ## what choosing a bill's channel costs (ARGS="20000
 bench-payments: $(VENV)/dev ## what matching a payment costs among 100,000 of them (ARGS="1000000" for a million)
 	$(BIN)/python -m bench.match_payments $(ARGS)
 
+bench-delivery: $(VENV)/dev ## four workers sending notices, beside the mail server alone (ARGS="1000 postgresql+psycopg://…")
+	$(BIN)/python -m bench.delivery $(ARGS)
+
 bench-fair: $(VENV)/dev ## one issuer's hundred bills beside another's 50,000 (ARGS="500000" for half a million)
 	$(BIN)/python -m bench.issuer_fairness $(ARGS)
 
@@ -92,6 +95,9 @@ words: $(VENV)/dev ## the catalogues in step with the sentences of the code; say
 
 pictures: $(VENV)/dev system ## the pages of docs/bills.md, made anew; look at them before they are committed
 	$(BIN)/python -m tests.golden_pages
+
+mail-pictures: $(VENV)/dev system ## the mails of docs/mails.md, made anew; look at them before they are committed
+	$(BIN)/python -m tests.mail_pictures
 
 pins: $(VENV)/dev ## pin the dependencies of pyproject.toml, with hashes and without addresses
 	$(BIN)/pip install -q uv

@@ -75,7 +75,8 @@ def _notice(mark: IssuerMark = LUMIERE, **also: Any) -> BillNotice:
 
 
 def _long() -> EmailText:
-    parts = tuple(Instalment(amount=Decimal("41152.26"), due=date(2026, month, 30)) for month in (11, 12))
+    days = (date(2026, 11, 30), date(2026, 12, 30), date(2027, 1, 30))
+    parts = tuple(Instalment(amount=Decimal("41152.26"), due=day) for day in days)
     due = amount_due(ASKED._replace(payable=Decimal("123456.78"), instalments=parts, due=None), today=TODAY)
     return notice_words(_notice(LONG, due=due, invoiced=Decimal("123456.78")))
 
