@@ -13,6 +13,7 @@ from audit.invariants import INVARIANTS
 from audit.item_invariants import items_unaccounted
 from audit.late_batches import late_batches, unacknowledged_batches
 from audit.paper_again_check import paper_refused
+from audit.print_disputes import answers_of_no_lot, disputed_batches
 from audit.silent_bills import silent_bills
 from audit.worker_and_task_liveness import overdue_tasks, workers_silent_since
 from delivery import PrintHouses
@@ -67,6 +68,8 @@ def _late(
         "silent_bills": violations(session, silent_bills(now, calendar, lost, others=others)),
         "batches_late": violations(session, late),
         "letters_unacknowledged": violations(session, unheard),
+        "batches_disputed": violations(session, disputed_batches()),
+        "answers_of_no_lot": violations(session, answers_of_no_lot()),
     } | ({} if houses is None else _houseless(session, houses))
 
 

@@ -41,6 +41,8 @@ INVARIANT_SENTENCES: Final = {
     "silent_bills": M_("by its deadline every bill was seen, posted, or is answered for"),
     "paper_refused": M_("who asked for paper again has it by the day that was promised"),
     "batches_late": M_("batches are handed over within an hour of their cut-off"),
+    "batches_disputed": M_("what print houses answer agrees with what was announced"),
+    "answers_of_no_lot": M_("print houses answer about lots of ours alone"),
     "print_houses_missing": M_("every batch has a print house that is configured"),
     "letters_unacknowledged": M_("the print house acknowledges its batches in time"),
     "workers_silent": M_("a worker works while something is due"),

@@ -34,6 +34,7 @@ COMMANDS: Final = {
     "payment-provider": "payment_provider:payment_provider",
     "plan": "plan:plan_verb",
     "print": "print_batch:print_verb",
+    "printhouse": "print_house:print_house_verb",
     "sftp": "servers:sftp",
     "up": "servers:up",
     "web": "servers:web",

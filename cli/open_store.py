@@ -32,6 +32,7 @@ NO_ROW: Final = {
     "feed_id": M_("there is no feed {number}"),
     "question_ids": M_("there is no question {number}"),
     "lot": M_("there is no lot {number}"),
+    "answer": M_("there is no answer {number} about no lot of ours"),
     "dispute_id": M_("there is no dispute {number}"),
     "plan_id": M_("there is no request to pay in parts {number}"),
     "payment_id": M_("there is no payment {number}"),

@@ -1,4 +1,4 @@
-"""`facteur print`: lists print batches, closes the open ones, prints letters again, extracts mail pieces."""
+"""`facteur print`: lists and closes print batches, settles disputes, prints letters again, cuts sets out."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,7 +15,7 @@ from cli.output import as_json, err, out, print_json, print_line, refuse, say_no
 from cli.text_table import print_table
 from cli.translated_help import group, option
 from config import Config
-from delivery import count_held, held_letters
+from delivery import count_held, held_letters, settle_dispute, settle_stray_answer
 from delivery.channels.paper.print_manifest import PrintManifest
 from delivery.channels.paper.print_outbox import manifest_named
 from delivery.channels.paper.reprint import NoSuchSet, print_sets_again, sets_of
@@ -149,6 +149,32 @@ def print_sets(lot: int, sets: str, output: Path) -> None:
         say_no("{file} is not in the outbox any more", file=error.filename)
     letters, sheets = said("{n} letter|{n} letters", n=len(wanted)), said("{n} page|{n} pages", n=pages)
     tell("{letters}, {pages}: {file}", letters=letters, pages=sheets, file=output)
+
+
+@print_verb.command("settle")
+@click.argument("lot", type=ROW_NUMBER)
+@option("--by", type=WHO, required=True, help="Who decides.")
+@option("--reason", required=True, help="Why.")
+def print_settle(lot: int, by: str, reason: str) -> None:
+    """Settle the dispute about LOT: its letters count as printed, but for those that were printed again."""
+    with opened_store() as (store, _), store.writing() as session:
+        is_settled = settle_dispute(session, lot, by, reason, now())
+    if not is_settled:
+        say_no("lot {lot} is not disputed", lot=lot)
+    tell("lot {lot} counts as printed", lot=lot)
+
+
+@print_verb.command("dismiss")
+@click.argument("answer", type=ROW_NUMBER)
+@option("--by", type=WHO, required=True, help="Who decides.")
+@option("--reason", required=True, help="Why.")
+def print_dismiss(answer: int, by: str, reason: str) -> None:
+    """Put aside ANSWER of a print house, which is about no lot of ours: its number is in facteur check."""
+    with opened_store() as (store, _), store.writing() as session:
+        is_settled = settle_stray_answer(session, answer, by, reason, now())
+    if not is_settled:
+        say_no("there is no answer {number} about no lot of ours", number=answer)
+    tell("answer {number} is put aside", number=answer)
 
 
 def _sets_of(session: Session, settings: Config, lot: int, sets: str) -> tuple[PrintManifest, Path, list[int]]:

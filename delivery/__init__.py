@@ -22,6 +22,7 @@ from delivery.channels.sms.sms_provider import SmsSettings, open_sms_provider
 from delivery.choosing.choose_channel import choose, choose_bills
 from delivery.feedback.print_acknowledgements import read_answers
 from delivery.feedback.returned_mail import letter_returned
+from delivery.feedback.settle_print_dispute import settle_dispute, settle_stray_answer
 from delivery.feedback.views_bounces_returns import bill_viewed, mail_bounced
 from delivery.promote_due import promote_due
 
@@ -73,5 +74,7 @@ __all__ = [
     "send_due",
     "send_due_pushes",
     "send_due_sms",
+    "settle_dispute",
+    "settle_stray_answer",
     "sole_house",
 ]

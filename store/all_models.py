@@ -8,6 +8,7 @@ from store import (  # noqa: F401
     heard_mail,
     issuer,
     job,
+    print_answer,
     print_batch,
     public_id,
     rate_limit,

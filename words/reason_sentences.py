@@ -145,6 +145,14 @@ _BATCH: Final = {
         "annoncé : {announced_letters}, {announced_sheets} ; imprimé : {printed_letters}, {printed_sheets}, "
         "{again} à refaire"
     ),
+    "lot_answered_otherwise": N_(
+        "répondu deux fois : {first_letters}, {first_sheets}, puis {printed_letters}, {printed_sheets}"
+    ),
+    "lot_answered_alike": N_(
+        "répondu deux fois, par deux fichiers, comme si le lot avait été imprimé deux fois : {printed_letters}, "
+        "{printed_sheets}"
+    ),
+    "answer_of_no_lot": N_("une réponse de l’imprimeur ne correspond à aucun lot : {file}"),
     "answer_unreadable": N_("réponse illisible : {error}"),
     "nothing_printable": N_("aucun pli n’a pu être imprimé"),
 }

@@ -1,47 +1,120 @@
-"""Reads the print house's acknowledgements: a batch was printed as announced, or its counts disagree.
+"""Reads the print houses' answers, each once: a batch was printed as announced, or what is said disagrees.
 
-A disagreement marks the batch `disputed` for a person. A letter that the answer names as not printed joins the next
-batch.
+A disagreement marks the batch `disputed` for a person: counts that differ from what was announced, and a second answer
+that says otherwise or stands in a file of its own, as if the lot had been printed twice. A letter that an answer names
+as not printed joins the next batch. An answer about no lot of ours is kept for a person too.
 """
 
-from collections.abc import Collection
+import logging
+import re
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
-from sqlalchemy import and_, update
+from sqlalchemy import and_, select, update
 from sqlalchemy.orm import Session
 
 from bill import Reason
 from delivery.channels.paper.print_batch import join_next_batch
 from delivery.channels.paper.print_manifest import PrintManifest
-from delivery.channels.paper.print_outbox import Answer, answer_to, manifest_named
+from delivery.channels.paper.print_outbox import Answer, answers_in, lot_answered, manifest_named, read_answer
 from store import Store
 from store.base import insert_new
-from store.db.event import record_all
+from store.db.event import record, record_all
 from store.db.row_locks import lock_rows
 from store.db.state_change import change_state
 from store.delivery import Delivery, Receipt
-from store.print_batch import PrintBatch, batches_in
+from store.print_answer import LONGEST_FILE_NAME, PrintAnswer, answers_about, keep_answer, read_files
+from store.print_batch import PrintBatch
+
+log = logging.getLogger(__name__)
+
+_BY: Final = "print house"
+_LOT: Final = re.compile(r"lot-(\d{1,18})-")
+_ANSWERED: Final = ("acknowledged", "disputed")
 
 
-def read_answers(store: Store, outbox: Path, now: datetime) -> int:
-    """Read the acknowledgements in the outbox folder. Returns how many batches were acknowledged or disputed.
+def read_answers(store: Store, outboxes: Mapping[str, Path], now: datetime) -> int:
+    """Read the answers in the houses' outbox folders, by slug. Returns how many changed something.
 
-    An unreadable answer is shown with its batch and read again next time: it may still be being written.
+    An unreadable answer is shown with its batch and read again next time: it may still be being written. A folder that
+    cannot be read keeps no other house waiting.
     """
+    return sum(_read_new(store, house, outbox, now) for house, outbox in outboxes.items())
+
+
+def _read_new(store: Store, house: str, outbox: Path, now: datetime) -> int:
+    try:
+        found = answers_in(outbox)
+    except OSError as error:
+        log.warning("answers of print house %s wait: %s", house, error)
+        return 0
+    if not found:
+        return 0
     with store.reading() as session:
-        waiting = batches_in(session, "handed_over")
+        known = read_files(session, house, found)
     recorded = 0
-    for batch in waiting:
-        answer = answer_to(outbox, batch.name)
-        if isinstance(answer, Answer):
-            manifest = manifest_named(outbox, batch.name) if answer.missing else None
-            with store.writing() as session:
-                recorded += _record_answer(session, batch, answer, manifest, now)
-        elif answer is not None and answer != batch.answer:
-            with store.writing() as session:
-                session.execute(update(PrintBatch).where(PrintBatch.id == batch.id).values(answer=answer))
+    for file, stamp in sorted(found.items()):
+        if (file, stamp) not in known and len(file) <= LONGEST_FILE_NAME:
+            recorded += _read_one(store, house, outbox, file, stamp, now)
     return recorded
+
+
+def _read_one(store: Store, house: str, outbox: Path, file: str, stamp: int, now: datetime) -> bool:
+    try:
+        answer, sha256 = read_answer(outbox / file)
+    except OSError as error:
+        log.warning("%s of print house %s waits: %s", file, house, error)
+        return False
+    lot = lot_answered(file)
+    with store.reading() as session:
+        batch = session.scalar(select(PrintBatch).where(PrintBatch.name == lot, PrintBatch.house == house))
+        if batch is None and _is_being_handed_over(session, lot):
+            return False  # its rows come after its files
+    if batch is not None and isinstance(answer, Reason):
+        return _show_unreadable(store, batch, answer)
+    if isinstance(answer, Reason):
+        answer = Answer(letters=0, sheets=0)
+    manifest = manifest_named(outbox, lot) if batch is not None and answer.missing else None
+    row = {
+        "house": house, "file": file, "sha256": sha256, "stamp": stamp, "batch_id": batch.id if batch else None,
+        "read_at": now, "letters": answer.letters, "sheets": answer.sheets, "missing": list(answer.missing),
+    }  # fmt: skip
+    with store.writing() as session:
+        if batch is not None:
+            lock_rows(session, PrintBatch, PrintBatch.id == batch.id)
+            batch = session.get_one(PrintBatch, batch.id, populate_existing=True)
+        kept = keep_answer(session, row)
+        if kept is None:
+            return False
+        if batch is None:
+            _tell_stray(session, kept, now)
+            return True
+        if batch.state == "handed_over":
+            return _record_answer(session, batch, answer, manifest, now)
+        return _record_further_answer(session, batch, kept, now)
+
+
+def _is_being_handed_over(session: Session, lot: str) -> bool:
+    number = _LOT.match(lot)
+    batch = session.get(PrintBatch, int(number[1])) if number else None
+    return batch is not None and batch.state == "closed"
+
+
+def _show_unreadable(store: Store, batch: PrintBatch, why: Reason) -> bool:
+    """Show why the answer cannot be read, while the batch waits for one. It is no answer yet."""
+    if batch.state == "handed_over" and why != batch.answer:
+        with store.writing() as session:
+            waits = (PrintBatch.id == batch.id, PrintBatch.state == "handed_over")
+            session.execute(update(PrintBatch).where(*waits).values(answer=why))
+    return False
+
+
+def _tell_stray(session: Session, answer: PrintAnswer, now: datetime) -> None:
+    log.warning("%s of print house %s is about no lot of ours", answer.file, answer.house)
+    why = Reason.of("answer_of_no_lot", file=answer.file)
+    record(session, "print_answer", answer.id, "stray", now, by=_BY, why=why)
 
 
 def _record_answer(
@@ -50,18 +123,36 @@ def _record_answer(
     missing = _missing(batch, answer, manifest)
     if missing is None:
         why = _disagreement(batch, answer)
-        return change_state(session, PrintBatch, batch.id, "handed_over", "disputed", now, why=why, answer=why)
+        return change_state(
+            session, PrintBatch, batch.id, "handed_over", "disputed", now, by=_BY, why=why, answer=why
+        )  # fmt: skip
     said = _agreement(answer)
     if not change_state(
-        session, PrintBatch, batch.id, "handed_over", "acknowledged", now, why=said, answer=said, acknowledged_at=now
-    ):
+        session, PrintBatch, batch.id, "handed_over", "acknowledged", now, by=_BY, why=said, answer=said,
+        acknowledged_at=now,
+    ):  # fmt: skip
         return False
-    _mark_delivered(session, batch, missing, now)
+    mark_printed(session, batch, missing, now)
     for delivery_id in missing:
         lost = Reason("letter_not_printed")
-        if change_state(session, Delivery, delivery_id, "sent", "failed", now, by="print house", why=lost, reason=lost):
-            join_next_batch(session, delivery_id, "print house", lost, now)
+        if change_state(session, Delivery, delivery_id, "sent", "failed", now, by=_BY, why=lost, reason=lost):
+            join_next_batch(session, delivery_id, _BY, lost, now)
     return True
+
+
+def _record_further_answer(session: Session, batch: PrintBatch, answer: PrintAnswer, now: datetime) -> bool:
+    """Dispute a batch that was answered before, unless this is the same answer in the same file, or answers were not
+    kept yet when the first was read."""
+    first = answers_about(session, batch.id)[0]
+    is_same = (first.letters, first.sheets, first.missing) == (answer.letters, answer.sheets, answer.missing)
+    if first.id == answer.id or (is_same and first.file == answer.file):
+        return False
+    figures = {
+        "first_letters": first.letters, "first_sheets": first.sheets, "printed_letters": answer.letters,
+        "printed_sheets": answer.sheets,
+    }  # fmt: skip
+    why = Reason.of("lot_answered_alike", **figures) if is_same else Reason.of("lot_answered_otherwise", **figures)
+    return change_state(session, PrintBatch, batch.id, _ANSWERED, "disputed", now, by=_BY, why=why, answer=why)
 
 
 def _agreement(answer: Answer) -> Reason:
@@ -92,7 +183,8 @@ def _missing(batch: PrintBatch, answer: Answer, manifest: PrintManifest | None) 
     return [piece.delivery for piece in pieces]
 
 
-def _mark_delivered(session: Session, batch: PrintBatch, missing: Collection[int], now: datetime) -> None:
+def mark_printed(session: Session, batch: PrintBatch, missing: Collection[int], now: datetime) -> None:
+    """Record that the batch's letters were printed, but for the *missing* deliveries and those that failed since."""
     mine = and_(Delivery.batch_id == batch.id, Delivery.state == "sent", Delivery.id.not_in(missing))
     ids = lock_rows(session, Delivery, mine)
     session.execute(update(Delivery).where(mine).values(state="delivered", delivered_at=now))

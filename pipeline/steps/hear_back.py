@@ -10,7 +10,7 @@ from pipeline.pipeline_context import PipelineContext
 def hear_back(context: PipelineContext, now: datetime) -> bool:
     """Read the answers that have arrived. Returns False when there was none. Raises MailboxDown when the mailbox does
     not answer; the print house's answers are read all the same."""
-    heard = delivery.read_answers(context.store, context.config.outbox, now)
+    heard = delivery.read_answers(context.store, context.houses.outboxes, now)
     if context.bounces is not None:
         heard += context.bounces.turn(context.store, now)
     return heard > 0

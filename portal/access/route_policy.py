@@ -170,6 +170,8 @@ POLICY: Final[dict[tuple[str, str], RoutePolicy]] = {
     ("letter_address.show", "GET"): RoutePolicy("staff"),
     ("letter_address.mend", "POST"): RoutePolicy("staff"),
     ("batches.show_all", "GET"): RoutePolicy("staff"),
+    ("batches.show", "GET"): RoutePolicy("staff"),
+    ("batches.settle", "POST"): RoutePolicy("operator"),
     ("batches.manifest", "GET"): RoutePolicy("operator"),
     ("staff_adoption.show", "GET"): RoutePolicy("staff"),
     ("quality.show", "GET"): RoutePolicy("staff"),

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from adoption.adoption_curves import adoption_curves
 from audit.houseless_batches import read_houseless_batches
 from audit.late_batches import read_late_batches, read_unacknowledged_batches
+from audit.print_disputes import read_disputed_batches
 from audit.silent_bills import silent_bill_sample
 from audit.worker_and_task_liveness import overdue_tasks, workers_silent_since
 from delivery.channels.paper.vanished_print_files import lost_letters
@@ -29,6 +30,7 @@ from store.heard_mail import count_mails_to_read
 from store.issuer import Issuer
 from store.last_worked_as_of import business_now
 from store.outbox.webhook_endpoint import disabled_endpoints
+from store.print_answer import stray_answers
 from words import state_names
 
 pages = Blueprint("dashboard", __name__, url_prefix="/equipe")
@@ -67,6 +69,8 @@ def show() -> ResponseReturnValue:
         late_batches=read_late_batches(session, moment, issuer_id),
         unacknowledged=read_unacknowledged_batches(session, moment, issuer_id),
         houseless=read_houseless_batches(session, app_context.print_houses().slugs) if is_operator else [],
+        disputed=read_disputed_batches(session) if is_operator else [],
+        strays=stray_answers(session) if is_operator else [],
         batches=latest_batches(session, issuer_id, 5),
         curves=curves_of(points, list(issuers.values())),
         issuers=issuers,

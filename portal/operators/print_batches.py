@@ -1,15 +1,21 @@
-"""Routes of print batches: the list with states and letters, and a batch's manifest."""
+"""Routes of print batches: the list with states and letters, a batch's reconciliation, its manifest, and the settling
+of a dispute with its print house."""
 
 from typing import NamedTuple
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+import delivery
+from audit.print_reconciliation import reconcile
 from portal import app_context
-from portal.access import staff_scope
+from portal.access import current_user, staff_scope
+from portal.form_input import form_value
 from portal.presenters.file_download import download
+from portal.translation import say
 from store.delivery import count_letters
+from store.print_answer import answers_about, stray_answers
 from store.print_batch import PrintBatch, batches
 from words import state_names
 
@@ -25,10 +31,50 @@ class BatchRow(NamedTuple):
 
 @pages.get("")
 def show_all() -> ResponseReturnValue:
-    shown = latest_batches(app_context.reading(), staff_scope.issuer_id(), 50)
+    session, is_all = app_context.reading(), staff_scope.issuer_id() is None
     return render_template(
-        "operators/print_batches.html", batches=shown, is_all=staff_scope.issuer_id() is None, wording=state_names
+        "operators/print_batches.html",
+        batches=latest_batches(session, staff_scope.issuer_id(), 50),
+        strays=stray_answers(session) if is_all else [],
+        is_all=is_all,
+        wording=state_names,
     )
+
+
+@pages.get("/<row(print_batch):batch_id>")
+def show(batch_id: int) -> ResponseReturnValue:
+    """A batch with what became of its letters; of an issuer's own letters where a member of its staff asks."""
+    session, issuer_id = app_context.reading(), staff_scope.issuer_id()
+    batch = session.get(PrintBatch, batch_id) or abort(404)
+    if issuer_id is not None and not count_letters(session, [batch.id], issuer_id):
+        abort(404)
+    return render_template(
+        "operators/print_batch.html",
+        batch=batch,
+        is_all=issuer_id is None,
+        is_configured=app_context.print_houses().named(batch.house) is not None,
+        figures=reconcile(session, batch.id, issuer_id),
+        answers=answers_about(session, batch.id) if issuer_id is None else [],
+        wording=state_names,
+    )
+
+
+@pages.post("/<row(print_batch):batch_id>/accord")
+def settle(batch_id: int) -> ResponseReturnValue:
+    """Settles a dispute: what was not sent again counts as printed."""
+    batch, reason = app_context.reading().get(PrintBatch, batch_id) or abort(404), form_value("reason")
+    page = redirect(url_for(".show", batch_id=batch.id), 303)
+    if not reason:
+        flash(say("Écrivez la raison de votre décision : elle reste avec votre nom."), "bad")
+        return page
+    with app_context.store().writing() as session:
+        who = current_user.staff().email
+        is_settled = delivery.settle_dispute(session, batch.id, who, reason, app_context.now())
+    if is_settled:
+        flash(say("Le lot est tenu pour imprimé, sauf les lettres réimprimées."), "good")
+    else:
+        flash(say("Quelqu’un a décidé avant vous."), "ask")
+    return page
 
 
 @pages.get("/<row(print_batch):batch_id>/manifeste")

@@ -2,11 +2,13 @@
 
 A lot is `lot-000231-<sha>-1.pdf`, `-2.pdf` … and then its manifest `lot-000231-<sha>.json`. A PDF that no manifest
 names is not printed. Each file appears whole or not at all. The name comes from the content, so the same lot written
-twice is one lot. The print house answers with `lot-000231-<sha>.ack.json`.
+twice is one lot. The print house answers with `lot-000231-<sha>.ack.json`, and with `.ack-2.json` … where it has more
+to say.
 """
 
 import hashlib
 import os
+import re
 from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
@@ -22,7 +24,8 @@ from store.blobs.mounted_folder_check import assert_mounted
 _NAME_DIGITS: Final = 12
 #: Bytes of an answer; a longer one is none.
 LARGEST_ANSWER: Final = 1 << 22
-_ACK: Final = ".ack.json"
+#: A lot's first answer, and further ones: `lot-….ack.json`, `lot-….ack-2.json`.
+_ANSWER: Final = re.compile(r"lot-[0-9A-Za-z_-]{1,80}\.ack(?:-\d{1,3})?\.json")
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -45,7 +48,7 @@ def announced(outbox: Path, lot: int) -> list[PrintManifest]:
     folder is not the mounted one: an announced lot would be overlooked."""
     assert_mounted(outbox)
     names = (path for path in sorted(outbox.iterdir()) if path.name.startswith(f"{_stem(lot)}-"))
-    found = (_read(path) for path in names if path.suffix == ".json" and not path.name.endswith(_ACK))
+    found = (_read(path) for path in names if path.suffix == ".json" and "." not in path.stem)
     return [manifest for manifest in found if manifest is not None]
 
 
@@ -82,18 +85,27 @@ def write_lot(
     return manifest
 
 
-def answer_to(outbox: Path, name: str) -> Answer | Reason | None:
-    """Return the print house's answer to a lot, why it is unreadable, or None if there is none."""
-    path = outbox / f"{name}{_ACK}"
+def answers_in(outbox: Path) -> dict[str, int]:
+    """Return the names of the print house's answers in the outbox, each with the time of its last change in
+    nanoseconds. Raises OSError when the folder cannot be read."""
+    with os.scandir(outbox) as entries:
+        return {entry.name: entry.stat().st_mtime_ns for entry in entries if _ANSWER.fullmatch(entry.name)}
+
+
+def lot_answered(file: str) -> str:
+    """Return the name of the lot that an answer's file is about."""
+    return file.partition(".")[0]
+
+
+def read_answer(path: Path) -> tuple[Answer | Reason, str]:
+    """Return an answer, or why it is unreadable, and the SHA-256 of the file. Raises OSError."""
+    with path.open("rb") as file:
+        content = file.read(LARGEST_ANSWER)
+    sha256 = hashlib.sha256(content).hexdigest()
     try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST_ANSWER)
-    except FileNotFoundError:
-        return None
-    try:
-        return msgspec.json.decode(content, type=Answer)
+        return msgspec.json.decode(content, type=Answer), sha256
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        return Reason.of("answer_unreadable", error=str(error))
+        return Reason.of("answer_unreadable", error=str(error)), sha256
 
 
 def _manifest(

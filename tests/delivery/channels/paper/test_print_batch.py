@@ -63,7 +63,7 @@ def lot(world: World) -> tuple[dict, list[dict]]:
 def answer(world: World, letters: int, sheets: int) -> int:
     [manifest] = [path for path in world.outbox.glob("*.json") if not path.name.endswith(".ack.json")]
     manifest.with_suffix(".ack.json").write_text(json.dumps({"letters": letters, "sheets": sheets}))
-    return delivery.read_answers(world.store, world.outbox, CUT_OFF + timedelta(hours=12))
+    return delivery.read_answers(world.store, {"main": world.outbox}, CUT_OFF + timedelta(hours=12))
 
 
 def test_letters_wait_for_the_cut_off(world):
@@ -145,7 +145,7 @@ def test_bobs_letter_is_a_copy_of_his_bill_on_line_and_has_no_code(world, post):
 def test_the_print_house_acknowledges(world):
     [bill] = unclaimed(world, "44000")
     batch_id = world.print(TUESDAY, force=True) or 0
-    assert delivery.read_answers(world.store, world.outbox, TUESDAY) == 0
+    assert delivery.read_answers(world.store, {"main": world.outbox}, TUESDAY) == 0
     assert answer(world, letters=1, sheets=1) == 1
     assert answer(world, letters=1, sheets=1) == 0
     assert world.batch(batch_id).state == "acknowledged"
@@ -163,7 +163,7 @@ def test_a_set_that_was_not_printed_is_printed_with_the_next_lot(world):
     [path] = world.outbox.glob("*.json")
     said = {"letters": 2, "sheets": 2, "missing": [2]}
     path.with_suffix(".ack.json").write_text(json.dumps(said))
-    assert delivery.read_answers(world.store, world.outbox, CUT_OFF) == 1
+    assert delivery.read_answers(world.store, {"main": world.outbox}, CUT_OFF) == 1
     assert world.batch(batch_id).state == "acknowledged"
     assert world.states(first) == world.states(third) == {PAPER: "delivered"}
     assert world.states(second) == {PAPER: "failed", ("print-2", None): "ready"}
@@ -186,7 +186,7 @@ def test_missing_sets_and_counts_that_disagree_are_for_a_person(world, missing):
     [path] = world.outbox.glob("*.json")
     printed = 2 if missing == [1] else 1
     path.with_suffix(".ack.json").write_text(json.dumps({"letters": printed, "sheets": 1, "missing": missing}))
-    assert delivery.read_answers(world.store, world.outbox, CUT_OFF) == 1
+    assert delivery.read_answers(world.store, {"main": world.outbox}, CUT_OFF) == 1
     assert world.batch(batch_id).state == "disputed"
 
 
@@ -308,7 +308,7 @@ def test_an_answer_that_cannot_be_read_is_shown_and_waited_for(world, said):
     unclaimed(world, "44000")
     batch_id = world.print(TUESDAY, force=True) or 0
     (world.outbox / f"{world.batch(batch_id).name}.ack.json").write_text(said)
-    assert delivery.read_answers(world.store, world.outbox, TUESDAY) == 0
+    assert delivery.read_answers(world.store, {"main": world.outbox}, TUESDAY) == 0
     assert world.batch(batch_id).state == "handed_over"
     assert french(world.batch(batch_id).answer).startswith("réponse illisible")
     assert answer(world, letters=1, sheets=1) == 1
