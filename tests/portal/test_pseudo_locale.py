@@ -17,6 +17,7 @@ import lxml.html
 import pytest
 from flask import Flask
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 
 from bill import Reason, account_labels
@@ -35,6 +36,8 @@ from store.base import Base
 from store.bills.bill import BillRow
 from store.delivery import Delivery
 from store.payments.payment_order import PaymentOrder
+from store.print_answer import PrintAnswer
+from store.print_batch import PrintBatch
 from tests.portal.conftest import Browser
 from tests.portal.consumers.one_bill_links import begin_guest_order, token_of_letter
 from tests.portal.operators.heard_mails import hears_a_mail
@@ -291,6 +294,7 @@ def busy(office: Office) -> Office:
         for letter in letters[:2]:
             letter.state, letter.batch_id = "failed", None
             letter.reason = Reason.of("address_incomplete", address_parts=["line1"])
+        add_disputed_batch(session, letters[2], office.clock())
         bill = session.get_one(BillRow, letters[0].bill_id)
         asker = Consumer(
             email="zoe@exemple.fr", name="Zoé", password_hash="", signed_up_at=office.clock(), language="fr"
@@ -301,6 +305,32 @@ def busy(office: Office) -> Office:
             session, bill, asker.id, 3, office.clock().date(), "", PlanTable(), office.clock().date(), office.clock()
         )
     return office
+
+
+def add_disputed_batch(session: Session, letter: Delivery, now: datetime) -> None:
+    """The letter was handed over, the print house has answered otherwise, and about a lot that is not ours."""
+    why = Reason.of("lot_differs", announced_letters=1, announced_sheets=1, printed_letters=2, printed_sheets=2)
+    batch = PrintBatch(
+        state="disputed", opened_at=now, cut_off_at=now, closed_at=now, handed_over_at=now, letters=1, sheets=1,
+        name="lot-000001-abc", answer=why,
+    )  # fmt: skip
+    session.add(batch)
+    session.flush()
+    letter.state, letter.batch_id, letter.sent_at = "sent", batch.id, now
+    for batch_id, file in ((batch.id, "lot-000001-abc.ack.json"), (None, "lot-000009-abc.ack.json")):
+        session.add(
+            PrintAnswer(
+                house="main",
+                file=file,
+                sha256="0" * 64,
+                stamp=1,
+                batch_id=batch_id,
+                read_at=now,
+                letters=2,
+                sheets=2,
+                missing=[1],
+            )
+        )
 
 
 @pytest.mark.usefixtures("pseudo", "busy")
