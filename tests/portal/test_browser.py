@@ -29,6 +29,7 @@ from store.issuer import Issuer
 from store.job import claim_job
 from store.staff_member import Staff
 from tests.conftest import Clock
+from tests.portal.consumers.one_bill_links import token_of_letter
 from tests.portal.sample_town import PASSWORD, World, furnish, furnish_kinds
 from tests.render.sample_bills import draw_logo
 
@@ -172,6 +173,30 @@ def test_pages_fit_and_are_pictured(
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
         assert page.evaluate(TOO_SMALL) == [], name
     print(f"pictures: {pictures}")
+
+
+@pytest.mark.parametrize("width", [320, DESK])
+def test_one_bill_without_a_password(
+    site: str, chromium: Any, store: Store, clock: Clock, tmp_path_factory: pytest.TempPathFactory, width: int
+) -> None:
+    """The bill that a letter's link opens, without JavaScript: first its one button, then the bill; it fits."""
+    with store.reading() as session:
+        bill = session.scalars(select(BillRow).where(BillRow.number == "LO-01")).one()
+    token = token_of_letter(World(store, clock()), bill)
+    pictures = tmp_path_factory.getbasetemp() / "portal-pictures"
+    pictures.mkdir(exist_ok=True)
+    page = chromium.new_page(viewport={"width": width, "height": 844}, locale="fr-FR", java_script_enabled=False)
+    for name, address in (("lien-ferme", "nothing"), ("lien", token), ("lien-facture", None)):
+        if address is None:
+            page.get_by_role("button", name="Voir ma facture").click()
+            assert page.get_by_text("LO-01").first.is_visible()
+        else:
+            page.goto(f"{site}/f/{address}")
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            page.screenshot(path=pictures / f"{name}-{width}-{scheme}.png", full_page=True)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+        assert page.evaluate(TOO_SMALL) == [], name
 
 
 @pytest.mark.parametrize("width", [320, PHONE, DESK])

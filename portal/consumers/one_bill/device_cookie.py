@@ -25,10 +25,11 @@ def new_secret() -> str:
 
 
 def keep_secret(response: Response, token: str, secret: str, until: datetime) -> Response:
-    """Let the browser keep the secret for the pages of this link, until the link closes."""
+    """Let the browser keep the secret for the pages of this link, until the link closes. It is told for how long, since
+    its clock is not that of the business."""
     response.set_cookie(
-        _name(), secret, path=url_for("one_bill.show", token=token), expires=until, secure=_is_https(), httponly=True,
-        samesite="Lax",
+        _name(), secret, path=url_for("one_bill.show", token=token), max_age=until - app_context.now(),
+        secure=_is_https(), httponly=True, samesite="Lax",
     )  # fmt: skip
     return response
 
