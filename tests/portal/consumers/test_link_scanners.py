@@ -101,7 +101,7 @@ def test_a_scanner_that_opens_everything_changes_nothing(
     send_due(store, mailbox, config.public_url, clock())
     mails += [mail for _, mail in mailbox.mails]
     found = [link for mail in mails for link in links_in(mail)]
-    assert len(mails) >= 2
+    assert any("/f/" in link for link in found), "a bill's mail brings its link"
     before = dump(store)
     links = [*found, *(f"/f/{token}" for token in tokens), f"/objection/{objection_link(store.keys, 1, bruno.id)}"]
     links += [f"/f/{token}/{page}" for token in tokens for page in ("pdf", "suivre", "payer", "paiements/x")]
