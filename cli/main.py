@@ -35,6 +35,7 @@ COMMANDS: Final = {
     "plan": "plan:plan_verb",
     "print": "print_batch:print_verb",
     "printhouse": "print_house:print_house_verb",
+    "returned": "returned_mail:returned",
     "sftp": "servers:sftp",
     "up": "servers:up",
     "web": "servers:web",

@@ -13,6 +13,7 @@ from delivery import MailTransport, PrintHouses, PrintRoom, ProviderHealth, Push
 from delivery.calendar.postal_calendar import Calendar
 from delivery.feedback.bounces.bounce_mailbox import open_mailbox
 from delivery.feedback.bounces.hear_mailbox import MailboxHearing
+from delivery.feedback.returns.outbox_returns import OutboxReturns
 from issuers.pdf_e_seal import ESealCertificates
 from pipeline.compiled_templates import CompiledTemplates
 from pipeline.letter_printer import PdfLetterPrinter
@@ -37,6 +38,7 @@ class PipelineContext:
     e_seals: ESealCertificates
     houses: PrintHouses
     print_rooms: dict[str, PrintRoom]  # by the house's slug
+    returns: OutboxReturns
     bounces: MailboxHearing | None = None  # None where no mailbox is configured
 
     @classmethod
@@ -56,6 +58,7 @@ class PipelineContext:
         return cls(
             store, config, post, ProviderHealth(), _sms_route(config), _push_route(config), houses.planning_calendar,
             CompiledTemplates(store), ESealCertificates(config.e_seals, config.tsa_url), houses, print_rooms,
+            OutboxReturns(houses.outboxes, houses.planning_calendar),
             MailboxHearing(open_mailbox(config.bounces_url)) if config.bounces_url else None,
         )  # fmt: skip
 

@@ -102,6 +102,7 @@ _LETTER: Final = {
     "letter_returned": N_("le pli est revenu : {answer}"),
     "letter_came_back": N_("le pli est revenu : {return_reason}"),
     "address_suppressed": N_("un pli est revenu de cette adresse le {day} ({return_reason}) : une autre est attendue"),
+    "returns_read": N_("fichier {digest} : {letters} de retour, {other_letters} sans effet"),
     "another_address_known": N_("une autre adresse est connue"),
     "letter_not_printed": N_("le pli n’a pas été imprimé"),
     "address_incomplete": N_("adresse incomplète : il manque {address_parts}"),

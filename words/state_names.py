@@ -139,6 +139,29 @@ HEARD: Final = {
     "late": N_("venu trop tard"),
     "for_person": N_("à lire"),
 }
+#: Why the post brings a letter back (`store.accounts.return_reason`), as its label has it.
+RETURN_REASON: Final = {
+    "unknown": N_("Destinataire inconnu à l’adresse"),
+    "moved": N_("N’habite plus à l’adresse"),
+    "insufficient": N_("Défaut d’accès ou d’adressage"),
+    "refused": N_("Pli refusé par le destinataire"),
+    "unclaimed": N_("Pli avisé et non réclamé"),
+    "deceased": N_("Destinataire décédé"),
+    "other": N_("Motif non précisé"),
+}
+#: What became of a piece of returned mail (`delivery.feedback.returns`), and of a letter found by hand.
+PIECE_OUTCOME: Final = {
+    "recorded": (N_("Revenue : {told}."), "good"),
+    "known": (N_("Déjà enregistrée : {told}."), "ask"),
+    "not_posted": (N_("Cette lettre n’est pas partie : {told}."), "bad"),
+    "unknown": (N_("Aucune lettre ne correspond : {told}."), "bad"),
+    "no_reason": (N_("Motif inconnu : {told}."), "bad"),
+}
+LETTER_RETURNED: Final = {
+    "recorded": (N_("La lettre est enregistrée comme revenue."), "good"),
+    "known": (N_("Cette lettre était déjà enregistrée comme revenue."), "ask"),
+    "not_posted": (N_("Cette lettre n’est pas partie."), "bad"),
+}
 DOOR: Final = {"sftp": N_("SFTP"), "api": N_("API"), "folder": N_("dossier"), "cli": N_("ligne de commande")}
 #: Formats that have no name of their own.
 FORMAT: Final = {

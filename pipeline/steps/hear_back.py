@@ -11,6 +11,7 @@ def hear_back(context: PipelineContext, now: datetime) -> bool:
     """Read the answers that have arrived. Returns False when there was none. Raises MailboxDown when the mailbox does
     not answer; the print house's answers are read all the same."""
     heard = delivery.read_answers(context.store, context.houses.outboxes, now)
+    heard += context.returns.turn(context.store, now)
     if context.bounces is not None:
         heard += context.bounces.turn(context.store, now)
     return heard > 0

@@ -18,6 +18,7 @@ from portal.operators.payment_plans import pages as payment_plans
 from portal.operators.payments import pages as payments
 from portal.operators.pending_decisions import pages as waiting
 from portal.operators.print_batches import pages as batches
+from portal.operators.returned_letters import pages as returned_letters
 from portal.operators.returned_mails import pages as returned_mails
 from portal.staff.forgotten_password import pages as forgotten
 from portal.staff.invitation import pages as invitation
@@ -27,6 +28,6 @@ from portal.staff.sign_in import pages as sign_in
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     sign_in, forgotten, invitation, settings, members, dashboard, waiting, conflicts, account_questions, disputes,
-    payment_plans, payments, returned_mails, feeds, items, decisions, letter_address, batches, adoption, quality,
-    bill_trace, brand,
+    payment_plans, payments, returned_mails, returned_letters, feeds, items, decisions, letter_address, batches,
+    adoption, quality, bill_trace, brand,
 )  # fmt: skip

@@ -4,6 +4,8 @@ to."""
 from decimal import Decimal
 from io import BytesIO
 
+from sqlalchemy import select
+
 from bill import ControlTotals
 from config import Config
 from delivery.channels.email.smtp.smtp_client import SmtpClient
@@ -12,6 +14,7 @@ from issuers.registry import add_issuer
 from pipeline.feed_pipeline import Pipeline
 from portal.access.password_hash import hash_password
 from store import Store
+from store.bills.bill import BillRow
 from store.feeds.feed import Feed
 from store.issuer import new_key
 from store.staff_member import Staff
@@ -52,6 +55,12 @@ class Office:
         feed_id = drop_feed(self.store, self.lumiere, content, name, "api", self.clock(), announced=announced).feed_id
         self.pipeline.read(self.clock(), feed_id)
         return feed_id
+
+    def numbers(self, bill_ids: set[int]) -> dict[int, str]:
+        """The numbers of these bills, by id."""
+        with self.store.reading() as session:
+            rows = session.execute(select(BillRow.id, BillRow.number).where(BillRow.id.in_(bill_ids)))
+            return dict(rows.tuples().all())
 
     def feed(self, feed_id: int) -> Feed:
         with self.store.reading() as session:
