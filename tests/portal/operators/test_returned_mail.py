@@ -85,7 +85,7 @@ def test_a_file_is_read_and_its_bad_lines_are_told(staff: Staffed, office: Offic
     mina = staff("mina")
     mina.get("/equipe/retours")
     table = f"code;motif\n{marks['K-1']};NPAI\n{marks['K-2']};mangé par le chien\n123;NPAI\n"
-    told = mina.post("/equipe/retours/fichier", file=(BytesIO(table.encode()), "retours.csv")).text
+    told = said(mina.post("/equipe/retours/fichier", file=(BytesIO(table.encode()), "retours.csv")))
     assert "1 lettre de retour est enregistrée." in told
     assert "Ligne 3 : Motif inconnu : Bob" in told
     assert "Ligne 4 : Aucune lettre ne correspond : 123." in told
