@@ -27,7 +27,7 @@ from store.delivery import Delivery
 from words import state_names
 from words.catalogue import N_
 
-pages = Blueprint("returned_mail", __name__, url_prefix="/equipe/retours")
+pages = Blueprint("returned_letters", __name__, url_prefix="/equipe/retours")
 
 #: Of returned letters, and of letters that are found, so many are shown.
 MOST_SHOWN: Final = 30
@@ -57,7 +57,7 @@ def show() -> ResponseReturnValue:
     session, issuers = app_context.reading(), staff_scope.issuers()
     sought = _Sought(*(one_line(request.args.get(each, ""), LONGEST) for each in ("numero", "nom", "cp")))
     return render_template(
-        "operators/returned_mail.html",
+        "operators/returned_letters.html",
         reasons=[(each, say(state_names.RETURN_REASON[each])) for each in RETURN_REASONS],
         chosen=_reason(request.args.get("motif", "")) or "unknown",
         sought=sought,
