@@ -61,23 +61,25 @@ class OutboxReturns:
         if is_seen or there.st_size > LARGEST_ANSWER:
             return 0
         returned = self._read(store, house, path.name, content, now)
-        self._seen[path] = (there.st_size, there.st_mtime_ns)
-        return returned
+        if returned is not None:
+            self._seen[path] = (there.st_size, there.st_mtime_ns)
+        return returned or 0
 
-    def _read(self, store: Store, house: str, name: str, content: bytes, now: datetime) -> int:
+    def _read(self, store: Store, house: str, name: str, content: bytes, now: datetime) -> int | None:
+        """None while the file is beside no lot that was handed over, or only half of it is there."""
         lot, digest = lot_of_name(name), sha256(content).hexdigest()
         with store.reading() as session:
             batch = session.get(PrintBatch, lot) if lot is not None else None
             if batch is None or batch.house != house or f"{batch.name}{_ENDING}" != name:
-                log.warning("%s is beside no lot of this print house", name)
-                return 0
+                log.debug("%s is beside no lot of this print house", name)
+                return None
             if _is_read(session, batch.id, digest):
                 return 0
         try:
             pieces = [each._replace(lot=batch.id) for each in pieces_in(content, name)]
         except NotReturnedMail as error:
-            log.warning("%s: %s", name, error)  # it may still be being written
-            return 0
+            log.warning("%s: %s", name, error)
+            return None
         return self._take(store, batch.id, digest, pieces, now)
 
     def _take(self, store: Store, batch_id: int, digest: str, pieces: Sequence[ReturnedPiece], now: datetime) -> int:
