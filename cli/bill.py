@@ -25,6 +25,7 @@ from store.bills.bill_lookup import released_bills
 from store.delivery import deliveries_of
 from store.issuer import all_issuers
 from store.last_worked_as_of import business_now
+from store.message_cost import message_costs
 from words import state_names, state_terms
 from words.catalogue import M_
 from words.spoken_error import SpokenError
@@ -112,7 +113,8 @@ def bill_show(slug: str, number: str, in_json: bool) -> None:
         if in_json:
             line = bill_line(row, slug, account_numbers(session, [row])[row.account_id])
             terms = msgspec.json.decode(msgspec.json.encode(by_name(row.bill)))
-            ways = [delivery_line(each) for each in deliveries]
+            costs = message_costs(session, [each.id for each in deliveries])
+            ways = [delivery_line(each, costs) for each in deliveries]
             print_json(line | {"due_now": due_report(due), "bill": terms, "deliveries": ways})
             return
         print_bill(row, slug)

@@ -1,5 +1,6 @@
 """`facteur delivery`: lists the deliveries of a bill, or those with a reason, and counts reasons."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -12,6 +13,7 @@ from cli.translated_help import group, option
 from store.deliveries_by_reason import count_by_reason, deliveries_by_reason
 from store.delivery import CHANNELS, DELIVERY_STATES, Delivery, deliveries_of
 from store.issuer import all_issuers
+from store.message_cost import MessageCost, message_costs
 from words import state_names, state_terms
 from words.reason_sentences import REASONS
 from words.reason_text import reason_text
@@ -42,15 +44,19 @@ def delivery_list(
         raise click.UsageError(said("name an issuer and the number of a bill, or a reason"))
     with opened_store() as (store, _), store.reading() as session:
         if reason is None:
-            for row in deliveries_of(session, find_bill(session, slug or "", number or "").id):
-                print_json(delivery_line(row)) if in_json else print_delivery(row)
+            owed = deliveries_of(session, find_bill(session, slug or "", number or "").id)
+            costs = message_costs(session, [row.id for row in owed])
+            for row in owed:
+                print_json(delivery_line(row, costs)) if in_json else print_delivery(row)
             return
         issuers = {each.id: each for each in ([find_issuer(session, slug)] if slug else all_issuers(session))}
         wanted = [Delivery.state == state] if state else []
         wanted += [Delivery.channel == channel] if channel else []
-        for row, bill in deliveries_by_reason(session, reason, issuers, limit, *wanted):
+        found = deliveries_by_reason(session, reason, issuers, limit, *wanted)
+        costs = message_costs(session, [row.id for row, _ in found])
+        for row, bill in found:
             whose = {"issuer": issuers[bill.issuer_id].slug, "number": bill.number}
-            print_json(whose | delivery_line(row)) if in_json else print_delivery(row, "  ".join(whose.values()))
+            print_json(whose | delivery_line(row, costs)) if in_json else print_delivery(row, "  ".join(whose.values()))
 
 
 @delivery_verb.command("reasons")
@@ -64,11 +70,14 @@ def delivery_reasons(slug: str | None, in_json: bool) -> None:
         print_json({"reason": code, "deliveries": count}) if in_json else print_line(f"{number(count):>10}  {code}")
 
 
-def delivery_line(row: Delivery) -> dict[str, Any]:
-    """Return a delivery's JSON object. `article` is that of the law which asks for it, null where none does."""
+def delivery_line(row: Delivery, costs: Mapping[int, MessageCost]) -> dict[str, Any]:
+    """Return a delivery's JSON object. `article` is that of the law which asks for it, null where none does; `segments`
+    and `cost` (EUR) are of what is counted so, as SMS are, else null."""
+    counted = costs.get(row.id)
     return {
         "channel": row.channel, "purpose": row.purpose, "state": row.state, "due_at": row.due_at,
         "reason": reason_line(row.reason), "article": row.article,
+        "segments": counted and counted.segments, "cost": counted and counted.cost,
     }  # fmt: skip
 
 

@@ -30,7 +30,8 @@ def send_code() -> ResponseReturnValue:
     try:
         number = read_phone_number(typed)
     except NoPhoneNumber:
-        return _page({"number": say("Ce n’est pas un numéro de mobile. Exemple : 06 12 34 56 78")}, typed)
+        example = shown_number("+33612345678")
+        return _page({"number": say("Ce n’est pas un numéro de mobile. Exemple : {number}", number=example)}, typed)
     if known is not None and known.number == number and known.can_be_texted:
         return redirect(url_for("phone.show"), 303)
     slow_down_codes(number)

@@ -22,6 +22,7 @@ _NATIONAL: Final = re.compile(r"0?([67]\d{8})", re.ASCII)
 _FRENCH: Final = re.compile(r"(33|590|594|596|262)0?(\d+)", re.ASCII)
 _ELSEWHERE: Final = re.compile(rf"(?!33|590|594|596|262)(?:{'|'.join(EUROPE)})[1-9]\d{{5,11}}", re.ASCII)
 _LONGEST: Final = 15
+NBSP: Final = "\u00a0"
 
 
 class NoPhoneNumber(ValueError):  # noqa: N818
@@ -54,10 +55,10 @@ def _french(national: str) -> str:
 
 
 def shown_number(number: str) -> str:
-    """Return a number as people write it: `06 12 34 56 78` for a French one, else `+32 471234567`."""
+    """Return a number as people write it, on one line: `06 12 34 56 78` for a French one, else `+32 471234567`."""
     for code in ("33", *dict.fromkeys(OVERSEAS.values())):
         if number.startswith(f"+{code}") and len(number) == 10 + len(code):
             national = "0" + number[len(code) + 1 :]
-            return " ".join(national[at : at + 2] for at in range(0, len(national), 2))
+            return NBSP.join(national[at : at + 2] for at in range(0, len(national), 2))
     code = next(each for each in EUROPE if number.startswith(f"+{each}"))
-    return f"+{code} {number[len(code) + 1 :]}"
+    return f"+{code}{NBSP}{number[len(code) + 1 :]}"

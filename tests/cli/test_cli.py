@@ -47,6 +47,7 @@ def test_the_road_by_hand(facteur: Run, tmp_path: Path) -> None:
     assert shown["bill"]["buyer"]["name"] == "Alice Martin"
 
     [letter] = lines(facteur("delivery", "list", "lumiere", "L-1", "--json"))
+    assert (letter["segments"], letter["cost"]) == (None, None)
     assert list(letter) == ["channel", "purpose", "state", "due_at", "reason", "article"]
     assert (letter["channel"], letter["purpose"], letter["article"]) == ("paper", "print", "CGI art. 289, VI")
     assert letter["reason"] == {

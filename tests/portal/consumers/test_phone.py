@@ -23,6 +23,7 @@ from tests.portal.conftest import Browser
 from tests.portal.sample_town import World
 
 NUMBER = "06 12 34 56 78"
+SHOWN = NUMBER.replace(" ", "\u00a0")
 
 
 class Alice:
@@ -63,12 +64,12 @@ def alice(store: Store, world: World, browser: Callable[[], Browser], clock: Clo
 
 
 def test_alice_confirms_her_phone_and_chooses_sms(alice: Alice) -> None:
-    assert "06 12 34 56 78" in alice.gives("+33 6 12 34 56 78")
+    assert SHOWN in alice.gives("+33 6 12 34 56 78")
     assert not alice.phone().can_be_texted
     assert "Par SMS" not in alice.browser.get("/courriels").text
     code = alice.code()
     assert "pas le bon code" in alice.types(f"{(int(code) + 1) % 10**6:06}")
-    assert "Par SMS au 06 12 34 56 78" in alice.types(f"{code[:3]} {code[3:]}")
+    assert f"Par SMS au {SHOWN}" in alice.types(f"{code[:3]} {code[3:]}")
     assert alice.phone().can_be_texted
     page = alice.browser.post("/courriels", channel="sms", digest="each", day="5").text
     assert "un SMS par facture" in page

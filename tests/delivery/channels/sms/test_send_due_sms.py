@@ -18,6 +18,7 @@ from audit.delivery_invariants import (
     posted_without_letter,
     sent_without_attempt,
 )
+from cli.delivery import delivery_line
 from config import Config
 from consumers.confirm_phone import ask_code, confirm_phone, phone_code
 from consumers.one_bill_link import delivery_of_token
@@ -33,6 +34,7 @@ from store import open_store
 from store.accounts.phone import phones_of, withdraw_phone
 from store.db.leases import reclaim_dead
 from store.delivery import Attempt, Delivery
+from store.message_cost import message_costs
 from store.vault.key_ring import KeyRing
 from tests.delivery.channels.sms.sms_server import SmsServer
 from tests.delivery.sample_bills import PUBLIC_URL, SECRET, World
@@ -99,6 +101,10 @@ def test_alice_is_told_by_sms_and_its_cost_is_kept(world: World, server: SmsServ
     [attempt] = attempts(world, notice.id)
     assert (attempt.outcome, attempt.message_id, attempt.provider_id) == ("sent", sms["reference"], "m-1")
     assert (attempt.segments, attempt.cost) == (1, Decimal("0.045"))
+    with world.store.reading() as session:
+        line = delivery_line(of(world, bill, "sms"), message_costs(session, [notice.id]))
+        assert (line["segments"], line["cost"]) == (1, Decimal("0.045"))
+        assert message_costs(session, [of(world, bill, "portal", "present").id]) == {}
     assert of(world, bill, "sms").state == "sent"
     sound(world)
 
