@@ -16,6 +16,7 @@ from pipeline.steps.follow_default_notices import follow_default_notices
 from pipeline.steps.follow_moves import follow_moves
 from pipeline.steps.measure_adoption import measure_adoption
 from pipeline.steps.settle_feeds import settle_feeds
+from pipeline.steps.sweep_heard_mails import sweep_heard_mails
 from pipeline.steps.sweep_old_events import sweep_old_events
 from pipeline.steps.sweep_staging_blobs import sweep_staging_blobs
 from store.db.leader_lease import leading, leading_at_once
@@ -39,7 +40,11 @@ class PeriodicTasks:
             "mandates": lambda now: end_mandates(context, now),
             "suitability": lambda now: check_suitability(context, now),
             "default_notices": lambda now: follow_default_notices(context, now),
-            "sweep": lambda now: (sweep_staging_blobs(context), sweep_old_events(context, now)),
+            "sweep": lambda now: (
+                sweep_staging_blobs(context),
+                sweep_old_events(context, now),
+                sweep_heard_mails(context, now),
+            ),
             "print_answers": lambda _: fetch_print_answers(context),
             "measure": self._measure,
         }

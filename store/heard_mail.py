@@ -5,11 +5,23 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, delete, select, text, update
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    delete,
+    func,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base, insert_new
-from store.db.row_counting import count_some
+from store.db.row_counting import MOST_COUNTED, count_some
 
 #: What was done. recorded: with its delivery; known: its delivery knew it already; ignored: it says nothing of a
 #: delivery; unsigned: no signed return path; foreign: another e-mail than the return path's, or one never sent; late:
@@ -71,6 +83,14 @@ def see_to_mails(session: Session, last_id: int, by: str) -> int:
     """Record that an operator has seen to these messages, up to this one. Returns how many were still open."""
     seen = update(HeardMail).where(_TO_READ, HeardMail.id <= last_id).values(seen_by=by)
     return session.execute(seen).rowcount  # type: ignore[attr-defined,no-any-return]
+
+
+def latest_kinds(session: Session, since: datetime) -> dict[str, int]:
+    """How many of the latest messages say what, since a moment, by kind; MOST_COUNTED are looked at."""
+    latest = select(HeardMail.kind).where(HeardMail.heard_at >= since).order_by(HeardMail.heard_at.desc())
+    kinds = latest.limit(MOST_COUNTED).subquery()
+    counted = select(kinds.c.kind, func.count()).group_by(kinds.c.kind).order_by(func.count().desc(), kinds.c.kind)
+    return dict(session.execute(counted).tuples().all())
 
 
 def forget_heard_mails(session: Session, now: datetime) -> None:

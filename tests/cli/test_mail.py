@@ -1,6 +1,7 @@
 """`facteur mail dns`, and keys that cannot be used, which are said at start."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,9 @@ from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from cli.main import main
+from cli.open_store import opened_store
 from config import ConfigError, load
+from delivery.feedback.bounces.record_mail_feedback import hear_message
 
 
 @pytest.fixture(autouse=True)
@@ -66,3 +69,15 @@ def test_each_key_has_a_selector(home: Path) -> None:
     assert [each.selector for each in load(keys | {"FACTEUR_DKIM_SELECTOR": "one:two"}).dkim_keys] == ["one", "two"]
     with pytest.raises(ConfigError, match="a selector for each key"):
         load(keys)
+
+
+def test_what_came_back_and_changed_nothing_is_listed(home: Path) -> None:
+    with opened_store() as (store, _), store.writing() as session:
+        hear_message(
+            session, store.keys, b"Subject: Question\n\nBonjour", "mailbox", datetime(2026, 3, 3, 9, tzinfo=UTC)
+        )
+    run = CliRunner().invoke(main, ["mail", "returned"])
+    assert run.exit_code == 0, run.output
+    assert "to read" in run.stdout
+    [told] = [json.loads(line) for line in CliRunner().invoke(main, ["mail", "returned", "--json"]).stdout.splitlines()]
+    assert (told["kind"], told["standing"], told["words"]) == ("unclear", "for_person", "Question")

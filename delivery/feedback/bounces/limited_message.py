@@ -25,7 +25,7 @@ _BOUNDARY: Final = re.compile(rb"boundary\s*=", re.IGNORECASE)
 
 def open_message(raw: bytes) -> Message | None:
     """Parse a message. Returns None for one with more parts or deeper nesting than any server writes."""
-    head = raw[:MOST_BYTES]
+    head = raw[:MOST_BYTES].lstrip()
     if head.count(b"\n--") + head.count(b"\r--") > _MOST_PARTS or len(_BOUNDARY.findall(head)) > _MOST_BOUNDARIES:
         return None
     try:

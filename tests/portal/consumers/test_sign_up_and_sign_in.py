@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from config import Config
 from store import Store
-from store.accounts.consumer import Consumer, consumer_by_email
+from store.accounts.consumer import UNWANTED, Consumer, consumer_by_email
 from store.accounts.one_time_email_link import CONFIRM, make_link
 from store.vault.key_ring import KeyRing
 from tests.conftest import Clock
@@ -221,6 +221,18 @@ def test_settings_change_name_language_and_password(browser: NewBrowser, world: 
         kept = consumer_by_email(session, "alice@exemple.fr")
         assert kept is not None
         assert (kept.name, kept.language) == ("Alice Martin-Roy", "en")
+
+
+def test_who_reported_a_mail_as_spam_is_told_what_follows(browser: NewBrowser, world: World, store: Store) -> None:
+    alice = world.consumer("Alice Martin")
+    with store.writing() as session:
+        consumer = session.get_one(Consumer, alice.id)
+        consumer.mail_failed_at, consumer.mail_failure = consumer.signed_up_at, UNWANTED
+    phone = browser()
+    phone.sign_in(alice)
+    page = phone.get("/profil").text
+    assert "a été signalé comme indésirable" in page
+    assert "nous est revenu" not in page
 
 
 def test_mail_that_came_back_is_said_and_can_be_put_right(

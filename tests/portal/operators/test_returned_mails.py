@@ -1,5 +1,6 @@
 """Oscar sees which messages came back of e-mails and changed nothing, and takes them off the page."""
 
+import re
 from collections.abc import Callable
 
 from tests.portal.conftest import Browser
@@ -16,6 +17,7 @@ def test_an_operator_sees_to_what_nobody_understood(office: Office, staff: Calla
     assert "2 messages à lire" in oscar.get("/equipe/").text
     page = oscar.get("/equipe/courriels-revenus").text
     assert "Question" in page
+    assert re.search(r"adresse qui n’existe plus</dt>\s*<dd>2<", page)
     assert "sans adresse de retour signée" in page
     assert "550 5.1.1" not in page
     last = page.partition('name="jusque" value="')[2][:26]

@@ -42,6 +42,7 @@ FULL: Final = _any(
     r"mail ?box (is |size )?(full|exceeded)", r"(inbox|mailbox|user|account|folder|recipient) is (over|full)",
     r"insufficient (system )?storage", r"out of storage", r"not enough (space|storage)", r"storage (limit|space)",
     r"receiving mail (at a rate|too quickly)", r"bo[iî]te (est )?pleine", r"postfach (ist )?voll",
+    r"(mailbox|buz[oó]n|casilla|casella|caixa)[^.]{0,30} (llen|pien|chei)[ao]\b",
 )  # fmt: skip
 
 _MAILS: Final = r"(e-?mails?|mails?|messages?|recipients?|sends?|courriels?|credits?|submissions?)"
