@@ -31,8 +31,6 @@ class Odds(NamedTuple):
 
 #: Something happens to nearly every second lot.
 TROUBLED: Final = Odds()
-#: Nothing but what happens every day: some letters come back.
-CALM: Final = Odds(missing=3, silent=0, doubled=0, answered_twice=0, returned=40)
 
 
 class LotFate(NamedTuple):

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from delivery.channels.paper.print_manifest import MailPiece, PrintManifest, as_bytes
-from demo.people.print_house_fate import CALM, Odds
+from demo.people.print_house_fate import Odds
 from demo.people.simulated_print_house import SimulatedPrintHouse, simulate
 
 NOW = datetime(2026, 3, 4, 8, 0, tzinfo=UTC)
@@ -77,7 +77,7 @@ def test_what_was_answered_is_left_alone_and_what_is_lost_stays_lost(tmp_path: P
 def test_on_calm_days_every_lot_is_answered_and_some_letters_come_back(tmp_path: Path) -> None:
     for lot in range(1, 101):
         announced(tmp_path, lot, letters=3)
-    lots = simulate(tmp_path, 1, NOW, CALM).lots
+    lots = simulate(tmp_path, 1, NOW, Odds(missing=3, silent=0, doubled=0, answered_twice=0)).lots
     assert {each.deed for each in lots} == {"acknowledged", "missing"}
     assert 20 < sum(bool(each.returned) for each in lots) < 60
     assert simulate(tmp_path, 1, NOW, Odds()).lots == []
