@@ -1,0 +1,95 @@
+"""A print batch's page: what became of its letters, what its house answered, and how a dispute about it ends."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from config import Config
+from delivery.channels.paper.print_houses.configured_houses import PrintHouses
+from store.delivery import Delivery, record_receipt
+from store.print_batch import PrintBatch
+from tests.portal.conftest import Browser
+from tests.portal.staff_office import Office
+from tests.sample_feeds import ubl
+
+Staff = Callable[[str], Browser]
+
+
+@pytest.fixture
+def lot(office: Office) -> PrintBatch:
+    """A handed-over batch with three letters of Lumière's customers."""
+    feed = office.drop([ubl("N-1"), ubl("N-2", "C-BOB"), ubl("N-3", "C-CHARLIE")], name="avril.xml")
+    office.pipeline.work_feed(feed, office.clock())
+    office.pipeline.work_until_idle(office.clock())
+    office.pipeline.close_batch(office.clock())
+    with office.store.reading() as session:
+        return session.scalars(select(PrintBatch)).one()
+
+
+def page_of(office: Office, lot: PrintBatch) -> str:
+    return f"/equipe/lots/{office.store.public_ids.of('print_batch', lot.id)}"
+
+
+def answer(office: Office, outbox: Path, name: str, letters: int) -> None:
+    (outbox / f"{name}.ack.json").write_text(json.dumps({"letters": letters, "sheets": letters}))
+    office.pipeline.hear(office.clock())
+
+
+def figures(page: str) -> list[str]:
+    return [each.partition("</dd>")[0] for each in page.split("<dd>")[1:]]
+
+
+def test_a_disputed_batch_adds_up_and_is_settled_by_a_named_person(
+    office: Office, config: Config, lot: PrintBatch, staff: Staff
+) -> None:
+    oscar, page = staff("oscar"), page_of(office, lot)
+    assert figures(oscar.get(page).text) == ["main", "3", "0", "0", "3", "0"]
+    answer(office, config.outbox, lot.name, 6)
+    shown = oscar.get("/equipe/").text
+    assert "Un imprimeur conteste" in shown
+    assert page in shown
+    shown = oscar.get(page).text
+    assert "6 plis, 6 feuilles" in shown
+    assert "Clore le litige" in shown
+    oscar.post(f"{page}/accord", reason="")
+    assert "Clore le litige" in oscar.get(page).text, "a reason is asked for"
+    oscar.post(f"{page}/accord", reason="Deux fois imprimé, une fois posté.")
+    with office.store.writing() as session:
+        letter = session.scalars(select(Delivery).where(Delivery.batch_id == lot.id)).first()
+        assert letter is not None
+        record_receipt(session, letter.id, "returned", office.clock() + timedelta(days=3))
+    shown = oscar.get(page).text
+    assert figures(shown) == ["main", "3", "3", "0", "0", "1"]
+    assert "Clore le litige" not in shown
+    assert "Un imprimeur conteste" not in oscar.get("/equipe/").text
+
+
+def test_a_member_sees_their_own_letters_and_settles_nothing(
+    office: Office, config: Config, lot: PrintBatch, staff: Staff
+) -> None:
+    page = page_of(office, lot)
+    answer(office, config.outbox, lot.name, 6)
+    mina, eva = staff("mina"), staff("eva")
+    shown = mina.get(page).text
+    assert figures(shown)[1] == "3"
+    assert "Clore le litige" not in shown
+    assert f"{lot.name}.ack.json" not in shown
+    assert mina.post(f"{page}/accord", reason="moi").status_code == 404
+    assert eva.get(page).status_code == 404, "a batch without letters of hers is not there"
+
+
+def test_what_a_house_does_not_take_and_what_has_none_is_told(
+    office: Office, config: Config, lot: PrintBatch, staff: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    oscar, page = staff("oscar"), page_of(office, lot)
+    answer(office, config.outbox, "lot-000999-abcdefabcdef", 3)
+    assert "lot-000999-abcdefabcdef.ack.json" in oscar.get("/equipe/").text
+    assert "lot-000999-abcdefabcdef.ack.json" in oscar.get("/equipe/lots").text
+    monkeypatch.setattr(PrintHouses, "slugs", ["liege"])
+    monkeypatch.setattr(PrintHouses, "named", lambda *_: None)
+    assert "Un imprimeur n’est plus configuré" in oscar.get("/equipe/").text
+    assert "Un imprimeur n’est plus configuré" in oscar.get(page).text
