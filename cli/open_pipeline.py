@@ -22,7 +22,7 @@ def open_pipeline() -> Iterator[Pipeline]:
     with (
         opened_store(NoWakeUpSignal()) as (store, settings),
         open_mail_transport(
-            settings.smtp_url, settings.inbox, settings.sender, _sending_domain(settings, store.keys)
+            settings.smtp_url, settings.inbox, settings.sender, sending_domain(settings, store.keys)
         ) as post,
     ):
         try:
@@ -41,7 +41,8 @@ def mail_signers(settings: Config) -> tuple[DkimSigner, ...]:
         refuse(error)
 
 
-def _sending_domain(settings: Config, keys: KeyRing) -> SendingDomain:
+def sending_domain(settings: Config, keys: KeyRing) -> SendingDomain:
+    """Return what each e-mail gets before it leaves. Exits with 1 when a key cannot be used."""
     bounces = settings.bounce_address
     return SendingDomain(
         reply_to=settings.reply_to,

@@ -6,6 +6,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from delivery.calendar.postal_calendar import Calendar
 from delivery.channels.attempt_log import begin_attempt, lease_deliveries
 from delivery.channels.bill_notice import BillNotice
 from delivery.channels.sendable_notices import Addresses, NoticeRow, SendableNotice, notice_rows, sendable_notices
@@ -26,11 +27,11 @@ def next_notices(session: Session, channel: str, now: datetime, after: int) -> l
 
 def lease_notices(
     session: Session, rows: Sequence[NoticeRow], addresses: Addresses, public_url: str, now: datetime, today: date,
-    keys: KeyRing | None = None,
+    keys: KeyRing | None = None, calendar: Calendar | None = None,
 ) -> dict[int, SendableNotice]:  # fmt: skip
     """Lease those of these notices that may be sent, and return them by their delivery. Those that must not be sent any
-    more fail or are cancelled with the reason. *keys* sign the links to their bills."""
-    found = sendable_notices(session, rows, addresses, public_url, now, today, keys)
+    more fail or are cancelled with the reason. *keys* sign the links to their bills; *calendar* tells days."""
+    found = sendable_notices(session, rows, addresses, public_url, now, today, keys, calendar)
     good = {each.delivery_id: each for each in found}
     lease_deliveries(session, list(good))
     return good

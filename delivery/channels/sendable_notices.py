@@ -74,17 +74,17 @@ def notice_rows(session: Session, ids: Sequence[int]) -> list[NoticeRow]:
 
 def sendable_notices(
     session: Session, rows: Sequence[NoticeRow], addresses: Addresses, public_url: str, now: datetime, today: date,
-    keys: KeyRing | None = None,
+    keys: KeyRing | None = None, calendar: Calendar | None = None,
 ) -> list[SendableNotice]:  # fmt: skip
     """Return the notices that may be sent now. Those that must not be sent any more fail or are cancelled with the
     reason; those that fall into their reader's quiet hours wait until their end. With *keys* each leads to its bill
-    without a password, else to its page in the reader's space."""
+    without a password, else to its page in the reader's space; *calendar* tells on which day its letter leaves."""
     bills = list({row[1].id: row[1] for row in rows}.values())
     amounts, unanswered = amounts_due(session, bills, today), waits_for_answer(session, bills, now)
     preferences = preferences_of(session, {(row[2].id, row[1].account_id) for row in rows})
     quiet = _ends_of_quiet_hours(session, preferences, now)
     reached = addresses(session, [row[2] for row in rows])
-    marks, letters = _marks(session, bills), _letter_days(session, bills)
+    marks, letters = _marks(session, bills), _letter_days(session, bills, calendar or Calendar())
     good: list[SendableNotice] = []
     for delivery, bill, consumer, issuer, holds in rows:
         due, reading = amounts[bill.id], (consumer.id, bill.account_id)
@@ -120,12 +120,12 @@ def _marks(session: Session, bills: Sequence[BillRow]) -> dict[int, IssuerMark]:
     return {issuer_id: issuer_mark(issuer) for issuer_id, issuer in issuers.items()}
 
 
-def _letter_days(session: Session, bills: Sequence[BillRow]) -> dict[int, date]:
+def _letter_days(session: Session, bills: Sequence[BillRow], calendar: Calendar) -> dict[int, date]:
     """The day that the letter of each of these bills leaves, unless it is seen before."""
     letters = select(Delivery.bill_id, Delivery.due_at).where(
         Delivery.bill_id.in_([bill.id for bill in bills]), Delivery.channel == "paper", Delivery.state == "waiting"
     )
-    return {bill_id: Calendar().day_of(due_at) for bill_id, due_at in session.execute(letters)}
+    return {bill_id: calendar.day_of(due_at) for bill_id, due_at in session.execute(letters)}
 
 
 def _within_budget(

@@ -63,6 +63,30 @@ def test_a_key_that_is_missing_or_damaged_is_said_at_start(home: Path, monkeypat
         assert "no private key in PEM" in run.stderr
 
 
+def test_mails_leave_with_what_is_configured(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = generate_private_key(65537, 2048)
+    (home / "dkim.pem").write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    monkeypatch.setenv("FACTEUR_DKIM_KEY", str(home / "dkim.pem"))
+    monkeypatch.setenv("FACTEUR_BOUNCE_ADDRESS", "retours@facteur.example")
+    monkeypatch.setenv("FACTEUR_REPLY_TO", "aide@facteur.example")
+    keys, settings = KeyRing(b"a secret of these tests"), load()
+    domain = sending_domain(settings, keys)
+    mail = Message()
+    mail["Message-ID"] = "<d4711@facteur.example>"
+    assert delivery_of(keys, domain.envelope_sender(mail)) == 4711
+    content = domain.content(mail)
+    assert content.startswith(
+        b"DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed;\r\n d=facteur.example; s=facteur;"
+    )
+    assert b"Reply-To: aide@facteur.example\r\n" in content
+
+
+@pytest.mark.parametrize("address", ["x", "a b@x", "a@x\r\nBcc: b@y", "<a@x>"])
+def test_who_reads_answers_is_an_address(home: Path, address: str) -> None:
+    with pytest.raises(ConfigError, match="a person reads"):
+        load({"FACTEUR_HOME": str(home), "FACTEUR_REPLY_TO": address})
+
+
 def test_each_key_has_a_selector(home: Path) -> None:
     (home / "a.pem").write_text("a")
     keys = {"FACTEUR_HOME": str(home), "FACTEUR_DKIM_KEY": f"{home / 'a.pem'}:{home / 'a.pem'}"}

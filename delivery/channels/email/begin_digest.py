@@ -5,12 +5,13 @@ notices, less those that nobody needs any more; what has become due since goes i
 """
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import ColumnElement, and_, exists, literal_column, select, update
 from sqlalchemy.orm import Session
 
+from delivery.calendar.postal_calendar import Calendar
 from delivery.channels.attempt_log import begin_attempt, lease_deliveries
 from delivery.channels.bill_notice import NOTIFY
 from delivery.channels.email.mail_addresses import mail_addresses
@@ -32,19 +33,21 @@ def is_in_digest(delivery: Delivery) -> bool:
 
 
 def begin_digest(
-    session: Session, person_id: int, host: str, public_url: str, keys: KeyRing, now: datetime, today: date
+    session: Session, person_id: int, host: str, public_url: str, keys: KeyRing, now: datetime, calendar: Calendar
 ) -> tuple[int, StartedMessage[DigestMail] | None]:
     """Record the start of an attempt at this person's digest. Send only once this is committed.
 
     *host* is the right-hand side of the Message-ID; *keys* sign the links to the bills. Returns how many deliveries
     were handled, and the e-mail: None when nothing is left to say, or when another process has it.
     """
-    due = _due_for_digest(session, person_id, now)
+    due, today = _due_for_digest(session, person_id, now), calendar.day_of(now)
     ids, message_id = _same_mail(session, due)
     if not ids or (message_id and _is_under_way(session, person_id, message_id)):
         return 0, None
     _promote(session, ids, now)
-    notices = sendable_notices(session, notice_rows(session, ids), mail_addresses, public_url, now, today, keys)
+    notices = sendable_notices(
+        session, notice_rows(session, ids), mail_addresses, public_url, now, today, keys, calendar
+    )
     if not notices:
         return len(ids), None
     kept = [each.delivery_id for each in notices]

@@ -4,7 +4,7 @@ A notice that goes in its reader's digest is sent with the others of that person
 transaction.
 """
 
-from datetime import date, datetime
+from datetime import datetime
 
 import msgspec
 from sqlalchemy import ColumnElement, or_
@@ -59,7 +59,7 @@ def send_due(
     """
     with store.writing() as session:
         presented = present_bills(session, now)
-    channel = EmailChannel(transport, public_url, store.keys, now, (calendar or Calendar()).day_of(now))
+    channel = EmailChannel(transport, public_url, store.keys, now, calendar or Calendar())
     return presented + send_due_by(store, channel, relay or ProviderHealth(), now)
 
 
@@ -70,14 +70,15 @@ class EmailChannel(msgspec.Struct, frozen=True):
     public_url: str
     keys: KeyRing
     now: datetime
-    today: date
+    calendar: Calendar
     name: str = "email"
 
     def lease_next(self, session: Session, after: int) -> tuple[int, list[DueMail]]:
         """See `Channel`."""
         rows = next_notices(session, self.name, self.now, after)
         alone = [row for row in rows if not is_in_digest(row[0])]
-        good = lease_notices(session, alone, mail_addresses, self.public_url, self.now, self.today, self.keys)
+        today = self.calendar.day_of(self.now)
+        good = lease_notices(session, alone, mail_addresses, self.public_url, self.now, today, self.keys, self.calendar)
         group: list[DueMail] = []
         readers: set[int] = set()
         for delivery, bill, consumer, *_ in rows:
@@ -92,7 +93,7 @@ class EmailChannel(msgspec.Struct, frozen=True):
         """See `Channel`."""
         if isinstance(due, DueDigest):
             host, url = self.transport.host, self.public_url
-            return begin_digest(session, due.person_id, host, url, self.keys, self.now, self.today)
+            return begin_digest(session, due.person_id, host, url, self.keys, self.now, self.calendar)
         return 0, begin_notice(session, due, self.transport.host, self.now)
 
     def send(self, message: StartedMessage[Mail]) -> ProviderReceipt:

@@ -73,6 +73,7 @@ def test_alice_gets_one_mail_on_saturday(world: World, post: SmtpClient, inbox: 
     numbers = [world.row(bill).number for bill in bills]
     ordered = [bills[1], bills[0], bills[2]]  # Eaux du Val, then Lumière, the bill first that is due first
     assert mail.links[:3] == [world.link(bill, alice) for bill in ordered]
+    assert mail.text.count("d’ici là, une lettre part le ") == 3
     assert f"Eaux du Val\u00a0: facture n° {numbers[1]} du 3 mars 2026" in mail.text.replace("n°\u00a0", "n° ")
     assert mail.text.count("84,20\u00a0€, au plus tard le ") == 3
     assert states(world, bills, alice) == ["sent"] * 3

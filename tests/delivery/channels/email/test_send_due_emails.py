@@ -31,6 +31,7 @@ from store.delivery import Attempt, Delivery, Receipt, attempts_by_delivery
 from store.vault.key_ring import KeyRing
 from tests.delivery.sample_bills import PUBLIC_URL, World
 from tests.spelled_reasons import french
+from words.written_dates import written_date
 
 TUESDAY = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 ISSUED, DUE = date(2026, 3, 3), date(2026, 4, 7)
@@ -56,6 +57,7 @@ def test_alice_is_told_at_once_and_reads(world, post, inbox):
     [mail] = list_mails(inbox, "alice@example.org")
     assert mail.subject == "Votre facture Lumière de l'Ouest est arrivée"
     assert mail.links[0] == world.link(bill, alice)
+    assert f"une lettre part le {written_date(world.owed(bill)[PAPER].due_at.date(), 'fr')}." in mail.text
     assert world.states(bill) == {
         ("present", alice): "sent", ("notify", alice): "sent", ("remind-1", alice): "waiting",
         PAPER: "waiting",
