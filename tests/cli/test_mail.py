@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from email.message import Message
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,12 @@ from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from cli.main import main
+from cli.open_pipeline import sending_domain
 from cli.open_store import opened_store
 from config import ConfigError, load
+from delivery.channels.email.return_path import delivery_of
 from delivery.feedback.bounces.record_mail_feedback import hear_message
+from store.vault.key_ring import KeyRing
 
 
 @pytest.fixture(autouse=True)
