@@ -100,7 +100,8 @@ def print_summary(pipeline: Pipeline) -> None:
     with pipeline.store.reading() as session:
         print_table(out, summary.headings(), summary.rows(session), right=range(1, len(summary.headings())))
         print_line(f"\n{summary.whole(session)}\n")
-    for line in summary.doors():
+        lines = [*summary.doors(), *summary.letter(session, pipeline.store.keys)]
+    for line in lines:
         print_line(line)
 
 

@@ -94,7 +94,7 @@ class ContinuedWorld:
         self._people = [
             EverydayConsumer(
                 person, [each for each in self._contracts if each.person is person], self._app, place, store,
-                self._zone, later(self._first, 1), until,
+                config, later(self._first, 1), until,
             )
             for place, person in enumerate(persons, _PLACES)
             if with_alice or person.email != CONSUMER
@@ -196,8 +196,6 @@ class ContinuedWorld:
                 yield Act(self._somewhen(day, each.person.key, "papers"), partial(each.do_papers, day))
             if each.visits(day, known):
                 yield Act(self._somewhen(day, each.person.key, "visit"), partial(each.visit, day))
-            if each.person.key == "bob" and day == self._until + timedelta(days=1):
-                yield Act(self._somewhen(day, each.person.key, "digest"), each.choose_weekly_digest)
         for hour in _AWAKE[::2]:
             chance = random_by_name(self._seed, "passing by", day, hour)
             place = chance.randrange(max(len(self._readers), _PASSERS_BY))

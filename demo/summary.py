@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from bill import spell_number
 from bill.percentage import percent
 from config import Config
-from demo.demo_credentials import CONSUMER, MEMBER, OPERATOR, PASSWORD
+from consumers.one_bill_link import one_bill_url
+from demo.demo_credentials import CONSUMER, HAS_LETTERS, MEMBER, OPERATOR, PASSWORD
 from store.accounts.consumer import Consumer
 from store.bills.bill import BillRow
 from store.delivery import Delivery
@@ -18,6 +19,7 @@ from store.facts.monthly_fact import facts
 from store.feeds.feed import Feed
 from store.issuer import Issuer, all_issuers
 from store.print_batch import PrintBatch
+from store.vault.key_ring import KeyRing
 from words.catalogue import M_, sentence
 
 _SENT = ("sent", "delivered")
@@ -80,6 +82,20 @@ class DemoSummary:
         if self._config.has_dev_inbox:
             lines.append(self._said(M_("the mails that were sent: {url}"), url=f"{url}/courrier"))
         return [*lines, self._said(M_("the lots for the print house: {folder}"), folder=self._config.outbox)]
+
+    def letter(self, session: Session, keys: KeyRing) -> list[str]:
+        """Return the link on the latest letter to Charlie, who has no account; nothing where he has none yet."""
+        query = (
+            select(Delivery)
+            .join(BillRow, BillRow.id == Delivery.bill_id)
+            .where(BillRow.buyer_name == HAS_LETTERS, Delivery.channel == "paper", Delivery.state.in_(_SENT))
+            .order_by(Delivery.sent_at.desc(), BillRow.number)
+        )
+        letter = session.scalars(query.limit(1)).first()
+        if letter is None:
+            return []
+        url = one_bill_url(keys, self._config.public_url, letter)
+        return [self._said(M_("a bill without a password, from {name}’s letter: {url}"), name=HAS_LETTERS, url=url)]
 
     def _said(self, text: str, **values: object) -> str:
         return sentence(text, self._language, domain="messages").format(**values)

@@ -47,5 +47,6 @@ def _customers(contracts: Sequence[Contract], day: date) -> Iterator[dict[str, A
                 "as_of": f"{day - timedelta(days=1)}T03:00:00+00:00", "names": [contract.holder],
                 "postal_address": lines_of(contract.post_to(day)), "language": "fr",
                 **({"paper_by_right": "yes"} if contract.issuer.slug in contract.person.exempt_at else {}),
+                **({"large_print": "yes"} if contract.person.reads_large_print else {}),
                 **({"closed_on": contract.until.isoformat()} if contract.until and contract.until <= day else {}),
             }  # fmt: skip

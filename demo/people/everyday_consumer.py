@@ -12,7 +12,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bill import number_key
+from config import Config
 from consumers.claim_code import letter_code
+from consumers.confirm_phone import phone_code
+from delivery.notices.notice_preference import preference_for
 from demo.billing.billing_calendar import Billing
 from demo.demo_credentials import PASSWORD
 from demo.people.browser_client import Browser, FormRefused, choice
@@ -36,6 +39,7 @@ from store import Store
 from store.accounts.consumer import Consumer, Enrolment, consumer_by_email
 from store.accounts.customer_account import CustomerAccount
 from store.accounts.one_time_email_link import confirmation_link
+from store.accounts.phone import phones_of
 from store.bills.bill import BillRow
 from store.bills.bills_of_consumer import bills_of_consumer
 from store.delivery import Delivery
@@ -47,6 +51,9 @@ _CONVERTED_IN: Final = timedelta(days=1500)
 _NEVER: Final = 0.9
 _SUITS: Final = re.compile(r'href="(/contrats/\w+/convient)"')
 _OFFER: Final = re.compile(r"/contrats/(\w+)/sans-papier")
+#: Of the cast: who has one mail a week, and who gets SMS, where. 06 39 98 is reserved for fiction (ARCEP).
+_BY_DIGEST: Final = frozenset({"bob"})
+_BY_SMS: Final = {"camille": "06 39 98 14 07"}
 #: Bills that a person sees at once.
 _SHOWN: Final = 12
 
@@ -55,11 +62,12 @@ class EverydayConsumer:
     """A person with letter box and browser, in a world whose thirteen months were from *first* to *until*."""
 
     def __init__(
-        self, person: Person, contracts: Sequence[Contract], app: Flask, place: int, store: Store, zone: ZoneInfo,
+        self, person: Person, contracts: Sequence[Contract], app: Flask, place: int, store: Store, config: Config,
         first: date, until: date,
     ) -> None:  # fmt: skip
         self.person = person
-        self._app, self._place, self._store, self._zone = app, place, store, zone
+        self._app, self._place, self._store, self._config = app, place, store, config
+        self._zone = ZoneInfo(config.time_zone)
         self._browser = SignedInBrowser(app, place, CONSUMERS, person.email)
         self._holdings = [holding_of(person, each) for each in contracts if each.person is person]
         self._issuers = {each.issuer for each in contracts}
@@ -88,6 +96,7 @@ class EverydayConsumer:
             joined = me.confirmed_at.astimezone(self._zone).date()
             self._link(letters, joined, today)
             self._return_to_paper(joined, today)
+            self._choose_notices(me)
 
     def _letters(self, session: Session, me: Consumer | None, today: date) -> Iterator[tuple[ContractProgress, str]]:
         """Yield each contract that this person has not linked but would, with the code of a letter at hand."""
@@ -191,9 +200,26 @@ class EverydayConsumer:
 
     # -- choices -----------------------------------------------------------------------------------------------
 
-    def choose_weekly_digest(self) -> None:
-        """Ask for one mail a week, on Saturdays."""
-        self._browser.fill("/courriels", "/courriels", channel=["email"], digest="weekly", day="5")
+    def _choose_notices(self, me: Consumer) -> None:
+        """Choose how to hear of bills, once: some of the cast do not want a mail for each."""
+        with self._store.reading() as session:
+            has_chosen = preference_for(session, me.id, None) is not None
+        if has_chosen:
+            return
+        if self.person.key in _BY_DIGEST:
+            self._browser.fill("/courriels", "/courriels", channel=["email"], digest="weekly", day="5")
+        elif (number := _BY_SMS.get(self.person.key)) and self._confirmed_phone(me, number):
+            self._browser.fill("/courriels", "/courriels", channel=["email", "sms"], digest="each")
+
+    def _confirmed_phone(self, me: Consumer, number: str) -> bool:
+        """Give this number and confirm it with the code of the SMS. Returns False where no SMS are sent."""
+        if not self._config.offers_sms:
+            return False
+        self._browser.fill("/profil/telephone", "/profil/telephone", number=number)
+        with self._store.reading() as session:
+            code = phone_code(self._store.keys, phones_of(session, [me.id])[me.id])
+        self._browser.fill("/profil/telephone", "/profil/telephone/code", code=code)
+        return True
 
 
 def _joins(person: Person, first: date, until: date) -> date:

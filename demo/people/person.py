@@ -37,6 +37,7 @@ class Person:
     pays_by_hand: bool = False
     household: str = ""  # the name on an account that two people share
     exempt_at: tuple[str, ...] = ()  # slugs of issuers that say this person has paper by right
+    reads_large_print: bool = False
     partner: str = ""  # the mail address of the one in whose name it is
 
     def home(self, on: date) -> PostalAddress:

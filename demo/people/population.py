@@ -45,7 +45,8 @@ def _cast(first: date) -> Iterator[Person]:
     yield Person("bob", "Bob Le Gall", "bob.le-gall@example.org", Habit.DIGITAL, 0.3,
                  ((LONG_AGO, rennes), (later(first, 7), lorient)), issuers=every)  # fmt: skip
     yield Person("charlie", "Charlie Durand", "charlie.durand@example.net", Habit.PAPER, 1.0, ((LONG_AGO, angers),),
-                 rooms=2, issuers=every, pays_by_hand=True, exempt_at=("eaux-du-val",))  # fmt: skip
+                 rooms=2, issuers=every, pays_by_hand=True, exempt_at=("eaux-du-val",),
+                 reads_large_print=True)  # fmt: skip
     couple = ((LONG_AGO, rennes),)
     yield Person("camille", "Camille Petit", "camille.petit@example.com", Habit.DIGITAL, 0.15, couple,
                  issuers=every[:3], household="Camille et Louis Petit")  # fmt: skip

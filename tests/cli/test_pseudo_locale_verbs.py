@@ -135,6 +135,7 @@ def test_what_verbs_print(terminal: Terminal, tmp_path: Path) -> None:
             *(cell for row in summary.rows(session) for cell in row),
             summary.whole(session),
             *summary.doors(),
+            *summary.letter(session, store.keys),
         ]
     terminal.said["demo"] = "\n".join(shown)
     words = known(store) | words_of([str(tmp_path)])

@@ -134,8 +134,10 @@ def test_two_steps_are_one_and_a_kill_between_them_changes_nothing(
     assert {name: rows for name, rows in check(by_steps.store).invariants.items() if rows} == {}
     with by_steps.store.reading() as session:
         bob = consumer_by_email(session, "bob.le-gall@example.org")
-        chosen = preference_for(session, bob.id, None) if bob else None
-        assert bob is None or (chosen is not None and chosen.digest == "weekly")
+        assert bob is not None
+        chosen = preference_for(session, bob.id, None)
+    assert chosen is not None
+    assert chosen.digest == "weekly"
 
 
 def _killed_after(act: Callable[..., object], times: int) -> Callable[..., object]:

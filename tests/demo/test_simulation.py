@@ -161,6 +161,9 @@ def _the_summary_says_it(store: Store, config: Config) -> None:
     summary = DemoSummary(config, "fr")
     with store.reading() as session:
         rows = [" ".join(row) for row in summary.rows(session)]
+        [letter] = summary.letter(session, store.keys)
     said = "\n".join([*rows, *summary.doors()])
+    opened = Browser(make_app(store, config, lambda: AFTER), 904).look("/f/" + letter.rpartition("/f/")[2])
+    assert "Voir ma facture" in opened.text
     for words in ("Eaux du Val", "Banque du Port", CONSUMER, MEMBER, OPERATOR, PASSWORD, config.public_url):
         assert words in said
