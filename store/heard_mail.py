@@ -93,6 +93,6 @@ def latest_kinds(session: Session, since: datetime) -> dict[str, int]:
     return dict(session.execute(counted).tuples().all())
 
 
-def forget_heard_mails(session: Session, now: datetime) -> None:
-    """Delete what was heard longer ago than KEPT."""
-    session.execute(delete(HeardMail).where(HeardMail.heard_at < now - KEPT))
+def forget_heard_mails(session: Session, now: datetime) -> int:
+    """Delete what was heard longer ago than KEPT. Returns how many messages that was."""
+    return session.execute(delete(HeardMail).where(HeardMail.heard_at < now - KEPT)).rowcount  # type: ignore[attr-defined,no-any-return]

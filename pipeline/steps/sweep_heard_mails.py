@@ -6,7 +6,7 @@ from pipeline.pipeline_context import PipelineContext
 from store.heard_mail import forget_heard_mails
 
 
-def sweep_heard_mails(context: PipelineContext, now: datetime) -> None:
-    """Delete it in one transaction, in which no row is written that anybody waits for."""
+def sweep_heard_mails(context: PipelineContext, now: datetime) -> int:
+    """Delete it in one transaction. Returns how many messages that was."""
     with context.store.writing() as session:
-        forget_heard_mails(session, now)
+        return forget_heard_mails(session, now)

@@ -11,7 +11,7 @@ from delivery.feedback.bounces.record_mail_feedback import MOST_LATE, hear_messa
 from delivery.notices.choose_notices import choose_notices
 from delivery.notices.notice_preference import NoticePreference
 from store.accounts.consumer import UNWANTED
-from store.heard_mail import count_mails_to_read, mails_to_read, see_to_mails
+from store.heard_mail import KEPT, count_mails_to_read, forget_heard_mails, mails_to_read, see_to_mails
 from store.vault.key_ring import KeyRing
 from tests.delivery.feedback.bounces.sample_bounces import QMAIL, complaint, dsn, plain
 from tests.delivery.feedback.bounces.told_by_email import DUE, ISSUED, KEYS, PAPER, TUESDAY, WEDNESDAY, Told
@@ -99,7 +99,7 @@ def _of_nothing(_: Told) -> str:
 def test_what_is_forged_changes_nothing_and_is_told(
     told: Told, raw: bytes, path: Callable[[Told], str], standing: str
 ) -> None:
-    assert told.hear(raw, path=path(told)) == standing
+    assert (told.hear(raw, path=path(told)), told.hear(raw, path=path(told))) == (standing, "known")
     assert (told.receipts, told.letter, told.mail_failure) == ({}, "waiting", None)
     with told.world.store.reading() as session:
         assert count_mails_to_read(session) == 1
@@ -133,6 +133,13 @@ def test_a_letter_by_a_person_waits_for_a_person(told: Told) -> None:
         assert see_to_mails(session, mail.id, "op@example.org") == 1
         assert see_to_mails(session, mail.id, "op@example.org") == 0
         assert count_mails_to_read(session) == 0
+
+
+def test_what_was_heard_is_forgotten_after_400_days(told: Told) -> None:
+    told.hear(dsn("5.1.1", GONE), path="bounces@example.org")
+    with told.world.store.writing() as session:
+        assert forget_heard_mails(session, WEDNESDAY + KEPT) == 0
+        assert forget_heard_mails(session, WEDNESDAY + KEPT + timedelta(seconds=1)) == 1
 
 
 def test_all_bills_of_a_digest_come_back_together(world: World, post: delivery.MailTransport) -> None:
