@@ -48,7 +48,7 @@ def test_the_road_by_hand(facteur: Run, tmp_path: Path) -> None:
 
     [letter] = lines(facteur("delivery", "list", "lumiere", "L-1", "--json"))
     assert (letter["segments"], letter["cost"]) == (None, None)
-    assert list(letter) == ["channel", "purpose", "state", "due_at", "reason", "article"]
+    assert list(letter) == ["channel", "purpose", "state", "due_at", "reason", "article", "segments", "cost"]
     assert (letter["channel"], letter["purpose"], letter["article"]) == ("paper", "print", "CGI art. 289, VI")
     assert letter["reason"] == {
         "code": "account_unclaimed", "values": {}, "text": "nobody has claimed this account yet",
