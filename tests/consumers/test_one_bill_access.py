@@ -12,7 +12,8 @@ from consumers.admit_device import MOST_DEVICES, admit_device, has_room, is_admi
 from consumers.holder_suspension import suspend_holder
 from consumers.leave_account import leave_account
 from consumers.one_bill_access import LinkedBill, linked_bill
-from delivery.feedback.views_bounces_returns import letter_returned, mail_bounced
+from delivery.feedback.returned_mail import letter_returned
+from delivery.feedback.views_bounces_returns import mail_bounced
 from store import Store
 from store.accounts.account_notice import NewNotice, append_notice
 from store.accounts.bereavement_decision import BereavementDecision, pack_bereavement
@@ -157,7 +158,7 @@ def bounced(links: Links) -> None:
 def returned(links: Links) -> None:
     number = links.delivery_id("paper")
     with links.store.writing() as session:
-        assert letter_returned(session, number, "n'habite pas", links.world.now)
+        assert letter_returned(session, number, "unknown", links.world.now, "Mina") == "recorded"
 
 
 def cancelled(links: Links) -> None:
