@@ -218,6 +218,15 @@ def deliveries_of(session: Session, bill_id: int) -> list[Delivery]:
     return list(session.scalars(select(Delivery).where(Delivery.bill_id == bill_id).order_by(Delivery.id)))
 
 
+def seen_by(session: Session, consumer_id: int, bill_ids: Collection[int]) -> set[int]:
+    """Those of these bills that this consumer has seen, whoever else has: read from the unique constraint's index."""
+    seen = select(Delivery.bill_id).where(
+        Delivery.bill_id.in_(bill_ids), Delivery.person_id == consumer_id, Delivery.channel == "portal",
+        Delivery.purpose == "present", Delivery.state == "delivered",
+    )  # fmt: skip
+    return set(session.scalars(seen))
+
+
 def attempts_by_delivery(session: Session, delivery_ids: Collection[int]) -> dict[int, list[Attempt]]:
     """The attempts at each of these deliveries, first to last; a delivery without any has an empty list."""
     found: dict[int, list[Attempt]] = defaultdict(list)

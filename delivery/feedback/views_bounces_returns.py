@@ -14,7 +14,7 @@ from store.bills.bill import BillRow
 from store.db.event import record, record_all
 from store.db.row_locks import lock_rows
 from store.db.state_change import change_state
-from store.delivery import OPEN_STATES, Delivery, record_receipt
+from store.delivery import OPEN_STATES, Delivery, create_deliveries, record_receipt
 
 
 def bill_viewed(
@@ -30,8 +30,9 @@ def bill_looked_at(
     """Record a look at a bill if it counts as seen (`delivery.feedback.what_counts_as_seen`): the one door for all
     looks. Returns False, changing nothing, for one that does not count, and when this person had seen the bill before.
 
-    The first view of a bill cancels its waiting reminders, and its letter until the batch's cut-off; the letter of an
-    account that wants paper is kept, and so are reminders of instalments.
+    Each holder has read it or not for themselves. The first view of a bill cancels its waiting reminders, and its
+    letter until the batch's cut-off; the letter of an account that wants paper is kept, and so are reminders of
+    instalments.
     """
     if not look.counts:
         return False
@@ -47,11 +48,14 @@ def bill_looked_at(
         update(BillRow).where(BillRow.id == bill.id, BillRow.viewed_at.is_(None)).values(viewed_at=now)
     )
     is_first = first.rowcount == 1  # type: ignore[attr-defined]
-    if present is None and not is_first:
+    is_later_holder = present is None and look.kind == "holder"
+    if present is None and not is_first and not is_later_holder:
         return False
     why = Reason.of("viewed", day=(calendar or Calendar()).day_of(now).isoformat())
     if present is not None:
         _presented(session, present, why, now)
+    elif is_later_holder:
+        _seen_by_later_holder(session, bill, look.consumer_id, now)
     record(session, "bill", bill.id, "viewed", now, by=look.by)
     _cancel_what_waits(session, bill, look.consumer_id, why, now)
     return True
@@ -63,6 +67,17 @@ def _presented(session: Session, present: Delivery, why: Reason, now: datetime) 
         session, Delivery, present.id, ["waiting", "ready", "attempting", "sent"], "delivered", now,
         why=why, sent_at=present.sent_at or now, delivered_at=now,
     )  # fmt: skip
+
+
+def _seen_by_later_holder(session: Session, bill: BillRow, consumer_id: int | None, now: datetime) -> None:
+    """Keep that somebody saw a bill which was there before they held the account. It was never presented to them, so
+    that no figure of what was presented changes."""
+    seen: dict[str, object] = {
+        "bill_id": bill.id, "issuer_id": bill.issuer_id, "person_id": consumer_id, "channel": "portal",
+        "purpose": "present", "state": "delivered", "reason": Reason("shown_to_holder"), "due_at": now, "made_at": now,
+        "delivered_at": now,
+    }  # fmt: skip
+    create_deliveries(session, [seen])
 
 
 def _cancel_what_waits(session: Session, bill: BillRow, reader: int | None, why: Reason, now: datetime) -> None:

@@ -23,12 +23,12 @@ from portal import app_context
 from portal.access import current_user
 from portal.consumers.presenters.bill_comparison import SHOWN, Comparison, compare
 from portal.consumers.presenters.bill_content import bill_content, parts_left
-from portal.consumers.presenters.bill_timeline import bill_timeline
+from portal.consumers.presenters.bill_timeline import bill_timeline, looks_of
 from portal.fetched_by_itself import is_fetched_by_itself
 from portal.form_input import form_value
 from portal.presenters.credit_links import is_deducted, numbers_of, settled_by, settles
 from portal.presenters.file_download import download
-from store.accounts.consumer import Consumer
+from store.accounts.consumer import Consumer, holders_of
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
 from store.bills.bill_lookup import bills_before
@@ -52,6 +52,7 @@ def show(uid: str) -> ResponseReturnValue:
     account, deliveries = session.get_one(CustomerAccount, row.account_id), deliveries_of(session, row.id)
     shown = shown_to(session, current_user.consumer().id, issuer.id, numbers_of(due, bill))
     plan = plan_of_bill(session, row.id)
+    names = {each.id: each.name for each in holders_of(session, [row.account_id]).get(row.account_id, [])}
     _note_look(row, deliveries)
     return render_template(
         "consumers/bill.html",
@@ -64,7 +65,7 @@ def show(uid: str) -> ResponseReturnValue:
         plan_asker=_other_asker(session, plan),
         may_ask=may_ask(due, profile.plans),
         comparison=_comparison(row, due),
-        moments=bill_timeline(row, issuer.name, deliveries, current_user.consumer().id, due, shown),
+        moments=bill_timeline(row, issuer.name, deliveries, current_user.consumer().id, due, shown, names),
     )
 
 
@@ -124,14 +125,11 @@ def _mine(uid: str) -> tuple[BillRow, Issuer]:
 
 
 def _note_look(row: BillRow, deliveries: Sequence[Delivery]) -> None:
-    """Record the first view of the bill: from then on no reminder or letter is needed. Nothing that a program fetches
-    by itself is a view."""
+    """Record this holder's first look at the bill: from the first of all on, no reminder or letter is needed. Nothing
+    that a program fetches by itself is a look."""
     me = current_user.consumer().id
     look = Look("machine" if is_fetched_by_itself() else "holder", me)
-    is_waiting = any(
-        each.person_id == me and each.channel == "portal" and each.state != "delivered" for each in deliveries
-    )
-    if look.counts and (row.viewed_at is None or is_waiting):
+    if look.counts and me not in looks_of(deliveries):
         with app_context.store().writing() as session:
             bill_looked_at(session, session.get_one(BillRow, row.id), look, app_context.now(), app_context.calendar())
 

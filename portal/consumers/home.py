@@ -17,12 +17,14 @@ from portal.form_input import one_line
 from portal.public_id_converter import public_id, row_of
 from store.accounts.consumer import Consumer, accounts_of
 from store.bills.bills_of_consumer import bills_of_consumer, owed_by_consumer
+from store.delivery import seen_by
 
 pages = Blueprint("home", __name__)
 
 PAGE: Final = 24
 LONGEST_SEARCH: Final = 100
-#: A bill that nobody has looked at is news for so long; linking a contract brings a year of them.
+#: A bill that its reader has not looked at is news for so long, whoever else has; linking a contract brings a year of
+#: them.
 NEWS: Final = timedelta(days=30)
 
 
@@ -44,6 +46,7 @@ def _bills(consumer: Consumer) -> ResponseReturnValue:
     rows = {row.id: row for row in (*owed, *(row for row, _ in shown))}
     dues = amounts_due(session, rows.values(), today)
     sums = totals_to_pay(asking_among(owed, dues, today))
+    seen = seen_by(session, consumer.id, [row.id for row, _ in shown])
     months = [(month, list(rows)) for month, rows in groupby(shown, lambda each: each[0].issue_date.replace(day=1))]
     return render_template(
         "consumers/home.html",
@@ -51,7 +54,7 @@ def _bills(consumer: Consumer) -> ResponseReturnValue:
         owed=sums,
         unheard=0 if sums or before else past_without_a_word(session, consumer.id, today),
         entries={row.id: bill_list_row(row, dues[row.id], today) for row, _ in shown},
-        is_new=lambda row: row.viewed_at is None and app_context.now() - row.received_at < NEWS,
+        is_new=lambda row: row.id not in seen and app_context.now() - row.received_at < NEWS,
         has_accounts=bool(shown) or bool(accounts_of(session, consumer.id)),
         is_first=before is None,
         account_id=account_id,

@@ -21,19 +21,46 @@ class TimelineEntry(NamedTuple):
 
 def bill_timeline(
     row: BillRow, issuer: str, deliveries: Iterable[Delivery], consumer_id: int, due: AmountDue,
-    shown: Mapping[str, BillRow],
+    shown: Mapping[str, BillRow], holders: Mapping[int, str],
 ) -> list[TimelineEntry]:  # fmt: skip
-    """Returns the entries that concern this consumer, oldest first; mails to other holders are left out. *shown* are
-    the bills, by number, that credit or replace this one according to *due*."""
+    """Returns the entries that concern this consumer, oldest first; messages to other holders are left out. *shown* are
+    the bills, by number, that credit or replace this one according to *due*; *holders* the names of those who hold the
+    account today, the only ones that are told."""
+    deliveries = list(deliveries)
     mine = [each for each in deliveries if each.person_id in {consumer_id, THE_ADDRESSEE}]
     moments = [TimelineEntry(row.received_at, say("Reçue de {issuer}", issuer=issuer))]
     moments += [moment for delivery in mine for moment in _moments(delivery)]
-    if row.viewed_at:
-        moments.append(TimelineEntry(row.viewed_at, say("Vue dans votre espace")))
+    moments += _looks(row, looks_of(deliveries), consumer_id, holders)
     if row.said_paid_at:
         moments.append(TimelineEntry(row.said_paid_at, say("Payée, avez-vous indiqué")))
     moments += _settled(due, shown)
     return sorted(moments, key=lambda moment: (moment.to_come, moment.at))
+
+
+def looks_of(deliveries: Iterable[Delivery]) -> dict[int, datetime]:
+    """Returns when each person first saw the bill in their space, by consumer."""
+    return {
+        each.person_id: each.delivered_at
+        for each in deliveries
+        if each.channel == "portal" and each.person_id is not None and each.delivered_at is not None
+    }
+
+
+def _looks(
+    row: BillRow, looks: Mapping[int, datetime], consumer_id: int, holders: Mapping[int, str]
+) -> Iterator[TimelineEntry]:
+    """Yields each person's first look: the other holders' too, since with the first of all the letter and the
+    reminders stop. One that nobody's space knows of was through the link of a letter."""
+    for person_id, at in looks.items():
+        if person_id == consumer_id:
+            yield TimelineEntry(at, say("Vue dans votre espace"))
+        elif name := holders.get(person_id):
+            yield TimelineEntry(at, say("Vue par {name}", name=name))
+        else:
+            yield TimelineEntry(at, say("Vue par un autre titulaire"))
+    first = min(looks.values(), default=None)
+    if row.viewed_at and (first is None or row.viewed_at < first):
+        yield TimelineEntry(row.viewed_at, say("Vue"))
 
 
 def _settled(due: AmountDue, shown: Mapping[str, BillRow]) -> Iterator[TimelineEntry]:

@@ -7,8 +7,9 @@ import pytest
 
 from delivery.feedback.views_bounces_returns import bill_looked_at
 from delivery.feedback.what_counts_as_seen import Look, LookKind
+from store.accounts.consumer import enrol
 from store.bills.bill import BillRow
-from store.delivery import THE_ADDRESSEE
+from store.delivery import THE_ADDRESSEE, seen_by
 from tests.delivery.sample_bills import World
 
 TUESDAY = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
@@ -41,3 +42,34 @@ def test_who_comes_after_the_link_was_used_has_seen_it_too(world: World) -> None
     assert not look_at(world, bill, Look("one_bill_link"))
     assert look_at(world, bill, Look("holder", alice))
     assert world.states(bill)["present", alice] == "delivered"
+
+
+def test_each_holder_has_read_it_or_not(world: World) -> None:
+    """Bruno comes when the bill is there already: his look is kept as well, once, and presents nothing anew."""
+    alice, bruno = world.consumer("alice"), world.consumer("bruno")
+    account = world.account(alice, paperless=True)
+    bill = world.bill(account, date(2026, 3, 2), date(2026, 4, 30))
+    world.choose(TUESDAY)
+    with world.store.writing() as session:
+        enrol(session, bruno, account, TUESDAY)
+    assert look_at(world, bill, Look("holder", alice))
+    assert seen(world, alice, bill)
+    assert not seen(world, bruno, bill)
+    assert look_at(world, bill, Look("holder", bruno))
+    assert seen(world, bruno, bill)
+    assert not look_at(world, bill, Look("holder", bruno))
+    assert world.owed(bill)["present", bruno].sent_at is None
+
+
+def test_who_has_no_space_has_no_mark(world: World) -> None:
+    alice, accountant = world.consumer("alice"), world.consumer("accountant")
+    bill = world.bill(world.account(alice, paperless=True), date(2026, 3, 2), date(2026, 4, 30))
+    world.choose(TUESDAY)
+    assert look_at(world, bill, Look("looks_for_holder", accountant))
+    assert look_at(world, bill, Look("holder", alice))
+    assert ("present", accountant) not in world.states(bill)
+
+
+def seen(world: World, consumer_id: int, bill: int) -> bool:
+    with world.store.reading() as session:
+        return seen_by(session, consumer_id, [bill]) == {bill}
