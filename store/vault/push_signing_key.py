@@ -2,7 +2,7 @@
 signed with the key that this device subscribed with.
 
 So a key is made once and kept, encrypted under a root: a replaced root encrypts it anew and ends no subscription
-(decision 0064). Were a second one made, the first would go on signing for its own devices.
+(decision 0067). Were a second one made, the first would go on signing for its own devices.
 """
 
 from collections.abc import Collection
