@@ -14,14 +14,19 @@ _HEADERS: Final = (
     "X-Vacation", "X-AutoReply-From", "X-Mail-Autoreply",
 )  # fmt: skip
 _PRECEDENCE: Final = frozenset({"auto_reply", "auto-reply", "bulk", "junk"})
+_ANSWER: Final = r"^\W*((re|aw|sv|tr|fwd?)\s*:\s*)*\W*"
 _SUBJECT: Final = re.compile(
-    r"^\W*((re|aw|sv|tr|fwd?)\s*:\s*)*\W*"
-    r"(auto[- ]?(matic|matically|matisch\w*|matique|m[aá]tica|matica)?[- ]?(generated )?"
+    rf"{_ANSWER}(auto[- ]?(matic|matically|matisch\w*|matique|m[aá]tica|matica)?[- ]?(generated )?"
     r"(re(ply|sponse|sponder)|antwort)"
-    r"|auto(reply|response)\b|out[- ]of[- ](the[- ])?office|i am (away|out of)|away from|vacation|on (leave|holiday)"
-    r"|r[ée]ponse automatique|(message |r[ée]ponse )?d.absence|absence|absent\w*|en cong[ée]s?|cong[ée]s"
-    r"|automatische (antwort|nachricht)|abwesen\w*|respuesta autom|fuera de (la )?oficina|risposta automatica"
-    r"|afwezig\w*)",
+    r"|auto(reply|response)\b|out[- ]of[- ](the[- ])?office|r[ée]ponse automatique|(message|r[ée]ponse|avis) d.absence"
+    r"|absent[\w()]* du bureau|automatische (antwort|nachricht)|abwesenheits\w*|respuesta autom"
+    r"|fuera de (la )?oficina|risposta automatica)",
+    re.IGNORECASE,
+)
+#: Subjects that a person may write as well: they count where no answer is wanted, by an empty Return-Path.
+_MAYBE: Final = re.compile(
+    rf"{_ANSWER}(i am (away|out of)|away from|vacation|on (leave|holiday)|absence|absent|en cong[ée]|cong[ée]s"
+    r"|abwesen|afwezig)",
     re.IGNORECASE,
 )
 _CHALLENGE: Final = re.compile(
@@ -40,7 +45,8 @@ def read_automatic_reply(message: Message) -> MailFeedback | None:
     subject = header_of(message, "Subject")
     if _CHALLENGE.search(subject) or (_is_automatic(message) and _CHALLENGE.search(notice_of(message)[:_LOOKED_AT])):
         return MailFeedback(kind="challenge", words=subject)
-    if _is_automatic(message) or _SUBJECT.search(subject):
+    is_null = header_of(message, "Return-Path").strip() == "<>"
+    if _is_automatic(message) or _SUBJECT.search(subject) or (is_null and _MAYBE.search(subject)):
         return MailFeedback(kind="auto_reply", words=subject)
     return None
 

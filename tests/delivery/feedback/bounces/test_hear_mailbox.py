@@ -13,7 +13,7 @@ import pytest
 
 import delivery
 from delivery.channels.email.return_path import return_path
-from delivery.feedback.bounces import hear_mailbox
+from delivery.feedback.bounces import hear_mailbox, imap_folder
 from delivery.feedback.bounces.bounce_mailbox import MailboxDown, open_mailbox
 from delivery.feedback.bounces.hear_mailbox import MailboxHearing
 from delivery.feedback.bounces.maildir import Maildir
@@ -182,3 +182,13 @@ def test_a_server_that_refuses_us_blames_nobody(told: Told) -> None:
         hearing = MailboxHearing(open_mailbox(f"imap://bounces:wrong@127.0.0.1:{port}/"))
         with pytest.raises(MailboxDown, match="done"):
             hearing.turn(told.world.store, WEDNESDAY)
+
+
+def test_a_password_does_not_go_in_clear(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    """This server offers no STARTTLS, and is not on this machine, as far as anybody knows."""
+    monkeypatch.setattr(imap_folder, "_LOOPBACK", frozenset())
+    with imap_server() as port:
+        hearing = MailboxHearing(open_mailbox(f"imap://bounces:hushed@127.0.0.1:{port}/"))
+        with pytest.raises(MailboxDown, match="in clear"):
+            hearing.turn(told.world.store, WEDNESDAY)
+        assert not any("hushed" in each for each in _ImapSession.said)

@@ -133,6 +133,7 @@ def test_a_complaint_names_the_return_path_inside() -> None:
         "Auto-Submitted: auto-replied", "X-Auto-Response-Suppress: All", "Precedence: auto_reply",
         "Subject: Réponse automatique : votre facture", "Subject: Out of Office: Votre facture",
         "Subject: =?utf-8?q?R=C3=A9ponse_automatique?=", "Subject: Automatische Antwort", "Subject: Absente du bureau",
+        "Return-Path: <>\nSubject: Absence",
     ],
 )  # fmt: skip
 def test_automatic_replies_are_told_apart(headers: str) -> None:
@@ -143,6 +144,11 @@ def test_automatic_replies_are_told_apart(headers: str) -> None:
 def test_a_challenge_is_for_a_person() -> None:
     raw = b"From: a@example.net\nAuto-Submitted: auto-replied\nSubject: Message\n\nCliquez ici pour m'authentifier\n"
     assert read_mail_feedback(raw).kind == "challenge"
+
+
+@pytest.mark.parametrize("subject", ["Absence de facture", "Re: Votre facture", "Congés du compteur"])
+def test_a_person_is_no_automatic_reply(subject: str) -> None:
+    assert read_mail_feedback(f"From: alice@example.net\nSubject: {subject}\n\nBonjour\n".encode()).kind == "unclear"
 
 
 @pytest.mark.parametrize(
