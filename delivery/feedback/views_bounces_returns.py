@@ -132,8 +132,9 @@ def mail_complained(session: Session, delivery_id: int, now: datetime, words: st
     """Record that a person reported an e-mail as spam. Returns False when that was known.
 
     No other e-mail goes to that address: it is suppressed as unwanted, and open e-mails about this bill to it are
-    cancelled. A bill must not become silent by it, so that its letter becomes due unless another holder was notified.
-    The e-mail itself has arrived: its delivery is as it was. *words* is what the report says.
+    cancelled. A bill must not become silent by it: its reader is told by the next channel, else by post, unless
+    somebody is told otherwise. The e-mail itself has arrived: its delivery is as it was. *words* is what the report
+    says.
     """
     if not record_receipt(session, delivery_id, "complained", now, words):
         return False

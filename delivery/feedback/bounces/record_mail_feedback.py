@@ -2,7 +2,8 @@
 
 Nothing changes without a signed return path (`envelope_recipient`), for an e-mail that was never sent or that is not
 the one brought back, or after MOST_LATE. Only a refusal that says that the recipient is gone for good, and a complaint,
-suppress an address and bring a letter forward; anything temporary, and what concerns us, is recorded and told.
+suppress an address and lead to the next channel, else to paper; anything temporary, and what concerns us, is recorded
+and told.
 """
 
 import hashlib
@@ -84,7 +85,11 @@ def _standing_before(
     if delivery is None:
         return "ignored" if feedback.kind == "auto_reply" else "unsigned"
     sent = [each for each in _attempts(session, delivery) if each.outcome not in {"refused", "later"}]
-    if not sent or (feedback.message_ids and not {each.message_id for each in sent} & set(feedback.message_ids)):
+    if (
+        delivery.channel != "email"
+        or not sent
+        or (feedback.message_ids and not {each.message_id for each in sent} & set(feedback.message_ids))
+    ):
         return "foreign"
     return "late" if max(each.started_at for each in sent) < now - MOST_LATE else "recorded"
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 import delivery
 from delivery.channels.email.return_path import return_path
@@ -11,6 +12,8 @@ from delivery.feedback.bounces.record_mail_feedback import MOST_LATE, hear_messa
 from delivery.notices.choose_notices import choose_notices
 from delivery.notices.notice_preference import NoticePreference
 from store.accounts.consumer import UNWANTED
+from store.accounts.phone import Phone
+from store.delivery import Delivery
 from store.heard_mail import KEPT, count_mails_to_read, forget_heard_mails, mails_to_read, see_to_mails
 from store.vault.key_ring import KeyRing
 from tests.delivery.feedback.bounces.sample_bounces import QMAIL, complaint, dsn, plain
@@ -61,6 +64,21 @@ def test_a_complaint_ends_mails_and_makes_no_bill_silent(told: Told) -> None:
     assert told.owed("remind-1", told.alice).state == "cancelled"
     assert (told.letter, told.mail_failure) == ("ready", UNWANTED)
     assert french(told.owed(*PAPER).reason) == "cette personne a signalé un de nos courriels comme indésirable"
+
+
+def test_after_a_complaint_the_next_channel_comes_before_paper(told: Told) -> None:
+    """Alice has confirmed a phone, and chosen e-mail, then SMS."""
+    with told.world.store.writing() as session:
+        code_until = TUESDAY + timedelta(hours=1)
+        session.add(
+            Phone(consumer_id=told.alice, number="+33612345678", nonce="", code_until=code_until, confirmed_at=TUESDAY)
+        )
+        choose_notices(session, told.alice, None, NoticePreference(channels=("email", "sms")), TUESDAY)
+    path = return_path(KEYS, told.notice, "bounces@example.org")
+    assert told.hear(complaint(return_path=path), path="abuse@example.org") == "recorded"
+    with told.world.store.reading() as session:
+        [sms] = session.scalars(select(Delivery).where(Delivery.channel == "sms"))
+    assert (sms.state, sms.replaces_id, told.letter) == ("ready", told.notice, "waiting")
 
 
 def test_the_same_message_is_recorded_once(told: Told) -> None:
