@@ -33,7 +33,7 @@ def _next_channel(session: Session, failed: Delivery, bill: BillRow) -> NoticeCh
         return None
     pair = (failed.person_id, bill.account_id)
     preference = preferences_of(session, [pair])[pair]
-    if len(preference.channels) < 2:
+    if not set(preference.channels) - {failed.channel}:
         return None
     reader = session.get_one(Consumer, failed.person_id, populate_existing=True)
     tried = set(

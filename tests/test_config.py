@@ -2,6 +2,7 @@
 
 import os
 import stat
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,14 @@ def test_older_secrets_come_after_the_present_one(tmp_path: Path) -> None:
         ("FACTEUR_CONFLICT_DAYS", "0"),
         ("FACTEUR_PRINT_POSTCODE", "Strasbourg"),
         ("FACTEUR_PRINT_POSTCODE", "6700"),
+        ("FACTEUR_SMS_URL", "http://key@sms.example/"),
+        ("FACTEUR_SMS_URL", "sms.example"),
+        ("FACTEUR_SMS_FROM", "Facteur de France"),
+        ("FACTEUR_SMS_FROM", "12"),
+        ("FACTEUR_SMS_PRICE", "4,5"),
+        ("FACTEUR_SMS_PRICE", "-1"),
+        ("FACTEUR_SMS_SECRET", "whsec_short"),
+        ("FACTEUR_SMS_SECRET", "whsec_c2hvcnQ="),
     ],
 )
 def test_what_cannot_be_names_its_variable(tmp_path: Path, name: str, value: str) -> None:
@@ -111,3 +120,25 @@ def test_another_mailbox_is_refused_without_its_password(tmp_path: Path, given: 
     with pytest.raises(ConfigError, match="FACTEUR_BOUNCES_URL") as refused:
         load({"FACTEUR_HOME": str(tmp_path), "FACTEUR_BOUNCES_URL": given})
     assert "hushed" not in str(refused.value)
+
+
+def test_sms_go_to_a_provider_or_beside_the_dev_inbox_or_nowhere(tmp_path: Path) -> None:
+    env = {"FACTEUR_HOME": str(tmp_path)}
+    alone = load(env)
+    assert (alone.offers_sms, alone.sms_folder, alone.sms_secret) == (True, tmp_path / "inbox" / "sms", b"")
+    relayed = load(env | {"FACTEUR_SMTP_URL": "smtp://relay.example:25"})
+    assert (relayed.offers_sms, relayed.sms_folder) == (False, None)
+    secret = "whsec_" + "A" * 32
+    given = {
+        "FACTEUR_SMS_URL": "https://key@sms.example/v1",
+        "FACTEUR_SMS_PRICE": "0.045",
+        "FACTEUR_SMS_SECRET": secret,
+    }
+    provided = load(env | {"FACTEUR_SMTP_URL": "smtp://relay.example:25"} | given)
+    assert (provided.offers_sms, provided.sms_price, provided.sms_secret) == (True, Decimal("0.045"), b"\0" * 24)
+
+
+def test_the_key_of_the_provider_of_sms_is_not_repeated(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as refused:
+        load({"FACTEUR_HOME": str(tmp_path), "FACTEUR_SMS_URL": "http://s3cret@sms.example/"})
+    assert "s3cret" not in str(refused.value)

@@ -12,6 +12,8 @@ from bill import Instalment, Reason
 from delivery.calendar.french_region import region_of
 from delivery.calendar.postal_calendar import MORNING, Calendar
 from delivery.calendar.region_time_zone import time_zone_of
+from delivery.notices.notice_preference import NoticeChannel, preferences_of
+from delivery.notices.working_channels import reaching, working_channels
 from delivery.reminders.bill_reminders import DAYS_BEFORE_INSTALMENT, is_reminder
 from issuers.registry import profile_of
 from payments.plans.answer_plan import PlanAnswer, grant_plan, refuse_plan
@@ -58,7 +60,7 @@ def _plan(session: Session, bill: BillRow, days: Sequence[date], calendar: Calen
     address = session.get_one(CustomerAccount, bill.account_id).postal_address
     place = address.french_postcode, address.country
     reader = calendar.at_reader(time_zone_of(*place), region_of(*place))
-    holders = [each for each in holders_of(session, [bill.account_id]).get(bill.account_id, []) if each.can_be_mailed]
+    ways = _ways(session, bill.account_id)
     for n, day in enumerate(days, 1):
         due_at = reader.at(reader.days_before(day, DAYS_BEFORE_INSTALMENT), MORNING)
         if due_at <= now:
@@ -69,10 +71,20 @@ def _plan(session: Session, bill: BillRow, days: Sequence[date], calendar: Calen
         session.execute(update(Delivery).where(Delivery.id.in_(ids)).values(state="waiting", due_at=due_at, reason=why))
         record_all(session, "delivery", ids, "waiting", now, why=why)
         row = {
-            "bill_id": bill.id, "issuer_id": bill.issuer_id, "made_at": now, "channel": "email", "purpose": purpose,
-            "state": "waiting", "due_at": due_at, "reason": why,
+            "bill_id": bill.id, "issuer_id": bill.issuer_id, "made_at": now, "purpose": purpose, "state": "waiting",
+            "due_at": due_at, "reason": why,
         }  # fmt: skip
-        create_deliveries(session, [row | {"person_id": holder.id} for holder in holders])
+        create_deliveries(session, [row | {"person_id": person, "channel": channel} for person, channel in ways])
+
+
+def _ways(session: Session, account_id: int) -> list[tuple[int, NoticeChannel]]:
+    """Each holder whom messages reach, and the channel by which they are told first."""
+    holders = holders_of(session, [account_id]).get(account_id, [])
+    chosen = preferences_of(session, {(each.id, account_id) for each in holders})
+    readers = [(each, chosen[each.id, account_id]) for each in holders]
+    works = working_channels(session, readers)
+    ways = [(who.id, reaching(preference, works[who.id])) for who, preference in readers]
+    return [(person, channels[0]) for person, channels in ways if channels]
 
 
 def waits_for_answer(session: Session, bills: Sequence[BillRow], now: datetime) -> dict[int, datetime]:

@@ -74,6 +74,7 @@ def _page(errors: dict[str, str]) -> ResponseReturnValue:
         errors=errors,
         notices=choice_in_words(notices),
         phone=shown_number(phone.number) if phone else "",
+        phone_failed=phone is not None and phone.failed_at is not None,
         offers_sms=app_context.config().offers_sms,
     )
     return page, 422 if errors else 200

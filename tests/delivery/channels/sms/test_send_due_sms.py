@@ -212,6 +212,19 @@ def test_a_reminder_that_fails_prints_nothing_while_a_mail_has_told(
     assert of(world, bill, "paper", "print").state == "waiting"
 
 
+def test_who_turns_to_sms_is_told_of_what_waited_for_a_mail_by_sms(
+    world: World, server: SmsServer, route: SmsRoute, post: delivery.SmtpClient
+) -> None:
+    alice = texted(world, "Alice", "email")
+    bill = told(world, alice)
+    with world.store.writing() as session:
+        choose_notices(session, alice, None, NoticePreference(channels=("sms",)), TUESDAY)
+    world.send(post, TUESDAY)
+    assert of(world, bill, "email").state == "failed"
+    sent(world, route)
+    assert (of(world, bill, "sms").state, of(world, bill, "paper", "print").state) == ("sent", "waiting")
+
+
 @pytest.mark.parametrize("how", ["withdrawn", "not offered", "chosen otherwise"])
 def test_what_may_not_go_any_more_goes_by_post(world: World, server: SmsServer, route: SmsRoute, how: str) -> None:
     alice = texted(world)
