@@ -14,7 +14,7 @@ from sqlalchemy import select
 from config import Config
 from delivery import send_due
 from store import Store
-from store.accounts.one_time_email_link import objection_link
+from store.accounts.one_time_email_link import mail_stop_link, objection_link
 from store.base import Base
 from store.job import request_job
 from tests.conftest import Clock
@@ -105,7 +105,7 @@ def test_a_scanner_that_opens_everything_changes_nothing(
     before = dump(store)
     links = [*found, *(f"/f/{token}" for token in tokens), f"/objection/{objection_link(store.keys, 1, bruno.id)}"]
     links += [f"/f/{token}/{page}" for token in tokens for page in ("pdf", "suivre", "payer", "paiements/x")]
-    links += [f"/c/{town.code()}"]
+    links += [f"/c/{town.code()}", f"/desabonnement/{mail_stop_link(store.keys, bruno.id, 'suitability_check')}"]
     for link in links:
         Scanner(browser().client).open(link)
     assert dump(store) == before
