@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 import delivery
 from audit.print_disputes import answers_of_no_lot, disputed_batches
@@ -182,3 +182,14 @@ def test_an_answer_before_our_own_rows_waits_for_them(world: World) -> None:
     assert delivery.read_answers(world.store, {"main": world.outbox}, LATER) == 0
     with world.store.reading() as session:
         assert stray_answers(session) == []
+
+
+def test_an_answer_from_before_answers_were_kept_is_no_second_one(house: House) -> None:
+    """An outbox keeps all answers: after an upgrade each is read once more, and says nothing new."""
+    house.answer(3)
+    with house.world.store.writing() as session:
+        session.execute(delete(PrintAnswer))
+    assert house.hear() == 0
+    assert house.state == "acknowledged"
+    assert house.answer(2, missing=(3,)) == 1
+    assert house.state == "disputed"
