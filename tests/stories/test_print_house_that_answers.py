@@ -14,16 +14,18 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import select
 
+import delivery
 from audit.print_reconciliation import BatchReconciliation, reconcile
 from audit.run_all_checks import check
 from cli.main import main
 from config import Config
-from delivery import letter_returned
 from delivery.channels.email.smtp.smtp_client import SmtpClient
+from delivery.channels.paper.print_manifest import PrintManifest
 from demo.people.simulated_print_house import simulate
 from doors.feed_drop import drop_feed
 from issuers.registry import add_issuer
 from pipeline.feed_pipeline import Pipeline
+from pipeline.steps.print_batches import PrintBatches
 from store import Store
 from store.bills.bill import BillRow
 from store.delivery import Delivery
@@ -158,7 +160,7 @@ def test_a_letter_that_the_post_brings_back_is_counted_and_held(town: Town) -> N
     with town.store.writing() as session:
         letter = session.scalars(select(Delivery).where(Delivery.batch_id == town.batch("main").id)).first()
         assert letter is not None
-        assert letter_returned(session, letter.id, "unknown", NOW + 3 * DAY, "print house") == "recorded"
+        assert delivery.letter_returned(session, letter.id, "unknown", NOW + 3 * DAY, "print house") == "recorded"
     assert town.figures("main") == BatchReconciliation(handed_over=2, printed=2, missing=0, unheard=0, returned=1)
     town.pipeline.work_until_idle(NOW + 3 * DAY)
     assert sorted([*town.letters("L-1"), *town.letters("L-2")]) == [("print", "delivered"), ("print", "failed")]
@@ -183,6 +185,33 @@ def test_a_house_that_is_down_keeps_no_other_waiting(store: Store, config: Confi
     assert len(list((config.home / "outbox-liege").glob("lot-*.json"))) == 1, (
         "what was composed is carried, not made anew"
     )
+
+
+class _Hanging:
+    """A way to a print house whose server accepts a connection and says nothing more."""
+
+    def carry(self, outbox: Path, manifest: PrintManifest) -> Iterator[None]:
+        while True:
+            yield
+
+    def fetch(self, outbox: Path) -> int:
+        return 0
+
+
+def test_a_house_that_hangs_keeps_no_other_waiting(store: Store, config: Config, liege: SftpPrintHouse) -> None:
+    town = Town(store, config, liege)
+    town.post_bills()
+    context, houses = town.pipeline.context, town.houses
+    context.print_rooms["liege"] = msgspec.structs.replace(context.print_rooms["liege"], carrier=_Hanging())
+    with store.writing() as session:
+        while delivery.join_batch(session, NOW, houses) or delivery.close_batch(session, NOW, True, houses):
+            pass
+    printing = PrintBatches(context, 0.0)
+    for _ in range(30):
+        printing.turn(NOW)
+    assert (town.batch("main").state, town.batch("liege").state) == ("handed_over", "closed")
+    printing.stop()
+    assert town.batch("liege").attempts == 0
 
 
 def test_the_print_house_for_tests_does_what_the_seed_says(
