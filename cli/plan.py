@@ -20,6 +20,7 @@ from payments.amounts_due import amounts_due
 from payments.plans.answer_plan import PlanAnswer
 from store.bills.bill import BillRow
 from store.issuer import Issuer
+from store.last_worked_as_of import business_now
 from store.payments.payment_plan import PlanRequest, open_plans
 from words.catalogue import M_
 
@@ -47,7 +48,7 @@ def plan_verb() -> None:
 def plan_list(slug: str | None, in_json: bool) -> None:
     """What waits for an answer, the oldest first, with the instalments as asked."""
     with opened_store() as (store, settings), store.reading() as session:
-        issuer_id, today = find_issuer(session, slug).id if slug else None, _today(settings.time_zone)
+        issuer_id, today = find_issuer(session, slug).id if slug else None, _today(session, settings.time_zone)
         after, told = 0, []
         while page := open_plans(session, issuer_id, after):
             told += [_told(session, each, today) for each in page]
@@ -68,12 +69,11 @@ def plan_grant(plan_id: int, instalments: tuple[str, ...], by: str) -> None:
     """Grant it, as asked or by these instalments, which add up to what is left: 2027-01-31=40.00."""
     given = [_instalment(each) for each in instalments]
     with opened_store() as (store, settings):
-        today = _today(settings.time_zone)
         with store.writing() as session:
-            plan = _find(session, plan_id)
-            chosen = given or _proposed(session, plan, today)
+            plan, moment = _find(session, plan_id), business_now(session, now())
+            chosen = given or _proposed(session, plan, _today(session, settings.time_zone))
             answer = grant_and_remind(
-                session, plan.id, chosen, _who(by), now(), Calendar(time_zone=settings.time_zone)
+                session, plan.id, chosen, _who(by), moment, Calendar(time_zone=settings.time_zone)
             )  # fmt: skip
         store.wake_up.send()
     _say(answer)
@@ -87,7 +87,8 @@ def plan_refuse(plan_id: int, by: str, words: str) -> None:
     """Refuse it; the person is told in these words."""
     with opened_store() as (store, _):
         with store.writing() as session:
-            answer = refuse_plan(session, _find(session, plan_id).id, *decider(by, words), now())
+            moment = business_now(session, now())
+            answer = refuse_plan(session, _find(session, plan_id).id, *decider(by, words), moment)
         store.wake_up.send()
     _say(answer)
 
@@ -137,8 +138,9 @@ def _who(by: str) -> str:
     return by.strip()
 
 
-def _today(time_zone: str) -> date:
-    return Calendar(time_zone=time_zone).day_of(now())
+def _today(session: Session, time_zone: str) -> date:
+    """The day of business time, as of which the pipeline last worked."""
+    return Calendar(time_zone=time_zone).day_of(business_now(session, now()))
 
 
 def _say(answer: PlanAnswer) -> None:

@@ -17,6 +17,7 @@ from store.accounts.consumer import Consumer, enrol
 from store.bills.bill_lookup import bill_by_number
 from store.delivery import Delivery
 from store.job import Job
+from store.last_worked_as_of import note_work
 from store.payments.payment_plan import PlanRequest
 from tests.sample_feeds import batch, ubl
 from tests.stories.test_credited_bill import facteur
@@ -87,3 +88,16 @@ def test_the_second_answer_comes_too_late(plan: str, store: Store, config: Confi
 def test_another_number_is_no_request(plan: str, config: Config) -> None:
     assert facteur(config, "plan", "grant", str(int(plan) + 1), *BY).exit_code == 1
     assert facteur(config, "plan", "grant", plan, "--by", " ").exit_code == 1
+
+
+def test_today_is_that_of_business_time(plan: str, store: Store, config: Config) -> None:
+    """Where the pipeline worked as of another day, instalments begin on that day at the soonest."""
+    as_of = datetime(2098, 12, 1, 9, tzinfo=UTC)
+    with store.writing() as session:
+        note_work(session, datetime.now(UTC), as_of)
+    told = json.loads(facteur(config, "plan", "list", "--json").stdout)
+    assert told["instalments"][0]["due"] == "2098-12-01"
+    assert facteur(config, "plan", "grant", plan, "2098-11-30=42.00", "2098-12-30=42.00", *BY).exit_code == 1
+    assert facteur(config, "plan", "grant", plan, *BY).exit_code == 0
+    with store.reading() as session:
+        assert session.scalars(select(PlanRequest.settled_at)).one() == as_of
