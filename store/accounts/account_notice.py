@@ -6,10 +6,10 @@ derived (`delivery.relationship.relationship_state`).
 
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Final, Literal
 
 from msgspec import Struct
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint, func, select, update
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, func, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.accounts.legal_basis import LEGAL_BASES, LegalBasis
@@ -31,6 +31,9 @@ AccountNoticeKind = Literal[
     "suitability", "moved", "address_known", "exempt", "died", "closed", "passed_on",
     "to_estate", "held_after_death", "not_dead", "opened_by_link",
 ]  # fmt: skip
+#: Those of the notice that bills will come without paper, which are counted (`ix_account_notice_default`).
+DEFAULT_NOTICE_KINDS: Final = ("default_planned", "default_sent", "default_refused", "objected")
+_IS_DEFAULT_NOTICE: Final = text(f"kind IN {DEFAULT_NOTICE_KINDS}")
 NoticeChannel = Literal["portal", "email", "sms", "paper", "api", "file", "staff"]
 
 
@@ -43,7 +46,11 @@ class AccountNotice(Base):
     __table_args__ = (
         UniqueConstraint("account_id", "kind", "key"),
         CheckConstraint(f"basis IN {LEGAL_BASES}", name="basis"),
-    )
+        Index(
+            "ix_account_notice_default", "kind", "account_id", sqlite_where=_IS_DEFAULT_NOTICE,
+            postgresql_where=_IS_DEFAULT_NOTICE,
+        ),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))

@@ -4,7 +4,7 @@ never change; `account.paperless` repeats the last one."""
 from datetime import datetime
 from typing import Final, Literal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, update
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.accounts.customer_account import CustomerAccount
@@ -14,6 +14,7 @@ from store.db.event import record
 from store.outbox.account_events import record_account_event
 
 ConsentChoice = Literal["paperless", "paper"]
+_BY_DEFAULT: Final = text("basis = 'default_on'")
 
 
 class Consent(Base):
@@ -28,6 +29,7 @@ class Consent(Base):
         CheckConstraint("act IN ('paperless', 'paper')", name="act"),
         CheckConstraint(f"basis IN {LEGAL_BASES}", name="basis"),
         Index("ix_consent_account_id", "account_id"),
+        Index("ix_consent_default_on", "account_id", sqlite_where=_BY_DEFAULT, postgresql_where=_BY_DEFAULT),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
