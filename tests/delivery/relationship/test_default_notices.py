@@ -282,6 +282,7 @@ def test_the_counts_read_the_notices_by_default_alone(energy: World, alice: int,
         plans = [
             " / ".join(str(row[3]) for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {each}"))
             for each in asked
+            if each.startswith("SELECT")
         ]
     assert "COVERING INDEX ix_account_notice_default" in plans[0]
     assert "INDEX ix_consent_default_on" in plans[1]
