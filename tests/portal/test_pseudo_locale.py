@@ -240,7 +240,8 @@ def visit_one_bill(kind: type[VisitKind], app: Flask, world: World, browser: Cal
         visit.mine.get(f"/f/{token}")
         visit.mine.post(f"/f/{token}")
         visit.seen.clear()
-        visit.through(f"/f/{token}?x=1", f"/f/{token}/suivre", f"/f/{token}/paiements/{begin_guest_order(world, bill)}")
+        order = begin_guest_order(world, bill)
+        visit.through(f"/f/{token}?x=1", f"/f/{token}/suivre", f"/f/{token}/paiements/{order}", f"/f/paiements/{order}")
     return [guest, charlie]
 
 
