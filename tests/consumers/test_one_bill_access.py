@@ -16,7 +16,7 @@ from delivery.feedback.returned_mail import letter_returned
 from delivery.feedback.views_bounces_returns import mail_bounced
 from store import Store
 from store.accounts.account_notice import NewNotice, append_notice
-from store.accounts.bereavement_decision import BereavementDecision, pack_bereavement
+from store.accounts.bereavement_decision import BereavementDecision, BereavementVerdict, pack_bereavement
 from store.accounts.consent import Consent
 from store.accounts.consumer import Consumer, Enrolment, enrol
 from store.accounts.customer_account import CustomerAccount
@@ -194,11 +194,24 @@ def died(links: Links) -> None:
         session.add(said)
 
 
-def wrongly_died(links: Links) -> None:
+def decide(links: Links, verdict: BereavementVerdict) -> None:
     died(links)
-    decided = BereavementDecision(verdict="alive", by="Mina", reason="Alice a appelé")
+    decided = BereavementDecision(verdict=verdict, by="Mina", reason="Alice a appelé")
     with links.store.writing() as session:
         session.get_one(CustomerAccount, links.account("C-1001")).bereavement = pack_bereavement(decided)
+
+
+def held_after_death(links: Links) -> None:
+    decide(links, "held")
+
+
+def wrongly_died(links: Links) -> None:
+    decide(links, "alive")
+
+
+def another_mail_bounced(links: Links) -> None:
+    with links.store.writing() as session:
+        session.execute(update(Consumer).values(mail_failed_at=links.world.now))
 
 
 @pytest.mark.parametrize(
@@ -208,7 +221,7 @@ def wrongly_died(links: Links) -> None:
         (left, ["paper"]), (objected, ["paper"]), (withdrawn, ["paper"]), (bounced, ["paper", "sms"]),
         (returned, ["email", "sms"]), (cancelled, ["paper", "sms"]), (phone_given_up, ["paper", "email"]),
         (recalled, ["email", "sms"]), (erased, ["paper"]), (passed_on, ["email", "sms"]), (died, ["email", "sms"]),
-        (wrongly_died, ALL),
+        (held_after_death, ["email", "sms"]), (wrongly_died, ALL), (another_mail_bounced, ["paper", "sms"]),
     ],
 )  # fmt: skip
 def test_what_ends_it(links: Links, what: Callable[[Links], None], left_open: list[str]) -> None:
