@@ -23,6 +23,7 @@ from portal.access.password_hash import hash_password
 from portal.app import make_app
 from store import Store
 from store.accounts.consumer import Consumer
+from store.accounts.push_subscription import subscriptions_of
 from store.bills.bill import BillRow
 from store.delivery import Delivery
 from store.issuer import Issuer
@@ -404,17 +405,49 @@ def test_a_notification_is_shown_by_the_service_worker(site: str, chromium: Any,
     devtools.on("ServiceWorker.workerRegistrationUpdated", lambda event: registered.extend(event["registrations"]))
     devtools.send("ServiceWorker.enable")
     said = {"title": "Votre facture est arrivée", "text": "84,20 €", "page": "/factures/1", "language": "fr"}
-    page.wait_for_function("navigator.serviceWorker.getRegistration('/').then(each => each.active)")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     assert registered[0]["scopeURL"] == f"{site}/"
     message = {"origin": f"{site}/", "registrationId": registered[0]["registrationId"], "data": json.dumps(said)}
     devtools.send("ServiceWorker.deliverPushMessage", message)
-    page.wait_for_function("navigator.serviceWorker.ready.then(it => it.getNotifications()).then(all => all.length)")
     [shown] = page.evaluate(SHOWN)
     assert shown == ["Votre facture est arrivée", "84,20 €", "/factures/1", "/factures/1", "fr"]
 
 
-#: What the service worker's notifications say.
+def test_a_device_is_allowed_and_listed(site: str, chromium: Any, store: Store, clock: Clock) -> None:
+    """What the browser's push service would give is put in its place: all else is the page, its script and its form."""
+    alice = World(store, clock()).consumer("Alice Martin")
+    context = chromium.new_context(locale="fr-FR", viewport={"width": PHONE, "height": 844})
+    context.grant_permissions(["notifications"], origin=site)
+    given = {"endpoint": ENDPOINT, "keys": {"p256dh": P256DH, "auth": "BTBZMqHH6r4Tts7J_aSIgg"}}
+    context.add_init_script(f"PushManager.prototype.subscribe = async () => ({{toJSON: () => ({json.dumps(given)})}})")
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    sign_in(page, site, alice)
+    page.goto(f"{site}/courriels")
+    page.get_by_role("button", name="Recevoir des notifications sur cet appareil").click()
+    page.get_by_text("C’est enregistré : cet appareil reçoit vos notifications.").wait_for()
+    assert page.get_by_text("Chrome, Linux").is_visible()
+    assert page.evaluate(TOO_SMALL) == []
+    with store.reading() as session:
+        [device] = subscriptions_of(session, [alice.id])[alice.id]
+    assert device.endpoint == ENDPOINT
+    page.get_by_role("button", name="Ne plus rien lui envoyer").click()
+    page.get_by_text("cet appareil ne reçoit plus de notifications").wait_for()
+    assert complaints == []
+
+
+#: A subscription as a browser gives it; its key is that of RFC 8291, appendix A.
+ENDPOINT = "https://push.example/send/one"
+P256DH = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
+#: What the service worker's notifications say, once there are any.
 SHOWN = """
-navigator.serviceWorker.ready.then(it => it.getNotifications())
-  .then(all => all.map(({title, body, tag, data, lang}) => [title, body, tag, data, lang]))
+(async () => {
+  const it = await navigator.serviceWorker.ready
+  for (;;) {
+    const all = await it.getNotifications()
+    if (all.length) return all.map(({title, body, tag, data, lang}) => [title, body, tag, data, lang])
+    await new Promise(done => setTimeout(done, 20))
+  }
+})()
 """
