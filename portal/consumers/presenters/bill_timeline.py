@@ -88,7 +88,11 @@ def _moments(delivery: Delivery) -> Iterator[TimelineEntry]:
         yield TimelineEntry(delivery.due_at, say("Partira par la poste"), to_come=True)
 
 
-_FAILED: Final = {"email": N_("Le courriel n’est pas arrivé"), "sms": N_("Le SMS n’est pas arrivé")}
+_FAILED: Final = {
+    "email": N_("Le courriel n’est pas arrivé"),
+    "sms": N_("Le SMS n’est pas arrivé"),
+    "push": N_("La notification n’est pas arrivée"),
+}
 
 
 def _sent(delivery: Delivery) -> str:
