@@ -62,9 +62,10 @@ _WORK_AFTER_CUT_OFF: Final = time(18, 1)
 _AWAKE: Final = range(7, 22)
 #: Every other hour one of so many people opens the portal; in a small world mostly nobody.
 _PASSERS_BY: Final = 50
+_MONDAY: Final = 0
 _WEDNESDAY: Final = 2
 #: What a print house does on common days: now and then it loses a set, and the post brings letters back.
-_CALM: Final = Odds(missing=3, silent=0, doubled=0, answered_twice=0, returned=12)
+_CALM: Final = Odds(missing=3, silent=0, doubled=0, answered_twice=0, returned=10)
 #: Where the browsers of later days stand among addresses: after those of the thirteen months.
 _PLACES: Final = 1000
 
@@ -177,6 +178,9 @@ class ContinuedWorld:
                 yield Act(self._at(day, hour), self._answer_lots)
             yield Act(self._at(day, _STAFF), self._decide)
             yield Act(self._at(day, _PROGRAM), partial(self._tell_instalments, day))
+            if day.weekday() == _MONDAY:
+                chance = random_by_name(self._seed, "returned", day)
+                yield Act(self._at(day, _PROGRAM), lambda: self._staff.tell_of_returned_letter(chance, self._now))
             if day.weekday() == _WEDNESDAY:
                 yield Act(self._at(day, _PLAN_ASKED), partial(self._ask_for_plan, day, known))
         if work:
@@ -239,6 +243,7 @@ class ContinuedWorld:
         self._staff.decide_feeds(self._now)
         self._staff.settle_payments(self._now)
         self._staff.answer_plans(self._now)
+        self._staff.settle_letters(self._now)
 
     def _work_on_letters(self, work: Work) -> None:
         with self._store.reading() as session:

@@ -17,6 +17,7 @@ from audit.run_all_checks import check
 from config import Config
 from delivery.channels.email.smtp.dev_inbox import open_inbox
 from delivery.channels.email.smtp.smtp_client import SmtpClient
+from delivery.channels.paper.held_letters import count_held
 from delivery.notices.notice_preference import preference_for
 from demo.billing.billing_calendar import billings_after
 from demo.continued_world import ContinuedWorld
@@ -136,6 +137,9 @@ def test_two_steps_are_one_and_a_kill_between_them_changes_nothing(
         bob = consumer_by_email(session, "bob.le-gall@example.org")
         assert bob is not None
         chosen = preference_for(session, bob.id, None)
+        mended = select(Delivery.state).where(Delivery.reason_code == "address_mended")
+        assert set(session.scalars(mended)) == {"delivered"}  # letters that came back, and went again
+        assert count_held(session) <= 1
     assert chosen is not None
     assert chosen.digest == "weekly"
 
