@@ -61,7 +61,7 @@ def test_a_key_that_is_missing_or_damaged_is_said_at_start(home: Path, monkeypat
         assert "FACTEUR_DKIM_KEY" in run.stderr
         assert "none.pem cannot be read: No such file" in run.stderr
     (home / "none.pem").write_text("no key")
-    for verb in (["up"], ["worker"]):
+    for verb in (["up"], ["mail", "dns"]):
         run = CliRunner().invoke(main, verb)
         assert run.exit_code == 1
         assert "no private key in PEM" in run.stderr
