@@ -79,18 +79,24 @@ def is_over(session: Session, account: CustomerAccount, today: date) -> bool:
     reference = session.get(CustomerReference, account.id)
     if reference is None:
         return False
-    return reference.died_on is not None or (reference.closed_on is not None and reference.closed_on <= today)
+    is_dead = reference.died_on is not None and account.bereavement_verdict != "alive"
+    return is_dead or (reference.closed_on is not None and reference.closed_on <= today)
 
 
 def _reasons(today: date) -> list[tuple[Reason, ColumnElement[bool]]]:
     """Why a mandate ends, and when; the first that holds is told."""
     return [
-        (Reason("mandate_holder_died"), CustomerReference.died_on.is_not(null())),
+        (Reason("mandate_holder_died"), and_(CustomerReference.died_on.is_not(null()), _is_not_alive())),
         (Reason("mandate_number_passed_on"), CustomerAccount.standing.in_(_PASSED_ON)),
         (Reason("mandate_signer_left"), Enrolment.consumer_id.is_(null())),
         (Reason("mandate_account_closed"), CustomerReference.closed_on <= today - AFTER_CLOSING),
         (Reason("mandate_unused"), _is_unused(today - UNUSED_FOR)),
     ]
+
+
+def _is_not_alive() -> ColumnElement[bool]:
+    """No person has decided that the issuer was wrong about the death."""
+    return CustomerAccount.bereavement_verdict != "alive"
 
 
 def _is_unused(since: date) -> ColumnElement[bool]:

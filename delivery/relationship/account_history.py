@@ -35,18 +35,18 @@ class BillReading(FrozenStruct, frozen=True):
 class AccountHistory(FrozenStruct, frozen=True):
     """One account's history; moments are aware, in the time zone in which days are counted.
 
-    *holders_since*: when each present holder came. *unmailable_since*: since when none of them can be mailed; None
-    where one can. *invited_at*: when the last letter that bears a claim code was handed over. *died_on*, *closed_on*,
-    *paper_by_right* (since *exempt_since*): what the issuer says. *standing*: whose the account's number is
-    (`store.accounts.customer_account`). *bereavement*: a person's verdict after a death, "" while there is none
-    (`store.accounts.bereavement_decision`).
+    *holders_since*: when each present holder came. *unreached_since*: since when no message reaches any of them; None
+    where one does; *wants_no_message*: one of them chose so. *invited_at*: when the last letter that bears a claim code
+    was handed over. *died_on*, *closed_on*, *paper_by_right* (since *exempt_since*): what the issuer says. *standing*:
+    whose the account's number is (`store.accounts.customer_account`). *bereavement*: a person's verdict after a death,
+    "" while there is none (`store.accounts.bereavement_decision`).
     """
 
     consents: tuple[GivenConsent, ...] = ()
     notices: tuple[KnownNotice, ...] = ()
     readings: tuple[BillReading, ...] = ()
     holders_since: tuple[datetime, ...] = ()
-    unmailable_since: datetime | None = None
+    unreached_since: datetime | None = None
     invited_at: datetime | None = None
     died_on: date | None = None
     closed_on: date | None = None
@@ -54,3 +54,4 @@ class AccountHistory(FrozenStruct, frozen=True):
     exempt_since: datetime | None = None
     standing: str = "own"
     bereavement: str = ""
+    wants_no_message: bool = False

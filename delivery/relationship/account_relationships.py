@@ -11,13 +11,15 @@ from sqlalchemy.orm import Session, aliased
 
 from bill.customer.known_customer import unpack_known
 from delivery.calendar.postal_calendar import Calendar
+from delivery.notices.notice_preference import NoticePreference, preference_in
+from delivery.notices.working_channels import reaching, working_channels
 from delivery.relationship.account_history import AccountHistory, BillReading, GivenConsent, KnownNotice
 from delivery.relationship.relationship_state import INVITED_DAYS, AccountRelationship, relationship_of
 from store.accounts.account_notice import AccountNotice
-from store.accounts.bereavement_decision import unpack_bereavement
 from store.accounts.consent import Consent
 from store.accounts.consumer import Consumer, Enrolment, is_in_force
 from store.accounts.customer_account import CustomerAccount
+from store.accounts.notice_preference import preference_rows
 from store.bills.bill import BillRow
 from store.customers.customer_reference import CustomerReference
 from store.delivery import Delivery
@@ -46,7 +48,7 @@ def histories_of(
     """The history of each of these accounts, by account id."""
     zone = ZoneInfo(calendar.time_zone)
     accounts = select(
-        CustomerAccount.id, CustomerAccount.standing, CustomerAccount.paperless, CustomerAccount.bereavement
+        CustomerAccount.id, CustomerAccount.standing, CustomerAccount.paperless, CustomerAccount.bereavement_verdict
     )
     rows = session.execute(accounts.where(CustomerAccount.id.in_(account_ids))).all()
     consents, notices = _consents_of(session, account_ids, zone), _notices_of(session, account_ids, zone)
@@ -58,8 +60,9 @@ def histories_of(
         row.id: AccountHistory(
             consents=tuple(consents[row.id]), notices=tuple(notices[row.id]), readings=tuple(readings[row.id]),
             holders_since=tuple(each.since for each in holders.get(row.id, ())),
-            unmailable_since=_unmailable_since(holders.get(row.id, ())), invited_at=invited.get(row.id),
-            standing=row.standing, bereavement=unpack_bereavement(row.bereavement).verdict if row.bereavement else "",
+            unreached_since=_unreached_since(holders.get(row.id, ())),
+            wants_no_message=any(each.wants_none for each in holders.get(row.id, ())), invited_at=invited.get(row.id),
+            standing=row.standing, bereavement=row.bereavement_verdict,
             **said[row.id]._asdict() if row.id in said else {},
         )
         for row in rows
@@ -83,29 +86,38 @@ def _notices_of(session: Session, ids: Collection[int], zone: ZoneInfo) -> dict[
 
 
 class _Holder(NamedTuple):
-    """Since when somebody holds an account, and since when they cannot be mailed (None: they can)."""
+    """Since when somebody holds an account, since when no message reaches them (None: one does), and whether that is
+    because they want none."""
 
     since: datetime
-    unmailable_since: datetime | None
+    unreached_since: datetime | None
+    wants_none: bool
 
 
 def _holders_of(session: Session, ids: Collection[int], zone: ZoneInfo) -> dict[int, list[_Holder]]:
-    query = select(Enrolment.account_id, Enrolment.enrolled_at, Consumer.confirmed_at, Consumer.mail_failed_at)
-    query = query.join(Consumer, Consumer.id == Enrolment.consumer_id)
+    query = select(Enrolment, Consumer).join(Consumer, Consumer.id == Enrolment.consumer_id)
+    held = [row._tuple() for row in session.execute(query.where(Enrolment.account_id.in_(ids), is_in_force()))]
+    rows = preference_rows(session, {who.id for _, who in held}, ids)
+    chosen = {(row.consumer_id, row.account_id): row for row in rows}
+    choices = [chosen.get((who.id, each.account_id)) or chosen.get((who.id, None)) for each, who in held]
+    preferences = [NoticePreference() if row is None else preference_in(row) for row in choices]
+    works = working_channels(session, [(who, how) for (_, who), how in zip(held, preferences, strict=True)])
     found: dict[int, list[_Holder]] = {}
-    for account_id, enrolled_at, confirmed_at, failed_at in session.execute(
-        query.where(Enrolment.account_id.in_(ids), is_in_force())
-    ):
-        since = enrolled_at.astimezone(zone)
-        failed = None if failed_at is None else failed_at.astimezone(zone)
-        found.setdefault(account_id, []).append(_Holder(since, failed or (since if confirmed_at is None else None)))
+    for (enrolment, who), row, how in zip(held, choices, preferences, strict=True):
+        since, is_reached = enrolment.enrolled_at, bool(reaching(how, works[who.id]))
+        lost_at = who.mail_failed_at or (since if who.confirmed_at is None else row.chosen_at if row else since)
+        holder = _Holder(
+            since.astimezone(zone), None if is_reached else lost_at.astimezone(zone),
+            wants_none=not is_reached and who.can_be_mailed,
+        )  # fmt: skip
+        found.setdefault(enrolment.account_id, []).append(holder)
     return found
 
 
-def _unmailable_since(holders: Collection[_Holder]) -> datetime | None:
-    """Since when none of these holders can be mailed; None where one can, or nobody holds the account."""
-    failed = [each.unmailable_since for each in holders if each.unmailable_since is not None]
-    return max(failed) if failed and len(failed) == len(holders) else None
+def _unreached_since(holders: Collection[_Holder]) -> datetime | None:
+    """Since when no message reaches any of these holders; None where one does, or nobody holds the account."""
+    lost = [each.unreached_since for each in holders if each.unreached_since is not None]
+    return max(lost) if lost and len(lost) == len(holders) else None
 
 
 class _Statements(NamedTuple):

@@ -63,7 +63,8 @@ def _ended(history: AccountHistory, today: date) -> AccountRelationship | None:
     if history.died_on is not None and history.bereavement != "alive":
         return _on_paper("DECEASED_HOLD", history.died_on, _BEREAVED.get(history.bereavement, Reason("holder_died")))
     if history.closed_on is not None and history.closed_on < today:
-        return _on_paper("CLOSED", history.closed_on, Reason.of("contract_over", day=history.closed_on.isoformat()))
+        why = Reason.of("contract_over", day=history.closed_on.isoformat())
+        return AccountRelationship("CLOSED", _channel(history, today), history.closed_on, why)
     if history.standing in {"former", "joined"}:
         return _on_paper("CLOSED", _last_at(history, {"passed_on"}, today), Reason("number_passed_on"))
     return None
@@ -73,9 +74,8 @@ def _by_right(history: AccountHistory, today: date) -> AccountRelationship | Non
     if history.paper_by_right:
         return _on_paper("EXEMPT", history.exempt_since, Reason("paper_by_right"))
     if (moved_at := _moved_at(history, today)) is not None:
-        is_paperless = _is_paperless(history, today) and bool(history.holders_since)
         why = Reason.of("address_unknown", day=_day(moved_at))
-        return AccountRelationship("MOVED", "portal" if is_paperless else "paper", moved_at, why)
+        return AccountRelationship("MOVED", _channel(history, today), moved_at, why)
     chosen_at = _chosen_at(history, today)
     if chosen_at is not None and today < (until := months_after(chosen_at.date(), CHOICE_MONTHS)):
         why = Reason.of("paper_chosen", day=_day(chosen_at), until_day=until.isoformat())
@@ -116,8 +116,8 @@ def _unfollowed(history: AccountHistory, today: date) -> AccountRelationship:
 
 
 def _without_paper(history: AccountHistory, consent: GivenConsent, today: date) -> AccountRelationship:
-    """Follow the bills of this time without paper, in the order in which each was read or was not. Where no holder can
-    be mailed, they go by post meanwhile."""
+    """Follow the bills of this time without paper, in the order in which each was read or was not. Where no
+    message reaches a holder, they go by post meanwhile."""
     since, reads, unread = consent.at, 0, 0
     state: RelationshipState = "DIGITAL_TRIAL"
     for bill in _in_order(history.readings, consent.at, today):
@@ -127,8 +127,9 @@ def _without_paper(history: AccountHistory, consent: GivenConsent, today: date) 
             after = "AT_RISK"
         if after != state:
             state, since = after, bill.at
-    if (unmailable := history.unmailable_since) is not None and unmailable.date() <= today:
-        return AccountRelationship("AT_RISK", "paper", max(consent.at, unmailable), Reason("no_holder_by_email"))
+    if (unreached := history.unreached_since) is not None and unreached.date() <= today:
+        why = Reason("no_channel_chosen" if history.wants_no_message else "no_holder_by_email")
+        return AccountRelationship("AT_RISK", "paper", max(consent.at, unreached), why)
     return AccountRelationship(state, "portal", since, _why_without_paper(state, consent, since))
 
 
@@ -151,6 +152,12 @@ def _in_order(readings: Iterable[BillReading], since: datetime, today: date) -> 
 def _last_consent(history: AccountHistory, today: date) -> GivenConsent | None:
     given = (each for each in history.consents if each.at.date() <= today)
     return max(given, key=lambda each: (each.at, each.n), default=None)
+
+
+def _channel(history: AccountHistory, today: date) -> Literal["portal", "paper"]:
+    """How a bill would go that came today: the last ones of a contract, or those of who has moved."""
+    is_reached = history.unreached_since is None or history.unreached_since.date() > today
+    return "portal" if _is_paperless(history, today) and history.holders_since and is_reached else "paper"
 
 
 def _is_paperless(history: AccountHistory, today: date) -> bool:

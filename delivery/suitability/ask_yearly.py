@@ -68,7 +68,7 @@ def _candidates(session: Session, laws: Mapping[int, SectorLaw], today: date, af
         CustomerReference.account_id == CustomerAccount.id,
         or_(
             CustomerReference.paper_by_right != "",
-            CustomerReference.died_on.is_not(None),
+            and_(CustomerReference.died_on.is_not(None), CustomerAccount.bereavement_verdict != "alive"),
             and_(CustomerReference.closed_on.is_not(None), CustomerReference.closed_on < today),
         ),
     )

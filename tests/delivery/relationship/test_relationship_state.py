@@ -89,10 +89,15 @@ SINCE_JANUARY = {"holders_since": ALICE, "consents": (consent("2026-01-10"),)}
         ),
         (  # nobody can be told of them: they go by post
             SINCE_JANUARY | {"readings": bills("2026-02-01 read", "2026-03-01 read"),
-             "unmailable_since": on("2026-04-01")},
+             "unreached_since": on("2026-04-01")},
             "AT_RISK", "paper", "2026-04-01",
         ),
-        (SINCE_JANUARY | {"unmailable_since": on("2026-06-20")}, "DIGITAL_TRIAL", "portal", "2026-01-10"),
+        (SINCE_JANUARY | {"unreached_since": on("2026-06-20")}, "DIGITAL_TRIAL", "portal", "2026-01-10"),
+        (SINCE_JANUARY | {"closed_on": date(2026, 5, 1)}, "CLOSED", "portal", "2026-05-01"),
+        (
+            SINCE_JANUARY | {"closed_on": date(2026, 5, 1), "unreached_since": on("2026-04-01")},
+            "CLOSED", "paper", "2026-05-01",
+        ),
         (  # what was read on paper, before, is nothing here
             SINCE_JANUARY | {"readings": bills("2026-01-09 read", "2026-02-01 read")},
             "DIGITAL_TRIAL", "portal", "2026-01-10",
