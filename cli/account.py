@@ -2,10 +2,12 @@
 under a held account number)."""
 
 import sys
+from datetime import datetime
 from typing import Any, Final
 
 import click
 from msgspec.structs import asdict
+from sqlalchemy.orm import Session
 
 from bill import PostalAddress
 from cli.command_language import day, language, named, number, reason_words, said, share, width
@@ -14,7 +16,9 @@ from cli.output import as_json, decider, out, print_json, print_line, say_no
 from cli.text_table import print_table
 from cli.translated_help import group, option
 from customers.account_report import account_of_number, account_reports, accounts_after
+from customers.state_closing import state_closing
 from delivery.calendar.postal_calendar import calendar_of
+from delivery.channels.paper.mend_address import AddressGiver, give_address
 from delivery.decide_account_question import decide_accounts
 from delivery.decide_bereavement import decide_bereavement
 from delivery.relationship.account_relationships import relationships_of
@@ -26,6 +30,7 @@ from feeds.accounts.account_question_json import question_report
 from feeds.accounts.account_question_resolution import AccountDecision, QuestionDecision
 from store.accounts.account_question import AccountQuestion, is_told, waiting_questions
 from store.accounts.bereavement_decision import BereavementDecision, BereavementVerdict
+from store.accounts.customer_account import CustomerAccount
 from store.issuer import all_issuers
 from store.last_worked_as_of import business_now
 from words import state_names
@@ -231,6 +236,56 @@ def account_decide(question_ids: tuple[int, ...], decisions: tuple[str, ...], by
     for answer, count in answers.items():
         print_line(said(_ANSWERS[answer], n=count))
     sys.exit(1 if answers["late"] else 0)
+
+
+@account.command("moved")
+@click.argument("slug")
+@click.argument("number")
+@option("--street", required=True, help="Number and street.")
+@option("--complement", default="", help="Flat, floor, building.")
+@option("--postcode", default="", help="Where the country has postcodes.")
+@option("--city", required=True, help="Town.")
+@option("--country", default="FR", show_default=True, help="Its two letters.")
+@option("--by", type=WHO, required=True, help="Who decides.")
+@option("--reason", required=True, help="Why.")
+def account_moved(
+    slug: str, number: str, street: str, complement: str, postcode: str, city: str, country: str, by: str, reason: str
+) -> None:
+    """Keep another address for an account's letters, until its issuer sends one. Those that wait for it go."""
+    address = PostalAddress(line1=street, line2=complement, postcode=postcode, city=city, country=country)
+    if lacking := address.lacking():
+        say_no("the address lacks {terms}", terms=", ".join(said(_TERMS[each]) for each in lacking))
+    who, why = decider(by, reason)
+    with opened_store() as (store, _), store.writing() as session:
+        found = _account_named(session, slug, number)
+        letters = give_address(session, found.id, address, AddressGiver(who), why, business_now(session, now()))
+    store.wake_up.send()
+    print_line(said("{n} letter goes on|{n} letters go on", n=letters))
+
+
+@account.command("close")
+@click.argument("slug")
+@click.argument("number")
+@option("--on", "last", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The contract's last day.")
+@option("--by", type=WHO, required=True, help="Who decides.")
+@option("--reason", required=True, help="Why.")
+def account_close(slug: str, number: str, last: datetime, by: str, reason: str) -> None:
+    """Keep the last day of an account's contract. Its bills stay where they are, and the last ones still go out."""
+    who, why = decider(by, reason)
+    with opened_store() as (store, _), store.writing() as session:
+        found, at = _account_named(session, slug, number), business_now(session, now())
+        new_key = store.encryptor.encrypt_key
+        if state_closing(session, found, last.date(), f"{who} ({why})", new_key, at) is None:
+            say_no("account {number!r} has no number of its own: its end cannot be told here", number=number)
+    store.wake_up.send()
+    print_line(said("the contract of account {number} ends on {day}", number=number, day=day(last.date())))
+
+
+def _account_named(session: Session, slug: str, number: str) -> CustomerAccount:
+    found = account_of_number(session, find_issuer(session, slug).id, number)
+    if found is None:
+        say_no("{slug} has no account {number!r}", slug=slug, number=number)
+    return found
 
 
 @account.command("bereavement")

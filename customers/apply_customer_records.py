@@ -29,6 +29,7 @@ from store.customers.customer_reference import CustomerReference, reference_row,
 from store.db.bulk_insert import insert_rows
 from store.db.event import Event
 from store.db.row_locks import lock_rows
+from store.outbox.event_types import Actor
 
 #: A source's clock may be ahead of ours by so much; one that is further ahead would keep out all that follows.
 MOST_AHEAD: Final = timedelta(minutes=15)
@@ -44,7 +45,7 @@ class SourcedRecord(NamedTuple):
 
 class RecordSource(NamedTuple):
     """Where records come from: the issuer, its usual term of account numbers, its time zone, the moment they came, who
-    is to be named (`feed 7`), and the file's feed."""
+    is to be named (`feed 7`), and the file's feed. *actor*: a named person states it here, or the issuer's program."""
 
     issuer_id: int
     usual_term: str | None
@@ -52,6 +53,7 @@ class RecordSource(NamedTuple):
     came_at: datetime
     by: str
     feed_id: int | None = None
+    actor: Actor = "issuer"
 
     def day_of(self, moment: datetime) -> date:
         """The day of an aware moment where the issuer is."""
@@ -194,7 +196,7 @@ class _Plan:
         ))  # fmt: skip
         _record_events(self._session, touched, self._source.by, now)
         append_notices(self._session, [each for slot in touched for each in stated_notices(slot, self._source.by, now)])
-        record_statement_events(self._session, self._source.issuer_id, touched, now)
+        record_statement_events(self._session, self._source.issuer_id, touched, now, self._source.actor)
 
 
 def _sides(session: Session, issuer_id: int, keys: set[str]) -> dict[str, list[AccountSide]]:

@@ -139,6 +139,12 @@ HEARD: Final = {
     "late": N_("venu trop tard"),
     "for_person": N_("à lire"),
 }
+#: What a person decided after a death (`store.accounts.bereavement_decision`).
+BEREAVEMENT: Final = {
+    "estate": N_("ses factures vont à qui règle la succession"),
+    "held": N_("ses factures restent retenues"),
+    "alive": N_("l’émetteur s’est trompé"),
+}
 #: Why the post brings a letter back (`store.accounts.return_reason`), as its label has it.
 RETURN_REASON: Final = {
     "unknown": N_("Destinataire inconnu à l’adresse"),

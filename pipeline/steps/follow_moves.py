@@ -4,6 +4,7 @@ from datetime import datetime
 
 import delivery
 from customers.due_moves import due_moves, follow_due_moves, issuers_with_due_moves
+from delivery.stated_moves import end_overtaken_moves
 from issuers.registry import profile_of
 from pipeline.pipeline_context import PipelineContext
 
@@ -25,3 +26,4 @@ def follow_moves(context: PipelineContext, now: datetime) -> None:
     home = context.houses.default.equipment.country
     with context.store.writing() as session:
         delivery.release_addressed_letters(session, now, home)
+        end_overtaken_moves(session, now)

@@ -1,17 +1,18 @@
 """The form that mends the address of a held letter: an operator's, or its issuer's members'. The letter then goes with
 the next batch."""
 
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 import delivery
-from bill import PostalAddress, country_choices
+from bill import PostalAddress
 from delivery.channels.paper.letter_address import letter_address
 from portal import app_context
 from portal.access import current_user, staff_scope
 from portal.form_input import form_value
+from portal.postal_address_form import LONGEST_LINE, countries, lacking, typed_address
 from portal.translation import say
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
@@ -20,16 +21,6 @@ from store.issuer import Issuer
 from words.catalogue import N_
 
 pages = Blueprint("letter_address", __name__, url_prefix="/equipe/lettres")
-
-#: The longest line of an address that is taken, in characters.
-LONGEST_LINE: Final = 100
-_TERMS: Final = ("line1", "line2", "line3", "postcode", "city", "subdivision", "country")
-_LACKING: Final = {
-    "line1": N_("Donnez une voie ou un lieu-dit."),
-    "postcode": N_("Dans ce pays, une lettre porte un code postal."),
-    "city": N_("Donnez la ville."),
-    "country": N_("Choisissez le pays."),
-}
 
 
 class _Letter(NamedTuple):
@@ -52,10 +43,8 @@ def show(delivery_id: int) -> ResponseReturnValue:
 def mend(delivery_id: int) -> ResponseReturnValue:
     """Keep the typed address for the account's letters; those that wait for it go with the next batch."""
     letter, reason = _letter(delivery_id), form_value("reason")
-    address = PostalAddress(**{term: form_value(term, LONGEST_LINE) for term in _TERMS})
-    wrong = {term: say(_LACKING[term]) for term in address.lacking()}
-    if not address.country:
-        wrong["country"] = say(_LACKING["country"])
+    address = typed_address()
+    wrong = lacking(address)
     if not reason:
         wrong["reason"] = say("Écrivez la raison de votre décision : elle reste avec votre nom.")
     if wrong:
@@ -80,17 +69,11 @@ def _form(letter: _Letter, address: PostalAddress, wrong: dict[str, str]) -> str
         "operators/decisions/letter_address.html",
         letter=letter,
         address=address,
-        countries=_countries(address),
+        countries=countries(address),
         reason=request.form.get("reason", ""),
         wrong=wrong,
         most=LONGEST_LINE,
     )
-
-
-def _countries(address: PostalAddress) -> list[tuple[str, str]]:
-    """Returns the choices of the form: all countries, and an empty one in front where none is known yet."""
-    is_known = "country" not in address.lacking() and address.country
-    return country_choices() if is_known else [("", say("Choisissez le pays.")), *country_choices()]
 
 
 def _letter(delivery_id: int) -> _Letter:

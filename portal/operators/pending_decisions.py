@@ -1,5 +1,5 @@
 """The page of what waits for a person: held feeds, conflicts, account questions, disputes, held letters, failed
-bills, payments, requests to pay in parts."""
+bills, payments, requests to pay in parts, accounts of the dead, moves that holders state."""
 
 from typing import Final, NamedTuple
 
@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 import delivery
+from delivery.waiting_bereavements import count_bereavements, waiting_bereavements
 from feeds.accounts.account_question_details import details_of_questions
 from feeds.failed_bill_retry import count_failed_bills, failed_bills, retry_bills
 from portal import app_context
@@ -18,6 +19,7 @@ from portal.public_id_converter import row_of
 from portal.translation import say
 from store.accounts.account_question import count_questions, waiting_questions
 from store.accounts.holder_dispute import count_disputes
+from store.accounts.stated_move import count_open_moves, open_moves
 from store.feeds.conflict import count_waiting, waiting_by_feed
 from store.feeds.feed import count_held_feeds, held_feeds
 from store.payments.payment import count_waiting_payments
@@ -43,6 +45,8 @@ class PendingCounts(NamedTuple):
     disputes: int
     payments: int
     plans: int
+    bereavements: int
+    moves: int
 
     @property
     def all(self) -> int:
@@ -61,6 +65,8 @@ def show() -> ResponseReturnValue:
         feeds=feed_progress(session, held_feeds(session, issuer_id)),
         conflicts=waiting_by_feed(session, issuer_id, MOST_SHOWN),
         questions=details_of_questions(session, waiting_questions(session, issuer_id, limit=MOST_SHOWN)),
+        bereaved=waiting_bereavements(session, issuer_id, limit=MOST_SHOWN),
+        moves=open_moves(session, issuer_id, limit=MOST_SHOWN),
         letters=shown,
         bills=failed_bills(session, issuer_id, limit=MOST_SHOWN),
         first=url_for(".show") if after else None,
@@ -135,4 +141,6 @@ def counts(session: Session, issuer_id: int | None) -> PendingCounts:
         count_disputes(session, issuer_id),
         count_waiting_payments(session, issuer_id),
         count_open_plans(session, issuer_id),
+        count_bereavements(session, issuer_id),
+        count_open_moves(session, issuer_id),
     )

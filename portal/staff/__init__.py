@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from portal.issuers.brand_editor import pages as brand
+from portal.operators.account_decisions import pages as account_decisions
 from portal.operators.account_questions import pages as account_questions
 from portal.operators.adoption import pages as adoption
 from portal.operators.bill_trace import pages as bill_trace
@@ -27,7 +28,7 @@ from portal.staff.password_settings import pages as settings
 from portal.staff.sign_in import pages as sign_in
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
-    sign_in, forgotten, invitation, settings, members, dashboard, waiting, conflicts, account_questions, disputes,
-    payment_plans, payments, returned_mails, returned_letters, feeds, items, decisions, letter_address, batches,
-    adoption, quality, bill_trace, brand,
+    sign_in, forgotten, invitation, settings, members, dashboard, waiting, conflicts, account_questions,
+    account_decisions, disputes, payment_plans, payments, returned_mails, returned_letters, feeds, items, decisions,
+    letter_address, batches, adoption, quality, bill_trace, brand,
 )  # fmt: skip

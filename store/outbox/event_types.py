@@ -175,6 +175,12 @@ EVENT_TYPES: Final = _types(
         {**_CHANGE, "address": _ADDRESS},
     ),
     EventType(
+        "account.move_stated",
+        "A holder states another postal address: letters use it at once (`applied`: they came back from the present "
+        "one), or once you have confirmed it (`open`), by a bill, a customer file or a decision.",
+        {**_CHANGE, "address": _ADDRESS, "state": _text("What follows.", among=("applied", "open"))},
+    ),
+    EventType(
         "account.closed",
         "The account's last day is known.",
         {**_CHANGE, "closed_on": _day("The last day; null where the account stays open after all.", nullable=True)},
