@@ -32,6 +32,7 @@ def lacking(address: PostalAddress) -> dict[str, str]:
 
 
 def countries(address: PostalAddress) -> list[tuple[str, str]]:
-    """Returns the choices of countries, and an empty one in front where none is known yet."""
+    """Returns the choices of countries as envelopes name them, and an empty one in front where none is known yet."""
     is_known = "country" not in address.lacking() and address.country
-    return country_choices() if is_known else [("", say("Choisissez le pays.")), *country_choices()]
+    named = [(code, name.replace("'", "’")) for code, name in country_choices()]
+    return named if is_known else [("", say("Choisissez le pays.")), *named]
