@@ -84,7 +84,7 @@ def test_delivered_is_kept_once(provider: Provider, alice: Texted) -> None:
         assert provider.tell("delivered", reference=alice.reference).status_code == 204
     assert (alice.state(), alice.receipts(), alice.letter()) == ("delivered", ["delivered"], "waiting")
     assert alice.world.events(alice.sms.id).count("delivered") == 1
-    assert provider.tell("failed", reference=alice.reference, permanent=True).status_code == 204
+    assert provider.tell("failed", reference=alice.reference, permanent=True, reason="gone").status_code == 204
     assert (alice.state(), alice.failure()) == ("delivered", "")
 
 
