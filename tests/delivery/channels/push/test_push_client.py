@@ -1,6 +1,7 @@
 """A message reaches the push service of each device, readable by that device alone and signed with the key that it
 subscribed with; tried against a local push service."""
 
+import socket
 import time
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric import ec
+from msgspec.structs import replace
 
 from delivery.channels.push.push_client import PushClient
 from delivery.channels.push.push_device import PushDevice
@@ -134,6 +136,17 @@ def test_nothing_else_ends_a_subscription(
         ("later", "tls"), ("later", "url"), ("later", "url"),
     ]  # fmt: skip
     assert service.received == []
+
+
+@pytest.mark.parametrize("address", ["10.0.0.5", "127.0.0.1", "169.254.169.254", "::1", "::ffff:10.0.0.5"])
+def test_a_host_that_leads_inside_is_not_asked(
+    subscribed: Callable[..., PushDevice], monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    """Its name was taken when the device subscribed; what it leads to is looked at before each message."""
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [(0, 0, 0, "", (address, 443))])
+    device = replace(subscribed(SampleDevice()), endpoint="https://push.example/send/one")
+    [answer] = PushClient(EndpointRules(), CONTACT).send([device], NEWS)
+    assert (answer.result, answer.words) == ("later", "address")
 
 
 def test_an_endpoint_is_never_printed(subscribed: Callable[..., PushDevice]) -> None:
