@@ -10,6 +10,7 @@ from sqlalchemy import event, select, text
 from sqlalchemy.orm import Session
 
 import delivery
+from delivery.calendar.postal_calendar import Calendar
 from delivery.channels.attempt_log import reset_lost_attempts
 from delivery.channels.email.send_due_emails import EmailChannel
 from delivery.channels.portal.present_bills import present_bills
@@ -24,12 +25,19 @@ DUE = "ix_delivery_state_channel_issuer_id_batch_id_due_at_id"
 BY_ID = re.compile("SEARCH delivery USING INTEGER PRIMARY KEY|pk_delivery")
 LEASES = "ix_delivery_lease_owner"
 
+
+def _next_mails(session: Session, now: Any) -> object:
+    return EmailChannel(None, "", None, now, Calendar()).lease_next(session, 0)
+
+
 SWEEPS: dict[str, tuple[str, Callable[[Session, Any], object]]] = {
     "is there anything to send": (DUE, lambda session, now: session.scalar(select(delivery.awaits_sending(now)))),
+    "is there an SMS to send": (DUE, lambda session, now: session.scalar(select(delivery.awaits_sms(now)))),
+    "SMS that nobody attempts any more": (DUE, lambda session, now: reset_lost_attempts(session, "sms", now)),
     "is there anything to print": (DUE, lambda session, now: session.scalar(select(delivery.awaits_printing(now)))),
     "wake": (DUE, delivery.promote_due),
     "present": (DUE, present_bills),
-    "the next mails": (DUE, lambda session, now: EmailChannel(None, "", now, now.date()).lease_next(session, 0)),
+    "the next mails": (DUE, lambda session, now: _next_mails(session, now)),
     "mails that nobody attempts any more": (DUE, lambda session, now: reset_lost_attempts(session, "email", now)),
     "letters that join": (DUE, delivery.join_batch),
     "who has died": (LEASES, lambda session, now: reclaim_dead(session, LEASED)),
