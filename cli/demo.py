@@ -3,7 +3,7 @@ serves it."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
@@ -113,7 +113,7 @@ def live(pipeline: Pipeline) -> None:
                 "{home} holds other issuers, or a demo that was broken off: give an empty FACTEUR_HOME",
                 home=pipeline.config.home,
             )
-    tell("thirteen months are lived, which takes one to two minutes")
+    tell("thirteen months are lived, which takes about two minutes")
     world = Simulation(pipeline.store, pipeline.config)
     with _progress(said("the world is made")) as (bar, told):
         world.prepare()
@@ -126,7 +126,8 @@ def live(pipeline: Pipeline) -> None:
 
 def live_on(pipeline: Pipeline, world: ContinuedWorld, until: datetime) -> None:
     """Continue the world to this moment."""
-    tell("the world goes on where it stopped: a month takes about half a minute")
+    if until - world.lived_until > timedelta(days=1):
+        tell("the world goes on where it stopped: a month takes about half a minute")
     with _progress("") as (bar, told):
         world.live(until, monthly_counted(pipeline), told)
         bar.update(bar.task_ids[0], description=said("adoption is counted"))

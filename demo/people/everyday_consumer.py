@@ -209,7 +209,7 @@ class EverydayConsumer:
         if self.person.key in _BY_DIGEST:
             self._browser.fill("/courriels", "/courriels", channel=["email"], digest="weekly", day="5")
         elif (number := _BY_SMS.get(self.person.key)) and self._confirmed_phone(me, number):
-            self._browser.fill("/courriels", "/courriels", channel=["email", "sms"], digest="each")
+            self._browser.fill("/courriels", "/courriels", channel=["sms"], digest="each")
 
     def _confirmed_phone(self, me: Consumer, number: str) -> bool:
         """Give this number and confirm it with the code of the SMS. Returns False where no SMS are sent."""
