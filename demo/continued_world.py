@@ -43,6 +43,7 @@ from store import Store
 from store.accounts.consumer import consumer_by_email
 from store.bills.bill import BillRow
 from store.issuer import issuer_by_slug
+from store.outage_or_fault import is_outage
 from store.payments.payment_plan import PlanRequest
 from store.print_batch import batches_in
 
@@ -151,13 +152,15 @@ class ContinuedWorld:
             note_lived(self._config.home, until)
 
     def _do(self, act: Act) -> None:
-        """Do an act. A page that answers otherwise than expected, since visitors act too, is no reason to stop."""
+        """Do an act. One that fails is passed over, since visitors act too; only an outage is waited for."""
         self._now = act.at
         try:
             act.do()
-        except PageError as error:
+        except Exception as error:
+            if is_outage(error):
+                raise
             log.info("at %s: %s", act.at, error)
-            self.failures.append(str(error))
+            self.failures.append(repr(error))
         note_lived(self._config.home, act.at)
 
     # -- a day -------------------------------------------------------------------------------------------------
