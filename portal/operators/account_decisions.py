@@ -135,7 +135,10 @@ def _page(account: CustomerAccount, tried: str, given: PostalAddress, wrong: dic
         reference=reference,
         came_back=accounts_to_ask(session, [account]).get(account.id),
         stated=open_move_of(session, account.id),
-        trail=[(each.at, step_text(each, language()), each.words) for each in trail_of(session, account.id)],
+        trail=[
+            (each.at, step_text(each, language()), each.words if each.basis == "decision" else "")
+            for each in trail_of(session, account.id)
+        ],
         wording=state_names,
         tried=tried,
         address=given,
