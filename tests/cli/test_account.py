@@ -113,3 +113,22 @@ def test_after_a_death_a_named_person_decides(facteur: Run, tmp_path: Path) -> N
     assert "bills go on paper to whoever settles the estate, by Anne" in told
     [shown, _] = lines(facteur("account", "list", "--json"))
     assert shown["relationship"] == "PAPER"
+
+
+def test_a_person_states_a_move_and_the_end_of_a_contract(facteur: Run, tmp_path: Path) -> None:
+    facteur("issuer", "add", "lumiere", "--name", "Lumière")
+    file = tmp_path / "clients.json"
+    file.write_text('{"customers": [{"number": "1001", "names": ["Georges Petit"]}]}')
+    facteur("feed", "drop", "lumiere", file, "--wait")
+    word = ("--by", "Anne", "--reason", "appel du client")
+    street = ("--street", "40 rue Loin", "--city", "Quimper")
+    facteur("account", "moved", "lumiere", "1001", *street, *word, expect=1)  # without its postcode
+    facteur("account", "moved", "lumiere", "4711", *street, "--postcode", "29000", *word, expect=1)
+    assert facteur("account", "moved", "lumiere", "1001", *street, "--postcode", "29000", *word).stdout.startswith("0 ")
+    facteur("account", "close", "lumiere", "4711", "--on", "2026-03-31", *word, expect=1)
+    facteur("account", "close", "lumiere", "1001", "--on", "2026-03-31", *word)
+    [shown] = lines(facteur("account", "show", "lumiere", "1001", "--json"))
+    assert shown["address"]["line1"] == "40 rue Loin"
+    assert [(each["what"], each["by"]) for each in shown["trail"]] == [
+        ("address_known", "Anne"), ("closed", "Anne (appel du client)"),
+    ]  # fmt: skip

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from audit.silent_bills import silent_bill_sample
 from bill import PostalAddress
+from consumers.mandate_endings import is_over
 from delivery.calendar.postal_calendar import Calendar
 from delivery.channels.paper.held_letters import count_held, held_letters
 from delivery.channels.paper.letter_data import letters_of, overlay_of
@@ -181,3 +182,12 @@ def test_the_address_of_an_estate_is_mended_as_the_estates(lumiere: Lumiere) -> 
         assert mend_address(session, letter.id, moved, ANNE, "l’étude a déménagé", lumiere.clock()) == 1
     account = lumiere.account("C-ALICE")
     assert (account.mended_address, envelope(lumiere)[0][2]) == (None, "3 RUE BASSE")
+
+
+def test_who_is_alive_after_all_may_sign_a_mandate_again(lumiere: Lumiere) -> None:
+    lumiere.customers(DEAD)
+    for verdict, is_dead in (("estate", True), ("alive", False), ("held", True)):
+        decide(lumiere, verdict)  # type: ignore[arg-type]
+        account = lumiere.account("C-ALICE")
+        with lumiere.store.reading() as session:
+            assert is_over(session, account, lumiere.clock().date()) is is_dead
