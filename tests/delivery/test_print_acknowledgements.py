@@ -1,6 +1,7 @@
 """Answers of a print house, each heard once: what disagrees is for a person, nothing is printed again by guess."""
 
 import json
+import os
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -193,3 +194,41 @@ def test_an_answer_from_before_answers_were_kept_is_no_second_one(house: House) 
     assert house.state == "acknowledged"
     assert house.answer(2, missing=(3,)) == 1
     assert house.state == "disputed"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '{"a":' * 100_000, '{"letters": 3, "sheets": 3, "note": ' + "[" * 100_000,
+        '{"letters": 3, "sheets": 1' + "0" * 30 + "}",
+    ],
+    ids=["deep objects", "a deep note", "a count beyond all rows"],
+)  # fmt: skip
+def test_an_answer_beyond_all_measure_is_unreadable_and_keeps_no_other_waiting(house: House, content: str) -> None:
+    other = House(house.world)
+    (house.world.outbox / f"{house.name}.ack.json").write_text(content)
+    assert other.answer(3) == 1
+    assert (house.state, other.state) == ("handed_over", "acknowledged")
+    assert house.said.startswith("réponse illisible")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_an_answer_may_have_a_byte_order_mark(house: House, encoding: str) -> None:
+    (house.world.outbox / f"{house.name}.ack.json").write_text('{"letters": 3, "sheets": 3}', encoding=encoding)
+    assert house.hear() == 1
+    assert house.state == "acknowledged"
+
+
+@pytest.mark.parametrize("kind", ["a link to nothing", "a link", "a pipe", "a folder"])
+def test_what_is_no_file_is_no_answer_and_keeps_no_other_waiting(house: House, tmp_path: Path, kind: str) -> None:
+    other, path = House(house.world), house.world.outbox / f"{house.name}.ack.json"
+    if kind == "a pipe":
+        os.mkfifo(path)
+    elif kind == "a folder":
+        path.mkdir()
+    else:
+        path.symlink_to(tmp_path / "elsewhere")
+    if kind == "a link":
+        (tmp_path / "elsewhere").write_text('{"letters": 3, "sheets": 3}')
+    assert other.answer(3) == 1
+    assert (house.state, other.state) == ("handed_over", "acknowledged")

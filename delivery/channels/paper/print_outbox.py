@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO, Final, NamedTuple
+from typing import Annotated, Any, BinaryIO, Final, NamedTuple
 from uuid import uuid4
 
 import msgspec
@@ -20,6 +20,7 @@ import msgspec
 from bill import Reason
 from delivery.channels.paper.print_manifest import LotFile, MailPiece, PrintManifest, Ticket, as_bytes, postage_of
 from store.blobs.mounted_folder_check import assert_mounted
+from untrusted.encodings.byte_order_mark import as_utf8
 
 _NAME_DIGITS: Final = 12
 #: Bytes of an answer; a longer one is none.
@@ -28,12 +29,16 @@ LARGEST_ANSWER: Final = 1 << 22
 _ANSWER: Final = re.compile(r"lot-[0-9A-Za-z_-]{1,80}\.ack(?:-\d{1,3})?\.json")
 
 
+#: No lot has more letters or sheets.
+_Count = Annotated[int, msgspec.Meta(ge=0, le=10**12)]
+
+
 class Answer(msgspec.Struct, frozen=True):
     """The print house's answer: letters and sheets printed; *missing* are the sets that it could not print."""
 
-    letters: int
-    sheets: int
-    missing: tuple[int, ...] = ()
+    letters: _Count
+    sheets: _Count
+    missing: tuple[_Count, ...] = ()
 
 
 class LotFileDraft(NamedTuple):
@@ -87,9 +92,10 @@ def write_lot(
 
 def answers_in(outbox: Path) -> dict[str, int]:
     """Return the names of the print house's answers in the outbox, each with the time of its last change in
-    nanoseconds. Raises OSError when the folder cannot be read."""
+    nanoseconds. A link, a pipe or a folder of such a name is none. Raises OSError when the folder cannot be read."""
     with os.scandir(outbox) as entries:
-        return {entry.name: entry.stat().st_mtime_ns for entry in entries if _ANSWER.fullmatch(entry.name)}
+        files = (entry for entry in entries if _ANSWER.fullmatch(entry.name) and entry.is_file(follow_symlinks=False))
+        return {entry.name: entry.stat().st_mtime_ns for entry in files}
 
 
 def lot_answered(file: str) -> str:
@@ -103,8 +109,8 @@ def read_answer(path: Path) -> tuple[Answer | Reason, str]:
         content = file.read(LARGEST_ANSWER)
     sha256 = hashlib.sha256(content).hexdigest()
     try:
-        return msgspec.json.decode(content, type=Answer), sha256
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        return msgspec.json.decode(as_utf8(content), type=Answer), sha256
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         return Reason.of("answer_unreadable", error=str(error)), sha256
 
 
@@ -131,7 +137,7 @@ def _manifest(
 def _read(path: Path) -> PrintManifest | None:
     try:
         return msgspec.json.decode(path.read_bytes(), type=PrintManifest)
-    except (FileNotFoundError, msgspec.DecodeError, UnicodeDecodeError):
+    except (FileNotFoundError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
 
 

@@ -63,7 +63,7 @@ def _missing_files(outbox: Path, name: str) -> list[int] | None:
     """Return the numbers of a batch's missing files; None when its manifest is missing."""
     try:
         files = msgspec.json.decode((outbox / f"{name}.json").read_bytes(), type=_Files).files
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     return [number for number, file in enumerate(files, 1) if not _is_whole(outbox / file.pdf, file.size)]
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from stat import S_ISREG
 from typing import Final
 
 from sqlalchemy import select
@@ -53,13 +54,17 @@ class OutboxReturns:
 
     def _look(self, store: Store, house: str, path: Path, now: datetime) -> int:
         try:
-            there = path.stat()
+            there = path.lstat()
             is_seen = self._seen.get(path) == (there.st_size, there.st_mtime_ns)
-            content = b"" if is_seen else path.read_bytes()
+            if is_seen or not S_ISREG(there.st_mode):
+                return 0  # a link, a pipe or a folder is no file of returned mail
+            if there.st_size > LARGEST_ANSWER:
+                log.warning("%s is too large for returned mail: %s bytes", path.name, there.st_size)
+                self._seen[path] = (there.st_size, there.st_mtime_ns)
+                return 0
+            content = path.read_bytes()
         except OSError:
             return 0  # it was moved meanwhile
-        if is_seen or there.st_size > LARGEST_ANSWER:
-            return 0
         returned = self._read(store, house, path.name, content, now)
         if returned is not None:
             self._seen[path] = (there.st_size, there.st_mtime_ns)

@@ -15,6 +15,7 @@ import msgspec
 
 from delivery.feedback.returns.sheet_mark import SheetMark, sheet_mark
 from store.accounts.return_reason import ReturnReason, return_reason_of
+from untrusted.encodings.byte_order_mark import as_utf8
 from words.catalogue import M_
 from words.spoken_error import SpokenError
 
@@ -68,8 +69,8 @@ class _Lot(msgspec.Struct):
 
 def pieces_in(content: bytes, name: str) -> list[ReturnedPiece]:
     """The pieces that this file tells, in its order. Raises NotReturnedMail."""
-    head = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
-    pieces = _of_json(content, name) if head == b"{" else _of_table(content)
+    content = as_utf8(content).replace(b"\0", b"")
+    pieces = _of_json(content, name) if content.lstrip()[:1] == b"{" else _of_table(content)
     if len(pieces) > MOST_PIECES:
         raise NotReturnedMail("more than {most} pieces in one file", most=MOST_PIECES)
     return pieces
@@ -93,14 +94,14 @@ def _marked(mark: SheetMark, line: int, reason: ReturnReason | None, told: str) 
 
 def _of_json(content: bytes, name: str) -> list[ReturnedPiece]:
     try:
-        told = msgspec.json.decode(content.lstrip(b"\xef\xbb\xbf"), type=_Lot)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        told = msgspec.json.decode(content, type=_Lot)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise NotReturnedMail("it cannot be read: {reason}", reason=error) from error
     lot = _within(told.lot) if told.lot is not None else lot_of_name(name)
     return [
         ReturnedPiece(
             line, return_reason_of(each.reason), lot=lot, n=_within(each.n), delivery=_within(each.delivery),
-            words=each.words[:500],
+            words=each.words.replace("\0", "")[:500],
             told=f"{lot or ''}/{each.n}" if each.delivery is None else str(each.delivery),
         )
         for line, each in enumerate(told.returned, 1)
@@ -109,7 +110,7 @@ def _of_json(content: bytes, name: str) -> list[ReturnedPiece]:
 
 def _of_table(content: bytes) -> list[ReturnedPiece]:
     try:
-        text = content.decode("utf-8-sig")
+        text = content.decode()
     except UnicodeDecodeError:
         text = content.decode("cp1252", "replace")
     head = text.partition("\n")[0]

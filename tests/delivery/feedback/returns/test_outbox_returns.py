@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -157,3 +158,40 @@ def test_a_table_says_its_letters_in_several_ways(lot: Lot) -> None:
 def test_what_is_no_returned_mail_is_refused_with_a_sentence(content: bytes) -> None:
     with pytest.raises(NotReturnedMail):
         pieces_in(content, "x.csv")
+
+
+@pytest.mark.parametrize("kind", ["a link to itself", "a link", "a pipe", "a folder", "too much"])
+def test_what_is_no_file_of_returned_mail_keeps_no_other_waiting(lot: Lot, tmp_path: Path, kind: str) -> None:
+    other = Lot(lot.world)
+    path = lot.world.outbox / f"{lot.name}.returned.json"
+    if kind == "a pipe":
+        os.mkfifo(path)
+    elif kind == "a folder":
+        path.mkdir()
+    elif kind == "too much":
+        path.write_text('{"returned": [' + " " * (1 << 22) + '{"n": 1}]}')
+    else:
+        path.symlink_to(path if kind == "a link to itself" else tmp_path / "elsewhere")
+        (tmp_path / "elsewhere").write_text('{"returned": [{"n": 1}]}')
+    other.tell([{"n": 1, "reason": "moved"}])
+    assert lot.hear() == 1
+    assert lot.states() == ["sent"] * 3
+
+
+@pytest.mark.parametrize("beginning", ['{"a":', '{"returned": [], "note": [', '{"returned": [{"n": 1, "x": ['])
+def test_returned_mail_that_is_nested_beyond_all_measure_cannot_be_read(lot: Lot, beginning: str) -> None:
+    other = Lot(lot.world)
+    bottomless = beginning + beginning[-1] * 100_000 if beginning[-1] == "[" else beginning * 100_000
+    (lot.world.outbox / f"{lot.name}.returned.json").write_text(bottomless)
+    with pytest.raises(NotReturnedMail):
+        pieces_in(bottomless.encode(), "")
+    other.tell([{"n": 1, "reason": "moved"}])
+    assert lot.hear() == 1
+
+
+def test_words_that_no_database_keeps_are_left_out(lot: Lot) -> None:
+    lot.tell([{"n": 1, "reason": "moved", "words": "a\0b"}])
+    assert lot.hear() == 1
+    table = "set;lot;motif;remarque;bill\n2;{lot};parti;a\0b;\n3;{lot};parti\0;;\n;;moved;;L\0-1\n"
+    pieces = pieces_in(table.format(lot=lot.number).encode(), "retours.csv")
+    assert [lot.take(each)[0] for each in pieces] == ["recorded", "recorded", "unknown"]
