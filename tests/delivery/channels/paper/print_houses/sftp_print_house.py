@@ -22,6 +22,7 @@ class SftpPrintHouse:
         self.renamed: list[str] = []
         self.written = 0
         self.break_after: int | None = None
+        self.silent_at = ""  # the request that is never answered, though the connection stands
         self.port = 0
         self.host_key = asyncssh.generate_private_key("ssh-ed25519")
         self.key_file = folder / "print_key"
@@ -40,6 +41,22 @@ class _Session(asyncssh.SFTPServer):
     def __init__(self, channel: Any, house: SftpPrintHouse) -> None:
         self._house, self._channel = house, channel
         super().__init__(channel, chroot=str(house.root).encode())
+
+    async def stat(self, path: bytes) -> asyncssh.SFTPAttrs:
+        await self._think("stat")
+        return super().stat(path)  # type: ignore[return-value]
+
+    async def read(self, file_obj: object, offset: int, size: int) -> bytes:
+        await self._think("read")
+        return super().read(file_obj, offset, size)  # type: ignore[return-value]
+
+    async def close(self, file_obj: object) -> None:
+        await self._think("close")
+        super().close(file_obj)
+
+    async def _think(self, request: str) -> None:
+        if self._house.silent_at == request:
+            await asyncio.sleep(60)
 
     def write(self, file_obj: object, offset: int, data: bytes) -> int:
         house = self._house

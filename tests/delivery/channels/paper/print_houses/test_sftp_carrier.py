@@ -8,6 +8,7 @@ from pathlib import Path
 import asyncssh
 import pytest
 
+from delivery.channels.paper.print_houses import sftp_carrier
 from delivery.channels.paper.print_houses.sftp_carrier import SftpCarrier
 from delivery.channels.paper.print_manifest import LotFile, PrintManifest, Ticket, as_bytes
 from store.blobs.mounted_folder_check import mark
@@ -111,6 +112,25 @@ def test_another_server_gets_nothing(house: SftpPrintHouse, outbox: Path, lot: P
     assert arrived(house) == {}
     with pytest.raises(Unavailable, match=r"[Hh]ost key"):
         SftpCarrier(house.access(host_keys=(other,))).fetch(outbox)
+
+
+@pytest.mark.parametrize("request_", ["stat", "close", "read"])
+def test_a_server_that_keeps_the_connection_and_does_not_answer_is_left_alone(
+    house: SftpPrintHouse, outbox: Path, lot: PrintManifest, request_: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where the disk behind an SFTP server hangs: keepalives are answered all the same."""
+    for patience in ("_PATIENCE", "_PATIENCE_WITH_WINDOW"):
+        monkeypatch.setattr(sftp_carrier, patience, 0.3)
+    house.silent_at = request_
+    if request_ == "read":
+        (house.lots / f"{NAME}.ack.json").write_text("{}")
+        with pytest.raises(Unavailable):
+            SftpCarrier(house.access()).fetch(outbox)
+    else:
+        with pytest.raises(Unavailable):
+            carry(house, outbox, lot)
+    house.silent_at = ""
+    carry(house, outbox, lot)
 
 
 @pytest.mark.parametrize("wrong", ["port", "user's key", "folder", "key file"])
