@@ -1,7 +1,7 @@
 """Routes of a one-bill link: its first page with one button, the bill, its PDF.
 
 Programs follow links, so that opening one changes nothing and shows who sent the bill, no more. Pressing the button
-admits the device, and counts as seen.
+admits the device, and counts as seen, unless somebody who works here pressed it.
 """
 
 from typing import Final
@@ -20,6 +20,7 @@ from portal.access.security_headers_and_csrf import content_security_policy
 from portal.consumers.one_bill.device_cookie import keep_secret, new_secret
 from portal.consumers.one_bill.open_link import (
     closed_page,
+    is_read_by_staff,
     is_seen_here,
     keep_out_of_indexes,
     open_link,
@@ -71,7 +72,7 @@ def look(token: str) -> ResponseReturnValue:
         here = linked_bill(session, app_context.store().keys, token, now)
         if here is None or not admit_device(session, here, secret, now):
             return closed_page()
-        seen = Look("one_bill_link", here.delivery.person_id, here.delivery.id)
+        seen = Look("staff" if is_read_by_staff() else "one_bill_link", here.delivery.person_id, here.delivery.id)
         bill_looked_at(session, here.bill, seen, now, app_context.calendar())
     return keep_secret(make_response(onwards), token, secret, linked.until)
 

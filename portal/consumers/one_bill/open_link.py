@@ -37,6 +37,12 @@ def reader() -> Consumer | None:
     return known.consumer if known is not None else None
 
 
+def is_read_by_staff() -> bool:
+    """Whether an operator or a member of an issuer has signed in on this device: they look for somebody else."""
+    known = current_user.signed_in_user()
+    return known is not None and known.staff is not None
+
+
 def closed_page() -> ResponseReturnValue:
     """Returns the page for a link that opens nothing here. It is one page, whatever the cause."""
     return render_template("consumers/one_bill/closed.html"), 404

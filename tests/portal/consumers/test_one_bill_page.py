@@ -84,6 +84,17 @@ def test_it_counts_as_seen_by_the_link(town: LinkTown, browser: NewBrowser, stor
     ]  # fmt: skip
 
 
+def test_who_works_here_sees_it_for_somebody_else(
+    town: LinkTown, browser: NewBrowser, staff: Callable[[str], Browser]
+) -> None:
+    """Alice calls, and Oscar opens her link: he has not read it for her, and nothing that waits is cancelled."""
+    token = town.letter()
+    assert "84,00" in opened(staff("oscar"), token)
+    assert town.row().viewed_at is None
+    opened(browser(), token)
+    assert town.row().viewed_at == town.world.now
+
+
 def test_the_trace_and_the_account_s_history_tell_of_it(
     town: LinkTown, browser: NewBrowser, staff: Callable[[str], Browser]
 ) -> None:
