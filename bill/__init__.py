@@ -50,7 +50,7 @@ from bill.party import Contact, Identifier, Party
 from bill.payment.amount_due import ASKED_FOR, AmountDue, Paid, amount_due, as_issued
 from bill.payment.document_amount import CORRECTIVE_TYPES, DocumentAmount, document_amount_of
 from bill.payment.epc_payment_code import is_creditor_reference, payment_code, payment_code_of
-from bill.payment.iban import closed_iban, grouped, is_iban, looks_like_iban
+from bill.payment.iban import closed_iban, grouped, hide_iban, is_iban, looks_like_iban
 from bill.payment.payment_instructions import (
     PayeeAccount,
     PaymentInstructions,
@@ -158,6 +158,7 @@ __all__ = [
     "given_names",
     "goes_by_platform",
     "grouped",
+    "hide_iban",
     "is_country",
     "is_creditor_reference",
     "is_iban",

@@ -64,3 +64,10 @@ def grouped(number: str) -> str:
     """A number in groups of four characters, for people to read."""
     closed = "".join(number.split())
     return " ".join(closed[at : at + _GROUP] for at in range(0, len(closed), _GROUP))
+
+
+def hide_iban(iban: str) -> str:
+    """Mask the customer's own IBAN, which nobody has to copy: first and last four characters. Returns "" when it is too
+    short to mask."""
+    closed = "".join(iban.split())
+    return f"{closed[:_GROUP]} •••• {closed[-_GROUP:]}" if len(closed) > 2 * _GROUP else ""

@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from bill import AmountDue, Bill, PayeeAccount, PaymentInstructions, payment_link, spell_payment_means
+from bill import AmountDue, Bill, PayeeAccount, PaymentInstructions, hide_iban, payment_link, spell_payment_means
 from render.canvas.fragment_canvas import FragmentCanvas
 from render.canvas.page_flow import PageFlow
 from render.canvas.page_geometry import COLUMN, COLUMNS, LEFT, RIGHT, Box, mm, wide
@@ -265,7 +265,7 @@ def _debit(due: AmountDue, page_style: PageStyle) -> list[LabelledValue]:
     amount = page_style.money(due.amount, due.currency)
     said = [
         LabelledValue(words.to_be_debited, f"{amount} {day}".rstrip()),
-        LabelledValue(words.debit_account, hide_iban(how.debited_iban)),
+        LabelledValue(words.debit_account, hide_iban(printable(how.debited_iban))),
         *_whole(words.mandate, printable(how.mandate), page_style),
         *_whole(words.creditor, printable(how.creditor_id), page_style),
     ]
@@ -277,9 +277,3 @@ def spell_iban(iban: str) -> str:
     """Return an IBAN in groups of four characters, as on paper (ISO 13616)."""
     closed = printable("".join(iban.split()))
     return "\N{NO-BREAK SPACE}".join(closed[i : i + 4] for i in range(0, len(closed), 4))
-
-
-def hide_iban(iban: str) -> str:
-    """Mask the customer's own IBAN: first and last four characters. Returns "" when it is too short to mask."""
-    closed = printable("".join(iban.split()))
-    return f"{closed[:4]} •••• {closed[-4:]}" if len(closed) > 8 else ""

@@ -2,9 +2,8 @@
 
 from typing import Final
 
-from bill import Bill, Refund, refund_of, spell_payment_means
+from bill import Bill, Refund, hide_iban, refund_of, spell_payment_means
 from render.canvas.page_geometry import SUMMARY_TEXT
-from render.page.payment_slip import hide_iban
 from render.style.page_style import PageStyle
 from render.type.line_breaking import wrap
 from render.type.printable_text import printable

@@ -3,7 +3,7 @@
 import pytest
 from schwifty import IBAN
 
-from bill import closed_iban, grouped, is_iban, looks_like_iban
+from bill import closed_iban, grouped, hide_iban, is_iban, looks_like_iban
 
 SOUND = (
     "FR7630006000011234567890189", "FR76 3000 6000 0112 3456 7890 189", "fr7630006000011234567890189",
@@ -44,6 +44,17 @@ def test_what_no_bank_takes(written: str) -> None:
 def test_people_read_it_by_fours() -> None:
     assert grouped("FR7630006000011234567890189") == "FR76 3000 6000 0112 3456 7890 189"
     assert grouped("") == ""
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("FR76 3000 6000 0112 3456 7890 189", "FR76 •••• 0189"), ("FR76XXXXXXXXXXXXXXXXXXX0189", "FR76 •••• 0189"),
+        ("FR760189", ""), ("", ""),
+    ],
+)  # fmt: skip
+def test_the_customer_s_own_is_masked(written: str, shown: str) -> None:
+    assert hide_iban(written) == shown
 
 
 @pytest.mark.parametrize(

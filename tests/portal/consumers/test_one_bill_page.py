@@ -22,7 +22,7 @@ from store.vault.key_ring import KeyRing
 from tests.conftest import Clock
 from tests.portal.conftest import Browser
 from tests.portal.consumers.one_bill_links import LinkTown
-from tests.portal.sample_town import World
+from tests.portal.sample_town import DIRECT_DEBIT, IBAN, World, a_bill
 
 NewBrowser = Callable[[], Browser]
 
@@ -67,6 +67,19 @@ def test_pressing_the_button_shows_this_bill_and_nothing_else(town: LinkTown, br
         "plusieurs fois",
     ):
         assert hidden not in page
+
+
+def test_the_account_that_is_debited_is_masked_as_on_paper(town: LinkTown, browser: NewBrowser) -> None:
+    """Who has the link has the letter, which never said more of it; neither has the page of whoever signed in."""
+    debited = msgspec.structs.replace(DIRECT_DEBIT, debited_iban=IBAN)
+    town.bills |= town.world.drop(
+        town.lumiere, [a_bill("LUM-4", "C-1001", town.world.today - timedelta(days=2), payment=debited)]
+    )
+    by_link, signed_in = opened(browser(), town.letter("LUM-4")), browser()
+    signed_in.sign_in(town.world.consumer("Alice Martin", holds={town.lumiere: "C-1001"}))
+    for page in (by_link, signed_in.get(f"/factures/{town.row('LUM-4').uid}").text):
+        assert f"{IBAN[:4]} •••• {IBAN[-4:]}" in page
+        assert IBAN not in "".join(page.split())
 
 
 def test_it_counts_as_seen_by_the_link(town: LinkTown, browser: NewBrowser, store: Store) -> None:
