@@ -26,6 +26,7 @@ from words.spoken_error import SpokenError
 SHORTEST_SECRET: Final = 32
 #: Letters before the @ of the mailbox of bounces: a return path adds 46 of at most 64 (RFC 5321 4.5.3.1.1).
 LONGEST_BOUNCE_MAILBOX: Final = 18
+_DOMAIN: Final = r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*"
 _THIS_MACHINE: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 #: Days that anything may wait for a person.
 LONGEST_WAIT: Final = 3650
@@ -222,8 +223,7 @@ def _postcode(env: Mapping[str, str], name: str) -> str:
 def _bounce_address(env: Mapping[str, str]) -> str:
     """An address whose local part leaves room for the signed part of a return path, or a domain; or ""."""
     given = env.get("FACTEUR_BOUNCE_ADDRESS", "").strip()
-    domain = r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*"
-    if given and not re.fullmatch(rf"([A-Za-z0-9._-]{{1,{LONGEST_BOUNCE_MAILBOX}}}@)?{domain}", given):
+    if given and not re.fullmatch(rf"([A-Za-z0-9._-]{{1,{LONGEST_BOUNCE_MAILBOX}}}@)?{_DOMAIN}", given):
         raise ConfigError(
             "FACTEUR_BOUNCE_ADDRESS={value!r}: give an address, such as bounces@example.org, of at most {most} letters "
             "before the @, or a domain, such as bounces.example.org",
@@ -254,7 +254,7 @@ def _smtp(url: str) -> str:
 
 def _reply_to(env: Mapping[str, str]) -> str:
     given = env.get("FACTEUR_REPLY_TO", "").strip()
-    if given and not re.fullmatch(r"[!-?A-~]+@[A-Za-z0-9.-]+", given):
+    if given and not re.fullmatch(rf"[\w.!#$%&'*+/=?^`{{|}}~-]{{1,64}}@{_DOMAIN}", given, re.ASCII):
         raise ConfigError("FACTEUR_REPLY_TO={value!r}: give an e-mail address that a person reads", value=given)
     return given
 

@@ -43,6 +43,7 @@ from issuers.file_layouts import (
 )
 from issuers.logo import clean_logo
 from issuers.profile_section import ProfileError, Section
+from store.accounts.email_address import NoAddress, wire_form
 
 #: The longest label, in characters: as wide as a column of the bill.
 LONGEST_LABEL: Final = 30
@@ -52,7 +53,6 @@ MOST_PLAN_DAYS: Final = 366
 #: The most days and months of the clocks that a profile may set within the law.
 MOST_POLICY_DAYS: Final = 366
 MOST_NOTICE_MONTHS: Final = 24
-_MAILBOX: Final = re.compile(r"[!#-;=?A-~]+@[A-Za-z0-9.-]+", re.ASCII)
 
 
 class OwnPagesTable(Section, frozen=True):
@@ -291,8 +291,10 @@ def _check(profile: Profile) -> None:
 def _check_addresses(profile: Profile) -> None:
     if profile.pay_url and not profile.pay_url.startswith("https://"):
         raise ProfileError("pay_url", "a page where people pay begins with https://")
-    if profile.sender.email and not _MAILBOX.fullmatch(profile.sender.email):
-        raise ProfileError("sender.email", "give an e-mail address that a person reads")
+    try:
+        wire_form(profile.sender.email or "a@b")
+    except NoAddress as error:
+        raise ProfileError("sender.email", "give an e-mail address that a person reads") from error
 
 
 def _check_policy(policy: Policy) -> None:

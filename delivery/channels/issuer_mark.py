@@ -4,12 +4,13 @@ the answers."""
 import msgspec
 
 from issuers.registry import profile_of
+from store.accounts.email_address import wire_form
 from store.issuer import Issuer
 
 
 class IssuerMark(msgspec.Struct, frozen=True, kw_only=True):
-    """*colour* is `#rrggbb`, dark enough for white letters; *contact* is an e-mail address, "" where the issuer gives
-    none."""
+    """*colour* is `#rrggbb`, dark enough for white letters; *contact* is an e-mail address in ASCII, "" where
+    the issuer gives none."""
 
     name: str
     colour: str = "#1f4e5a"
@@ -24,4 +25,5 @@ class IssuerMark(msgspec.Struct, frozen=True, kw_only=True):
 def issuer_mark(issuer: Issuer) -> IssuerMark:
     """Return the mark of an issuer, by its present brand settings."""
     profile = profile_of(issuer)
-    return IssuerMark(name=issuer.name, colour=profile.brand.colour, contact=profile.sender.email)
+    contact = wire_form(profile.sender.email) if profile.sender.email else ""
+    return IssuerMark(name=issuer.name, colour=profile.brand.colour, contact=contact)

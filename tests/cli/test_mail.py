@@ -85,7 +85,7 @@ def test_mails_leave_with_what_is_configured(home: Path, monkeypatch: pytest.Mon
     assert b"Reply-To: aide@facteur.example\r\n" in content
 
 
-@pytest.mark.parametrize("address", ["x", "a b@x", "a@x\r\nBcc: b@y", "<a@x>"])
+@pytest.mark.parametrize("address", ["x", "a b@x", "a@x\r\nBcc: b@y", "<a@x>", "a,b@x", "a@x..y", "é@x"])
 def test_who_reads_answers_is_an_address(home: Path, address: str) -> None:
     with pytest.raises(ConfigError, match="a person reads"):
         load({"FACTEUR_HOME": str(home), "FACTEUR_REPLY_TO": address})

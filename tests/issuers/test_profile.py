@@ -138,3 +138,10 @@ GUIDE = (Path(__file__).parents[2] / "docs" / "issuers.md").read_text(encoding="
 @pytest.mark.parametrize("text", re.findall(r"```toml\n(.*?)```", GUIDE, re.DOTALL), ids=lambda text: text[:20])
 def test_the_profiles_of_the_guide_work(text: str) -> None:
     read_profile(text)
+
+
+@pytest.mark.parametrize("address", ["clients", "a,b@nord.example", "(a)b@nord.example", "é@nord.example", "a@x..y"])
+def test_who_reads_answers_is_one_address(address: str) -> None:
+    assert read_profile('[sender]\nemail = "aide@énergie.example"').sender.email == "aide@énergie.example"
+    with pytest.raises(ProfileError, match="a person reads"):
+        read_profile(f'[sender]\nemail = "{address}"')

@@ -17,7 +17,8 @@ from delivery.channels.email.email_message import one_line, write_mail
 from delivery.channels.email.email_text import EmailText
 from delivery.channels.email.mails.bill_notice import notice_words
 from delivery.channels.email.smtp.sending_domain import WIRE
-from delivery.channels.issuer_mark import IssuerMark
+from delivery.channels.issuer_mark import IssuerMark, issuer_mark
+from store.issuer import Issuer
 from tests.delivery.channels.email.test_pseudo_locale_mails import DUES
 
 AT = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
@@ -247,6 +248,8 @@ def test_it_comes_from_us_in_the_issuers_name_and_is_answered_by_a_person():
     assert (sender.display_name, sender.addr_spec) == ("Lumière de l'Ouest par Facteur", "facteur@facteur.example")
     assert str(mail["Reply-To"]) == "clients@lumiere.example"
     assert written(notice_words(notice(mark=IssuerMark(name="Nord"))))["Reply-To"] is None
+    nord = issuer_mark(Issuer(name="Nord", profile='[sender]\nemail = "aide@énergie.example"'))
+    assert written(notice_words(notice(mark=nord)))["Reply-To"] == "aide@xn--nergie-9ua.example"
     assert written(notice_words(notice()))["From"].addresses[0].display_name == "Facteur"
 
 
