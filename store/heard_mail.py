@@ -69,6 +69,12 @@ def set_standing(session: Session, digest: str, standing: HeardStanding) -> None
     session.execute(update(HeardMail).where(HeardMail.digest == digest).values(standing=standing))
 
 
+def is_heard_for_person(session: Session, digest: str) -> bool:
+    """Whether this message is one of those that operators are told of."""
+    found = select(HeardMail.id).where(HeardMail.digest == digest, HeardMail.standing.in_(TOLD))
+    return session.scalar(found) is not None
+
+
 def count_mails_to_read(session: Session) -> int:
     """How many messages changed nothing and were seen to by nobody yet, up to `store.db.row_counting.MOST_COUNTED`."""
     return count_some(session, select(HeardMail.id).select_from(HeardMail).where(_TO_READ))

@@ -20,13 +20,15 @@ _SUBJECT: Final = re.compile(
     r"(re(ply|sponse|sponder)|antwort)"
     r"|auto(reply|response)\b|out[- ]of[- ](the[- ])?office|r[ée]ponse automatique|(message|r[ée]ponse|avis) d.absence"
     r"|absent[\w()]* du bureau|automatische (antwort|nachricht)|abwesenheits\w*|respuesta autom"
-    r"|fuera de (la )?oficina|risposta automatica)",
+    r"|fuera de (la )?oficina|risposta automatica|fuori (sede|ufficio)|automatisch antwoord|resposta autom"
+    r"|automa\w* (svar|vastaus|odgovor|odpo[wv]|v[áa]lasz)|r[ăa]spuns automat|otomatik yan[ıi]t"
+    r"|автоматич\w* (ответ|відповідь)|αυτόματη απάντηση|自动(答复|回复)|自動(応答|返信|回覆)|자동 ?(회신|응답))",
     re.IGNORECASE,
 )
 #: Subjects that a person may write as well: they count where no answer is wanted, by an empty Return-Path.
 _MAYBE: Final = re.compile(
-    rf"{_ANSWER}(i am (away|out of)|away from|vacation|on (leave|holiday)|absence|absent|en cong[ée]|cong[ée]s"
-    r"|abwesen|afwezig)",
+    rf"{_ANSWER}(i am (away|out of)|away from|vacation|on (leave|holiday)|absence|absent|je suis (absent|en cong[ée])"
+    r"|en cong[ée]|cong[ée]s|abwesen|afwezig)",
     re.IGNORECASE,
 )
 _CHALLENGE: Final = re.compile(
@@ -45,10 +47,17 @@ def read_automatic_reply(message: Message) -> MailFeedback | None:
     subject = header_of(message, "Subject")
     if _CHALLENGE.search(subject) or (_is_automatic(message) and _CHALLENGE.search(notice_of(message)[:_LOOKED_AT])):
         return MailFeedback(kind="challenge", words=subject)
-    is_null = header_of(message, "Return-Path").strip() == "<>"
-    if _is_automatic(message) or _SUBJECT.search(subject) or (is_null and _MAYBE.search(subject)):
+    if _is_automatic(message) or names_automatic_reply(message):
         return MailFeedback(kind="auto_reply", words=subject)
     return None
+
+
+def names_automatic_reply(message: Message) -> bool:
+    """Whether the subject says that the message is an automatic reply. What follows in it is often our own subject,
+    with an issuer's name."""
+    subject = header_of(message, "Subject")
+    is_null = header_of(message, "Return-Path").strip() == "<>"
+    return _SUBJECT.search(subject) is not None or (is_null and _MAYBE.search(subject) is not None)
 
 
 def _is_automatic(message: Message) -> bool:

@@ -1,6 +1,5 @@
 """Takes what a mail provider tells by the signed hook: an event as JSON, or a message as it came back."""
 
-import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
@@ -9,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from delivery.channels.email.return_path import delivery_of
 from delivery.feedback.bounces.provider_mail_event import hook_key, read_mail_event
-from delivery.feedback.bounces.record_mail_feedback import hear_message, record_feedback
+from delivery.feedback.bounces.record_mail_feedback import digest_of, hear_message, record_feedback
 from store.heard_mail import HeardStanding
 from store.vault.key_ring import KeyRing
 from untrusted.webhook_signature import is_signed
@@ -34,5 +33,5 @@ def hear_hook(session: Session, keys: KeyRing, media_type: str, body: bytes, now
     if media_type == MESSAGE:
         return hear_message(session, keys, body, SOURCE, now)
     feedback, return_path = read_mail_event(body)
-    digest = hashlib.sha256(body).hexdigest()
+    digest = digest_of(body)
     return record_feedback(session, feedback, delivery_of(keys, return_path), digest, SOURCE, now)

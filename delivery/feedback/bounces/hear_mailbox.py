@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Final
 
 from delivery.feedback.bounces.bounce_mailbox import BounceMailbox, MailboxDown, ReceivedMail
-from delivery.feedback.bounces.record_mail_feedback import hear_message, set_message_apart
+from delivery.feedback.bounces.record_mail_feedback import digest_of, hear_message, set_message_apart
 from store import Store
-from store.heard_mail import TOLD
+from store.heard_mail import is_heard_for_person
 from store.outage_or_fault import is_outage
 
 log = logging.getLogger(__name__)
@@ -45,21 +45,24 @@ class MailboxHearing:
     def _hear(self, store: Store, now: datetime) -> int:
         heard, until = 0, time.monotonic() + SECONDS
         for mail in self._mailbox.unread(MOST_MESSAGES):
-            self._mailbox.settle(mail.name, for_person=_record(store, mail, now) in TOLD)
+            self._mailbox.settle(mail.name, for_person=_record(store, mail, now))
             heard += 1
             if time.monotonic() > until:
                 break
         return heard
 
 
-def _record(store: Store, mail: ReceivedMail, now: datetime) -> str:
-    """Record one message. One that our own code stumbles over is set apart for a person and keeps no other waiting."""
+def _record(store: Store, mail: ReceivedMail, now: datetime) -> bool:
+    """Record one message. Returns whether a person has to see to it, also where it was recorded before. One that our
+    own code stumbles over is set apart for a person and keeps no other waiting."""
     try:
         with store.writing() as session:
-            return hear_message(session, store.keys, mail.raw, "mailbox", now)
+            hear_message(session, store.keys, mail.raw, "mailbox", now)
+            return is_heard_for_person(session, digest_of(mail.raw))
     except Exception as error:
         if is_outage(error):
             raise
         log.exception("the message %s cannot be read", mail.name)
         with store.writing() as session:
-            return set_message_apart(session, mail.raw, "mailbox", now)
+            set_message_apart(session, mail.raw, "mailbox", now)
+        return True

@@ -50,13 +50,20 @@ def headers_of(message: Message, name: str) -> Iterator[str]:
 
 def text_of(part: Message) -> str:
     """Return the text of a part that has one, at most LONGEST_TEXT letters; whatever its encoding says."""
+    content = _octets_of(part)[: 4 * LONGEST_TEXT]
+    try:
+        text = content.decode(part.get_content_charset("utf-8"), "replace")
+    except (LookupError, ValueError):
+        text = content.decode("utf-8", "replace")
+    return text[:LONGEST_TEXT]
+
+
+def _octets_of(part: Message) -> bytes:
     try:
         payload = part.get_payload(decode=True)
-        content = payload if isinstance(payload, bytes) else b""
-        text = content[: 4 * LONGEST_TEXT].decode(part.get_content_charset("utf-8"), "replace")
     except (LookupError, ValueError, TypeError, AssertionError):
-        text = str(part.get_payload())
-    return text[:LONGEST_TEXT]
+        payload = None
+    return payload if isinstance(payload, bytes) else b""
 
 
 def type_of(part: Message) -> str:

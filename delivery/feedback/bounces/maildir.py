@@ -41,9 +41,9 @@ class Maildir:
         try:
             flags = _FLAGGED if for_person else _SEEN
             (self._new / name).rename(self._read / f"{name.partition(':')[0]}{flags}")
-        except FileNotFoundError:
-            return  # another worker was here
         except OSError as error:
+            if isinstance(error, FileNotFoundError) and self._read.is_dir():
+                return  # another worker was here
             raise MailboxDown(f"{self._read}: {error.strerror}") from error
 
     def close(self) -> None:

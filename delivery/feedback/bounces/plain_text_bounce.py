@@ -4,6 +4,7 @@ import re
 from email.message import Message
 from typing import Final
 
+from delivery.feedback.bounces.automatic_reply import names_automatic_reply
 from delivery.feedback.bounces.bounce_verdict import verdict_on
 from delivery.feedback.bounces.limited_message import LONGEST_TEXT, header_of, text_of, type_of
 from delivery.feedback.bounces.mail_feedback import MailFeedback
@@ -63,7 +64,8 @@ def _is_from_server(message: Message, subject: str) -> bool:
     if header_of(message, "X-Failed-Recipients"):  # Exim before 4.90, and those that learned of it
         return True
     is_null = header_of(message, "Return-Path").strip() == "<>"
-    return (is_null and _SUBJECT.search(subject) is not None) or _DAEMON.search(sender) is not None
+    is_named = _SUBJECT.search(subject) is not None and not names_automatic_reply(message)
+    return (is_null and is_named) or _DAEMON.search(sender) is not None
 
 
 def _text(message: Message) -> str:

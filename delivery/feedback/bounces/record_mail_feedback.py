@@ -35,6 +35,8 @@ _RECEIPTS: Final[dict[FeedbackKind, str]] = {
     "delivered": "delivered", "auto_reply": "auto_reply",
 }  # fmt: skip
 _LONGEST_WORDS: Final = 1000
+#: Letters of what a relay calls an e-mail, so that no word of its answer is taken for it.
+_SHORTEST_RELAY_ID: Final = 16
 
 
 def hear_message(
@@ -47,13 +49,17 @@ def hear_message(
     delivery_id = first_delivery(keys, iter((*sent_to, *feedback.return_paths)))
     if delivery_id is None and message is not None:
         delivery_id = delivery_addressed(keys, message)
-    return record_feedback(session, feedback, delivery_id, hashlib.sha256(raw).hexdigest(), source, now)
+    return record_feedback(session, feedback, delivery_id, digest_of(raw), source, now)
 
 
 def set_message_apart(session: Session, raw: bytes, source: str, now: datetime) -> HeardStanding:
     """Record a message for a person to read, without reading it."""
-    digest = hashlib.sha256(raw).hexdigest()
-    return record_feedback(session, MailFeedback(kind="unclear"), None, digest, source, now)
+    return record_feedback(session, MailFeedback(kind="unclear"), None, digest_of(raw), source, now)
+
+
+def digest_of(raw: bytes) -> str:
+    """Return the name that a message is kept by."""
+    return hashlib.sha256(raw).hexdigest()
 
 
 def record_feedback(
@@ -85,13 +91,19 @@ def _standing_before(
     if delivery is None:
         return "ignored" if feedback.kind == "auto_reply" else "unsigned"
     sent = [each for each in _attempts(session, delivery) if each.outcome not in {"refused", "later"}]
-    if (
-        delivery.channel != "email"
-        or not sent
-        or (feedback.message_ids and not {each.message_id for each in sent} & set(feedback.message_ids))
-    ):
+    if delivery.channel != "email" or not sent or _is_of_another_mail(feedback, sent):
         return "foreign"
     return "late" if max(each.started_at for each in sent) < now - MOST_LATE else "recorded"
+
+
+def _is_of_another_mail(feedback: MailFeedback, sent: Sequence[Attempt]) -> bool:
+    """Whether the report brings back another e-mail than these. A relay that puts its own Message-ID in place of ours
+    names it in its answer (Amazon SES: `250 Ok 0102…`, of `<0102…@eu-west-1.amazonses.com>`)."""
+    known = {each.message_id for each in sent}
+    answers = " ".join(each.answer for each in sent)
+    names = [each.strip("<>").partition("@")[0] for each in feedback.message_ids]
+    is_relays_own = any(len(name) >= _SHORTEST_RELAY_ID and name in answers for name in names)
+    return bool(feedback.message_ids) and known.isdisjoint(feedback.message_ids) and not is_relays_own
 
 
 def _attempts(session: Session, delivery: Delivery) -> Sequence[Attempt]:

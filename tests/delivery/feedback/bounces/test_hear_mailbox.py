@@ -14,7 +14,7 @@ import pytest
 import delivery
 from delivery.channels.email.return_path import return_path
 from delivery.feedback.bounces import hear_mailbox, imap_folder
-from delivery.feedback.bounces.bounce_mailbox import MailboxDown, open_mailbox
+from delivery.feedback.bounces.bounce_mailbox import MailboxDown, ReceivedMail, open_mailbox
 from delivery.feedback.bounces.hear_mailbox import MailboxHearing
 from delivery.feedback.bounces.maildir import Maildir
 from store.delivery import receipts_by_delivery
@@ -23,6 +23,7 @@ from tests.delivery.feedback.bounces.sample_bounces import dsn, plain
 from tests.delivery.feedback.bounces.told_by_email import KEYS, WEDNESDAY, Told
 from tests.delivery.sample_bills import World
 
+QUESTION = b"From: alice@example.org\nSubject: Question\n\nBonjour\n"
 FULL = dsn("5.2.2", "smtp; 552 5.2.2 Mailbox full", returned="")
 
 
@@ -49,7 +50,7 @@ def names(folder: Path) -> list[str]:
 
 def test_a_maildir_is_read_and_what_is_for_a_person_is_flagged(told: Told, maildir: Path) -> None:
     (maildir / "new" / "1.a.mx").write_bytes(arrived(told))
-    (maildir / "new" / "2.b.mx:2,").write_bytes(b"From: alice@example.org\nSubject: Question\n\nBonjour\n")
+    (maildir / "new" / "2.b.mx:2,").write_bytes(QUESTION)
     hearing = MailboxHearing(open_mailbox(maildir.as_uri().replace("file:", "maildir:")))
     assert (hearing.turn(told.world.store, WEDNESDAY), hearing.turn(told.world.store, WEDNESDAY)) == (2, 0)
     assert list(told.receipts) == ["undelivered"]
@@ -59,7 +60,9 @@ def test_a_maildir_is_read_and_what_is_for_a_person_is_flagged(told: Told, maild
 def test_a_worker_that_dies_before_it_marks_the_message_records_it_once(
     told: Told, maildir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """What waits for a person is flagged, by whichever worker marks it."""
     (maildir / "new" / "1.a.mx").write_bytes(arrived(told))
+    (maildir / "new" / "2.b.mx").write_bytes(QUESTION)
 
     def dies(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
@@ -68,8 +71,10 @@ def test_a_worker_that_dies_before_it_marks_the_message_records_it_once(
         patched.setattr(Maildir, "settle", dies)
         with pytest.raises(KeyboardInterrupt):
             MailboxHearing(Maildir(maildir)).turn(told.world.store, WEDNESDAY)
-    assert names(maildir / "new") == ["1.a.mx"]
-    assert MailboxHearing(Maildir(maildir)).turn(told.world.store, WEDNESDAY + timedelta(hours=1)) == 1
+    assert hear_mailbox._record(told.world.store, ReceivedMail("2.b.mx", QUESTION), WEDNESDAY)
+    assert names(maildir / "new") == ["1.a.mx", "2.b.mx"]
+    assert MailboxHearing(Maildir(maildir)).turn(told.world.store, WEDNESDAY + timedelta(hours=1)) == 2
+    assert names(maildir / "cur") == ["1.a.mx:2,S", "2.b.mx:2,F"]
     with told.world.store.reading() as session:
         [receipt] = receipts_by_delivery(session, [told.notice])[told.notice]
     assert receipt.at == WEDNESDAY
@@ -81,7 +86,7 @@ def test_two_workers_read_the_same_message(told: Told, maildir: Path) -> None:
     slow, store = Maildir(maildir), told.world.store
     [mail] = slow.unread(10)
     assert MailboxHearing(Maildir(maildir)).turn(store, WEDNESDAY) == 1
-    assert hear_mailbox._record(store, mail, WEDNESDAY) == "known"
+    assert not hear_mailbox._record(store, mail, WEDNESDAY)
     slow.settle(mail.name, for_person=False)
     assert names(maildir / "cur") == ["1.a.mx:2,S"]
 
@@ -121,6 +126,10 @@ def test_a_mailbox_that_is_down_blames_nobody_and_is_left_alone(told: Told, tmp_
     with pytest.raises(MailboxDown, match="nowhere"):
         hearing.turn(told.world.store, WEDNESDAY)
     assert hearing.turn(told.world.store, WEDNESDAY) == 0
+    (tmp_path / "halved" / "new").mkdir(parents=True)
+    (tmp_path / "halved" / "new" / "1.a.mx").write_bytes(arrived(told))
+    with pytest.raises(MailboxDown, match="cur"):
+        MailboxHearing(Maildir(tmp_path / "halved")).turn(told.world.store, WEDNESDAY)
     down = MailboxHearing(open_mailbox("imap://bounces:pw@127.0.0.1:1/INBOX"))
     with pytest.raises(MailboxDown, match=r"127\.0\.0\.1"):
         down.turn(told.world.store, WEDNESDAY)

@@ -133,12 +133,22 @@ def test_a_complaint_names_the_return_path_inside() -> None:
         "Auto-Submitted: auto-replied", "X-Auto-Response-Suppress: All", "Precedence: auto_reply",
         "Subject: Réponse automatique : votre facture", "Subject: Out of Office: Votre facture",
         "Subject: =?utf-8?q?R=C3=A9ponse_automatique?=", "Subject: Automatische Antwort", "Subject: Absente du bureau",
-        "Return-Path: <>\nSubject: Absence",
+        "Return-Path: <>\nSubject: Absence", "Subject: Automatisch antwoord: Votre facture",
+        "Subject: Resposta automática: Votre facture", "Subject: Automatyczna odpowiedź: Votre facture",
+        "Return-Path: <>\nAuto-Submitted: auto-replied\nSubject: Automatic reply: Votre facture The Bounce Club",
+        "Return-Path: <>\nSubject: Réponse automatique : Votre facture Échecs de Paris est arrivée",
+        "Return-Path: <>\nSubject: Absence : Votre facture Échecs de Paris est arrivée",
     ],
 )  # fmt: skip
 def test_automatic_replies_are_told_apart(headers: str) -> None:
     raw = f"From: alice@example.net\n{headers}\n\nJe suis en congé. 550 5.1.1 user unknown\n".encode()
     assert read_mail_feedback(raw).kind == "auto_reply"
+
+
+@pytest.mark.parametrize("charset", ["idna", "punycode", "undefined", "x\0y", "klingon"])
+def test_a_text_is_read_whatever_its_encoding_is_called(charset: str) -> None:
+    raw = f'From: mailer-daemon@mx.example.net\nContent-Type: text/plain; charset="{charset}"\n\n'.encode()
+    assert read_mail_feedback(raw + b"\xe9: 550 5.1.1 user unknown\n").kind == "gone"
 
 
 def test_a_challenge_is_for_a_person() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 import delivery
 from delivery.channels.email.return_path import return_path
@@ -13,7 +13,7 @@ from delivery.notices.choose_notices import choose_notices
 from delivery.notices.notice_preference import NoticePreference
 from store.accounts.consumer import UNWANTED
 from store.accounts.phone import Phone
-from store.delivery import Delivery
+from store.delivery import Attempt, Delivery
 from store.heard_mail import KEPT, count_mails_to_read, forget_heard_mails, mails_to_read, see_to_mails
 from store.vault.key_ring import KeyRing
 from tests.delivery.feedback.bounces.sample_bounces import QMAIL, complaint, dsn, plain
@@ -127,6 +127,17 @@ def test_a_report_of_another_mail_changes_nothing(told: Told) -> None:
     other = dsn("5.1.1", GONE, returned="Message-ID: <other@example.org>\n")
     assert told.hear(other) == "foreign"
     assert told.hear(dsn("5.1.1", GONE, returned="")) == "recorded"
+
+
+def test_a_relay_that_names_mails_itself(told: Told) -> None:
+    """It puts its own Message-ID in place of ours, and says it as it takes the e-mail."""
+    name = "0102019a4c5d6e7f-1b2c3d4e-0000-4a5b-8c6d-000000000000"
+    own = dsn("5.1.1", GONE, returned=f"Message-ID: <{name}@eu-west-1.amazonses.com>\n")
+    assert told.hear(own) == "foreign"
+    with told.world.store.writing() as session:
+        session.execute(update(Attempt).values(answer=f"250 Ok {name}"))
+    assert told.hear(own + b"\n") == "recorded"
+    assert told.hear(dsn("5.1.1", GONE, returned="Message-ID: <Ok@example.org>\n")) == "foreign"
 
 
 def test_what_comes_too_late_changes_nothing(told: Told) -> None:
