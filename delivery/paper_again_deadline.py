@@ -16,8 +16,7 @@ from store.issuer import Issuer
 def paper_again_by(asked_at: datetime, working_days: int, there: Calendar) -> date:
     """Return the last of these working days after *asked_at*, whose own day does not count. *there* is the calendar of
     where the customer lives, whatever is a holiday at the print house."""
-    asked_on = there.day_of(asked_at)
-    return there.days_after(there.days_before(asked_on, 0), working_days) if working_days else asked_on
+    return there.last_day_of_right(there.day_of(asked_at), working_days)
 
 
 def promised_day(session: Session, account: CustomerAccount, asked_at: datetime, calendar: Calendar) -> date:

@@ -6,6 +6,10 @@ from bill import country_code
 
 #: Moselle; the two departments of Alsace.
 ALSACE_MOSELLE: Final = frozenset({"57", "6AE"})
+#: The day of the abolition of slavery, month and day: all that the law adds there (Code du travail L3422-2).
+ABOLITION: Final = {
+    "971": (5, 27), "BL": (10, 9), "MF": (5, 28), "972": (5, 22), "973": (6, 10), "974": (12, 20), "976": (4, 27),
+}  # fmt: skip
 #: Postcode prefixes -> subdivision codes of the library `holidays`; the longest prefix wins.
 _BY_POSTCODE: Final = {
     "57": "57", "67": "6AE", "68": "6AE", "971": "971", "97133": "BL", "97150": "MF", "972": "972", "973": "973",

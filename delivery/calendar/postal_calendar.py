@@ -10,14 +10,14 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bill.frozen_struct import FrozenStruct
-from delivery.calendar.french_region import ALSACE_MOSELLE, region_of
+from delivery.calendar.french_region import ABOLITION, ALSACE_MOSELLE, region_of
 
 #: The cut-off of a print house that names none.
 CUT_OFF: Final = time(17, 30)
 #: Local time of reminders: in the morning, when people read their mail.
 MORNING: Final = time(9, 0)
 SATURDAY: Final = 5
-_FRIDAY, _DECEMBER = 4, 12
+_DECEMBER: Final = 12
 
 
 class Calendar(FrozenStruct, frozen=True):
@@ -58,14 +58,14 @@ class Calendar(FrozenStruct, frozen=True):
     def last_day_of_right(self, day: date, count: int, region: str | None = None) -> date:
         """Return the last of *count* working days after *day* within which somebody is owed something by law.
 
-        A day that is a holiday in some communes of the region only (`in_some_communes`) counts as a working day here:
+        A holiday that the law does not give to the whole region (`is_kept_by_some`) counts as a working day here:
         whoever is owed something is not made to wait for it.
         """
         region = self.region if region is None else region
         found = day
         while count:
             found += timedelta(days=1)
-            count -= is_working(found, region) or (found.weekday() < SATURDAY and in_some_communes(found, region))
+            count -= is_working(found, region) or (found.weekday() < SATURDAY and is_kept_by_some(found, region))
         return found
 
     def days_before(self, day: date, count: int, region: str | None = None) -> date:
@@ -99,17 +99,21 @@ def is_working(day: date, region: str = "") -> bool:
     return day.weekday() < SATURDAY and day not in public_holidays(day.year, region)
 
 
-def in_some_communes(day: date, region: str) -> bool:
-    """Whether *day* is a holiday in some communes of the region only: Good Friday in Alsace-Moselle, where there is a
-    Protestant church or one of both confessions (Code du travail L3134-13, 2°).
+def is_kept_by_some(day: date, region: str) -> bool:
+    """Whether *day* is a holiday of the region that the law does not give to all who live there: Good Friday in
+    Alsace-Moselle, where a commune has a Protestant church or one of both confessions (Code du travail L3134-13, 2°);
+    customs of the Antilles, as mid-Lent, Good Friday or 21 July (L3422-2 names the abolition of slavery alone).
 
     No postcode tells which. Letters are planned as if nobody brought the post that day (`is_working`): they leave a day
     earlier, which harms nobody. Periods that a person is granted count it (`Calendar.last_day_of_right`).
     """
     from delivery.calendar.public_holidays import public_holidays
 
-    own = day in public_holidays(day.year, region) and day not in public_holidays(day.year)
-    return region in ALSACE_MOSELLE and own and day.weekday() == _FRIDAY and day.month != _DECEMBER
+    if day not in public_holidays(day.year, region) or day in public_holidays(day.year):
+        return False
+    if region in ALSACE_MOSELLE:
+        return day.month != _DECEMBER
+    return region in ABOLITION and (day.month, day.day) != ABOLITION[region]
 
 
 def _first_after_gap(missing: datetime) -> datetime:

@@ -8,7 +8,7 @@ from holidays.countries.france import France
 
 from bill import PostalAddress
 from delivery.calendar.french_region import region_of
-from delivery.calendar.postal_calendar import Calendar, calendar_of, in_some_communes, is_working
+from delivery.calendar.postal_calendar import Calendar, calendar_of, is_kept_by_some, is_working
 from delivery.calendar.public_holidays import public_holidays
 from delivery.calendar.region_time_zone import time_zone_of
 
@@ -146,11 +146,31 @@ def test_working_days_are_those_of_the_postcode(postcode: str, since: date, coun
 def test_good_friday_may_be_worked_in_the_commune_next_to_it(postcode: str) -> None:
     """A letter leaves as if nobody brought the post; what a person is owed is not put off for it."""
     region, friday = region_of(postcode), date(2026, 4, 3)
-    assert in_some_communes(friday, region)
+    assert is_kept_by_some(friday, region)
     assert CALENDAR.days_after(date(2026, 4, 2), 1, region) == date(2026, 4, 7)
     assert CALENDAR.last_day_of_right(date(2026, 4, 2), 1, region) == friday
-    assert [day for day in public_holidays(2026, region) if in_some_communes(day, region)] == [friday]
-    assert not in_some_communes(friday, region_of("98714")), "all of French Polynesia keeps it"
+    assert [day for day in public_holidays(2026, region) if is_kept_by_some(day, region)] == [friday]
+    assert not is_kept_by_some(friday, region_of("98714")), "all of French Polynesia keeps it"
+
+
+@pytest.mark.parametrize(
+    ("postcode", "customs"),
+    [
+        ("97110", [date(2026, 3, 12), date(2026, 4, 3), date(2026, 7, 21)]),
+        ("97133", []),
+        ("97150", [date(2026, 7, 21)]),
+        ("97200", [date(2026, 7, 21)]),
+        ("97300", []),
+        ("97400", []),
+        ("97600", []),
+    ],
+)
+def test_what_is_custom_overseas_puts_off_no_right(postcode: str, customs: list[date]) -> None:
+    region = region_of(postcode)
+    assert sorted(day for day in public_holidays(2026, region) if is_kept_by_some(day, region)) == customs
+    for day in customs:
+        assert not is_working(day, region)
+        assert CALENDAR.last_day_of_right(day - timedelta(days=1), 1, region) == day
 
 
 def test_ten_working_days_over_christmas_in_strasbourg_and_elsewhere() -> None:
