@@ -10,7 +10,7 @@ import msgspec
 
 from delivery.channels.bill_notice import BillNotice
 from delivery.channels.email.email_message import one_line
-from delivery.channels.email.mails.amount_due_text import amount_due_text
+from delivery.channels.email.mails.bill_notice import amount_text
 from words.catalogue import N_, known_language, say
 
 #: Longest title and text in characters. Devices show less of them; with all else they fit into one push message, of
@@ -50,7 +50,7 @@ def notification_of(notice: BillNotice) -> Notification:
     language = known_language(notice.language)
     titles = _CREDIT_NOTE if notice.is_credit_note else _BILL
     title = say(titles.get(notice.kind, titles["remind"]), language, issuer=one_line(notice.issuer))
-    text = amount_due_text(notice.due, language)
+    text = amount_text(notice, language)
     return Notification(
         _cut(title, LONGEST_TITLE), _cut(text, LONGEST_TEXT), urlsplit(notice.url).path, language
     )  # fmt: skip

@@ -7,15 +7,20 @@ from typing import cast
 
 import pytest
 
-from bill import AmountDue
+from bill import AmountDue, spell_money
 from delivery.channels.bill_notice import BillNotice
 from delivery.channels.email.email_text import EmailText
 from delivery.channels.email.mails.bill_notice import notice_words
 from delivery.channels.email.mails.digest_mail import DigestMail, digest_words
+from delivery.channels.push.notification import notification_of
+from delivery.channels.sms.gsm_alphabet import segments, transliterate
+from delivery.channels.sms.sms_text import sms_text
 from delivery.law.sector_law import SectorLaw, all_laws, law_of
 from tests.delivery.channels.email.test_email_message import body, written
 from tests.delivery.channels.email.test_pseudo_locale_mails import DUES
 from tests.delivery.law.message_mentions import missing_mentions
+from words.spelled_date import spelled_date
+from words.written_dates import written_date
 
 URL = "https://facteur.example/factures/abc"
 INVOICED = Decimal(84)
@@ -63,6 +68,21 @@ def test_so_does_each_bill_of_a_digest(law: SectorLaw, language: str) -> None:
         )  # fmt: skip
         told = {"amount": said.invoiced or Decimal(0), "due_date": day_of_payment(due), "link": URL}
         assert missing_mentions(text_of(digest_words(digest)), law, **told, language=language) == []  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("due", DUES.values(), ids=DUES)
+def test_so_do_an_sms_and_a_notification(due: AmountDue, language: str) -> None:
+    said = notice(due, language=language)
+    sms, shown, day = sms_text(said), notification_of(said), day_of_payment(due)
+    amount = spell_money(said.invoiced or Decimal(0), "EUR", language)
+    assert transliterate(amount) in sms
+    assert segments(sms) == 1
+    assert amount in shown.text
+    assert (sms.endswith(f" {URL}"), shown.page) == (True, "/factures/abc")
+    if day is not None:
+        assert transliterate(spelled_date(day, language, "medium")) in sms
+        assert written_date(day, language) in shown.text
 
 
 @pytest.mark.parametrize("law", LAWS.values(), ids=LAWS)
