@@ -12,8 +12,8 @@ from typing import Final, Literal
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from store.accounts.consumer import Consumer
-from store.accounts.phone import Phone
+from store.accounts.consumer import Consumer, accounts_of
+from store.accounts.phone import Phone, confirmed_with_number, withdraw_phone
 from store.db.event import record
 from store.db.row_locks import lock_rows
 from store.job import request_job
@@ -70,7 +70,17 @@ def confirm_phone(
         return "wrong"
     phone.confirmed_at = now
     record(session, "consumer", consumer_id, "phone confirmed", now, by=f"consumer {consumer_id}")
+    _withdraw_from_strangers(session, phone, now)
     return "confirmed"
+
+
+def _withdraw_from_strangers(session: Session, phone: Phone, now: datetime) -> None:
+    """A number may have gone to another person since it was confirmed: who confirms it last has it. Only those who hold
+    an account together may share a phone; the others hear of their bills otherwise, or by post."""
+    mine = {account.id for account in accounts_of(session, phone.consumer_id)}
+    for other in confirmed_with_number(session, phone.number):
+        if other != phone.consumer_id and mine.isdisjoint(account.id for account in accounts_of(session, other)):
+            withdraw_phone(session, other, now, by=f"consumer {phone.consumer_id}")
 
 
 def _code(root: Root, phone: Phone) -> str:

@@ -12,8 +12,9 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from delivery.channels.sms.sms_reference import delivery_of_reference
-from delivery.feedback.undelivered_messages import sms_undelivered
+from delivery.feedback.undelivered_messages import number_of_sms, sms_undelivered
 from store.accounts.phone import consumers_with_number, withdraw_phone
+from store.accounts.phone_number import NoPhoneNumber, read_phone_number
 from store.db.row_locks import lock_rows
 from store.db.state_change import change_state
 from store.delivery import OPEN_STATES, Attempt, Delivery, record_receipt
@@ -73,7 +74,7 @@ def take_sms_event(session: Session, keys: KeyRing, event: SmsEvent, now: dateti
         case "failed" if sms.state != "delivered":
             _failed(session, sms, event.data, now)
         case "stop":
-            _stop(session, event.data.number, now)
+            _stop(session, sms, event.data.number, now)
     return True
 
 
@@ -99,7 +100,12 @@ def _failed(session: Session, sms: Delivery, told: _Data, now: datetime) -> None
         record_receipt(session, sms.id, "undelivered", now, told.reason)
 
 
-def _stop(session: Session, number: str, now: datetime) -> None:
-    """Forget the number, of everybody who has given it: their bills are announced otherwise, or go by post."""
-    for consumer_id in consumers_with_number(session, number):
+def _stop(session: Session, sms: Delivery, named: str, now: datetime) -> None:
+    """Forget the number, of everybody who has given it: their bills are announced otherwise, or go by post. Without one
+    that can be read it is the number that the SMS went to."""
+    try:
+        number: str | None = read_phone_number(named)
+    except NoPhoneNumber:
+        number = number_of_sms(session, sms.id)
+    for consumer_id in consumers_with_number(session, number) if number else []:
         withdraw_phone(session, consumer_id, now, by="STOP")

@@ -21,10 +21,20 @@ def sms_undelivered(session: Session, delivery_id: int, words: str, now: datetim
     """
     if not record_receipt(session, delivery_id, "bounced", now, words):
         return False
-    if (number := _number_of(session, delivery_id)) is not None:
+    if (number := number_of_sms(session, delivery_id)) is not None:
         suppress_number(session, number, words, now)
     _fail(session, delivery_id, Reason.of("sms_undelivered", answer=words), now)
     return True
+
+
+def number_of_sms(session: Session, delivery_id: int) -> str | None:
+    """The number that an SMS went to; None if its reader has it no more."""
+    sent = select(func.max(Attempt.started_at)).where(Attempt.delivery_id == delivery_id).scalar_subquery()
+    return session.scalar(
+        select(Phone.number)
+        .join(Delivery, Delivery.person_id == Phone.consumer_id)
+        .where(Delivery.id == delivery_id, Phone.confirmed_at <= sent)
+    )
 
 
 def push_undelivered(session: Session, delivery_id: int, words: str, now: datetime) -> bool:
@@ -42,16 +52,6 @@ def suppress_number(session: Session, number: str, words: str, now: datetime) ->
     ids = list(session.scalars(select(Phone.consumer_id).where(*works)))
     session.execute(update(Phone).where(Phone.consumer_id.in_(ids), *works).values(failed_at=now, failure=words[:500]))
     record_all(session, "consumer", ids, "phone suppressed", now, why=Reason.of("phone_suspended", answer=words[:500]))
-
-
-def _number_of(session: Session, delivery_id: int) -> str | None:
-    """The number that an SMS went to; None if its reader has it no more."""
-    sent = select(func.max(Attempt.started_at)).where(Attempt.delivery_id == delivery_id).scalar_subquery()
-    return session.scalar(
-        select(Phone.number)
-        .join(Delivery, Delivery.person_id == Phone.consumer_id)
-        .where(Delivery.id == delivery_id, Phone.confirmed_at <= sent)
-    )
 
 
 def _fail(session: Session, delivery_id: int, why: Reason, now: datetime) -> None:

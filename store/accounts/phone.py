@@ -44,6 +44,12 @@ def consumers_with_number(session: Session, number: str) -> list[int]:
     return list(session.scalars(select(Phone.consumer_id).where(Phone.number == number).order_by(Phone.consumer_id)))
 
 
+def confirmed_with_number(session: Session, number: str) -> list[int]:
+    """Everybody who has confirmed this number, in the order of their ids."""
+    mine = (Phone.number == number, Phone.confirmed_at.is_not(None))
+    return list(session.scalars(select(Phone.consumer_id).where(*mine).order_by(Phone.consumer_id)))
+
+
 def withdraw_phone(session: Session, consumer_id: int, now: datetime, by: str = "") -> bool:
     """Forget a consumer's number at once, with the event that tells it. Returns False if there was none. *by* is who
     withdraws it, where it is not the consumer."""

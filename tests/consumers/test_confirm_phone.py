@@ -1,12 +1,13 @@
 """Alice confirms her phone by a code; who guesses has five tries and ten minutes."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from consumers.confirm_phone import MOST_TRIES, ask_code, confirm_phone, phone_code
 from store import Store
+from store.accounts.consumer import Consumer
 from store.accounts.phone import Phone, phones_of, withdraw_phone
 from store.db.event import Event
 from store.job import Job
@@ -87,3 +88,22 @@ def test_a_number_is_withdrawn_at_once(store: Store, alice: int) -> None:
         assert withdraw_phone(session, alice, NOW)
         assert not withdraw_phone(session, alice, NOW)
     assert phone(store, alice) is None
+
+
+@pytest.mark.parametrize("is_shared", [False, True])
+def test_who_confirms_a_number_last_has_it_unless_they_hold_an_account_together(
+    store: Store, alice: int, *, is_shared: bool
+) -> None:
+    tried(store, alice, asked(store, alice))
+    with store.writing() as session:
+        world = World(session)
+        bruno, issuer = world.consumer("Bruno"), world.issuer("lumiere")
+        mine = [world.account(issuer, number) for number in ("C-1", "C-2")]
+        world.holds(session.get_one(Consumer, alice), mine[0], date(2025, 1, 3))
+        world.holds(bruno, mine[0 if is_shared else 1], date(2025, 1, 3))
+        other = bruno.id
+    code = asked(store, other)
+    assert phone(store, alice).can_be_texted, "whoever has only typed it has shown nothing"
+    assert tried(store, other, code) == "confirmed"
+    assert phone(store, other).can_be_texted
+    assert (phone(store, alice) is not None) is is_shared

@@ -112,6 +112,12 @@ def test_stop_withdraws_the_number(provider: Provider, alice: Texted) -> None:
     assert alice.failure() is None
 
 
+@pytest.mark.parametrize("named", [{}, {"number": ""}, {"number": "33612345678"}, {"number": "06 12 34 56 78"}])
+def test_stop_is_heard_however_the_number_is_named(provider: Provider, alice: Texted, named: dict[str, str]) -> None:
+    assert provider.tell("stop", reference=alice.reference, **named).status_code == 204
+    assert alice.failure() is None
+
+
 def test_delivered_settles_an_attempt_in_doubt(provider: Provider, alice: Texted, store: Store) -> None:
     with store.writing() as session:
         session.get_one(Delivery, alice.sms.id).state = "waiting"

@@ -22,7 +22,7 @@ def server() -> Iterator[SmsServer]:
 def provider(server: SmsServer) -> Iterator[HttpSmsProvider]:
     url = server.url.replace("http://", "http://a%2Fkey@")
     settings = SmsSettings(url=url, sender="Facteur", callback="https://facteur.example/v1/hooks/sms")
-    made = HttpSmsProvider(settings, connect_seconds=1, read_seconds=0.2)
+    made = HttpSmsProvider(settings, connect_seconds=1, read_seconds=1)
     yield made
     made.hang_up()
 
