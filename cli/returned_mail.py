@@ -14,7 +14,13 @@ from cli.open_store import WHO, now, opened_store
 from cli.output import as_json, print_json, print_line, refuse, say_no
 from cli.translated_help import group, option
 from config import Config
-from delivery.feedback.returns.returned_mail_file import NotReturnedMail, ReturnedPiece, pieces_in, scanned_piece
+from delivery.feedback.returns.returned_mail_file import (
+    NotReturnedMail,
+    ReturnedPiece,
+    as_told,
+    pieces_in,
+    scanned_piece,
+)
 from delivery.feedback.returns.take_returned_pieces import PieceOutcome, ReturnSource, TakenPiece, take_piece
 from store import Store
 from store.accounts.return_reason import RETURN_REASONS, ReturnReason, return_reason_of
@@ -69,16 +75,21 @@ def scan(reason: ReturnReason, by: str, in_json: bool) -> None:
     """
     outcomes: Counter[str] = Counter()
     with opened_store() as (store, settings):
-        for n, typed in enumerate(sys.stdin, 1):
+        for n, typed in enumerate(click.get_text_stream("stdin", errors="replace"), 1):
             if not typed.strip():
                 continue
             piece = scanned_piece(typed, reason, n)
-            if piece is None and (other := return_reason_of(typed)) is not None:
+            if piece is None and (other := _reason_in(typed)) is not None:
                 reason = other
                 continue
-            piece = piece or ReturnedPiece(n, reason, told=typed.strip()[:60])
+            piece = piece or ReturnedPiece(n, reason, told=as_told(typed))
             outcomes += _take(store, settings, [piece], by, in_json, is_each_told=True)
     sys.exit(0 if outcomes.keys() <= _GOOD else 1)
+
+
+def _reason_in(typed: str) -> ReturnReason | None:
+    """The reason that a line names; signs alone are a mark that was read badly."""
+    return return_reason_of(typed) if any(map(str.isalpha, typed)) else None
 
 
 def _take(

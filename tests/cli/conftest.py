@@ -32,9 +32,9 @@ def facteur(environment: dict[str, str]) -> Run:
     """Runs a verb in this process. What it does not expect, it raises."""
     runner = CliRunner(env=environment)
 
-    def run(*arguments: str | Path, expect: int = 0) -> "subprocess.CompletedProcess[str]":
+    def run(*arguments: str | Path, expect: int = 0, typed: bytes = b"") -> "subprocess.CompletedProcess[str]":
         words = list(map(str, arguments))
-        done = runner.invoke(main, words, prog_name="facteur", catch_exceptions=False)
+        done = runner.invoke(main, words, input=typed, prog_name="facteur", catch_exceptions=False)
         assert done.exit_code == expect, done.stderr
         return subprocess.CompletedProcess(words, done.exit_code, done.stdout, done.stderr)
 

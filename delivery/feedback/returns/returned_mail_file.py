@@ -88,8 +88,13 @@ def scanned_piece(typed: str, reason: ReturnReason | None, line: int = 1) -> Ret
     return None if mark is None else _marked(mark, line, reason, typed)
 
 
+def as_told(text: str) -> str:
+    """What somebody wrote or a scanner typed, short, and fit to be shown on a page or in a terminal."""
+    return "".join(c if c.isprintable() else " " for c in text).strip()[:60]
+
+
 def _marked(mark: SheetMark, line: int, reason: ReturnReason | None, told: str) -> ReturnedPiece:
-    return ReturnedPiece(line, reason, lot=mark.lot, n=mark.n, sets=mark.sets, told=told.strip()[:60])
+    return ReturnedPiece(line, reason, lot=mark.lot, n=mark.n, sets=mark.sets, told=as_told(told))
 
 
 def _of_json(content: bytes, name: str) -> list[ReturnedPiece]:
@@ -140,7 +145,7 @@ def _of_row(line: int, said: Mapping[str, str]) -> ReturnedPiece:
     return ReturnedPiece(
         line, reason, lot=_number(named["lot"]), n=_number(named["n"]), delivery=_number(named["delivery"]),
         issuer=named["issuer"], bill=named["bill"], words=words,
-        told=" ".join(each for each in named.values() if each)[:60],
+        told=as_told(" ".join(each for each in named.values() if each)),
     )  # fmt: skip
 
 

@@ -160,6 +160,21 @@ def test_what_is_no_returned_mail_is_refused_with_a_sentence(content: bytes) -> 
         pieces_in(content, "x.csv")
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "000231 000012 004212 001 003", "]d1000231000012004212001003\r", "\x1d000231000012004212001003",
+        "àààé\"&àààà&éàà'é&éàà&àà\"", "$d&ÀÀÀÉ\"&ÀÀÀÀ&ÉÀÀ'É&ÉÀÀ&ÀÀ\"",
+    ],
+    ids=["in groups", "with its symbology", "with a separator", "for another keyboard", "shouted"],
+)  # fmt: skip
+def test_a_mark_is_read_as_scanners_type_it(typed: str) -> None:
+    """A scanner types for an American keyboard: where the computer has a French one, digits are signs."""
+    piece = scanned_piece(typed, "moved")
+    assert piece is not None
+    assert (piece.lot, piece.n, piece.sets) == (231, 12, 4212)
+
+
 @pytest.mark.parametrize("kind", ["a link to itself", "a link", "a pipe", "a folder", "too much"])
 def test_what_is_no_file_of_returned_mail_keeps_no_other_waiting(lot: Lot, tmp_path: Path, kind: str) -> None:
     other = Lot(lot.world)
