@@ -43,9 +43,12 @@ def begin(token: str) -> ResponseReturnValue:
 
 @pages.get("/f/paiements/<row(payment_order):order_id>")
 def come_back(order_id: int) -> ResponseReturnValue:
-    """Lead who comes back from the payment page to what became of the payment."""
+    """Lead who comes back from the payment page to what became of the payment. A bank's app may lead back into another
+    browser than the one that began: there nothing is known, and nobody is to pay twice for it."""
     token = dict(session.get(BEGUN, [])).get(order_id)
-    return closed_page() if token is None else redirect(url_for(".show", token=token, order_id=order_id), 303)
+    if token is None:
+        return render_template("consumers/one_bill/begun_elsewhere.html"), 404
+    return redirect(url_for(".show", token=token, order_id=order_id), 303)
 
 
 @pages.get("/f/<token>/paiements/<row(payment_order):order_id>")

@@ -1,6 +1,6 @@
 """What all pages of a one-bill link begin with: whether the link opens its bill, and whether this device may see it."""
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from consumers.admit_device import has_room, is_admitted
@@ -44,8 +44,11 @@ def is_read_by_staff() -> bool:
 
 
 def closed_page() -> ResponseReturnValue:
-    """Returns the page for a link that opens nothing here. It is one page, whatever the cause."""
-    return render_template("consumers/one_bill/closed.html"), 404
+    """Returns the page for a link that opens nothing here. It is one page, whatever the cause; signing in leads who
+    holds the account to the bill all the same."""
+    token = (request.view_args or {}).get("token")
+    onwards = url_for("one_bill.show", token=token) if token else None
+    return render_template("consumers/one_bill/closed.html", onwards=onwards), 404
 
 
 def keep_out_of_indexes(pages: Blueprint) -> None:

@@ -102,6 +102,20 @@ def test_a_payment_that_failed_may_be_tried_again_and_two_presses_are_one(
     assert f'href="/f/{token}"' in page.text
 
 
+def test_who_comes_back_into_another_browser_is_not_told_that_the_link_is_dead(
+    town: PayingTown, browser: NewBrowser
+) -> None:
+    """Alice's bank asks in its app, which leads back into her phone's own browser."""
+    token, alice, phone = town.letter(), browser(), browser()
+    opened(alice, token)
+    back = urlsplit(town.answers(town.goes_to_pay(alice, token))).path
+    page = phone.get(back)
+    assert page.status_code == 404
+    assert "ne payez pas une seconde fois" in page.text
+    for secret in ("n’ouvre pas de facture", "84,00", "LUM-1", "Lumière", token):
+        assert secret not in page.text
+
+
 def test_nobody_else_begins_or_sees_it(town: PayingTown, browser: NewBrowser) -> None:
     """A device that was not admitted, another bill's link, somebody who has signed in: the payment is not there."""
     token, other, alice, bob = town.letter(), town.letter("LUM-3"), browser(), browser()

@@ -22,7 +22,7 @@ from store.vault.key_ring import KeyRing
 from tests.conftest import Clock
 from tests.portal.conftest import Browser
 from tests.portal.consumers.one_bill_links import LinkTown
-from tests.portal.sample_town import DIRECT_DEBIT, IBAN, World, a_bill
+from tests.portal.sample_town import DIRECT_DEBIT, IBAN, PASSWORD, World, a_bill
 
 NewBrowser = Callable[[], Browser]
 
@@ -40,7 +40,7 @@ def opened(browser: Browser, token: str) -> str:
 
 def without_tokens(page: str) -> str:
     """A page without what is different each time: tokens of forms, and the address that it was asked for at."""
-    return re.sub(r'value="(?!fr|en)[^"]*"', "", page)
+    return re.sub(r'value="(?!fr|en)[^"]*"|\?suite=/f/[^"]*', "", page)
 
 
 def test_the_first_page_says_who_sends_the_bill_and_no_more(town: LinkTown, browser: NewBrowser) -> None:
@@ -237,6 +237,23 @@ def test_who_holds_the_account_goes_to_the_bill_in_their_space(town: LinkTown, b
     token, alice = town.letter(), browser()
     alice.sign_in(town.world.consumer("Alice Martin", holds={town.lumiere: "C-1001"}))
     assert alice.get(f"/f/{token}").request.path == f"/factures/{town.row().uid}"
+
+
+def test_who_signs_in_at_a_link_that_has_closed_finds_the_bill(
+    town: LinkTown, browser: NewBrowser, clock: Clock
+) -> None:
+    reader = town.world.consumer("Bruno Leroy", holds={town.lumiere: "C-3003"})
+    charlie = town.world.consumer("Charlie Petit")
+    token, bruno = town.mail("LUM-3", reader), browser()
+    clock.forward(days=181)
+    way = re.search(r'href="(/connexion\?suite=[^"]+)"', bruno.get(f"/f/{token}").text)
+    assert way is not None
+    for person, path in ((charlie, f"/f/{token}"), (reader, f"/factures/{town.row('LUM-3').uid}")):
+        mine = browser()
+        mine.get(way[1])
+        mine.post("/connexion", email=person.email, password=PASSWORD, suite=f"/f/{token}")
+        assert mine.page.request.path == path
+        assert "Se connecter" not in mine.page.text
 
 
 def test_the_link_of_a_mail_leads_through_the_sign_in_to_that_bill(town: LinkTown, browser: NewBrowser) -> None:
