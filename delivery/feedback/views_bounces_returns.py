@@ -1,13 +1,14 @@
 """Records views of bills and bounced e-mails, with their effects. Each is recorded once, even when reported twice."""
 
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from bill import Reason
 from delivery.calendar.postal_calendar import Calendar
-from delivery.feedback.what_counts_as_seen import Look
+from delivery.feedback.what_counts_as_seen import Look, LookKind
 from delivery.replace_failed import replace_failed
 from store.accounts.consumer import UNWANTED, Consumer
 from store.bills.bill import BillRow
@@ -15,6 +16,9 @@ from store.db.event import record, record_all
 from store.db.row_locks import lock_rows
 from store.db.state_change import change_state
 from store.delivery import OPEN_STATES, Delivery, create_deliveries, record_receipt
+
+#: Looks of people who hold the account: a link in a message to a person is good while they do.
+_OF_HOLDERS: Final[frozenset[LookKind]] = frozenset({"holder", "one_bill_link"})
 
 
 def bill_viewed(
@@ -48,7 +52,7 @@ def bill_looked_at(
         update(BillRow).where(BillRow.id == bill.id, BillRow.viewed_at.is_(None)).values(viewed_at=now)
     )
     is_first = first.rowcount == 1  # type: ignore[attr-defined]
-    is_later_holder = present is None and look.kind == "holder"
+    is_later_holder = present is None and look.consumer_id is not None and look.kind in _OF_HOLDERS
     if present is None and not is_first and not is_later_holder:
         return False
     why = Reason.of("viewed", day=(calendar or Calendar()).day_of(now).isoformat())

@@ -61,6 +61,20 @@ def test_each_holder_has_read_it_or_not(world: World) -> None:
     assert world.owed(bill)["present", bruno].sent_at is None
 
 
+def test_who_came_later_and_opens_the_link_of_a_message_has_read_it(world: World) -> None:
+    """Bruno has a payment plan for a bill that was there before him: its reminder carries a link of his own."""
+    alice, bruno = world.consumer("alice"), world.consumer("bruno")
+    account = world.account(alice, paperless=True)
+    bill = world.bill(account, date(2026, 3, 2), date(2026, 4, 30))
+    world.choose(TUESDAY)
+    with world.store.writing() as session:
+        enrol(session, bruno, account, TUESDAY)
+    assert look_at(world, bill, Look("holder", alice))
+    assert look_at(world, bill, Look("one_bill_link", bruno, 7))
+    assert seen(world, bruno, bill)
+    assert not look_at(world, bill, Look("one_bill_link", bruno, 7))
+
+
 def test_who_has_no_space_has_no_mark(world: World) -> None:
     alice, accountant = world.consumer("alice"), world.consumer("accountant")
     bill = world.bill(world.account(alice, paperless=True), date(2026, 3, 2), date(2026, 4, 30))
