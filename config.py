@@ -13,6 +13,7 @@ import secrets
 import tempfile
 from collections.abc import Mapping
 from decimal import Decimal
+from email.utils import parseaddr
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Final
@@ -27,6 +28,8 @@ SHORTEST_SECRET: Final = 32
 #: Letters before the @ of the mailbox of bounces: a return path adds 46 of at most 64 (RFC 5321 4.5.3.1.1).
 LONGEST_BOUNCE_MAILBOX: Final = 18
 _DOMAIN: Final = r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*"
+#: An address as mail servers take it: an accented domain is written in ASCII (RFC 5891).
+_ADDRESS: Final = rf"[A-Za-z0-9_.!#$%&'*+/=?^`{{|}}~-]{{1,64}}@{_DOMAIN}"
 _THIS_MACHINE: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 #: Days that anything may wait for a person.
 LONGEST_WAIT: Final = 3650
@@ -137,7 +140,7 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         trusted_proxies=_networks(env, "FACTEUR_TRUSTED_PROXIES"),
         sftp_host=env.get("FACTEUR_SFTP_HOST") or "127.0.0.1",
         sftp_port=_port(env, "FACTEUR_SFTP_PORT", 2222),
-        sender=env.get("FACTEUR_MAIL_FROM") or "Facteur <facteur@localhost>",
+        sender=_sender(env),
         bounce_address=_bounce_address(env),
         bounces_url=_bounces_url(env),
         mail_hook_secret=_read_secret(Path(path)) if (path := env.get("FACTEUR_MAIL_HOOK_SECRET_FILE")) else b"",
@@ -252,9 +255,19 @@ def _smtp(url: str) -> str:
     return url
 
 
+def _sender(env: Mapping[str, str]) -> str:
+    given = env.get("FACTEUR_MAIL_FROM") or "Facteur <facteur@localhost>"
+    if not re.fullmatch(_ADDRESS, parseaddr(given)[1]):
+        raise ConfigError(
+            "FACTEUR_MAIL_FROM={value!r}: give the address that mails come from, such as Facteur <mail@example.org>",
+            value=given,
+        )
+    return given
+
+
 def _reply_to(env: Mapping[str, str]) -> str:
     given = env.get("FACTEUR_REPLY_TO", "").strip()
-    if given and not re.fullmatch(rf"[\w.!#$%&'*+/=?^`{{|}}~-]{{1,64}}@{_DOMAIN}", given, re.ASCII):
+    if given and not re.fullmatch(_ADDRESS, given):
         raise ConfigError("FACTEUR_REPLY_TO={value!r}: give an e-mail address that a person reads", value=given)
     return given
 

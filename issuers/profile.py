@@ -292,7 +292,8 @@ def _check_addresses(profile: Profile) -> None:
     if profile.pay_url and not profile.pay_url.startswith("https://"):
         raise ProfileError("pay_url", "a page where people pay begins with https://")
     try:
-        wire_form(profile.sender.email or "a@b")
+        if profile.sender.email:
+            wire_form(profile.sender.email)
     except NoAddress as error:
         raise ProfileError("sender.email", "give an e-mail address that a person reads") from error
 

@@ -91,6 +91,12 @@ def test_who_reads_answers_is_an_address(home: Path, address: str) -> None:
         load({"FACTEUR_HOME": str(home), "FACTEUR_REPLY_TO": address})
 
 
+@pytest.mark.parametrize("sender", ["Facteur", "Facteur <mail@énergie.example>", "mail@", "<>"])
+def test_who_mails_come_from_is_an_address(home: Path, sender: str) -> None:
+    with pytest.raises(ConfigError, match="FACTEUR_MAIL_FROM"):
+        load({"FACTEUR_HOME": str(home), "FACTEUR_MAIL_FROM": sender})
+
+
 def test_each_key_has_a_selector(home: Path) -> None:
     (home / "a.pem").write_text("a")
     keys = {"FACTEUR_HOME": str(home), "FACTEUR_DKIM_KEY": f"{home / 'a.pem'}:{home / 'a.pem'}"}

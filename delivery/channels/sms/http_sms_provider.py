@@ -114,7 +114,7 @@ def _content(response: BaseHTTPResponse) -> bytes:
 def _answer(content: bytes) -> _Answer:
     try:
         return msgspec.json.decode(content, type=_Answer)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return _Answer()
 
 

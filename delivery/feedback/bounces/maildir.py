@@ -15,6 +15,8 @@ from delivery.feedback.bounces.limited_message import MOST_BYTES
 #: Flags in a file's name: seen; flagged, for a person.
 _SEEN: Final = ":2,S"
 _FLAGGED: Final = ":2,F"
+#: Octets of a name that leave room for flags; no server writes longer ones, and one would keep all others waiting.
+_LONGEST_NAME: Final = 250
 
 
 class Maildir:
@@ -61,7 +63,8 @@ class Maildir:
 
 
 def _is_message(entry: os.DirEntry[str]) -> bool:
-    return not entry.name.startswith(".") and entry.is_file(follow_symlinks=False)
+    has_room = len(os.fsencode(entry.name)) <= _LONGEST_NAME
+    return has_room and not entry.name.startswith(".") and entry.is_file(follow_symlinks=False)
 
 
 def _open_as_it_is(path: str, flags: int) -> int:

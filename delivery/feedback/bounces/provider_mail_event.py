@@ -37,7 +37,7 @@ def read_mail_event(body: bytes) -> tuple[MailFeedback, str]:
     """
     try:
         event = msgspec.json.decode(body, type=_MailEvent)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise MailEventRefused(str(error)) from error
     ids = (event.message_id,) if event.message_id else ()
     if event.type == "failed":

@@ -99,7 +99,9 @@ def test_what_the_secret_signs_of_no_mail_of_ours_changes_nothing(hook: Hook, fo
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"{", b"[]", b'{"type": "failed"}', b'{"type": "?", "return_path": ""}', b"\xff"]
+    "body",
+    [b"", b"{", b"[]", b'{"type": "failed"}', b'{"type": "?", "return_path": ""}', b"\xff", b'{"x": ' + b"[" * 99_999],
+    ids=lambda body: body[:20],
 )
 def test_what_cannot_be_read_is_refused(hook: Hook, body: bytes) -> None:
     assert hook.send(body)[0] == 422

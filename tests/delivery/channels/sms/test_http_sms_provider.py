@@ -29,8 +29,13 @@ def test_one_post_with_the_key_as_a_bearer_token(server: SmsServer, provider: Ht
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"OK", b"[]", b'{"id": null}', b"\xff", b'{"price": "NaN", "segments": -3}', b'{"price": 1e40}']
-)
+    "body",
+    [
+        b"", b"OK", b"[]", b'{"id": null}', b"\xff", b'{"price": "NaN", "segments": -3}', b'{"price": 1e40}',
+        b'{"x": ' + b"[" * 9_999,
+    ],
+    ids=lambda body: body[:20],
+)  # fmt: skip
 def test_an_answer_that_tells_nothing_is_a_receipt_all_the_same(
     server: SmsServer, provider: HttpSmsProvider, body: bytes
 ) -> None:

@@ -96,6 +96,7 @@ def test_what_is_no_message_is_left_alone(told: Told, maildir: Path, tmp_path: P
     (maildir / "new" / "1.link").symlink_to(tmp_path / "secret")
     (maildir / "new" / "2.folder").mkdir()
     os.mkfifo(maildir / "new" / "3.fifo")
+    (maildir / "new" / ("4" * 255)).write_bytes(arrived(told))
     assert MailboxHearing(Maildir(maildir)).turn(told.world.store, WEDNESDAY) == 0
 
 
