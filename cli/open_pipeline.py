@@ -46,6 +46,6 @@ def sending_domain(settings: Config, keys: KeyRing) -> SendingDomain:
     bounces = settings.bounce_address
     return SendingDomain(
         reply_to=settings.reply_to,
-        return_path=(lambda delivery_id: return_path(keys, delivery_id, bounces)) if bounces else None,
+        return_path=(lambda origin: return_path(keys, origin, bounces)) if bounces else None,
         signers=mail_signers(settings),
     )

@@ -23,9 +23,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from store.base import Base, insert_new
 from store.db.row_counting import MOST_COUNTED, count_some
 
-#: What was done. recorded: with its delivery; known: its delivery knew it already; ignored: it says nothing of a
-#: delivery; unsigned: no signed return path; foreign: another e-mail than the return path's, or one never sent; late:
-#: of an e-mail sent too long ago; for_person: somebody has to read it.
+#: What was done. recorded: with what the e-mail was sent for; known: that was known already; ignored: nothing
+#: follows from it; unsigned: no signed return path; foreign: another e-mail than the return path's, or one never sent;
+#: late: of an e-mail sent too long ago; for_person: somebody has to read it.
 HeardStanding = Literal["recorded", "known", "ignored", "unsigned", "foreign", "late", "for_person"]
 STANDINGS: Final = ("recorded", "known", "ignored", "unsigned", "foreign", "late", "for_person")
 #: Those that operators are told of: nothing changed, though somebody meant something.
@@ -38,7 +38,8 @@ _TO_READ: Final = text(f"standing IN {TOLD} AND seen_by = ''")
 class HeardMail(Base):
     """A message that came back. *digest*: SHA-256 of its bytes; *source*: mailbox or hook; *kind*: what it says
     (`delivery.feedback.bounces.mail_feedback`); *words*: the server's answer or the subject; *seen_by*: which operator
-    has seen to it."""
+    has seen to it. It came back of an e-mail with a bill (*delivery_id*), of another (*job_id*), or of none that is
+    known."""
 
     __tablename__ = "heard_mail"
     __table_args__ = (
@@ -55,6 +56,7 @@ class HeardMail(Base):
     kind: Mapped[str] = mapped_column(String(12))
     standing: Mapped[str] = mapped_column(String(12))
     delivery_id: Mapped[int | None] = mapped_column(ForeignKey("delivery.id"))
+    job_id: Mapped[int | None] = mapped_column(ForeignKey("errand.id"))
     words: Mapped[str] = mapped_column(Text, default="")
     seen_by: Mapped[str] = mapped_column(String(200), default="")
 

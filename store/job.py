@@ -53,6 +53,7 @@ class Job(Leased, Base):
     attempts: Mapped[int] = mapped_column(default=0)
     setbacks: Mapped[int] = mapped_column(default=0, server_default="0")  # attempts that met an outage and do not count
     answer: Mapped[str] = mapped_column(Text, default="")  # of the mail server, or JSON
+    sent_at: Mapped[datetime | None]  # when the mail server took its e-mail
     reason_code: Mapped[str] = mapped_column(String(CODE_LENGTH), default="", server_default="")
     reason_values: Mapped[dict[str, Any]] = mapped_column(Blanks, nullable=True)
     reason: Mapped[Reason] = composite("reason_code", "reason_values")  # why it ended without its answer, or waits
@@ -92,9 +93,11 @@ def latest_jobs(session: Session, kind: str, asked_since: datetime, limit: int) 
     return list(session.scalars(query.limit(limit)))
 
 
-def finish_job(session: Session, job_id: int, answer: str = "", why: Reason = _NOTHING) -> None:
-    """Mark a job as done, with its answer, or *why* it has none."""
-    _end(session, job_id, "done", answer, why)
+def finish_job(
+    session: Session, job_id: int, answer: str = "", why: Reason = _NOTHING, *, sent_at: datetime | None = None
+) -> None:  # fmt: skip
+    """Mark a job as done, with its answer, or *why* it has none; *sent_at* is when its e-mail was taken."""
+    _end(session, job_id, "done", answer, why, sent_at)
 
 
 def retry_job(session: Session, job: Job, now: datetime, why: Reason) -> None:
@@ -127,8 +130,11 @@ def _again(session: Session, job: Job, due_at: datetime, why: Reason, **also: in
     session.execute(_ours(job.id).values(due_at=due_at, reason=why, lease_owner=None, lease_until=0.0, **also))
 
 
-def _end(session: Session, job_id: int, state: str, answer: str, why: Reason) -> None:
-    ended = {"state": state, "answer": answer, "reason": why, "lease_owner": None, "lease_until": 0.0}
+def _end(
+    session: Session, job_id: int, state: str, answer: str, why: Reason, sent_at: datetime | None = None
+) -> None:  # fmt: skip
+    ended = {"state": state, "answer": answer, "reason": why, "sent_at": sent_at}
+    ended |= {"lease_owner": None, "lease_until": 0.0}
     session.execute(_ours(job_id).values(**ended))
 
 

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from bill import Reason
 from delivery.calendar.postal_calendar import Calendar
+from delivery.feedback.suppress_email_address import suppress_email_address
 from delivery.feedback.what_counts_as_seen import Look, LookKind
 from delivery.replace_failed import replace_failed
-from store.accounts.consumer import UNWANTED, Consumer
+from store.accounts.consumer import UNWANTED
 from store.bills.bill import BillRow
 from store.db.event import record, record_all
 from store.db.row_locks import lock_rows
@@ -126,7 +127,7 @@ def mail_bounced(session: Session, delivery_id: int, words: str, now: datetime) 
         lease_until=0.0,
     )
     if failed.person_id is not None:
-        _suppress_address(session, failed.person_id, words, now)
+        suppress_email_address(session, failed.person_id, words, now)
     _cancel(session, _open_mails_like(failed), why, now)
     replace_failed(session, failed, why, now)
     return True
@@ -145,7 +146,7 @@ def mail_complained(session: Session, delivery_id: int, now: datetime, words: st
     reported = session.get_one(Delivery, delivery_id)
     why = Reason("email_unwanted")
     if reported.person_id is not None:
-        _suppress_address(session, reported.person_id, UNWANTED, now)
+        suppress_email_address(session, reported.person_id, UNWANTED, now)
     _cancel(session, _open_mails_like(reported), why, now)
     replace_failed(session, reported, why, now)
     return True
@@ -157,13 +158,3 @@ def _open_mails_like(delivery: Delivery) -> ColumnElement[bool]:
         Delivery.bill_id == delivery.bill_id, Delivery.person_id == delivery.person_id, Delivery.channel == "email",
         Delivery.state.in_(["waiting", "ready"]),
     )  # fmt: skip
-
-
-def _suppress_address(session: Session, consumer_id: int, words: str, now: datetime) -> None:
-    suppressed = session.execute(
-        update(Consumer)
-        .where(Consumer.id == consumer_id, Consumer.mail_failed_at.is_(None))
-        .values(mail_failed_at=now, mail_failure=words[:500])
-    )
-    if suppressed.rowcount == 1:  # type: ignore[attr-defined]
-        record(session, "consumer", consumer_id, "address suppressed", now, why=words)

@@ -29,6 +29,7 @@ _SENTENCES: Final[dict[str, str]] = {
     "default_refused": N_("Préavis revenu sans avoir été remis : rien ne change"),
     "objected": N_("Objection : les factures restent sur papier"),
     "suitability": N_("Question posée : les factures en ligne conviennent-elles ?"),
+    "suitability_refused": N_("Courriel de cette question revenu sans avoir été remis"),
     "moved": N_("Courrier revenu : l’adresse ne convient plus"),
     "address_known": N_("Autre adresse connue"),
     "exempt": N_("Droit au papier, selon l’émetteur"),

@@ -3,8 +3,8 @@
 from collections import defaultdict
 from typing import Final
 
-from sqlalchemy import func, literal_column, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, exists, func, literal_column, select
+from sqlalchemy.orm import Session, aliased
 
 from bill.frozen_struct import FrozenStruct
 from store.accounts.account_notice import DEFAULT_NOTICE_KINDS, AccountNotice
@@ -15,8 +15,8 @@ _COUNTED: Final = dict(zip(DEFAULT_NOTICE_KINDS, ("planned", "sent", "refused", 
 
 
 class DefaultNoticeCounts(FrozenStruct, frozen=True):
-    """Accounts of one issuer that had a notice planned, had one sent, had one come back, objected, and went paperless
-    by it."""
+    """Accounts of one issuer that had a notice planned, were told (one was sent and did not come back), had one come
+    back, objected, and went paperless by it."""
 
     planned: int = 0
     sent: int = 0
@@ -36,7 +36,7 @@ def default_notice_counts(session: Session, issuer_id: int | None = None) -> dic
     told = (
         select(CustomerAccount.issuer_id, AccountNotice.kind, func.count(AccountNotice.account_id.distinct()))
         .join(CustomerAccount, CustomerAccount.id == AccountNotice.account_id)
-        .where(AccountNotice.kind.in_([literal_column(f"'{kind}'") for kind in DEFAULT_NOTICE_KINDS]))
+        .where(_is_default_notice())
         .group_by(CustomerAccount.issuer_id, AccountNotice.kind)
     )
     begun = (
@@ -53,4 +53,29 @@ def default_notice_counts(session: Session, issuer_id: int | None = None) -> dic
         counts[issuer][_COUNTED[kind]] = number
     for issuer, number in session.execute(begun):
         counts[issuer]["begun"] = number
+    for issuer, number in session.execute(_not_told(issuer_id)):
+        counts[issuer]["sent"] -= number
     return {issuer: DefaultNoticeCounts(**mine) for issuer, mine in counts.items()}
+
+
+def _is_default_notice() -> ColumnElement[bool]:
+    """SQL condition, in the words of the partial index."""
+    return AccountNotice.kind.in_([literal_column(f"'{kind}'") for kind in DEFAULT_NOTICE_KINDS])
+
+
+def _not_told(issuer_id: int | None) -> Select[int, int]:
+    """How many accounts of each issuer were sent notices that all came back: counted from those that came back, which
+    are few."""
+    sent, back = aliased(AccountNotice), aliased(AccountNotice)
+    is_sent = (sent.account_id == AccountNotice.account_id, sent.kind == literal_column("'default_sent'"))
+    came_back = exists().where(
+        back.account_id == sent.account_id, back.kind == literal_column("'default_refused'"), back.key == sent.key
+    )
+    query = (
+        select(CustomerAccount.issuer_id, func.count(AccountNotice.account_id.distinct()))
+        .join(CustomerAccount, CustomerAccount.id == AccountNotice.account_id)
+        .where(_is_default_notice(), AccountNotice.kind == literal_column("'default_refused'"))
+        .where(exists().where(*is_sent), ~exists().where(*is_sent, ~came_back))
+        .group_by(CustomerAccount.issuer_id)
+    )
+    return query if issuer_id is None else query.where(CustomerAccount.issuer_id == issuer_id)

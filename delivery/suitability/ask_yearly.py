@@ -18,7 +18,13 @@ from store.accounts.account_notice import NewNotice, append_notice
 from store.accounts.consumer import Consumer, holders_of
 from store.accounts.customer_account import CustomerAccount
 from store.accounts.stopped_mail import YEARLY_QUESTION, who_stopped
-from store.accounts.suitability_event import SuitabilityEvent, append_suitability, last_due
+from store.accounts.suitability_event import (
+    SuitabilityEvent,
+    append_suitability,
+    ever_not_asked,
+    last_due,
+    was_asked,
+)
 from store.customers.customer_reference import CustomerReference
 from store.db.event import record
 from store.issuer import all_issuers
@@ -29,6 +35,8 @@ GROUP: Final = 500
 #: Standings of accounts that hold their number.
 _LIVING: Final = ("own", "apart", "split")
 _SHORTEST_YEAR: Final = timedelta(days=365)
+#: A question that came back is asked anew no sooner.
+_ASKED_ANEW_AFTER: Final = timedelta(days=30)
 
 
 def ask_yearly(session: Session, now: datetime, calendar: Calendar, after: int = 0) -> int | None:
@@ -36,13 +44,13 @@ def ask_yearly(session: Session, now: datetime, calendar: Calendar, after: int =
     when no account is left. Send the wake-up signal after the commit.
 
     Never asked are customers with paper by right, who have died, or whose contract has ended, and accounts whose number
-    is in question or which nobody follows.
+    is in question or which nobody follows. One whose question came back is asked anew once a holder can be mailed.
     """
     today = calendar.day_of(now)
     laws = {each: law for each, law in _laws(session).items() if law.yearly_check.value}
-    accounts = _candidates(session, laws, today, after)
+    accounts = _candidates(session, laws, now, today, after)
     ids = [each.id for each in accounts]
-    last, holders = last_due(session, ids), holders_of(session, ids)
+    last, holders = last_due(session, ids), _reachable(session, ids)
     for account in accounts:
         law, since = laws[account.issuer_id], account.paperless_since
         assert since is not None
@@ -56,13 +64,26 @@ def _laws(session: Session) -> dict[int, SectorLaw]:
     return laws_of(session, [issuer.id for issuer in all_issuers(session)])
 
 
-def _candidates(session: Session, laws: Mapping[int, SectorLaw], today: date, after: int) -> Sequence[CustomerAccount]:
+def _reachable(session: Session, account_ids: Sequence[int]) -> dict[int, list[Consumer]]:
+    """The holders of these accounts; without the accounts whose question came back while none can be mailed."""
+    holders, returned = holders_of(session, account_ids), ever_not_asked(session, account_ids)
+    return {
+        account_id: mine
+        for account_id, mine in holders.items()
+        if account_id not in returned or any(each.can_be_mailed for each in mine)
+    }
+
+
+def _candidates(
+    session: Session, laws: Mapping[int, SectorLaw], now: datetime, today: date, after: int
+) -> Sequence[CustomerAccount]:  # fmt: skip
     """The next accounts without paper that were not asked of late and may be asked."""
     longest = max((law.check_announced_days.value for law in laws.values()), default=0)
     of_late = today - _SHORTEST_YEAR + timedelta(days=longest)
-    asked = exists().where(
-        SuitabilityEvent.account_id == CustomerAccount.id, SuitabilityEvent.act == "asked",
-        SuitabilityEvent.due_on > of_late,
+    mine = SuitabilityEvent.account_id == CustomerAccount.id
+    asked = exists().where(mine, was_asked(), SuitabilityEvent.due_on > of_late)
+    came_back = exists().where(
+        mine, SuitabilityEvent.act == "not_asked", SuitabilityEvent.at > now - _ASKED_ANEW_AFTER
     )  # fmt: skip
     spared = exists().where(
         CustomerReference.account_id == CustomerAccount.id,
@@ -74,7 +95,8 @@ def _candidates(session: Session, laws: Mapping[int, SectorLaw], today: date, af
     )
     query = select(CustomerAccount).where(
         CustomerAccount.id > after, CustomerAccount.issuer_id.in_(laws), CustomerAccount.paperless,
-        CustomerAccount.paperless_since.is_not(None), CustomerAccount.standing.in_(_LIVING), ~asked, ~spared,
+        CustomerAccount.paperless_since.is_not(None), CustomerAccount.standing.in_(_LIVING), ~asked, ~came_back,
+        ~spared,
     )  # fmt: skip
     return session.scalars(query.order_by(CustomerAccount.id).limit(GROUP)).all()
 

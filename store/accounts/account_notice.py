@@ -20,7 +20,8 @@ from store.base import Base, insert_new
 #: * `default_planned`, `default_sent`, `default_refused`: the notice that bills will come without paper by default was
 #:   planned, left by e-mail, came back. `objected`: the customer objected to that.
 #: * `opened_by_link`: somebody opened a bill by its one-bill link, on a device that had not.
-#: * `suitability`: asked whether electronic bills suit the customer.
+#: * `suitability`: asked whether electronic bills suit the customer; `suitability_refused`: the e-mail that asked a
+#:   holder came back.
 #: * `moved`: letters do not reach the customer; `address_known`: another address is known since.
 #: * `exempt`, `died`, `closed`: paper by right, a death, the contract's end, as the issuer says; `passed_on`: the
 #:   account's number is somebody else's now.
@@ -28,7 +29,7 @@ from store.base import Base, insert_new
 #:   (`store.accounts.bereavement_decision`).
 AccountNoticeKind = Literal[
     "invited", "claim_started", "linked", "left", "default_planned", "default_sent", "default_refused", "objected",
-    "suitability", "moved", "address_known", "exempt", "died", "closed", "passed_on",
+    "suitability", "suitability_refused", "moved", "address_known", "exempt", "died", "closed", "passed_on",
     "to_estate", "held_after_death", "not_dead", "opened_by_link",
 ]  # fmt: skip
 #: Those of the notice that bills will come without paper, which are counted (`ix_account_notice_default`).

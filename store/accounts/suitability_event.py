@@ -1,5 +1,5 @@
-"""The yearly question whether bills without paper still suit a customer: asked, answered, left unanswered. Rows never
-change."""
+"""The yearly question whether bills without paper still suit a customer: asked, answered, left unanswered, or come back
+before it reached anybody. Rows never change."""
 
 from collections.abc import Collection
 from datetime import date, datetime
@@ -11,9 +11,10 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 from store.base import Base, insert_new
 
 #: `asked`: announced to the holders. `suits`, `paper`: a holder's answer. `seen`, `unseen`: nobody has answered in
-#: time, and somebody had looked at a bill within the year, or nobody.
-SUITABILITY_ACTS = ("asked", "suits", "paper", "seen", "unseen")
-SuitabilityAct = Literal["asked", "suits", "paper", "seen", "unseen"]
+#: time, and somebody had looked at a bill within the year, or nobody. `not_asked`: its e-mails came back, and it has
+#: reached nobody.
+SUITABILITY_ACTS = ("asked", "suits", "paper", "seen", "unseen", "not_asked")
+SuitabilityAct = Literal["asked", "suits", "paper", "seen", "unseen", "not_asked"]
 
 
 class SuitabilityEvent(Base):
@@ -66,11 +67,24 @@ def is_open_question() -> ColumnElement[bool]:
     return (SuitabilityEvent.act == "asked") & ~exists().where(*mine, other.act != "asked")
 
 
+def was_asked() -> ColumnElement[bool]:
+    """SQL condition: this row asks, and the question reached somebody as far as is known."""
+    other = aliased(SuitabilityEvent)
+    mine = (other.account_id == SuitabilityEvent.account_id, other.due_on == SuitabilityEvent.due_on)
+    return (SuitabilityEvent.act == "asked") & ~exists().where(*mine, other.act == "not_asked")
+
+
 def last_due(session: Session, account_ids: Collection[int]) -> dict[int, date]:
     """The latest day that an answer was due, of the accounts that were ever asked."""
-    asked = select(SuitabilityEvent.account_id, SuitabilityEvent.due_on).where(SuitabilityEvent.act == "asked")
+    asked = select(SuitabilityEvent.account_id, SuitabilityEvent.due_on).where(was_asked())
     mine = asked.where(SuitabilityEvent.account_id.in_(account_ids)).order_by(SuitabilityEvent.due_on)
     return dict(session.execute(mine).tuples().all())
+
+
+def ever_not_asked(session: Session, account_ids: Collection[int]) -> set[int]:
+    """Those of these accounts of which a question came back and reached nobody."""
+    query = select(SuitabilityEvent.account_id).where(SuitabilityEvent.account_id.in_(account_ids))
+    return set(session.scalars(query.where(SuitabilityEvent.act == "not_asked")))
 
 
 def suitability_events(session: Session, account_id: int) -> list[SuitabilityEvent]:

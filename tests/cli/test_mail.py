@@ -14,7 +14,8 @@ from cli.main import main
 from cli.open_pipeline import sending_domain
 from cli.open_store import opened_store
 from config import ConfigError, load
-from delivery.channels.email.return_path import delivery_of
+from delivery.channels.email.mail_origin import MailOrigin
+from delivery.channels.email.return_path import origin_of
 from delivery.feedback.bounces.record_mail_feedback import hear_message
 from store.vault.key_ring import KeyRing
 
@@ -77,7 +78,7 @@ def test_mails_leave_with_what_is_configured(home: Path, monkeypatch: pytest.Mon
     domain = sending_domain(settings, keys)
     mail = Message()
     mail["Message-ID"] = "<d4711@facteur.example>"
-    assert delivery_of(keys, domain.envelope_sender(mail)) == 4711
+    assert origin_of(keys, domain.envelope_sender(mail)) == MailOrigin("delivery", 4711)
     content = domain.content(mail)
     assert content.startswith(
         b"DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed;\r\n d=facteur.example; s=facteur;"

@@ -1,8 +1,8 @@
-"""Finds the delivery that a message came back of, by the signed return path that it was sent to.
+"""Finds what the e-mail that came back was sent for, by the signed return path that it was sent to.
 
 Servers write the envelope's recipient into a header as they put a message into a mailbox: Exim `Envelope-To`, Postfix
 `X-Original-To` and `Delivered-To`, others one of the rest. Anybody can write such headers, and need not be trusted:
-only who received the e-mail knows its signed return path, and it stands for that one delivery.
+only who received the e-mail knows its signed return path, and it stands for that one e-mail.
 """
 
 from collections.abc import Iterator
@@ -10,7 +10,8 @@ from email.message import Message
 from itertools import islice
 from typing import Final
 
-from delivery.channels.email.return_path import delivery_of
+from delivery.channels.email.mail_origin import MailOrigin
+from delivery.channels.email.return_path import origin_of
 from delivery.feedback.bounces.limited_message import headers_of
 from store.vault.key_ring import KeyRing
 
@@ -21,14 +22,15 @@ _HEADERS: Final = (
 _MOST: Final = 20
 
 
-def delivery_addressed(keys: KeyRing, message: Message) -> int | None:
-    """Return the delivery whose return path this message was sent to; None where no header has a signed one."""
-    return first_delivery(keys, _addresses(message))
+def origin_addressed(keys: KeyRing, message: Message) -> MailOrigin | None:
+    """Return what the e-mail was sent for whose return path this message was sent to; None where no header has a signed
+    one."""
+    return first_origin(keys, _addresses(message))
 
 
-def first_delivery(keys: KeyRing, addresses: Iterator[str]) -> int | None:
-    """Return the delivery of the first of these addresses that is a signed return path."""
-    return next((found for each in addresses if (found := delivery_of(keys, each)) is not None), None)
+def first_origin(keys: KeyRing, addresses: Iterator[str]) -> MailOrigin | None:
+    """Return what the first of these addresses that is a signed return path stands for."""
+    return next((found for each in addresses if (found := origin_of(keys, each)) is not None), None)
 
 
 def _addresses(message: Message) -> Iterator[str]:

@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from delivery.channels.email.return_path import delivery_of
+from delivery.channels.email.return_path import origin_of
 from delivery.feedback.bounces.provider_mail_event import hook_key, read_mail_event
 from delivery.feedback.bounces.record_mail_feedback import digest_of, hear_message, record_feedback
 from store.heard_mail import HeardStanding
@@ -34,4 +34,4 @@ def hear_hook(session: Session, keys: KeyRing, media_type: str, body: bytes, now
         return hear_message(session, keys, body, SOURCE, now)
     feedback, return_path = read_mail_event(body)
     digest = digest_of(body)
-    return record_feedback(session, feedback, delivery_of(keys, return_path), digest, SOURCE, now)
+    return record_feedback(session, feedback, origin_of(keys, return_path), digest, SOURCE, now)

@@ -1,5 +1,6 @@
 """What a message that came back says of an e-mail of ours."""
 
+from datetime import timedelta
 from typing import Final, Literal
 
 import msgspec
@@ -11,6 +12,8 @@ import msgspec
 FeedbackKind = Literal[
     "gone", "full", "refused", "expired", "delayed", "delivered", "complaint", "auto_reply", "challenge", "unclear",
 ]  # fmt: skip
+#: A relay tries for five days (RFC 5321 4.5.4.1); forwarders add theirs. What comes later changes nothing.
+MOST_LATE: Final = timedelta(days=30)
 #: Those that a person has to read.
 FOR_A_PERSON: Final[frozenset[FeedbackKind]] = frozenset({"challenge", "unclear"})
 

@@ -8,7 +8,7 @@ and told.
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from msgspec.structs import replace
@@ -16,27 +16,27 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from delivery.channels.email.email_message import one_line
-from delivery.feedback.bounces.envelope_recipient import delivery_addressed, first_delivery
+from delivery.channels.email.mail_origin import MailOrigin
+from delivery.feedback.bounces.envelope_recipient import first_origin, origin_addressed
 from delivery.feedback.bounces.limited_message import open_message
-from delivery.feedback.bounces.mail_feedback import FOR_A_PERSON, FeedbackKind, MailFeedback
+from delivery.feedback.bounces.mail_feedback import FOR_A_PERSON, MOST_LATE, FeedbackKind, MailFeedback
 from delivery.feedback.bounces.read_mail_feedback import feedback_of
+from delivery.feedback.bounces.record_job_feedback import record_with_job, standing_with_job
+from delivery.feedback.bounces.returned_message_id import is_of_another_mail
 from delivery.feedback.views_bounces_returns import mail_bounced, mail_complained
 from store.accounts.consumer import Enrolment
 from store.bills.bill import BillRow
 from store.delivery import Attempt, Delivery, record_receipt
 from store.heard_mail import HeardStanding, keep_heard_mail, set_standing
+from store.job import Job
 from store.vault.key_ring import KeyRing
 
-#: A relay tries for five days (RFC 5321 4.5.4.1); forwarders add theirs. What comes later changes nothing.
-MOST_LATE: Final = timedelta(days=30)
 #: The receipt of what does not end a delivery.
 _RECEIPTS: Final[dict[FeedbackKind, str]] = {
     "full": "undelivered", "refused": "undelivered", "expired": "undelivered", "delayed": "delayed",
     "delivered": "delivered", "auto_reply": "auto_reply",
 }  # fmt: skip
 _LONGEST_WORDS: Final = 1000
-#: Letters of what a relay calls an e-mail, so that no word of its answer is taken for it.
-_SHORTEST_RELAY_ID: Final = 16
 
 
 def hear_message(
@@ -46,10 +46,10 @@ def hear_message(
     are known beside the message. Returns what was done."""
     message = open_message(raw)
     feedback = MailFeedback(kind="unclear") if message is None else feedback_of(message)
-    delivery_id = first_delivery(keys, iter((*sent_to, *feedback.return_paths)))
-    if delivery_id is None and message is not None:
-        delivery_id = delivery_addressed(keys, message)
-    return record_feedback(session, feedback, delivery_id, digest_of(raw), source, now)
+    origin = first_origin(keys, iter((*sent_to, *feedback.return_paths)))
+    if origin is None and message is not None:
+        origin = origin_addressed(keys, message)
+    return record_feedback(session, feedback, origin, digest_of(raw), source, now)
 
 
 def set_message_apart(session: Session, raw: bytes, source: str, now: datetime) -> HeardStanding:
@@ -63,62 +63,64 @@ def digest_of(raw: bytes) -> str:
 
 
 def record_feedback(
-    session: Session, feedback: MailFeedback, delivery_id: int | None, digest: str, source: str, now: datetime
+    session: Session, feedback: MailFeedback, origin: MailOrigin | None, digest: str, source: str, now: datetime
 ) -> HeardStanding:  # fmt: skip
-    """Record what was said of the e-mail with this signed return path (None: there was none), with its effects.
-    *digest* names the message: the same again changes nothing. Returns what was done."""
+    """Record what was said of the e-mail that was sent for *origin* (None: there was no signed return path), with its
+    effects. *digest* names the message: the same again changes nothing. Returns what was done."""
     feedback = replace(feedback, words=one_line(feedback.words)[:_LONGEST_WORDS])
-    delivery = session.get(Delivery, delivery_id) if delivery_id is not None else None
-    standing = _standing_before(session, feedback, delivery, now)
+    sent_for = _sent_for(session, origin)
+    standing = _standing_before(session, feedback, sent_for, now)
     row: dict[str, object] = {
         "digest": digest, "heard_at": now, "source": source, "kind": feedback.kind, "standing": standing,
-        "delivery_id": delivery.id if delivery else None, "words": feedback.words, "seen_by": "",
+        "delivery_id": sent_for.id if isinstance(sent_for, Delivery) else None,
+        "job_id": sent_for.id if isinstance(sent_for, Job) else None, "words": feedback.words, "seen_by": "",
     }  # fmt: skip
     if not keep_heard_mail(session, row):
         return "known"
-    if standing == "recorded" and delivery is not None and not _record(session, feedback, delivery, now):
+    if standing == "recorded" and sent_for is not None and not _record(session, feedback, sent_for, now):
         set_standing(session, digest, "known")
         return "known"
     return standing
 
 
+def _sent_for(session: Session, origin: MailOrigin | None) -> Delivery | Job | None:
+    if origin is None:
+        return None
+    return session.get(Job, origin.id) if origin.kind == "job" else session.get(Delivery, origin.id)
+
+
 def _standing_before(
-    session: Session, feedback: MailFeedback, delivery: Delivery | None, now: datetime
+    session: Session, feedback: MailFeedback, sent_for: Delivery | Job | None, now: datetime
 ) -> HeardStanding:
-    """Return whether the message is to be recorded with its delivery, or what else is done."""
+    """Return whether the message is to be recorded with what its e-mail was sent for, or what else is done."""
     if feedback.kind in FOR_A_PERSON:
         return "for_person"
-    if delivery is None:
+    if sent_for is None:
         return "ignored" if feedback.kind == "auto_reply" else "unsigned"
-    sent = [each for each in _attempts(session, delivery) if each.outcome not in {"refused", "later"}]
-    if delivery.channel != "email" or not sent or _is_of_another_mail(feedback, sent):
+    if isinstance(sent_for, Job):
+        return standing_with_job(session, feedback, sent_for, now)
+    sent = [each for each in _attempts(session, sent_for) if each.outcome not in {"refused", "later"}]
+    ids, answers = {each.message_id for each in sent}, " ".join(each.answer for each in sent)
+    if sent_for.channel != "email" or not sent or is_of_another_mail(feedback.message_ids, ids, answers):
         return "foreign"
     return "late" if max(each.started_at for each in sent) < now - MOST_LATE else "recorded"
-
-
-def _is_of_another_mail(feedback: MailFeedback, sent: Sequence[Attempt]) -> bool:
-    """Whether the report brings back another e-mail than these. A relay that puts its own Message-ID in place of ours
-    names it in its answer (Amazon SES: `250 Ok 0102…`, of `<0102…@eu-west-1.amazonses.com>`)."""
-    known = {each.message_id for each in sent}
-    answers = " ".join(each.answer for each in sent)
-    names = [each.strip("<>").partition("@")[0] for each in feedback.message_ids]
-    is_relays_own = any(len(name) >= _SHORTEST_RELAY_ID and name in answers for name in names)
-    return bool(feedback.message_ids) and known.isdisjoint(feedback.message_ids) and not is_relays_own
 
 
 def _attempts(session: Session, delivery: Delivery) -> Sequence[Attempt]:
     return session.scalars(select(Attempt).where(Attempt.delivery_id == delivery.id).order_by(Attempt.n)).all()
 
 
-def _record(session: Session, feedback: MailFeedback, delivery: Delivery, now: datetime) -> bool:
-    """Record the feedback with its delivery. Returns False if all of it was known."""
+def _record(session: Session, feedback: MailFeedback, sent_for: Delivery | Job, now: datetime) -> bool:
+    """Record the feedback with what its e-mail was sent for. Returns False if all of it was known."""
+    if isinstance(sent_for, Job):
+        return record_with_job(session, feedback, sent_for, now)
     if feedback.kind == "gone":
-        told = [mail_bounced(session, each, feedback.words, now) for each in _in_same_mail(session, delivery)]
+        told = [mail_bounced(session, each, feedback.words, now) for each in _in_same_mail(session, sent_for)]
         return any(told)
     if feedback.kind == "complaint":
-        told = [mail_complained(session, each, now, feedback.words) for each in _in_same_mail(session, delivery)]
+        told = [mail_complained(session, each, now, feedback.words) for each in _in_same_mail(session, sent_for)]
         return any(told)
-    return record_receipt(session, delivery.id, _RECEIPTS[feedback.kind], now, feedback.words)
+    return record_receipt(session, sent_for.id, _RECEIPTS[feedback.kind], now, feedback.words)
 
 
 def _in_same_mail(session: Session, delivery: Delivery) -> list[int]:

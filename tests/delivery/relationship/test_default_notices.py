@@ -286,3 +286,5 @@ def test_the_counts_read_the_notices_by_default_alone(energy: World, alice: int,
         ]
     assert "COVERING INDEX ix_account_notice_default" in plans[0]
     assert "INDEX ix_consent_default_on" in plans[1]
+    assert "ix_account_notice_default" in plans[2]
+    assert "SCAN account" not in plans[2].replace("SCAN account_notice USING COVERING INDEX ix_account_notice_default", "")

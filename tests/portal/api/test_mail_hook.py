@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from config import Config
 from delivery import SmtpClient
+from delivery.channels.email.mail_origin import MailOrigin
 from delivery.channels.email.return_path import return_path
 from delivery.channels.email.smtp.dev_inbox import open_inbox
 from portal.app import make_app
@@ -30,7 +31,7 @@ class Hook:
     def __init__(self, told: Told, config: Config, clock: Clock) -> None:
         self.told, self.clock = told, clock
         self.client = make_app(told.world.store, config, clock).test_client()
-        self.path = return_path(KEYS, told.notice, "bounces@example.org")
+        self.path = return_path(KEYS, MailOrigin("delivery", told.notice), "bounces@example.org")
 
     def event(self, kind: str = "failed", **terms: str) -> bytes:
         return json.dumps({"type": kind, "return_path": self.path} | terms).encode()

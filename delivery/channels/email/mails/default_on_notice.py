@@ -69,12 +69,13 @@ def _words(
     )
 
 
-def note_default_mail(session: Session, particulars: dict[str, Any], now: datetime, refusal: str | None) -> None:
-    """Append to the account's notices that the notice has left, or (*refusal*, the server's words) came back."""
+def note_default_mail(session: Session, particulars: dict[str, Any], now: datetime, refusal: str | None) -> bool:
+    """Append to the account's notices that the notice has left, or (*refusal*, the server's words) came back. Returns
+    False when that was known."""
     notice = NewNotice(
         account_id=particulars["account_id"], consumer_id=particulars["consumer_id"], key=particulars["key"], at=now,
         kind="default_sent" if refusal is None else "default_refused", channel="email", basis="default_on",
         wording=DEFAULT_ON.version, words=refusal or "",
     )  # fmt: skip
-    append_notice(session, notice)
     show_wording(session, DEFAULT_ON, now)
+    return append_notice(session, notice)

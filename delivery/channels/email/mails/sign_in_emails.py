@@ -26,6 +26,7 @@ from delivery.channels.email.mails.plan_answer import plan_answer_words
 from delivery.channels.email.mails.suitability_question import suitability_words
 from delivery.channels.email.smtp.smtp_client import MailTransport
 from delivery.channels.provider_health import ProviderHealth
+from delivery.feedback.undelivered_mail import mail_undelivered
 from delivery.relationship.default_notices import JOB as DEFAULT_NOTICE
 from payments.amounts_due import amounts_due
 from store import Store
@@ -79,7 +80,7 @@ def run_mail_job(
         with store.writing() as session:
             if error.kind == "refused":
                 finish_job(session, job.id, why=Reason.of("email_not_taken", answer=str(error)))
-                _note_outcome(session, job, now, str(error))
+                mail_undelivered(session, job, str(error), now, is_gone=True)
             else:
                 later = postpone_job if error.kind in {"down", "busy"} else retry_job
                 later(session, job, now, Reason.of("email_later", answer=str(error)))
@@ -88,14 +89,9 @@ def run_mail_job(
         post.hang_up()
     relay.record_success()
     with store.writing() as session:
-        finish_job(session, job.id, said)
-        _note_outcome(session, job, now, None)
-
-
-def _note_outcome(session: Session, job: Job, now: datetime, refusal: str | None) -> None:
-    """Append what became of a notice by law, in the transaction that finishes its job."""
-    if job.kind == DEFAULT_NOTICE:
-        note_default_mail(session, job.particulars, now, refusal)
+        finish_job(session, job.id, said, sent_at=now)
+        if job.kind == DEFAULT_NOTICE:
+            note_default_mail(session, job.particulars, now, None)
 
 
 class _Sending(NamedTuple):

@@ -1,7 +1,6 @@
 """What each e-mail of ours gets before it leaves, whatever it says: who reads the answer, where it comes back to, and
 the DKIM signatures of our domain."""
 
-import re
 from collections.abc import Callable
 from email.message import Message
 from email.policy import compat32
@@ -10,27 +9,27 @@ from typing import Final
 
 import msgspec
 
+from delivery.channels.email.mail_origin import MailOrigin, origin_of_message
 from delivery.channels.email.smtp.dkim_signer import DkimSigner
 
 #: The line ends that SMTP requires.
 WIRE: Final = compat32.clone(linesep="\r\n")
-#: The Message-ID of a notice (d) or a digest (g): the id of its delivery, or of the first of them.
-_OF_DELIVERY: Final = re.compile(r"<[dg](\d+)@")
 
 
 class SendingDomain(msgspec.Struct, frozen=True, kw_only=True):
     """*reply_to*: who reads answers where the e-mail names nobody; "": the sender does. *return_path* gives the
-    envelope sender of a delivery's e-mail; None: the sender's address is that of all. *signers* all sign."""
+    envelope sender of an e-mail by what it was sent for; None: the sender's address is that of all. *signers* all
+    sign."""
 
     reply_to: str = ""
-    return_path: Callable[[int], str] | None = None
+    return_path: Callable[[MailOrigin], str] | None = None
     signers: tuple[DkimSigner, ...] = ()
 
     def envelope_sender(self, mail: Message) -> str:
         """Return the address that this e-mail comes back to where it cannot be delivered (RFC 5321 4.4); "" for the
         sender's."""
-        found = _OF_DELIVERY.match(str(mail["Message-ID"] or ""))
-        return self.return_path(int(found[1])) if self.return_path and found else ""
+        origin = origin_of_message(str(mail["Message-ID"] or ""))
+        return self.return_path(origin) if self.return_path and origin else ""
 
     def content(self, mail: Message) -> bytes:
         """Return the bytes that leave, but for SMTP's doubled dots: seven bits, and signed."""

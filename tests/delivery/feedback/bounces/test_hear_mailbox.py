@@ -12,6 +12,7 @@ from typing import ClassVar
 import pytest
 
 import delivery
+from delivery.channels.email.mail_origin import MailOrigin
 from delivery.channels.email.return_path import return_path
 from delivery.feedback.bounces import hear_mailbox, imap_folder
 from delivery.feedback.bounces.bounce_mailbox import MailboxDown, ReceivedMail, open_mailbox
@@ -41,7 +42,9 @@ def maildir(tmp_path: Path) -> Path:
 
 def arrived(told: Told, raw: bytes = FULL) -> bytes:
     """The message as the server writes it: at its head whom it was sent to."""
-    return f"Envelope-To: {return_path(KEYS, told.notice, 'bounces@example.org')}\n".encode() + raw
+    return (
+        f"Envelope-To: {return_path(KEYS, MailOrigin('delivery', told.notice), 'bounces@example.org')}\n".encode() + raw
+    )
 
 
 def names(folder: Path) -> list[str]:

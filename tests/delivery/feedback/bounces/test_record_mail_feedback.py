@@ -7,8 +7,10 @@ import pytest
 from sqlalchemy import select, update
 
 import delivery
+from delivery.channels.email.mail_origin import MailOrigin
 from delivery.channels.email.return_path import return_path
-from delivery.feedback.bounces.record_mail_feedback import MOST_LATE, hear_message
+from delivery.feedback.bounces.mail_feedback import MOST_LATE
+from delivery.feedback.bounces.record_mail_feedback import hear_message
 from delivery.notices.choose_notices import choose_notices
 from delivery.notices.notice_preference import NoticePreference
 from store.accounts.consumer import UNWANTED
@@ -58,7 +60,7 @@ def test_anything_else_is_recorded_and_prints_nothing(told: Told, raw: bytes, re
 
 
 def test_a_complaint_ends_mails_and_makes_no_bill_silent(told: Told) -> None:
-    path = return_path(KEYS, told.notice, "bounces@example.org")
+    path = return_path(KEYS, MailOrigin("delivery", told.notice), "bounces@example.org")
     assert told.hear(complaint(return_path=path), path="abuse@example.org") == "recorded"
     assert told.owed("notify", told.alice).state == "sent"
     assert told.owed("remind-1", told.alice).state == "cancelled"
@@ -74,7 +76,7 @@ def test_after_a_complaint_the_next_channel_comes_before_paper(told: Told) -> No
             Phone(consumer_id=told.alice, number="+33612345678", nonce="", code_until=code_until, confirmed_at=TUESDAY)
         )
         choose_notices(session, told.alice, None, NoticePreference(channels=("email", "sms")), TUESDAY)
-    path = return_path(KEYS, told.notice, "bounces@example.org")
+    path = return_path(KEYS, MailOrigin("delivery", told.notice), "bounces@example.org")
     assert told.hear(complaint(return_path=path), path="abuse@example.org") == "recorded"
     with told.world.store.reading() as session:
         [sms] = session.scalars(select(Delivery).where(Delivery.channel == "sms"))
@@ -90,20 +92,22 @@ def test_the_same_message_is_recorded_once(told: Told) -> None:
 
 
 def _forged(told: Told) -> str:
-    path = return_path(KEYS, told.notice, "bounces@example.org")
+    path = return_path(KEYS, MailOrigin("delivery", told.notice), "bounces@example.org")
     return path.replace("+", "+1")
 
 
 def _of_another_root(told: Told) -> str:
-    return return_path(KeyRing(b"another secret of thirty-two bytes"), told.notice, "bounces@example.org")
+    return return_path(
+        KeyRing(b"another secret of thirty-two bytes"), MailOrigin("delivery", told.notice), "bounces@example.org"
+    )
 
 
 def _of_the_letter(told: Told) -> str:
-    return return_path(KEYS, told.owed(*PAPER).id, "bounces@example.org")
+    return return_path(KEYS, MailOrigin("delivery", told.owed(*PAPER).id), "bounces@example.org")
 
 
 def _of_nothing(_: Told) -> str:
-    return return_path(KEYS, 999_999, "bounces@example.org")
+    return return_path(KEYS, MailOrigin("delivery", 999_999), "bounces@example.org")
 
 
 @pytest.mark.parametrize(
@@ -180,7 +184,9 @@ def test_all_bills_of_a_digest_come_back_together(world: World, post: delivery.M
     world.live(post, TUESDAY, TUESDAY + timedelta(days=6))
     notices = [world.owed(bill)["notify", alice] for bill in bills]
     assert [each.state for each in notices] == ["sent", "sent"]
-    raw = f"To: {return_path(KEYS, notices[0].id, 'b@example.org')}\n".encode() + dsn("5.1.1", GONE, returned="")
+    raw = f"To: {return_path(KEYS, MailOrigin('delivery', notices[0].id), 'b@example.org')}\n".encode() + dsn(
+        "5.1.1", GONE, returned=""
+    )
     with world.store.writing() as session:
         assert hear_message(session, KEYS, raw, "mailbox", TUESDAY + timedelta(days=7)) == "recorded"
     assert [world.owed(bill)[PAPER].state for bill in bills] == ["ready", "ready"]

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy import select
 
 import delivery
+from delivery.channels.email.mail_origin import MailOrigin
 from delivery.channels.email.return_path import return_path
 from delivery.feedback.bounces.record_mail_feedback import hear_message
 from store.accounts.consumer import Consumer
@@ -38,7 +39,9 @@ class Told:
 
     def hear(self, raw: bytes, now: datetime = WEDNESDAY, *, path: str | None = None) -> str:
         """The message arrives in the mailbox, where the server notes its envelope recipient."""
-        recipient = return_path(KEYS, self.notice, "bounces@example.org") if path is None else path
+        recipient = (
+            return_path(KEYS, MailOrigin("delivery", self.notice), "bounces@example.org") if path is None else path
+        )
         raw = f"Delivered-To: {recipient}\n".encode() + raw.replace(b"<d4711@example.org>", self.message_id.encode())
         with self.world.store.writing() as session:
             return hear_message(session, KEYS, raw, "mailbox", now)

@@ -1,0 +1,60 @@
+"""Records that an e-mail that brings no bill was not delivered, refused at once or come back later, with its
+effects."""
+
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from delivery.channels.email.mails.default_on_notice import note_default_mail
+from delivery.feedback.suppress_email_address import suppress_email_address
+from delivery.relationship.default_notices import JOB as DEFAULT_NOTICE
+from delivery.suitability.question_came_back import question_came_back
+from store.accounts.consumer import consumer_by_email
+from store.accounts.joint_holder_notice import HolderNotice
+from store.accounts.stopped_mail import YEARLY_QUESTION
+from store.job import Job
+from store.payments.debit_mandate import DebitMandate
+from store.payments.payment_plan import PlanRequest
+
+#: Kinds of jobs whose e-mail takes effect by silence: not delivered for any reason, it has not told anything.
+SILENCE_COUNTS: Final = frozenset({DEFAULT_NOTICE, YEARLY_QUESTION})
+
+
+def mail_undelivered(session: Session, job: Job, words: str, now: datetime, *, is_gone: bool) -> bool:
+    """Record that a job's e-mail was not delivered. Returns False when that was known.
+
+    A notice by law has told nobody, a question by law was not asked. Where the address does not exist any more
+    (*is_gone*), it is suppressed, as after a bill's bounce. *words* is the server's answer.
+    """
+    consumer_id = consumer_mailed(session, job)
+    is_new = is_gone and consumer_id is not None and suppress_email_address(session, consumer_id, words, now)
+    told = job.particulars
+    match job.kind:
+        case "default_notice":
+            is_new |= note_default_mail(session, told, now, words)
+        case "suitability_check":
+            due_on = date.fromisoformat(told["due_on"])
+            is_new |= question_came_back(session, told["account_id"], told["consumer_id"], due_on, words, now)
+    return is_new
+
+
+def consumer_mailed(session: Session, job: Job) -> int | None:
+    """Return the consumer whom a job's e-mail was sent to; None for one to staff."""
+    match job.particulars:
+        case {"consumer_id": int(consumer_id)}:
+            return consumer_id
+        case {"notice_id": int(notice_id)}:
+            return _consumer_of(session.get(HolderNotice, notice_id))
+        case {"mandate_id": int(mandate_id)}:
+            return _consumer_of(session.get(DebitMandate, mandate_id))
+        case {"plan_id": int(plan_id)}:
+            return _consumer_of(session.get(PlanRequest, plan_id))
+        case {"email": str(email)}:
+            consumer = consumer_by_email(session, email)
+            return consumer.id if consumer else None
+    return None
+
+
+def _consumer_of(row: HolderNotice | DebitMandate | PlanRequest | None) -> int | None:
+    return row.consumer_id if row else None
