@@ -30,12 +30,11 @@ def mail_undelivered(session: Session, job: Job, words: str, now: datetime, *, i
     consumer_id = consumer_mailed(session, job)
     is_new = is_gone and consumer_id is not None and suppress_email_address(session, consumer_id, words, now)
     told = job.particulars
-    match job.kind:
-        case "default_notice":
-            is_new |= note_default_mail(session, told, now, words)
-        case "suitability_check":
-            due_on = date.fromisoformat(told["due_on"])
-            is_new |= question_came_back(session, told["account_id"], told["consumer_id"], due_on, words, now)
+    if job.kind == DEFAULT_NOTICE:
+        is_new |= note_default_mail(session, told, now, words)
+    elif job.kind == YEARLY_QUESTION:
+        due_on = date.fromisoformat(told["due_on"])
+        is_new |= question_came_back(session, told["account_id"], told["consumer_id"], due_on, words, now)
     return is_new
 
 

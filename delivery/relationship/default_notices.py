@@ -95,7 +95,8 @@ def follow_defaults(
 ) -> DefaultsDone:
     """Plan the notices that these accounts' holders have not had, and make paperless those whose time is over. An
     account is left alone unless it is LINKED_DUAL: one that chose paper, has it by right, or cannot be reached by
-    letter is not asked. Send the wake-up signal after the commit."""
+    letter is not asked; nor does one change while the notice to one of its holders has come back. Send the wake-up
+    signal after the commit."""
     if not profile_of(issuer).policy.default_on:
         return DefaultsDone(0, 0)
     months = policy_clocks(profile_of(issuer)).notice_months
@@ -105,9 +106,11 @@ def follow_defaults(
     holders, told = holders_of(session, asked), told_holders(session, asked, now)
     today, planned, begun = calendar.day_of(now), 0, 0
     for account_id in asked:
-        mailable = [each for each in holders.get(account_id, []) if each.can_be_mailed]
-        mine = {each.id: told.get((account_id, each.id), ToldHolder()) for each in mailable}
-        for consumer in (each for each in mailable if _wants_notice(mine[each.id], now)):
+        concerned = [
+            each for each in holders.get(account_id, []) if each.can_be_mailed or (account_id, each.id) in told
+        ]
+        mine = {each.id: told.get((account_id, each.id), ToldHolder()) for each in concerned}
+        for consumer in (each for each in concerned if each.can_be_mailed and _wants_notice(mine[each.id], now)):
             planned += _plan(session, account_id, consumer, now, today)
         ends = [calendar.day_of(each.sent_at) for each in mine.values() if each.sent_at and each.is_told]
         if len(ends) == len(mine) > 0 and months_after(max(ends), months) <= today:

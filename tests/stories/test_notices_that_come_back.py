@@ -145,15 +145,20 @@ def test_what_may_still_arrive_changes_nothing(lumiere: Lumiere, raw: bytes) -> 
     assert lumiere.is_paperless(account)
 
 
-def test_bob_was_not_told_so_that_alices_account_waits(lumiere: Lumiere) -> None:
-    """Bob, who shares it, has a full mailbox."""
-    alice, bob = (lumiere.world.consumer(name) for name in ("Alice", "Bob"))
+@pytest.mark.parametrize("raw", [GONE, FULL], ids=["gone", "full"])
+def test_bob_was_not_told_so_that_the_account_that_alice_shares_waits(lumiere: Lumiere, raw: bytes) -> None:
+    """Also once Charlie shares it, who is told."""
+    alice, bob, charlie = (lumiere.world.consumer(name) for name in ("Alice", "Bob", "Charlie"))
     account = lumiere.world.account(alice)
     with lumiere.world.store.writing() as session:
         enrol(session, bob, account, MARCH - DAY)
     assert lumiere.tell(MARCH) == (2, 0)
-    lumiere.comes_back("Bob", FULL, MARCH + DAY)
+    lumiere.comes_back("Bob", raw, MARCH + DAY)
     assert lumiere.tell(JUNE) == (0, 0)
+    with lumiere.world.store.writing() as session:
+        enrol(session, charlie, account, MARCH + 9 * DAY)
+    assert lumiere.tell(MARCH + 10 * DAY)[0] >= 1
+    assert lumiere.tell(MARCH + 110 * DAY)[1] == 0
     assert not lumiere.is_paperless(account)
 
 

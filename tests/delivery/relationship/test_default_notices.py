@@ -286,5 +286,4 @@ def test_the_counts_read_the_notices_by_default_alone(energy: World, alice: int,
         ]
     assert "COVERING INDEX ix_account_notice_default" in plans[0]
     assert "INDEX ix_consent_default_on" in plans[1]
-    assert "ix_account_notice_default" in plans[2]
-    assert "SCAN account" not in plans[2].replace("SCAN account_notice USING COVERING INDEX ix_account_notice_default", "")
+    assert plans[2].startswith("SEARCH account_notice USING COVERING INDEX ix_account_notice_default (kind=?)")
