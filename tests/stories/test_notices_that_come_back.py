@@ -202,6 +202,16 @@ def test_who_shares_the_account_was_asked(lumiere: Lumiere) -> None:
     assert lumiere.acts(account) == ["asked", "not_asked"]
 
 
+def test_who_could_not_be_mailed_was_not_asked_either(lumiere: Lumiere) -> None:
+    alice, bob = (lumiere.world.consumer(name) for name in ("Alice", "Bob"))
+    account = lumiere.paperless(alice, bob)
+    with lumiere.world.store.writing() as session:
+        session.get_one(Consumer, bob).confirmed_at = None
+    lumiere.ask(ASKED)
+    assert lumiere.comes_back("Alice", FULL, ASKED + DAY) == "recorded"
+    assert lumiere.acts(account) == ["asked", "not_asked"]
+
+
 def test_whoever_was_refused_at_once_was_not_asked(lumiere: Lumiere, monkeypatch: pytest.MonkeyPatch) -> None:
     account = lumiere.paperless(alice := lumiere.world.consumer("Alice"))
     monkeypatch.setattr(RelayThatTakesAll, "send", _refuse)
