@@ -39,7 +39,7 @@ class RelayThatTakesAll:
 
     def send(self, mail: Message, to: str) -> str:
         self.taken.append(TakenMail(to, self._domain.envelope_sender(mail), str(mail["Message-ID"])))
-        return "250 2.0.0 taken"
+        return "250 Ok 0102018f3c2b0000-taken"
 
     def hang_up(self) -> None:
         """There is nothing to end."""

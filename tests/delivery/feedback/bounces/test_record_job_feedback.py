@@ -148,6 +148,11 @@ def test_a_report_of_another_mail_changes_nothing(notified: Notified) -> None:
     assert notified.hear(dsn("5.1.1", gone, returned=f"Message-ID: {mine}\n")) == "recorded"
 
 
+def test_a_relay_may_have_renamed_the_mail(notified: Notified) -> None:
+    renamed = "Message-ID: <0102018f3c2b0000-taken@eu-west-1.amazonses.com>\n"
+    assert notified.hear(dsn("5.1.1", "smtp; 550 5.1.1 User unknown", returned=renamed)) == "recorded"
+
+
 def test_what_comes_too_late_changes_nothing(notified: Notified) -> None:
     """Counted from when the e-mail left: the mail server may have been down for weeks."""
     with notified.world.store.writing() as session:
