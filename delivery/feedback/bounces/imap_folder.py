@@ -4,6 +4,7 @@ too.
 TLS from the first byte (`imaps:`) or by STARTTLS (`imap:`); a password never goes in clear but to this machine.
 """
 
+import binascii
 import imaplib
 import re
 import ssl
@@ -17,6 +18,7 @@ from delivery.feedback.bounces.limited_message import MOST_BYTES
 #: Seconds to wait for one answer.
 TIMEOUT_SECONDS: Final = 20
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
+_BEYOND_ASCII: Final = re.compile("[^ -~]+")
 _DOWN: Final = (OSError, imaplib.IMAP4.error, ValueError)
 
 
@@ -80,7 +82,20 @@ class ImapFolder:
             elif host not in _LOOPBACK:
                 raise imaplib.IMAP4.error("the password does not go in clear: imaps:// or STARTTLS is needed")
         connection.login(unquote(self._url.username or ""), unquote(self._url.password or ""))
-        kind, _ = connection.select(f'"{re.sub(r"[^ !#-Z^-~]", "", self._folder)}"')
+        kind, _ = connection.select(_spelled(self._folder))
         if kind != "OK":
             raise imaplib.IMAP4.error(f"there is no folder {self._folder}")
         return connection
+
+
+def _spelled(folder: str) -> str:
+    """Return a folder's name as a quoted string: letters beyond ASCII in modified UTF-7 (RFC 3501 5.1.3). A name in
+    ASCII is taken as the server lists it."""
+    if not folder.isascii():
+        folder = _BEYOND_ASCII.sub(_in_utf7, folder.replace("&", "&-"))
+    return '"' + re.sub(r'["\\]', r"\\\g<0>", re.sub(r"[^ -~]", "", folder)) + '"'
+
+
+def _in_utf7(letters: re.Match[str]) -> str:
+    octets = binascii.b2a_base64(letters[0].encode("utf-16-be"), newline=False)
+    return f"&{octets.decode().rstrip('=').replace('/', ',')}-"

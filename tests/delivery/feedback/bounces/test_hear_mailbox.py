@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from socketserver import StreamRequestHandler, ThreadingTCPServer
 from typing import ClassVar
+from urllib.parse import quote
 
 import pytest
 
@@ -188,6 +189,19 @@ def test_an_imap_folder_is_read_and_flagged(told: Told) -> None:
     assert _ImapSession.flags == {1: r"\Seen", 2: r"\Seen \Flagged"}
     assert 'LOGIN bounces@example.org "p w"' in _ImapSession.said
     assert 'SELECT "Retours"' in _ImapSession.said
+
+
+@pytest.mark.parametrize(
+    ("name", "spelled"),
+    [
+        ("Réponses & co", "R&AOk-ponses &- co"), ("R&AOk-ponses", "R&AOk-ponses"), ("台北", "&U,BTFw-"),
+        ("[Gmail]/Retours", "[Gmail]/Retours"), ('a"b\\c\r\n', 'a\\"b\\\\c'),
+    ],
+)  # fmt: skip
+def test_the_name_of_a_folder_is_spelled_as_servers_do(name: str, spelled: str) -> None:
+    with imap_server() as port:
+        assert list(open_mailbox(f"imap://bounces:p@127.0.0.1:{port}/{quote(name)}").unread(1)) == []
+    assert f'SELECT "{spelled}"' in _ImapSession.said
 
 
 def test_a_server_that_refuses_us_blames_nobody(told: Told) -> None:
