@@ -1,5 +1,6 @@
 """`facteur returned`: tells of letters that the post brought back, by a file or by a scanner."""
 
+import io
 import sys
 from collections import Counter
 from collections.abc import Iterable
@@ -75,7 +76,7 @@ def scan(reason: ReturnReason, by: str, in_json: bool) -> None:
     """
     outcomes: Counter[str] = Counter()
     with opened_store() as (store, settings):
-        for n, typed in enumerate(click.get_text_stream("stdin", errors="replace"), 1):
+        for n, typed in enumerate(io.TextIOWrapper(sys.stdin.buffer, "utf-8", "replace"), 1):
             if not typed.strip():
                 continue
             piece = scanned_piece(typed, reason, n)

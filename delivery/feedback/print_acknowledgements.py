@@ -72,8 +72,9 @@ def _read_one(store: Store, house: str, outbox: Path, file: str, stamp: int, now
         batch = session.scalar(select(PrintBatch).where(PrintBatch.name == lot, PrintBatch.house == house))
         if batch is None and _is_being_handed_over(session, lot):
             return False  # its rows come after its files
-    if batch is not None and isinstance(answer, Reason):
-        return _show_unreadable(store, batch, answer)
+    unread = answer if isinstance(answer, Reason) else None
+    if batch is not None and unread is not None and not _says_something_else(batch, file):
+        return _show_unreadable(store, batch, unread)
     if isinstance(answer, Reason):
         answer = Answer(letters=0, sheets=0)
     manifest = manifest_named(outbox, lot) if batch is not None and answer.missing else None
@@ -89,8 +90,10 @@ def _read_one(store: Store, house: str, outbox: Path, file: str, stamp: int, now
         if kept is None:
             return False
         if batch is None:
-            _tell_stray(session, kept, now)
+            tell_stray(session, kept, now)
             return True
+        if unread is not None:
+            return _dispute(session, batch, unread, now)
         if batch.state == "handed_over":
             return _record_answer(session, batch, answer, manifest, now)
         return _record_further_answer(session, batch, kept, now)
@@ -102,6 +105,11 @@ def _is_being_handed_over(session: Session, lot: str) -> bool:
     return batch is not None and batch.state == "closed"
 
 
+def _says_something_else(batch: PrintBatch, file: str) -> bool:
+    """Whether the file stands beside the answer that the batch has, and disputes it whatever it says."""
+    return batch.state in _ANSWERED and file != f"{batch.name}.ack.json"
+
+
 def _show_unreadable(store: Store, batch: PrintBatch, why: Reason) -> bool:
     """Show why the answer cannot be read, while the batch waits for one. It is no answer yet."""
     if batch.state == "handed_over" and why != batch.answer:
@@ -111,7 +119,8 @@ def _show_unreadable(store: Store, batch: PrintBatch, why: Reason) -> bool:
     return False
 
 
-def _tell_stray(session: Session, answer: PrintAnswer, now: datetime) -> None:
+def tell_stray(session: Session, answer: PrintAnswer, now: datetime) -> None:
+    """Tell operators of a file that is about no lot of ours, or that nobody can read."""
     log.warning("%s of print house %s is about no lot of ours", answer.file, answer.house)
     why = Reason.of("answer_of_no_lot", file=answer.file)
     record(session, "print_answer", answer.id, "stray", now, by=_BY, why=why)
@@ -152,6 +161,10 @@ def _record_further_answer(session: Session, batch: PrintBatch, answer: PrintAns
         "printed_sheets": answer.sheets,
     }  # fmt: skip
     why = Reason.of("lot_answered_alike", **figures) if is_same else Reason.of("lot_answered_otherwise", **figures)
+    return _dispute(session, batch, why, now)
+
+
+def _dispute(session: Session, batch: PrintBatch, why: Reason, now: datetime) -> bool:
     return change_state(session, PrintBatch, batch.id, _ANSWERED, "disputed", now, by=_BY, why=why, answer=why)
 
 

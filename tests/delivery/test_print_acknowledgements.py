@@ -109,6 +109,16 @@ def test_a_second_file_that_says_the_same_is_disputed_too(house: House) -> None:
     assert "comme si le lot avait été imprimé deux fois" in house.said
 
 
+def test_a_second_file_that_cannot_be_read_is_a_persons_to_read(house: House) -> None:
+    """A print house that has something else to say may say it in its own words."""
+    house.answer(3)
+    path = house.world.outbox / f"{house.name}.ack-2.json"
+    path.write_text('{"note": "a roll was printed twice"}')
+    assert [house.hear(), house.hear()] == [1, 0]
+    assert (house.state, house.letters()) == ("disputed", ["delivered"] * 3)
+    assert house.said.startswith("réponse illisible")
+
+
 def test_a_corrected_answer_to_a_dispute_is_for_the_person_who_settles_it(house: House) -> None:
     assert house.answer(2) == 1
     assert house.answer(3) == 1

@@ -106,11 +106,17 @@ def _of_json(content: bytes, name: str) -> list[ReturnedPiece]:
     return [
         ReturnedPiece(
             line, return_reason_of(each.reason), lot=lot, n=_within(each.n), delivery=_within(each.delivery),
-            words=each.words.replace("\0", "")[:500],
+            words=_words(each),
             told=f"{lot or ''}/{each.n}" if each.delivery is None else str(each.delivery),
         )
         for line, each in enumerate(told.returned, 1)
     ]  # fmt: skip
+
+
+def _words(listed: _Listed) -> str:
+    """What the print house adds; a reason that nobody knows is in it as it is written."""
+    unknown = listed.reason if return_reason_of(listed.reason) is None else ""
+    return ", ".join(each for each in (unknown, listed.words) if each).replace("\0", "")[:500]
 
 
 def _of_table(content: bytes) -> list[ReturnedPiece]:

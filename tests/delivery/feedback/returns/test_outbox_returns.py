@@ -17,7 +17,8 @@ from delivery.feedback.returns.returned_mail_file import NotReturnedMail, Return
 from delivery.feedback.returns.take_returned_pieces import ReturnSource, take_piece, take_pieces
 from store.bills.bill import BillRow
 from store.db.event import events_of
-from store.delivery import Delivery
+from store.delivery import Delivery, Receipt
+from store.print_answer import stray_answers
 from store.print_batch import PrintBatch
 from tests.delivery.sample_bills import World
 
@@ -210,3 +211,36 @@ def test_words_that_no_database_keeps_are_left_out(lot: Lot) -> None:
     table = "set;lot;motif;remarque;bill\n2;{lot};parti;a\0b;\n3;{lot};parti\0;;\n;;moved;;L\0-1\n"
     pieces = pieces_in(table.format(lot=lot.number).encode(), "retours.csv")
     assert [lot.take(each)[0] for each in pieces] == ["recorded", "recorded", "unknown"]
+
+
+@pytest.mark.parametrize("kind", ["half a file", "another house's", "of no lot", "too large"])
+def test_returned_mail_of_which_nothing_is_recorded_is_told_until_somebody_looks(
+    lot: Lot, kind: str, tmp_path: Path
+) -> None:
+    """Somebody has a letter in their hands, and nobody is to wait for it in vain."""
+    path = lot.tell([{"n": 1, "reason": "moved"}], "lot-000999-abcdefabcdef" if kind == "of no lot" else "")
+    if kind == "half a file":
+        path.write_text('{"returned": [{"n": 1, "rea')
+    elif kind == "too large":
+        path.write_text('{"returned": [' + " " * (1 << 22) + '{"n": 1}]}')
+    elif kind == "another house's":
+        path.rename(tmp_path / path.name)
+        path = tmp_path / path.name
+    for age, told in ((timedelta(minutes=5), 0), (timedelta(minutes=15), 1), (timedelta(days=1), 1)):
+        os.utime(path, times=((LATER - age).timestamp(),) * 2)
+        assert (
+            OutboxReturns({"main": lot.world.outbox, "liege": tmp_path}, Calendar()).turn(lot.world.store, LATER) == 0
+        )
+        with lot.world.store.reading() as session:
+            assert [each.file for each in stray_answers(session)] == [path.name] * told
+    assert lot.states() == ["sent"] * 3
+
+
+def test_a_reason_that_nobody_knows_is_some_reason_in_the_houses_words(lot: Lot) -> None:
+    lot.tell([{"n": 1, "reason": "Chien méchant", "words": "deux fois"}, {"n": 2}])
+    assert lot.hear() == 2
+    first = next(bill for n, bill in lot.sets.items() if n == 1)
+    assert lot.world.owed(first)[PRINT].reason.values == {"return_reason": "other"}
+    with lot.world.store.reading() as session:
+        words = session.scalars(select(Receipt.words).where(Receipt.kind == "returned").order_by(Receipt.id)).all()
+    assert words == ["Chien méchant, deux fois", ""]
