@@ -26,7 +26,7 @@ _PAGE: Final = (
     "margin:0;padding:0;background:#faf8f3;color:#1d2327;"
     "font:16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif;-webkit-text-size-adjust:100%"
 )
-_COLUMN: Final = "max-width:34em;margin:0 auto;padding:24px 20px 32px"
+_COLUMN: Final = "max-width:34em;margin:0 auto;padding:24px 20px 32px;overflow-wrap:anywhere;word-break:break-word"
 _LETTER: Final = (
     "display:block;width:36px;line-height:36px;border-radius:6px;margin-right:12px;color:#ffffff;font-weight:600;"
     "font-size:18px;text-align:center"

@@ -262,6 +262,12 @@ def test_an_issuers_name_moves_no_address(name):
     assert mail["Bcc"] is None
 
 
+def test_a_name_without_a_space_makes_no_mail_wider_than_a_phone():
+    """Measured with a browser at 320 pixels; both properties, since mail programs know one or the other."""
+    html = body(written(notice_words(notice(mark=IssuerMark(name="N" * 80)))), "html")
+    assert "overflow-wrap:anywhere;word-break:break-word" in html
+
+
 def test_the_notice_names_the_day_its_letter_leaves():
     for language, said in (("fr", "une lettre part le 20 mars 2026"), ("en", "a letter leaves on 20 March 2026")):
         words = notice_words(notice(language=language, letter_on=date(2026, 3, 20)))
