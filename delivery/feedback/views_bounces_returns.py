@@ -18,6 +18,9 @@ from store.db.row_locks import lock_rows
 from store.db.state_change import change_state
 from store.delivery import OPEN_STATES, Delivery, create_deliveries, record_receipt
 
+#: Why a letter is owed whoever looks: its account went back to paper, or has a right to it
+#: (`delivery.waiting_letters`).
+_OWED_ON_PAPER: Final = ("paper_after_withdrawal", "paper_by_right")
 #: Looks of people who hold the account: a link in a message to a person is good while they do.
 _OF_HOLDERS: Final[frozenset[LookKind]] = frozenset({"holder", "one_bill_link"})
 
@@ -36,8 +39,8 @@ def bill_looked_at(
     looks. Returns False, changing nothing, for one that does not count, and when this person had seen the bill before.
 
     Each holder has read it or not for themselves. The first view of a bill cancels its waiting reminders, and its
-    letter until the batch's cut-off; the letter of an account that wants paper is kept, and so are reminders of
-    instalments.
+    letter until the batch's cut-off; the letter of an account that wants paper is kept, also where it has asked for it
+    since or has a right to it, and so are reminders of instalments.
     """
     if not look.counts:
         return False
@@ -93,7 +96,9 @@ def _cancel_what_waits(session: Session, bill: BillRow, reader: int | None, why:
         or_(Delivery.purpose.like("remind-%"), Delivery.person_id == reader),
     )
     letter_states = ["waiting", "ready"] if bill.channel == "portal" else ["waiting"]
-    open_letter = and_(Delivery.channel == "paper", Delivery.state.in_(letter_states))
+    open_letter = and_(
+        Delivery.channel == "paper", Delivery.state.in_(letter_states), Delivery.reason_code.not_in(_OWED_ON_PAPER)
+    )  # fmt: skip
     _cancel(session, and_(Delivery.bill_id == bill.id, or_(open_message, open_letter)), why, now)
 
 

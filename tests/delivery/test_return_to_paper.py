@@ -14,6 +14,9 @@ from delivery.calendar.french_region import region_of
 from delivery.calendar.postal_calendar import Calendar
 from delivery.calendar.region_time_zone import time_zone_of
 from delivery.channels.email.smtp.dev_inbox import list_mails
+from delivery.feedback.views_bounces_returns import bill_looked_at
+from delivery.feedback.what_counts_as_seen import Look
+from delivery.follow_customer_statements import follow_paper_rights
 from delivery.paper_again_deadline import paper_again_by
 from delivery.return_to_paper import return_to_paper
 from store.accounts.consumer import Consumer
@@ -90,6 +93,22 @@ def test_what_nobody_has_seen_is_posted_at_once_by_right(world: World) -> None:
     assert world.owed(story.unread)["notify", story.alice].state == "ready"  # she is still told that it has come
     assert world.owed(story.read)["print", None].state == "cancelled"
     assert story.withdraw(TUESDAY + timedelta(hours=2)) is None
+
+
+@pytest.mark.parametrize("is_right", [False, True])
+def test_who_looks_meanwhile_has_the_letter_all_the_same(world: World, is_right: bool) -> None:
+    """She opens the bill by the link of the e-mail that still came: the letter that she asked for leaves."""
+    story, asked = Story(world), TUESDAY + timedelta(hours=1)
+    if is_right:
+        with world.store.writing() as session:
+            assert follow_paper_rights(session, [story.account], asked)
+    else:
+        story.withdraw(asked)
+    with world.store.writing() as session:
+        look = Look("one_bill_link", story.alice, 1)
+        assert bill_looked_at(session, session.get_one(BillRow, story.unread), look, asked + timedelta(hours=1))
+    assert world.row(story.unread).viewed_at is not None
+    assert world.owed(story.unread)["print", None].state == "ready"
 
 
 def test_the_promise_is_confirmed_by_mail(world: World, post: delivery.SmtpClient, inbox: Path) -> None:
