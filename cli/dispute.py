@@ -74,7 +74,7 @@ def _told(session: Session, dispute: Dispute) -> dict[str, Any]:
 @option("--by", type=WHO, required=True, help="Who decides.")
 @option("--reason", required=True, help="Why.")
 def dispute_decide(dispute_id: int, verdict: DisputeDecision | None, by: str, reason: str) -> None:
-    """Decide who follows the contract; both are told by mail and on their page."""
+    """Decide who follows the contract; both are told by e-mail and on their page."""
     if verdict is None:
         raise click.UsageError(said("say who follows the contract: --both, --earlier or --later"))
     decision = decider(by, reason)

@@ -23,7 +23,7 @@ _MOST_SHOWN: Final = 1000
 
 @group()
 def mail_verb() -> None:
-    """E-mails as they leave."""
+    """E-mails as they leave, and what comes back of them."""
 
 
 @mail_verb.command("dns")

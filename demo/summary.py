@@ -80,7 +80,7 @@ class DemoSummary:
         lines = [f"{self._said(who):12} {address:45} {person}" for who, address, person in places]
         lines.append(self._said(M_("everybody’s password: {password}"), password=PASSWORD))
         if self._config.has_dev_inbox:
-            lines.append(self._said(M_("the mails that were sent: {url}"), url=f"{url}/courrier"))
+            lines.append(self._said(M_("the e-mails that were sent: {url}"), url=f"{url}/courrier"))
         return [*lines, self._said(M_("the lots for the print house: {folder}"), folder=self._config.outbox)]
 
     def letter(self, session: Session, keys: KeyRing) -> list[str]:

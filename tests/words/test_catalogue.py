@@ -132,6 +132,13 @@ def test_english_tells_e_mail_from_mail() -> None:
     """What comes by mail comes by post, and private words of ours are nobody's."""
     wrong = re.compile(r"(?<![\w-])[Mm]ails?\b|\b(on the road|[Tt]onight|[Dd]oors?)\b")
     assert [text for text in translations("sentences", "en").values() if wrong.search(text)] == []
+    assert [text for text in said("messages") if re.search(r"(?<![\w-])(?<!returned )[Mm]ails?\b", text)] == []
+
+
+def test_an_address_of_e_mail_has_one_name_in_french() -> None:
+    """A *courriel* comes to an *adresse e-mail*. A bill’s *adresse électronique* (BT-49) is another thing."""
+    other = re.compile(r"adresse (de courriel|mail)|pas une adresse électronique", re.IGNORECASE)
+    assert [text for text in french() if other.search(text)] == []
 
 
 def test_no_sentence_names_a_customer() -> None:
