@@ -259,7 +259,7 @@ def _sender(env: Mapping[str, str]) -> str:
     given = env.get("FACTEUR_MAIL_FROM") or "Facteur <facteur@localhost>"
     if not re.fullmatch(_ADDRESS, parseaddr(given)[1]):
         raise ConfigError(
-            "FACTEUR_MAIL_FROM={value!r}: give the address that mails come from, such as Facteur <mail@example.org>",
+            "FACTEUR_MAIL_FROM={value!r}: give the address that e-mails come from, such as Facteur <mail@example.org>",
             value=given,
         )
     return given

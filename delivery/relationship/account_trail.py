@@ -46,6 +46,8 @@ _BY_NAMED: Final = N_("{what}, par {who}")
 _BY_ANOTHER: Final = N_("{what}, par une autre personne")
 #: Who acted where nobody did that has a name: the program itself, or whoever had the link.
 _NOBODY: Final = frozenset({"", "road", "one-bill link"})
+#: How the others begin that a reader is not named: a consumer, by a row's id, and a feed, by its number.
+_UNNAMED: Final = ("consumer ", "feed ")
 
 
 class TrailStep(NamedTuple):
@@ -91,7 +93,7 @@ def step_text(step: TrailStep, language: str, reader_id: int | None = None) -> s
     keys = (f"{step.what} {step.basis} {step.by}", f"{step.what} {step.basis}", step.what)
     what = say(next(_SENTENCES[key] for key in keys if key in _SENTENCES), language)
     if step.consumer_id is None or not step.by.startswith("consumer "):
-        is_told = reader_id is None and step.by not in _NOBODY and not step.by.startswith("consumer ")
+        is_told = reader_id is None and step.by not in _NOBODY and not step.by.startswith(_UNNAMED)
         return say(_BY_NAMED, language, what=what, who=step.by) if is_told else what
     if reader_id is None:
         return say(_BY_NAMED, language, what=what, who=step.name)

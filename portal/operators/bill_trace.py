@@ -89,11 +89,11 @@ def show(bill_id: int) -> ResponseReturnValue:
         told=bill_status(bill, [step.delivery for step in steps], _lost(session, steps)),
         events=events_of(session, "bill", bill.id),
         held=_held(steps),
+        to_mend=_to_mend(session, bill, steps),
         batches=_batches(session, steps),
         conflicts=conflicts_about(session, bill.id),
         questions=questions_about(session, [bill.account_id]),
         wording=state_names,
-        awaits_address=delivery.awaits_address,
     )
 
 
@@ -126,6 +126,12 @@ def _held(steps: Sequence[Step]) -> set[int]:
         for step in steps
         if step.delivery.channel == "paper" and step.delivery.state == "failed" and step.delivery.id not in replaced
     }
+
+
+def _to_mend(session: Session, bill: BillRow, steps: Sequence[Step]) -> set[int]:
+    """Returns the ids of held letters whose address can be mended: none of a bill that was seen since."""
+    held = delivery.held_letters(session, issuer_id=bill.issuer_id, ids=[step.delivery.id for step in steps])
+    return {each.delivery.id for each in held if delivery.awaits_address(each.delivery)}
 
 
 def _items(session: Session, number: str) -> list[tuple[Item, Feed]]:

@@ -8,6 +8,7 @@ from bill.customer.customer_record import joined_names
 from bill.customer.known_customer import DatedAddress, KnownCustomer
 from portal.translation import language, say
 from words.catalogue import N_
+from words.language_names import language_name
 from words.relative_dates import spell_day
 
 _RIGHTS: Final = {
@@ -27,7 +28,7 @@ def _rows(known: KnownCustomer, today: date) -> Iterator[tuple[str, str]]:
     yield say("Nom, selon l’émetteur"), joined_names(known.names or ())
     yield say("E-mail, selon l’émetteur"), known.email or ""
     yield say("Téléphone, selon l’émetteur"), known.phone or ""
-    yield say("Langue des lettres"), known.language or ""
+    yield say("Langue des lettres"), language_name(known.language, language()) if known.language else ""
     yield say("Gros caractères"), say("oui") if known.large_print else ""
     yield say("Papier de droit"), say(_RIGHTS[known.paper_by_right]) if known.paper_by_right else ""
     yield say("Déménagement"), " ; ".join(_moves(known.postal_address, today))

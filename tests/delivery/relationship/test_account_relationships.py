@@ -16,7 +16,7 @@ from delivery.notices.choose_notices import choose_notices
 from delivery.notices.notice_preference import NoticePreference
 from delivery.relationship.account_relationships import relationships_of
 from delivery.relationship.account_trail import step_text, trail_of
-from store.accounts.account_notice import notices_of
+from store.accounts.account_notice import NewNotice, append_notices, notices_of
 from store.accounts.consumer import Consumer
 from store.accounts.customer_account import CustomerAccount
 from store.accounts.shown_wording import wordings_of
@@ -97,6 +97,20 @@ def test_the_last_to_leave_has_chosen_no_paper(world: World, alice: int) -> None
         "Contract added to a space, by you", "Electronic bills accepted, by you",
         "Back on paper: nobody follows this contract any more, by you", "Contract removed from a space, by you",
     ]  # fmt: skip
+
+
+def test_a_feed_is_not_named_by_its_number(world: World) -> None:
+    account = world.account()
+    with world.store.writing() as session:
+        append_notices(session, [
+            NewNotice(
+                account_id=account, kind="address_known", at=MONDAY, by="feed 6", channel="file", basis="statement"
+            ),
+            NewNotice(account_id=account, kind="closed", at=MONDAY, by="Anne", channel="staff", basis="decision"),
+        ])  # fmt: skip
+    with world.store.reading() as session:
+        texts = [step_text(each, "fr") for each in trail_of(session, account)]
+    assert texts == ["Autre adresse connue", "Fin du contrat, selon l’émetteur, par Anne"]
 
 
 def test_a_letter_with_a_code_invites_and_one_that_comes_back_tells_of_a_move(world: World) -> None:

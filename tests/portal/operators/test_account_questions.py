@@ -94,6 +94,7 @@ def test_a_bill_leads_to_the_question_about_its_account(office: Office, reused: 
 
 def test_a_bill_shows_what_the_issuer_says_of_its_customer(office: Office, reused: list[int], staff: Staffed) -> None:
     said = {"number": "C-BOB", "names": ["Bob Le Goff"], "paper_by_right": "guardian", "died_on": "2026-02-01"}
+    said["language"] = "nl"
     content = BytesIO(json.dumps({"customers": [said]}).encode())
     feed_id = drop_feed(office.store, office.lumiere, content, "clients.json", "api", office.clock()).feed_id
     office.pipeline.work_feed(feed_id, office.clock())
@@ -101,6 +102,7 @@ def test_a_bill_shows_what_the_issuer_says_of_its_customer(office: Office, reuse
     shown = page[page.index("Le client, selon l’émetteur") :].replace("\u00a0", " ").replace("\u202f", " ")
     assert "oui : sous tutelle ou curatelle" in shown
     assert "1er février 2026" in shown
+    assert "néerlandais" in shown
     assert "Le client, selon" not in staff("mina").get("/equipe/factures?numero=K-1").text
 
 

@@ -48,6 +48,8 @@ def test_a_disputed_batch_adds_up_and_is_settled_by_a_named_person(
 ) -> None:
     oscar, page = staff("oscar"), page_of(office, lot)
     assert figures(oscar.get(page).text) == ["main", "3", "0", "0", "3", "0"]
+    title = oscar.get(page).text.partition("<title>")[2].partition("</title>")[0]
+    assert title.startswith("Lot du 3 mars 2026"), "no markup of its moment"
     answer(office, config.outbox, lot.name, 6)
     shown = oscar.get("/equipe/").text
     assert "Un imprimeur conteste" in shown
@@ -78,6 +80,8 @@ def test_a_member_sees_their_own_letters_and_settles_nothing(
     assert figures(shown)[1] == "3"
     assert "Clore le litige" not in shown
     assert f"{lot.name}.ack.json" not in shown
+    assert "6 plis" in staff("oscar").get("/equipe/lots").text
+    assert not any("6 plis" in mina.get(each).text for each in (page, "/equipe/lots", "/equipe/")), "others' are in it"
     assert mina.post(f"{page}/accord", reason="moi").status_code == 404
     assert eva.get(page).status_code == 404, "a batch without letters of hers is not there"
 

@@ -4,9 +4,11 @@ from collections.abc import Callable
 from io import BytesIO
 
 import pytest
-from sqlalchemy import select
+from lxml.html import fromstring
+from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
+from store.bills.bill import BillRow
 from store.delivery import Delivery
 from tests.portal.conftest import Browser
 from tests.portal.staff_office import Office
@@ -67,6 +69,26 @@ def test_a_letter_is_found_by_its_addressee_and_told_by_hand(
     assert "La lettre est enregistrée comme revenue." in told
     assert state(office, "K-1") == ["failed"]
     assert "Aucune lettre partie ne correspond" in said(mina.get("/equipe/retours?numero=K-1"))
+
+
+def test_each_field_of_the_page_has_its_own_label(staff: Staffed) -> None:
+    page = fromstring(staff("oscar").get("/equipe/retours").text)
+    ids = page.xpath("//@id")
+    assert len(ids) == len(set(ids))
+    assert all(page.xpath(f"//label[@for='{each}']") for each in page.xpath("//main//input[not(@type='hidden')]/@id"))
+
+
+def test_the_address_of_a_returned_letter_is_mended_from_its_bill_until_somebody_sees_it(
+    staff: Staffed, office: Office, marks: dict[str, str]
+) -> None:
+    mina = staff("mina")
+    mina.post("/equipe/retours/scan", mark=marks["K-1"], motif="unknown")
+    page = mina.get("/equipe/factures?numero=K-1").text
+    there = page.partition('href="/equipe/lettres/')[2].partition('"')[0]
+    assert mina.get(f"/equipe/lettres/{there}").status_code == 200
+    with office.store.writing() as session:
+        session.execute(update(BillRow).where(BillRow.number == "K-1").values(viewed_at=office.clock()))
+    assert "/equipe/lettres/" not in mina.get("/equipe/factures?numero=K-1").text
 
 
 def test_who_works_for_another_issuer_finds_nothing_and_changes_nothing(
