@@ -22,6 +22,8 @@ from delivery.channels.paper.letter_address import (
     letter_address,
 )
 from delivery.channels.paper.print_batch import join_next_batch
+from delivery.reminders.bill_reminders import OVER
+from payments.amounts_due import amounts_due
 from store.accounts.account_notice import AccountNotice, NewNotice, NoticeChannel, append_notice
 from store.accounts.address_suppression import AddressSuppression, lift_suppression, suppressions_of
 from store.accounts.bereavement_decision import pack_bereavement
@@ -55,14 +57,16 @@ def mend_address(
     session: Session, delivery_id: int, address: PostalAddress, by: str, reason: str, now: datetime
 ) -> int:  # fmt: skip
     """Keep this address for the letters of the account that a held letter goes to, until its issuer sends another one.
-    Every letter of the account that waits for an address joins the next batch. Returns how many; 0 when the letter is
-    no longer held, and then nothing changes."""
+    Every letter of the account that waits for an address joins the next batch, but not another one that came back of a
+    bill that was paid since. Returns how many; 0 when the letter is no longer held, and then nothing changes."""
     letter = session.get_one(Delivery, delivery_id)
     account_id = session.get_one(BillRow, letter.bill_id).account_id
     lock_rows(session, CustomerAccount, CustomerAccount.id == account_id)
     held = _held(session, account_id)
     if delivery_id not in {each.id for each in held}:
         return 0
+    done = _need_no_other(session, held, now) - {delivery_id}
+    held = [each for each in held if each.id not in done]
     return _give_address(session, account_id, address, AddressGiver(by), reason, now, held)
 
 
@@ -70,10 +74,14 @@ def give_address(
     session: Session, account_id: int, address: PostalAddress, giver: AddressGiver, reason: str, now: datetime
 ) -> int:  # fmt: skip
     """Keep this address for the account's letters, until its issuer sends another one. Held letters that wait for an
-    address join the next batch, but not those that wait for a decision after a death. Returns how many."""
+    address join the next batch, but not those that wait for a decision after a death, and none that came back of a bill
+    that was paid since. Returns how many."""
     lock_rows(session, CustomerAccount, CustomerAccount.id == account_id)
     held = [each for each in _held(session, account_id) if each.decided_by == "" and each.reason_code != HOLDER_DIED]
-    return _give_address(session, account_id, address, giver, reason, now, held)
+    done = _need_no_other(session, held, now)
+    return _give_address(
+        session, account_id, address, giver, reason, now, [each for each in held if each.id not in done]
+    )
 
 
 def _give_address(
@@ -103,6 +111,14 @@ def _held(session: Session, account_id: int) -> list[Delivery]:
     return [each.delivery for each in held if awaits_address(each.delivery)]
 
 
+def _need_no_other(session: Session, letters: Iterable[Delivery], now: datetime) -> set[int]:
+    """The ids of those that came back and whose bills were paid since: nobody needs another letter of them."""
+    back = {each.id: each.bill_id for each in letters if each.reason_code == CAME_BACK}
+    bills = {each.id: each for each in session.scalars(select(BillRow).where(BillRow.id.in_(set(back.values()))))}
+    over = {bill_id for bill_id, due in amounts_due(session, bills.values(), now.date()).items() if due.kind in OVER}
+    return {letter_id for letter_id, bill_id in back.items() if bill_id in over}
+
+
 def _keep_address(account: CustomerAccount, address: PostalAddress, now: datetime) -> None:
     """Keep the address for the account's letters; those of an estate go to whoever settles it."""
     decision = account.bereavement_decision
@@ -114,8 +130,8 @@ def _keep_address(account: CustomerAccount, address: PostalAddress, now: datetim
 
 def release_addressed_letters(session: Session, now: datetime, home_country: str = "FR") -> int:
     """Let held letters go on whose incomplete address has become whole by a later feed, or that waited for another
-    address than the one from which mail came back: a letter that came back itself is made anew. Returns how many.
-    *home_country* is the print house's."""
+    address than the one from which mail came back: a letter that came back itself is made anew, unless its bill was
+    paid since. Returns how many. *home_country* is the print house's."""
     query = (
         select(Delivery, CustomerAccount, Issuer, BillRow)
         .join(BillRow, BillRow.id == Delivery.bill_id)
@@ -130,9 +146,14 @@ def release_addressed_letters(session: Session, now: datetime, home_country: str
     while rows := session.execute(query.where(Delivery.id > last)).all():
         last = rows[-1].Delivery.id
         suppressed = suppressions_of(session, {row.CustomerAccount.id for row in rows})
+        done = _need_no_other(session, [row.Delivery for row in rows], now)
         for letter, account, issuer, bill in rows:
             address = letter_address(account, issuer, bill, home_country)
-            if _is_answered(letter) and address_obstacle(address, suppressed.get(account.id, ())) is None:
+            if (
+                letter.id not in done
+                and _is_answered(letter)
+                and address_obstacle(address, suppressed.get(account.id, ())) is None
+            ):
                 why = _COMPLETED if letter.reason_code == INCOMPLETE else _KNOWN
                 released += join_next_batch(session, letter.id, "road", why, now)
     return released

@@ -10,9 +10,10 @@ from sqlalchemy import select
 import delivery
 from audit.invariants import INVARIANTS
 from bill import PostalAddress
+from delivery.channels.paper.mend_address import AddressGiver, give_address
 from delivery.feedback.returned_mail import ReturnOutcome
 from delivery.relationship.account_relationships import relationships_of
-from store.accounts.account_notice import notices_of
+from store.accounts.account_notice import NewNotice, append_notice, notices_of
 from store.accounts.address_suppression import suppressions_of
 from store.accounts.customer_account import CustomerAccount
 from store.accounts.return_reason import ReturnReason, return_reason_of
@@ -183,6 +184,32 @@ def test_a_letter_that_comes_back_after_its_bill_was_paid_is_not_printed_again(w
         assert delivery.mend_address(session, world.owed(bill)[PRINT].id, NEW, OLGA, "au téléphone", LATER) == 0
         assert account in suppressions_of(session, [account])
     assert broken(world) == []
+
+
+@pytest.mark.parametrize("by", ["a holder", "a feed", "staff, of another letter", "staff, of this letter"])
+def test_a_bill_that_was_paid_since_its_letter_came_back_is_printed_again_for_who_asks_alone(
+    world: World, by: str
+) -> None:
+    account = world.account()
+    paid, owed = posted(world, account), posted(world, account)
+    assert [returned(world, each) for each in (paid, owed)] == ["recorded"] * 2
+    tomorrow = LATER + timedelta(days=1)
+    with world.store.writing() as session:
+        session.get_one(BillRow, paid).said_paid_at = tomorrow
+    with world.store.writing() as session:
+        if by == "a holder":
+            assert give_address(session, account, NEW, AddressGiver("bob"), "", tomorrow) == 1
+        elif by == "a feed":
+            session.get_one(CustomerAccount, account).address = msgspec.msgpack.encode(NEW)
+            append_notice(session, NewNotice(account_id=account, kind="address_known", at=tomorrow))
+        else:
+            letter = world.owed(paid if by.endswith("this letter") else owed)[PRINT]
+            again = 2 if by.endswith("this letter") else 1
+            assert delivery.mend_address(session, letter.id, NEW, OLGA, "au téléphone", tomorrow) == again
+    with world.store.writing() as session:
+        assert delivery.release_addressed_letters(session, tomorrow) == (by == "a feed")
+    assert world.states(owed)["print-2", None] == "ready"
+    assert (("print-2", None) in world.states(paid)) == by.endswith("this letter")
 
 
 def test_a_letter_that_has_not_left_and_a_mail_do_not_come_back(world: World) -> None:
