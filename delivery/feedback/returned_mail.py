@@ -77,10 +77,12 @@ def _is_posted_no_more(session: Session, bill_id: int, delivery_id: int) -> None
 
 
 def _has_moved_since(session: Session, account_id: int, sent_at: datetime) -> bool:
-    """Whether another address became known after the letter had left: then it went to the one of before."""
+    """Whether another address became known after the letter had left, or that of an estate: then it went to the one of
+    before."""
     known = exists().where(
-        AccountNotice.account_id == account_id, AccountNotice.kind == "address_known", AccountNotice.at > sent_at
-    )
+        AccountNotice.account_id == account_id, AccountNotice.kind.in_(["address_known", "to_estate"]),
+        AccountNotice.at > sent_at,
+    )  # fmt: skip
     return bool(session.scalar(select(known)))
 
 

@@ -11,13 +11,16 @@ import delivery
 from audit.invariants import INVARIANTS
 from bill import PostalAddress
 from delivery.channels.paper.mend_address import AddressGiver, give_address
+from delivery.decide_bereavement import decide_bereavement
 from delivery.feedback.returned_mail import ReturnOutcome
 from delivery.relationship.account_relationships import relationships_of
 from store.accounts.account_notice import NewNotice, append_notice, notices_of
 from store.accounts.address_suppression import suppressions_of
+from store.accounts.bereavement_decision import BereavementDecision
 from store.accounts.customer_account import CustomerAccount
 from store.accounts.return_reason import ReturnReason, return_reason_of
 from store.bills.bill import BillRow
+from store.customers.customer_reference import CustomerReference
 from store.delivery import Receipt
 from store.job import Job
 from store.outbox.outbox_event import OutboxEvent
@@ -135,6 +138,24 @@ def test_a_letter_that_went_to_the_address_of_before_says_nothing_of_the_new_one
     with world.store.writing() as session:
         assert delivery.release_addressed_letters(session, LATER + timedelta(days=1)) == 1
     assert world.states(second)["print-2", None] == "ready"
+
+
+@pytest.mark.parametrize("reason", ["deceased", "unknown"])
+def test_a_letter_to_the_dead_says_nothing_of_who_settles_the_estate(world: World, reason: ReturnReason) -> None:
+    """It was posted before the letters went to the estate, and comes back weeks later."""
+    alice = world.account()
+    bill = posted(world, alice)
+    estate = BereavementDecision(verdict="estate", by=OLGA, reason="le notaire a écrit", address=NEW)
+    with world.store.writing() as session:
+        died = {"died_on": date(2026, 3, 1), "content": b"", "as_of": TUESDAY}
+        session.add(CustomerReference(account_id=alice, issuer_id=world.issuer_id, **died))
+    with world.store.writing() as session:
+        decide_bereavement(session, alice, estate, TUESDAY + timedelta(days=2))
+    assert returned(world, bill, reason) == "recorded"
+    with world.store.writing() as session:
+        assert suppressions_of(session, [alice]) == {}
+        assert delivery.release_addressed_letters(session, LATER) == 1
+    assert world.states(bill)["print-2", None] == "ready"
 
 
 @pytest.mark.parametrize("reason", ["refused", "unclaimed"])
