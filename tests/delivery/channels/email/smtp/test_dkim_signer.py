@@ -85,7 +85,9 @@ def relay() -> Iterator[tuple[str, list[bytes], list[str]]]:
 
 @by_another_library
 def test_what_a_relay_gets_is_signed(signer: DkimSigner) -> None:
-    domain = SendingDomain(reply_to="aide@facteur.example", return_path=lambda n: f"b{n}@x.example", signers=(signer,))
+    domain = SendingDomain(
+        reply_to="aide@facteur.example", return_path=lambda origin: f"b{origin.id}@x.example", signers=(signer,)
+    )
     with relay() as (url, taken, senders):
         post = SmtpClient(url, SENDER, domain=domain)
         post.send(a_mail(), ALICE)
