@@ -1,7 +1,6 @@
 """The page of returned mail: a scanner types marks into a field, one after the other; a letter is found by its bill or
 addressee; a file is read. An issuer's members tell of their own letters: the envelopes come back to their issuer."""
 
-from collections import Counter
 from typing import Final, NamedTuple
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -117,19 +116,22 @@ def upload() -> ResponseReturnValue:
     if len(pieces) > MOST_PIECES:
         flash(say("Plus de {most} lignes : donnez-les par « facteur returned read ».", most=MOST_PIECES), "bad")
         return page
-    outcomes: Counter[str] = Counter()
+    count = without_effect = 0
     for piece in pieces:
         with app_context.store().writing() as session:
             taken = take_piece(session, piece, _source(), app_context.now())
-            outcomes[taken.outcome] += 1
-            if taken.outcome not in {"recorded", "known"} and outcomes.total() - outcomes["recorded"] <= MOST_TOLD:
+            count += taken.outcome == "recorded"
+            without_effect += taken.outcome not in {"recorded", "known"}
+            if taken.outcome not in {"recorded", "known"} and without_effect <= MOST_TOLD:
                 _tell(taken, piece)
     app_context.store().wake_up.send()
-    count = outcomes["recorded"]
+    if (others := without_effect - MOST_TOLD) > 0:
+        flash(say(_OTHERS, n=others, count=others), "bad")
     flash(say(_READ, n=count, count=count), "good" if count else "ask")
     return page
 
 
+_OTHERS: Final = N_("{count} autre ligne est sans effet.|{count} autres lignes sont sans effet.")
 _READ: Final = N_("{count} lettre de retour est enregistrée.|{count} lettres de retour sont enregistrées.")
 
 

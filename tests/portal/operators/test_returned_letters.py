@@ -114,3 +114,16 @@ def test_a_file_is_read_and_its_bad_lines_are_told(staff: Staffed, office: Offic
     assert (state(office, "K-1"), state(office, "K-2")) == (["failed"], ["sent"])
     wrong = said(mina.post("/equipe/retours/fichier", file=(BytesIO(b"nom\nAlice\n"), "x.csv")))
     assert "aucune colonne ne nomme une lettre" in wrong.casefold()
+
+
+def test_no_line_without_effect_is_passed_over_in_silence(
+    staff: Staffed, office: Office, marks: dict[str, str]
+) -> None:
+    """Lines that were told before take no room; beyond what a page can tell, the others are counted."""
+    mina = staff("mina")
+    mina.get("/equipe/retours")
+    table = "code;motif\n" + f"{marks['K-1']};NPAI\n" * 30 + "123;NPAI\n" * 23
+    told = said(mina.post("/equipe/retours/fichier", file=(BytesIO(table.encode()), "retours.csv")))
+    assert told.count("Aucune lettre ne correspond") == 20
+    assert "Ligne 32" in told
+    assert "3 autres lignes sont sans effet." in told
