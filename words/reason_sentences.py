@@ -78,6 +78,7 @@ _EMAIL: Final = {
     "no_longer_holder": N_("n’est plus titulaire du compte"),
     "address_suspended": N_("adresse suspendue : {answer}"),
     "no_channel_chosen": N_("cette personne a choisi de ne pas recevoir de courriel pour ce compte"),
+    "no_channel_works": N_("aucun des moyens que cette personne a choisis ne l’atteint plus"),
     "address_unconfirmed": N_("adresse suspendue : non confirmée"),
     "no_device": N_("aucun de ses appareils ne reçoit plus de notifications"),
     "digest_left": N_("n’attend plus le courriel groupé : la personne a changé son choix"),

@@ -33,7 +33,7 @@ from delivery.delivery_articles import with_articles
 from delivery.law.sector_law import law_of
 from delivery.notices.notice_moment import notice_moment
 from delivery.notices.notice_preference import NoticeChannel, NoticePreference, preferences_of
-from delivery.notices.working_channels import reaching, working_channels
+from delivery.notices.working_channels import reaching, why_unreached, working_channels
 from delivery.relationship.account_relationships import relationships_of
 from delivery.reminders.bill_reminders import (
     OVER,
@@ -110,8 +110,7 @@ def _why_paper(inputs: ChoiceInputs) -> Reason | None:
         return Reason("paper_after_withdrawal") if inputs.has_withdrawn else Reason("paper_kept")
     if any(holder.channels for holder in inputs.holders):
         return None
-    wants_none = any(holder.can_be_mailed for holder in inputs.holders)
-    return Reason("no_channel_chosen") if wants_none else Reason("no_holder_by_email")
+    return why_unreached((holder.can_be_mailed, holder.preference) for holder in inputs.holders)
 
 
 def _on_line(inputs: ChoiceInputs, policy: Policy, present: Sequence[PlannedDelivery]) -> Choice:

@@ -10,8 +10,8 @@ AND: Final = " ; "
 #: Reasons for which the customer cannot be served without paper: no medium suits, or none reaches.
 _NOT_SUITABLE: Final = frozenset({
     "paper_by_right", "no_holder_by_email", "email_bounced", "email_given_up", "email_refused", "address_suspended",
-    "address_unconfirmed", "email_unwanted", "no_device", "no_longer_holder", "no_channel_chosen", "sms_undelivered",
-    "sms_not_offered", "phone_unconfirmed", "phone_suspended",
+    "address_unconfirmed", "email_unwanted", "no_device", "no_longer_holder", "no_channel_chosen", "no_channel_works",
+    "sms_undelivered", "sms_not_offered", "phone_unconfirmed", "phone_suspended",
 })  # fmt: skip
 #: Reasons of messages that bring a bill, and must say what is in it.
 _TOLD: Final = frozenset({"announced_by_email", "announced_in_digest", "announced_by_sms", "announced_by_push"})

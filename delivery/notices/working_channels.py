@@ -1,9 +1,10 @@
 """By which channels messages reach people: those that they chose, and whose address works."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from sqlalchemy.orm import Session
 
+from bill import Reason
 from delivery.notices.notice_preference import NoticeChannel, NoticePreference
 from store.accounts.consumer import Consumer
 from store.accounts.phone import phones_of
@@ -27,6 +28,14 @@ def working_channels(session: Session, readers: Collection[Reader]) -> dict[int,
 def reaching(preference: NoticePreference, works: Collection[NoticeChannel]) -> tuple[NoticeChannel, ...]:
     """Return the chosen channels that work, in the order to try them."""
     return tuple(each for each in preference.channels if each in works)
+
+
+def why_unreached(people: Iterable[tuple[bool, NoticePreference]]) -> Reason:
+    """Return why no message reaches any of these people: of each, whether e-mail would, and how they chose to hear."""
+    chosen = [preference.channels for can_be_mailed, preference in people if can_be_mailed]
+    if not chosen:
+        return Reason("no_holder_by_email")
+    return Reason("no_channel_works") if any(chosen) else Reason("no_channel_chosen")
 
 
 def _who_chose(channel: NoticeChannel, readers: Collection[Reader]) -> set[int]:

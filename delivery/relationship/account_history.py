@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from bill import Reason
 from bill.frozen_struct import FrozenStruct
 
 
@@ -36,7 +37,7 @@ class AccountHistory(FrozenStruct, frozen=True):
     """One account's history; moments are aware, in the time zone in which days are counted.
 
     *holders_since*: when each present holder came. *unreached_since*: since when no message reaches any of them; None
-    where one does; *wants_no_message*: one of them chose so. *invited_at*: when the last letter that bears a claim code
+    where one does; *unreached_why*: why none does. *invited_at*: when the last letter that bears a claim code
     was handed over. *died_on*, *closed_on*, *paper_by_right* (since *exempt_since*): what the issuer says. *standing*:
     whose the account's number is (`store.accounts.customer_account`). *bereavement*: a person's verdict after a death,
     "" while there is none (`store.accounts.bereavement_decision`).
@@ -54,4 +55,4 @@ class AccountHistory(FrozenStruct, frozen=True):
     exempt_since: datetime | None = None
     standing: str = "own"
     bereavement: str = ""
-    wants_no_message: bool = False
+    unreached_why: Reason = Reason("no_holder_by_email")

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from bill.customer.known_customer import unpack_known
 from delivery.calendar.postal_calendar import Calendar
 from delivery.notices.notice_preference import NoticePreference, preference_in
-from delivery.notices.working_channels import reaching, working_channels
+from delivery.notices.working_channels import reaching, why_unreached, working_channels
 from delivery.relationship.account_history import AccountHistory, BillReading, GivenConsent, KnownNotice
 from delivery.relationship.relationship_state import INVITED_DAYS, AccountRelationship, relationship_of
 from store.accounts.account_notice import AccountNotice
@@ -22,11 +22,14 @@ from store.accounts.customer_account import CustomerAccount
 from store.accounts.notice_preference import preference_rows
 from store.bills.bill import BillRow
 from store.customers.customer_reference import CustomerReference
+from store.db.event import Event
 from store.delivery import Delivery
 
 #: A bill is posted within a year of its issue: letters of older bills are not looked for.
 _POSTED_WITHIN: Final = timedelta(days=366)
 _POSTED: Final = ("sent", "delivered")
+#: Events of a consumer after which messages may not come any more.
+_CHANNEL_LOST: Final = ("phone withdrawn", "phone suppressed", "push ended")
 
 
 def relationships_of(
@@ -61,7 +64,8 @@ def histories_of(
             consents=tuple(consents[row.id]), notices=tuple(notices[row.id]), readings=tuple(readings[row.id]),
             holders_since=tuple(each.since for each in holders.get(row.id, ())),
             unreached_since=_unreached_since(holders.get(row.id, ())),
-            wants_no_message=any(each.wants_none for each in holders.get(row.id, ())), invited_at=invited.get(row.id),
+            unreached_why=why_unreached((each.can_be_mailed, each.preference) for each in holders.get(row.id, ())),
+            invited_at=invited.get(row.id),
             standing=row.standing, bereavement=row.bereavement_verdict,
             **said[row.id]._asdict() if row.id in said else {},
         )
@@ -86,12 +90,13 @@ def _notices_of(session: Session, ids: Collection[int], zone: ZoneInfo) -> dict[
 
 
 class _Holder(NamedTuple):
-    """Since when somebody holds an account, since when no message reaches them (None: one does), and whether that is
-    because they want none."""
+    """Since when somebody holds an account, since when no message reaches them (None: one does), whether e-mail would,
+    and how they chose to hear of bills."""
 
     since: datetime
     unreached_since: datetime | None
-    wants_none: bool
+    can_be_mailed: bool
+    preference: NoticePreference
 
 
 def _holders_of(session: Session, ids: Collection[int], zone: ZoneInfo) -> dict[int, list[_Holder]]:
@@ -101,17 +106,30 @@ def _holders_of(session: Session, ids: Collection[int], zone: ZoneInfo) -> dict[
     chosen = {(row.consumer_id, row.account_id): row for row in rows}
     choices = [chosen.get((who.id, each.account_id)) or chosen.get((who.id, None)) for each, who in held]
     preferences = [NoticePreference() if row is None else preference_in(row) for row in choices]
-    works = working_channels(session, [(who, how) for (_, who), how in zip(held, preferences, strict=True)])
+    readers = [(who, how) for (_, who), how in zip(held, preferences, strict=True)]
+    works = working_channels(session, readers)
+    lost = _channels_lost(
+        session, {who.id for who, how in readers if how.channels and not reaching(how, works[who.id])}
+    )
     found: dict[int, list[_Holder]] = {}
     for (enrolment, who), row, how in zip(held, choices, preferences, strict=True):
         since, is_reached = enrolment.enrolled_at, bool(reaching(how, works[who.id]))
         lost_at = who.mail_failed_at or (since if who.confirmed_at is None else row.chosen_at if row else since)
+        lost_at = max(lost_at, lost.get(who.id, lost_at))
         holder = _Holder(
-            since.astimezone(zone), None if is_reached else lost_at.astimezone(zone),
-            wants_none=not is_reached and who.can_be_mailed,
-        )  # fmt: skip
+            since.astimezone(zone), None if is_reached else lost_at.astimezone(zone), who.can_be_mailed, how
+        )
         found.setdefault(enrolment.account_id, []).append(holder)
     return found
+
+
+def _channels_lost(session: Session, consumer_ids: Collection[int]) -> dict[int, datetime]:
+    """When a phone or a device of these people was last given up, or failed."""
+    if not consumer_ids:
+        return {}
+    mine = (Event.subject == "consumer", Event.subject_id.in_(consumer_ids), Event.what.in_(_CHANNEL_LOST))
+    query = select(Event.subject_id, func.max(Event.at)).where(*mine).group_by(Event.subject_id)
+    return dict(session.execute(query).tuples().all())
 
 
 def _unreached_since(holders: Collection[_Holder]) -> datetime | None:

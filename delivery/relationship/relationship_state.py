@@ -128,8 +128,7 @@ def _without_paper(history: AccountHistory, consent: GivenConsent, today: date) 
         if after != state:
             state, since = after, bill.at
     if (unreached := history.unreached_since) is not None and unreached.date() <= today:
-        why = Reason("no_channel_chosen" if history.wants_no_message else "no_holder_by_email")
-        return AccountRelationship("AT_RISK", "paper", max(consent.at, unreached), why)
+        return AccountRelationship("AT_RISK", "paper", max(consent.at, unreached), history.unreached_why)
     return AccountRelationship(state, "portal", since, _why_without_paper(state, consent, since))
 
 

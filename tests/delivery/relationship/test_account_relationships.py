@@ -10,8 +10,10 @@ from sqlalchemy import Engine, event, select, update
 import delivery
 from audit.account_invariants import paperless_against_consents
 from audit.invariant_violations import violations
+from consumers.confirm_phone import ask_code, confirm_phone, phone_code
 from consumers.leave_account import leave_account
 from consumers.paperless_consent import back_to_paper, go_paperless
+from delivery.feedback.undelivered_messages import suppress_number
 from delivery.notices.choose_notices import choose_notices
 from delivery.notices.notice_preference import NoticePreference
 from delivery.relationship.account_relationships import relationships_of
@@ -19,6 +21,7 @@ from delivery.relationship.account_trail import step_text, trail_of
 from store.accounts.account_notice import NewNotice, append_notices, notices_of
 from store.accounts.consumer import Consumer
 from store.accounts.customer_account import CustomerAccount
+from store.accounts.phone import withdraw_phone
 from store.accounts.shown_wording import wordings_of
 from store.bills.bill import BillRow
 from store.delivery import Delivery
@@ -169,6 +172,32 @@ def test_a_wording_that_was_shown_stays_readable(world: World, alice: int) -> No
         texts = wordings_of(session, ["paperless-1", "paperless-9"], "en")
     assert texts.keys() == {"paperless-1"}
     assert texts["paperless-1"].startswith("I receive the next bills")
+
+
+@pytest.mark.parametrize("how", ["refused", "withdrawn"])
+def test_whose_phone_is_lost_has_paper_since_then_and_the_state_says_why(world: World, alice: int, how: str) -> None:
+    account = world.account(alice)
+    consent(world, account, alice, MONDAY)
+    later, lost_at = MONDAY + timedelta(days=3), MONDAY + timedelta(days=9)
+    with world.store.writing() as session:
+        phone = ask_code(session, alice, "+33612345678", later)
+        confirm_phone(session, world.store.keys, alice, phone_code(world.store.keys, phone), later)
+        choose_notices(session, alice, account, NoticePreference(channels=("sms",)), later)
+        assert relationships_of(session, [account], later)[account].state == "DIGITAL_TRIAL"
+        if how == "refused":
+            suppress_number(session, "+33612345678", "no such number", lost_at)
+        else:
+            withdraw_phone(session, alice, lost_at, by="STOP")
+    with world.store.reading() as session:
+        found = relationships_of(session, [account], lost_at)[account]
+    assert (found.state, found.channel, found.why.code, found.since) == (
+        "AT_RISK", "paper", "no_channel_works", lost_at,
+    )  # fmt: skip
+    bill = world.bill(account, lost_at.date(), date(2026, 4, 30))
+    world.choose(lost_at)
+    with world.store.reading() as session:
+        query = select(Delivery).where(Delivery.bill_id == bill, Delivery.channel == "paper")
+        assert session.scalars(query).one().reason.code == "no_channel_works"
 
 
 def test_who_wants_no_message_has_paper_and_the_state_says_so(world: World, alice: int) -> None:
