@@ -12,6 +12,7 @@ from portal.form_input import form_value, plain_email, typed_email, typed_passwo
 from portal.translation import say
 from store.accounts.consumer import Consumer, consumer_by_email
 from store.accounts.one_time_email_link import Reset, read_reset
+from store.accounts.push_subscription import end_all_devices
 from store.accounts.sign_up import forget_sign_ups
 from store.job import request_job
 from store.outbox.email_confirmed import tell_email_confirmed
@@ -80,6 +81,7 @@ def chosen(token: str) -> ResponseReturnValue:
             return expired_link("used")
         consumer.password_hash = kept
         consumer.session_epoch += 1
+        end_all_devices(writing, consumer.id, app_context.now())
         if consumer.confirmed_at is None:
             consumer.confirmed_at = app_context.now()
             tell_email_confirmed(writing, consumer.id, app_context.now())

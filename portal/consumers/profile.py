@@ -14,6 +14,7 @@ from portal.translation import say
 from store.accounts.consumer import Consumer
 from store.accounts.phone import phones_of
 from store.accounts.phone_number import shown_number
+from store.accounts.push_subscription import end_all_devices
 from store.job import request_job
 
 pages = Blueprint("profile", __name__)
@@ -48,6 +49,7 @@ def new_password() -> ResponseReturnValue:
         consumer = session.get_one(Consumer, current_user.consumer().id)
         consumer.password_hash = kept
         consumer.session_epoch += 1
+        end_all_devices(session, consumer.id, app_context.now())
     current_user.sign_in(consumer)
     flash(say("Votre nouveau mot de passe est enregistré ; vos autres appareils sont déconnectés."), "good")
     return redirect(url_for("profile.show"), 303)

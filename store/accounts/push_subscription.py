@@ -35,8 +35,9 @@ from store.db.row_locks import lock_rows
 MOST_DEVICES: Final = 10
 
 #: Why a device receives nothing any more. `removed` by its person; `gone`: its push service has said that the
-#: subscription ended; `taken over` by another person on the same device.
-EndedReason = Literal["removed", "gone", "taken over"]
+#: subscription ended; `taken over` by another person on the same device; `new password`: its person has chosen one, as
+#: after a theft.
+EndedReason = Literal["removed", "gone", "taken over", "new password"]
 _RECEIVES: Final = text("ended_at IS NULL")
 
 
@@ -104,6 +105,14 @@ def remove_device(session: Session, consumer_id: int, subscription_id: int, now:
     """End a device's notifications, as its person asks. Returns False if it is none of theirs, or ended already."""
     mine = PushSubscription.consumer_id == consumer_id
     return _end(session, subscription_id, "removed", now, mine, by=f"consumer {consumer_id}")
+
+
+def end_all_devices(session: Session, consumer_id: int, now: datetime) -> int:
+    """End the notifications of all of a person's devices, since the person has chosen a new password: each is allowed
+    anew where it is still theirs. Returns how many."""
+    devices = subscriptions_of(session, [consumer_id])[consumer_id]
+    mine = PushSubscription.consumer_id == consumer_id
+    return sum(_end(session, each.id, "new password", now, mine, by=f"consumer {consumer_id}") for each in devices)
 
 
 def subscription_gone(session: Session, subscription_id: int, public_key: bytes, now: datetime) -> bool:

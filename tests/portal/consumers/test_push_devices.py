@@ -12,11 +12,12 @@ from delivery.notices.notice_preference import NoticePreference, preference_for
 from portal.consumers.presenters.device_name import device_name
 from store import Store
 from store.accounts.consumer import Consumer
+from store.accounts.one_time_email_link import reset_link
 from store.accounts.push_subscription import MOST_DEVICES, PushSubscription, subscriptions_of
 from tests.delivery.channels.push.sample_device import CURVE, point
 from tests.portal.conftest import Browser
 from tests.portal.consumers.test_bills import plain
-from tests.portal.sample_town import World
+from tests.portal.sample_town import PASSWORD, World
 
 HERE = "/courriels"
 PHONE = "https://updates.push.services.mozilla.com/wpush/v2/gAAAAAB"
@@ -153,3 +154,23 @@ def test_the_service_worker_has_the_whole_portal_and_fetches_nothing(app: Flask)
 )
 def test_what_a_device_is_called(header: str, name: str) -> None:
     assert device_name(header) == name
+
+
+def test_a_new_password_ends_the_devices_of_a_thief(
+    mine: Browser, browser: Callable[[], Browser], store: Store, alice: Consumer
+) -> None:
+    mine.post(f"{HERE}/appareils", **given(mine))
+    mine.post("/profil/mot-de-passe", old=PASSWORD, password="une nouvelle phrase à elle")
+    assert devices(store, alice) == []
+    mine.post(f"{HERE}/appareils", **given(mine))
+    assert len(devices(store, alice)) == 1
+    link = f"/mot-de-passe/{reset_link(store.keys, alice, epoch_of(store, alice))}"
+    other = browser()
+    other.get("/connexion")
+    other.post(link, password="encore une autre phrase")
+    assert devices(store, alice) == [], "who forgot it is not known by an old device"
+
+
+def epoch_of(store: Store, consumer: Consumer) -> int:
+    with store.reading() as session:
+        return session.get_one(Consumer, consumer.id).session_epoch

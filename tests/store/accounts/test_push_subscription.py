@@ -10,6 +10,7 @@ from store.accounts.consumer import Consumer
 from store.accounts.push_subscription import (
     MOST_DEVICES,
     NewSubscription,
+    end_all_devices,
     message_taken,
     remove_device,
     subscribe,
@@ -121,3 +122,16 @@ def test_no_more_than_ten(store: Store, person: Callable[[str], int], allow: Cal
     assert not allow(alice)  # nor by taking over another's
     assert allow(alice, f"{PHONE}3")
     assert (len(devices(store, alice)), devices(store, bob)) == (MOST_DEVICES, [PHONE])
+
+
+def test_a_new_password_ends_the_devices_of_its_person_alone(
+    store: Store, clock: Clock, person: Callable[[str], int], allow: Callable[..., bool]
+) -> None:
+    alice, bob = person("alice"), person("bob")
+    for who, endpoint in ((alice, PHONE), (alice, f"{PHONE}/tablet"), (bob, f"{PHONE}/bob")):
+        allow(who, endpoint)
+    with store.writing() as session:
+        assert end_all_devices(session, alice, clock()) == 2
+        assert end_all_devices(session, alice, clock()) == 0, "once is enough"
+    assert (devices(store, alice), devices(store, bob)) == ([], [f"{PHONE}/bob"])
+    assert told(store, alice)[-1] == ("push ended", "new password")
