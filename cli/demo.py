@@ -118,7 +118,7 @@ def live(pipeline: Pipeline) -> None:
     with _progress(said("the world is made")) as (bar, told):
         world.prepare()
         world.live(monthly_counted(pipeline), told)
-        bar.update(bar.task_ids[0], description=said("adoption is counted"))
+        bar.update(bar.task_ids[0], description=said("adoption is counted"), completed=bar.tasks[0].total)
         pipeline.work_until_idle(world.now)
     with pipeline.store.writing() as session:
         note_work(session, world.now, world.now)
@@ -130,7 +130,7 @@ def live_on(pipeline: Pipeline, world: ContinuedWorld, until: datetime) -> None:
         tell("the world goes on where it stopped: a month takes about half a minute")
     with _progress("") as (bar, told):
         world.live(until, monthly_counted(pipeline), told)
-        bar.update(bar.task_ids[0], description=said("adoption is counted"))
+        bar.update(bar.task_ids[0], description=said("adoption is counted"), completed=bar.tasks[0].total)
         pipeline.work_until_idle(until)
     with pipeline.store.writing() as session:
         note_work(session, until, until)

@@ -8,7 +8,7 @@ from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup, escape
 
-from delivery.channels.email.smtp.dev_inbox import list_mails, read_mail
+from delivery.channels.email.smtp.dev_inbox import InboxMail, list_mails, read_mail
 from delivery.channels.sms.sms_folder import KeptSms, list_sms
 from portal import app_context
 
@@ -19,11 +19,13 @@ _LINK: Final = re.compile(r"https?://[^\s<>\"]+")
 
 @pages.get("/courrier")
 def show() -> ResponseReturnValue:
+    """Mails and SMS in one list, newest first: a code that was asked for just now is at its top."""
     config = app_context.config()
-    sms = list_sms(config.sms_folder) if config.sms_folder else []
-    return render_template(
-        "consumers/dev_inbox.html", mails=list_mails(config.inbox), sms=[_shown(each) for each in sms]
-    )
+    sent: list[InboxMail | KeptSms] = [*list_mails(config.inbox)]
+    if config.sms_folder:
+        sent += list_sms(config.sms_folder)
+    sent.sort(key=_sent_at, reverse=True)
+    return render_template("consumers/dev_inbox.html", sent=sent, linked=lambda text: Markup("").join(_linked(text)))
 
 
 @pages.get("/courrier/<mail_id>")
@@ -32,8 +34,9 @@ def mail(mail_id: str) -> ResponseReturnValue:
     return render_template("consumers/dev_inbox_mail.html", mail=read, text=Markup("").join(_linked(read.text)))
 
 
-def _shown(sms: KeptSms) -> dict[str, object]:
-    return {"to": sms.to, "at": sms.at, "text": Markup("").join(_linked(sms.text))}
+def _sent_at(each: InboxMail | KeptSms) -> float:
+    """Returns when it was sent, in seconds; 0 for a mail whose date cannot be read."""
+    return each.at.timestamp() if each.at else 0
 
 
 def _linked(text: str) -> Iterator[Markup]:
