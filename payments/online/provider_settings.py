@@ -77,6 +77,6 @@ def _check(page_url: str, merchant: str, secret: bytes) -> None:
     if parts.query or "#" in page_url or "?" in page_url:
         raise ProviderRefused("a page's URL has no query and no fragment: what is paid is added to it")
     if not _merchant(merchant):
-        raise ProviderRefused("the provider's name for the merchant has up to 100 of A-Z, a-z, 0-9, . _ : and -")
+        raise ProviderRefused("the provider's name for the merchant has up to 100 of A-Z, a-z, 0-9 and ._:-")
     if len(secret) < _LEAST_BYTES:
         raise ProviderRefused("a secret has at least {bytes} bytes", bytes=_LEAST_BYTES)

@@ -1,9 +1,11 @@
 """The catalogues say what the code says: nothing missing, nothing stale, nothing guessed, and French is set well."""
 
+import ast
 import re
 
 import pytest
 
+from tests import message_sentences
 from tests.french_setting import badly_set
 from tests.word_catalogues import catalogues, entries, is_translated, said, translations, written
 from words.catalogue import FOLDER, path_of, sentence
@@ -163,3 +165,10 @@ def test_each_language_counts_by_its_own_rule(n: float, in_french: int, in_engli
     """CLDR: French has one up to 2, English 1 alone."""
     assert sentence("{n} facture|{n} factures", "fr", n) == ("{n} facture", "{n} factures")[in_french]
     assert sentence("{n} facture|{n} factures", "en", n) == ("{n} bill", "{n} bills")[in_english]
+
+
+def test_the_sentences_of_every_spoken_error_are_found() -> None:
+    trees = [ast.parse(path.read_text("utf-8")) for path in message_sentences.sources()]
+    classes = [each for tree in trees for each in ast.walk(tree) if isinstance(each, ast.ClassDef)]
+    spoken = {each.name for each in classes if "SpokenError" in map(ast.unparse, each.bases)}
+    assert spoken - set(message_sentences.ERRORS) == set()
