@@ -3,9 +3,11 @@ the mails in the inbox, the manifests in the outbox."""
 
 import io
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any, Final, Self
 
 from sqlalchemy import func, select
@@ -14,21 +16,28 @@ from bill import PostalAddress
 from config import Config
 from consumers.account_claim import Claimed, claim_account
 from consumers.claim_code import letter_code
+from consumers.confirm_phone import ask_code, confirm_phone
+from consumers.one_bill_access import linked_bill
 from consumers.paperless_consent import go_paperless
 from delivery.channels.email.smtp.dev_inbox import InboxMail, list_mails, open_inbox
 from delivery.channels.email.smtp.smtp_client import SmtpClient
 from delivery.channels.paper.held_letters import held_letters
 from delivery.channels.paper.mend_address import mend_address
 from delivery.channels.paper.print_batch import print_again
+from delivery.channels.sms.sms_folder import list_sms
 from delivery.feedback.returned_mail import letter_returned
 from delivery.feedback.views_bounces_returns import bill_viewed
+from delivery.notices.choose_notices import choose_notices
+from delivery.notices.notice_preference import NoticePreference
 from delivery.return_to_paper import return_to_paper
 from doors.feed_drop import drop_feed
 from issuers.registry import add_issuer
 from pipeline.feed_pipeline import Pipeline
+from portal.app import make_app
 from store import Store
 from store.accounts.consumer import Consumer
 from store.accounts.customer_account import CustomerAccount
+from store.accounts.phone import withdraw_phone
 from store.accounts.return_reason import ReturnReason
 from store.bills.bill import BillRow
 from store.bills.bill_lookup import bill_by_number
@@ -114,6 +123,19 @@ class Lumiere:
             ).one()
             assert letter_returned(session, letter.id, reason, self.now, "print house") == "recorded"
 
+    def print_house_brings_back(self, number: str) -> None:
+        """The print house writes beside the lot that the post brought the last letter of this bill back."""
+        lot, n = [
+            (path, each["n"])
+            for path in self._manifests()
+            for each in json.loads(path.read_text())["pieces"]
+            if each["bill"] == number
+        ][-1]
+        told = lot.with_suffix(".returned.json")
+        before = json.loads(told.read_text())["returned"] if told.exists() else []
+        told.write_text(json.dumps({"returned": [*before, {"n": n, "reason": "NPAI"}]}))
+        self.work(self.now)
+
     def staff_sends_again(self, number: str, words: str, address: PostalAddress | None = None) -> None:
         """Mina sends the held letter of this bill out again, and with another address all letters that wait for one."""
         with self.store.writing() as session:
@@ -161,17 +183,49 @@ class Lumiere:
         with self.store.writing() as session:
             bill_viewed(session, self._bill(session, bill), person_id, self.now)
 
+    def hears_by_sms(self, person_id: int, number: str) -> None:
+        """Confirm a phone by the code that came there, and hear of bills by SMS alone."""
+        with self.store.writing() as session:
+            ask_code(session, person_id, number, self.now)
+        self.work(self.now)
+        [code] = re.findall(r"\b\d{6}\b", self.texts(number)[-1])
+        with self.store.writing() as session:
+            assert confirm_phone(session, self.store.keys, person_id, code, self.now) == "confirmed"
+            choose_notices(session, person_id, None, NoticePreference(channels=("sms",)), self.now)
+
+    def loses_phone(self, person_id: int) -> None:
+        with self.store.writing() as session:
+            assert withdraw_phone(session, person_id, self.now)
+
+    def follows_link(self, token: str, *, presses: bool) -> str:
+        """Open a one-bill link, and press its button or not. Returns the number of the bill; "" where it is closed."""
+        with self.store.reading() as session:
+            linked = linked_bill(session, self.store.keys, token, self.now)
+        visitor = make_app(self.store, self.config, lambda: self.now).test_client()
+        is_open = visitor.get(f"/f/{token}").status_code == 200
+        assert is_open is (linked is not None)
+        if presses:
+            visitor.post(f"/f/{token}")
+        return linked.bill.number if linked else ""
+
     # -- what reached whom -----------------------------------------------------------------------------------------
 
     def pieces(self) -> list[tuple[str, str]]:
         """The letters that were handed over: the day and the bill of each, in their order."""
-        manifests = [path for path in sorted(self.config.outbox.glob("lot-*.json")) if path.suffixes == [".json"]]
-        lots = [json.loads(path.read_text()) for path in manifests]
+        lots = [json.loads(path.read_text()) for path in self._manifests()]
         return [(lot["closed_at"][:10], piece["bill"]) for lot in lots for piece in lot["pieces"]]
+
+    def _manifests(self) -> list[Path]:
+        return [path for path in sorted(self.config.outbox.glob("lot-*.json")) if path.suffixes == [".json"]]
 
     def mails(self, email: str) -> list[InboxMail]:
         """What was sent to this address, the oldest first."""
         return sorted(list_mails(self.config.inbox, email), key=lambda mail: mail.at or self.now)
+
+    def texts(self, number: str) -> list[str]:
+        """The SMS that were sent to this number, the oldest first."""
+        assert self.config.sms_folder is not None
+        return [each.text for each in reversed(list_sms(self.config.sms_folder)) if each.to == number]
 
     def _bill(self, session: Any, number: str) -> BillRow:
         row = bill_by_number(session, self.issuer.id, number)

@@ -1,9 +1,11 @@
-"""No silent bill, whatever happens: over random histories of bills, claims, consents, views, bounces, withdrawals,
-deaths, moves and payments, each bill past its deadline was seen, was posted, or is held for a person. What was posted
-is read in the print house's folder, and what was seen is what the machine itself opened. `make battery` goes on for
-longer (FACTEUR_HISTORIES=200)."""
+"""No silent bill, whatever happens: over random histories of bills, claims, consents, views, bounces, phones, one-bill
+links, withdrawals, deaths, moves, returned letters and payments, each bill past its deadline was seen, was posted and
+did not come back, or is held for a person. What was posted is read in the print house's folder, links are taken out of
+the mails and SMS, and what was seen is what the machine itself opened. `make battery` goes on for longer
+(FACTEUR_HISTORIES=200)."""
 
 import os
+import re
 from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -59,18 +61,28 @@ class Histories(RuleBasedStateMachine):
         self.exempt: set[str] = set()
         self.deadlines: dict[str, date] = {}
         self.seen: set[str] = set()
+        self.paid: set[str] = set()
+        self.emails: dict[str, str] = {}
+        self.phones: dict[str, str] = {}
+        self.returned: Counter[str] = Counter()
 
     def teardown(self) -> None:
-        """Whatever the history has come to: a last bill for each of them, and the time to see what becomes of it."""
+        """Whatever the history has come to: a last bill for each of them, links that are followed, the time to see what
+        becomes of it, and letters that come back."""
         for who in HOMES:
             self.bill(who, 40)
+        self.lumiere.until(self.lumiere.now + timedelta(days=2))
+        for n, who in enumerate(self.ids):
+            self.follow_link(who, n % 2 == 0)
         self.lumiere.until(self.lumiere.now + timedelta(days=50))
         self.nothing_is_silent()
+        for who in HOMES:
+            self.post_brings_back(who)
         self.closing.close()
 
-    @initialize(begins=st.tuples(*[st.sampled_from(["paper", "paperless", "bounces"])] * len(HOMES)))
+    @initialize(begins=st.tuples(*[st.sampled_from(["paper", "paperless", "bounces", "sms"])] * len(HOMES)))
     def everybody_has_a_letter(self, begins: tuple[str, ...]) -> None:
-        """And some do without paper since then, by mail that comes or that does not."""
+        """And some do without paper since then, by mail that comes or that does not, or by SMS."""
         for who in HOMES:
             self.bill(who, 30)
         self.days(2)
@@ -78,6 +90,8 @@ class Histories(RuleBasedStateMachine):
             if how != "paper":
                 self.claim(who, how == "bounces")
                 self.consent(who)
+            if how == "sms":
+                self.hear_by_sms(who)
 
     @rule(who=PEOPLE, due_in=st.integers(3, 45))
     def bill(self, who: str, due_in: int) -> None:
@@ -88,10 +102,10 @@ class Histories(RuleBasedStateMachine):
 
     @rule(who=PEOPLE, bounces=st.booleans())
     def claim(self, who: str, bounces: bool) -> None:
-        posted = [number for _, number in self.lumiere.pieces() if number.startswith(who)]
+        posted = [number for number in self._posted(who) if not self.returned[number]]
         if who not in self.ids and posted and who not in self.dead:
-            email = f"{'bounce-' if bounces else ''}{who.lower()}@example.org"
-            self.ids[who] = self.lumiere.signs_up(email, HOMES[who][0], f"C-{who}", posted[0])
+            self.emails[who] = f"{'bounce-' if bounces else ''}{who.lower()}@example.org"
+            self.ids[who] = self.lumiere.signs_up(self.emails[who], HOMES[who][0], f"C-{who}", posted[0])
 
     @rule(who=PEOPLE)
     def consent(self, who: str) -> None:
@@ -115,8 +129,44 @@ class Histories(RuleBasedStateMachine):
                     self.seen.add(number)
 
     @rule(who=PEOPLE)
+    def hear_by_sms(self, who: str) -> None:
+        if who in self.ids and who not in self.dead | self.phones.keys():
+            self.phones[who] = f"+3361234567{sorted(HOMES).index(who)}"
+            self.lumiere.hears_by_sms(self.ids[who], self.phones[who])
+
+    @rule(who=PEOPLE)
+    def lose_phone(self, who: str) -> None:
+        if self.phones.pop(who, None) is not None:
+            self.lumiere.loses_phone(self.ids[who])
+
+    @precondition(lambda self: bool(self.ids))
+    @rule(presses=st.booleans())
+    def follow_links(self, presses: bool) -> None:
+        """Each opens the last link that came by mail or SMS; a scanner presses nothing."""
+        for who in self.ids:
+            self.follow_link(who, presses)
+
+    def follow_link(self, who: str, presses: bool) -> None:
+        mails = [link for each in self.lumiere.mails(self.emails[who]) for link in each.links]
+        texts = self.lumiere.texts(self.phones[who]) if who in self.phones else []
+        tokens = re.findall(r"/f/([\w-]+)", " ".join([*mails, *texts]))
+        number = self.lumiere.follows_link(tokens[-1], presses=presses) if tokens else ""
+        if number and presses:
+            self.seen.add(number)
+
+    @rule(who=PEOPLE)
+    def post_brings_back(self, who: str) -> None:
+        """The last letter to somebody, which says so once."""
+        posted = self._posted(who)
+        if posted and self.returned[posted[-1]] < posted.count(posted[-1]):
+            self.returned[posted[-1]] += 1
+            self.lumiere.print_house_brings_back(posted[-1])
+            self.nothing_is_silent()
+
+    @rule(who=PEOPLE)
     def pay(self, who: str) -> None:
         number = next(each for each in self.deadlines if each.startswith(who))
+        self.paid.add(number)
         entry = BankEntry("84.00", ref=f"R{len(self.deadlines)}", on=self.lumiere.now.date(), end_to_end=number)
         self.lumiere.drop(camt([entry], name=f"M{self.lumiere.now:%m%d%H%M}"), "avis.xml")
 
@@ -140,7 +190,9 @@ class Histories(RuleBasedStateMachine):
         self._state(who)
 
     def _state(self, who: str) -> None:
-        today = f"{self.lumiere.now:%d/%m/%Y}"
+        today, next_cut_off = f"{self.lumiere.now:%d/%m/%Y}", self.lumiere.now.date() + NEXT_CUT_OFF
+        for number in (each for each in self._held() if each.startswith(who)):  # another address lets it go
+            self.deadlines[number] = max(self.deadlines[number], next_cut_off)
         right = "oui" if who in self.exempt else ""
         died = today if who in self.dead else ""
         self.lumiere.customers([f"C-{who}", today, *self.homes[who], "", "", right, "", died])
@@ -150,15 +202,23 @@ class Histories(RuleBasedStateMachine):
         self.lumiere.until(self.lumiere.now + timedelta(days=n))
         self.nothing_is_silent()
 
-    def nothing_is_silent(self) -> None:
-        posted = Counter(number for _, number in self.lumiere.pieces())
+    def _posted(self, who: str = "") -> list[str]:
+        return [number for _, number in self.lumiere.pieces() if number.startswith(who)]
+
+    def _held(self) -> set[str]:
         with self.lumiere.store.reading() as session:
-            held = {each.bill.number for each in held_letters(session)}
-        assert not [number for number, count in posted.items() if count > 1], "a letter is printed once"
-        assert {number.split("-")[0] for number in held} <= self.dead, "nothing is held but the letters of the dead"
+            return {each.bill.number for each in held_letters(session)}
+
+    def nothing_is_silent(self) -> None:
+        posted, held = Counter(self._posted()), self._held()
+        arrived = {number for number, count in posted.items() if count > self.returned[number]}
+        may_be_held = self.dead | {number.split("-")[0] for number in self.returned}
+        assert not [number for number, n in posted.items() if n > 1 + self.returned[number]], "a letter is printed once"
+        assert {number.split("-")[0] for number in held} <= may_be_held, "only of the dead, and whom the post missed"
         today = self.lumiere.now.date()
         late = {number for number, deadline in self.deadlines.items() if deadline < today}
-        assert late <= self.seen | posted.keys() | held
+        came_back_paid = {number for number in self.paid if self.returned[number]}
+        assert late <= self.seen | arrived | held | came_back_paid
 
 
 @pytest.fixture
