@@ -1,7 +1,7 @@
 """Routes of the devices that receive push notifications: added by a browser that subscribed, removed by their person;
 and the service worker that shows the notifications."""
 
-from flask import Blueprint, Response, flash, redirect, request, send_file, url_for
+from flask import Blueprint, Response, abort, flash, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from delivery.channels.push.new_device import DeviceRefused, GivenDevice, new_device
@@ -10,7 +10,7 @@ from portal import app_context
 from portal.access import current_user
 from portal.consumers.presenters.device_name import device_name
 from portal.translation import say
-from store.accounts.push_subscription import MOST_DEVICES, remove_device, subscribe
+from store.accounts.push_subscription import MOST_DEVICES, PushSubscription, remove_device, subscribe
 from untrusted.endpoints.endpoint_url import EndpointRules
 
 pages = Blueprint("push_devices", __name__)
@@ -58,9 +58,13 @@ def add() -> ResponseReturnValue:
 
 @pages.post("/courriels/appareils/<row(push_subscription):subscription_id>/retirer")
 def remove(subscription_id: int) -> ResponseReturnValue:
-    """Send this device nothing any more. One that is not this person's looks like one removed already."""
+    """Send this device nothing any more. Removing it twice is as once."""
+    me = current_user.consumer()
     with app_context.store().writing() as session:
-        remove_device(session, current_user.consumer().id, subscription_id, app_context.now())
+        device = session.get(PushSubscription, subscription_id)
+        if device is None or device.consumer_id != me.id:
+            abort(404)
+        remove_device(session, me.id, subscription_id, app_context.now())
     flash(say("C’est enregistré : cet appareil ne reçoit plus de notifications."), "good")
     return _back()
 

@@ -118,8 +118,10 @@ def test_another_persons_device_is_not_there(
     bobs = browser()
     bobs.sign_in(world.consumer("Bob Durand"))
     assert phone.endpoint_digest not in bobs.get(HERE).text
-    bobs.post(f"{HERE}/appareils/{store.public_ids.of('push_subscription', phone.id)}/retirer")
+    removing = f"{HERE}/appareils/{store.public_ids.of('push_subscription', phone.id)}/retirer"
+    assert bobs.post(removing).status_code == 404, "not his looks like not there"
     assert devices(store, alice) != []
+    assert [mine.post(removing).status_code for _ in range(2)] == [200, 200], "twice is as once"
 
 
 def test_the_page_runs_our_script_alone_and_works_without_it(mine: Browser) -> None:
