@@ -1,6 +1,7 @@
 """What all tests share: a store (SQLite, or PostgreSQL with `--database postgresql`), a clock, and a few people."""
 
 import math
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -22,6 +23,7 @@ from store.vault.key_ring import KeyRing
 pytest.register_assert_rewrite(*(f"tests.{beside.stem}" for beside in Path(__file__).parent.iterdir()))
 
 from tests import compiled_statements  # noqa: E402
+from tests.memory_folder import memory_folder  # noqa: E402
 from tests.postgresql_server import Cluster, find_postgres  # noqa: E402
 
 
@@ -45,6 +47,12 @@ LONGEST = {
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=["sqlite", "postgresql"], default="sqlite")
+
+
+def pytest_configure() -> None:
+    """What tests write lies in memory where there is room, and goes when they pass (`tmp_path_retention_policy`)."""
+    if (memory := memory_folder()) is not None:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

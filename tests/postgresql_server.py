@@ -13,6 +13,8 @@ from types import TracebackType
 
 import psycopg
 
+from tests.memory_folder import memory_folder
+
 
 def find_postgres() -> Path | None:
     """The folder of the newest server's programs, Debian's or on the PATH; None where there is no server."""
@@ -23,18 +25,12 @@ def find_postgres() -> Path | None:
     return Path(found).resolve().parent if found else None
 
 
-def _memory() -> Path | None:
-    """A folder that is kept in memory, if there is one with room for a hundred small databases."""
-    folder = Path("/dev/shm")
-    return folder if folder.is_dir() and shutil.disk_usage(folder).free > 4 << 30 else None
-
-
 class Cluster:
     """A server that lives as long as the tests. PostgreSQL refuses to run as root, so root lends it to nobody."""
 
     def __init__(self, binaries: Path) -> None:
         self._binaries = binaries
-        self._folder = Path(tempfile.mkdtemp(prefix="facteur-pg-", dir=_memory()))
+        self._folder = Path(tempfile.mkdtemp(prefix="facteur-pg-", dir=memory_folder()))
         self._user = "nobody" if os.getuid() == 0 else None
         self._numbers = count()
         self._empty: list[str] = []

@@ -154,14 +154,12 @@ PLACES = {
 
 @pytest.mark.parametrize("width", [320, PHONE, 768, DESK])
 def test_pages_fit_and_are_pictured(
-    site: str, chromium: Any, store: Store, clock: Clock, tmp_path_factory: pytest.TempPathFactory, width: int
+    site: str, chromium: Any, store: Store, clock: Clock, pictures: Path, width: int
 ) -> None:
     """Nothing is wider than the screen (320 px is 640 px at 200 %), everything to press is large enough to be hit
     (WCAG 2.2, 2.5.8: 24 px)."""
     numbers = {1: "C-1001", 2: "R-1187", 3: "0612345678", 4: "00412"}
     alice = World(store, clock()).consumer("Alice Martin", holds=numbers)
-    pictures = tmp_path_factory.getbasetemp() / "portal-pictures"
-    pictures.mkdir(exist_ok=True)
     page = chromium.new_page(viewport={"width": width, "height": 844}, locale="fr-FR")
     sign_in(page, site, alice)
     for name, place in PLACES.items():
@@ -178,14 +176,12 @@ def test_pages_fit_and_are_pictured(
 
 @pytest.mark.parametrize("width", [320, DESK])
 def test_one_bill_without_a_password(
-    site: str, chromium: Any, store: Store, clock: Clock, tmp_path_factory: pytest.TempPathFactory, width: int
+    site: str, chromium: Any, store: Store, clock: Clock, pictures: Path, width: int
 ) -> None:
     """The bill that a letter's link opens, without JavaScript: first its one button, then the bill; it fits."""
     with store.reading() as session:
         bill = session.scalars(select(BillRow).where(BillRow.number == "LO-01")).one()
     token = token_of_letter(World(store, clock()), bill)
-    pictures = tmp_path_factory.getbasetemp() / "portal-pictures"
-    pictures.mkdir(exist_ok=True)
     page = chromium.new_page(viewport={"width": width, "height": 844}, locale="fr-FR", java_script_enabled=False)
     for name, address in (("lien-ferme", "nothing"), ("lien", token), ("lien-facture", None)):
         if address is None:
@@ -202,15 +198,13 @@ def test_one_bill_without_a_password(
 
 @pytest.mark.parametrize("width", [320, PHONE, DESK])
 def test_every_kind_of_what_is_to_pay_fits_and_is_pictured(
-    site: str, chromium: Any, store: Store, clock: Clock, tmp_path_factory: pytest.TempPathFactory, width: int
+    site: str, chromium: Any, store: Store, clock: Clock, pictures: Path, width: int
 ) -> None:
     """Nothing of it is cut or too small to press, whatever a bill asks and whoever it is paid to."""
     world = World(store, clock())
     gaz = furnish_kinds(world)
     with store.reading() as session:
         places = {row.number: row.uid for row in session.scalars(select(BillRow).where(BillRow.issuer_id == gaz))}
-    pictures = tmp_path_factory.getbasetemp() / "portal-pictures"
-    pictures.mkdir(exist_ok=True)
     page = chromium.new_page(viewport={"width": width, "height": 844}, locale="fr-FR")
     sign_in(page, site, world.consumer("Alice Martin", holds={gaz: "G-7"}))
     for name, uid in {"liste": "", **places}.items():
@@ -251,7 +245,7 @@ def test_one_long_word_widens_no_page(site: str, chromium: Any, store: Store, cl
 
 
 def test_mina_makes_her_bills_her_own(
-    site: str, chromium: Any, store: Store, clock: Clock, tmp_path_factory: pytest.TempPathFactory,
+    site: str, chromium: Any, store: Store, clock: Clock, pictures: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     """She hands in a mark, sees her last bill beside today's, and adopts it with the keyboard."""
@@ -259,8 +253,6 @@ def test_mina_makes_her_bills_her_own(
         kept = hash_password(PASSWORD)
         session.add(Staff(email="mina@exemple.fr", password_hash=kept, issuer_id=1, added_at=clock()))
     monkeypatch.setattr(store.wake_up, "send", lambda: draw_previews(store, clock))
-    pictures = tmp_path_factory.getbasetemp() / "portal-pictures"
-    pictures.mkdir(exist_ok=True)
     page = chromium.new_page(viewport={"width": PHONE, "height": 844}, locale="fr-FR")
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))

@@ -2,6 +2,7 @@
 Mina decides without JavaScript."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -61,11 +62,7 @@ def enter(page: Any, site: str) -> None:
 
 
 @pytest.mark.parametrize("width", [320, 390, 768, 1280])
-def test_questions_fit_and_are_pictured(
-    site: str, chromium: Any, tmp_path_factory: pytest.TempPathFactory, width: int
-) -> None:
-    pictures = tmp_path_factory.getbasetemp() / "portal-pictures"
-    pictures.mkdir(exist_ok=True)
+def test_questions_fit_and_are_pictured(site: str, chromium: Any, pictures: Path, width: int) -> None:
     page = chromium.new_page(viewport={"width": width, "height": 844}, locale="fr-FR")
     enter(page, site)
     for name, place in {"attente": "attente", "comptes": "comptes", "compte": "comptes/1", "long": "comptes/2"}.items():
