@@ -12,7 +12,8 @@ from portal.api import BLUEPRINTS as API
 from portal.api import version_2
 from portal.api.feeds import pages as api
 from portal.consumers import BLUEPRINTS as CONSUMERS
-from portal.consumers import new_address, notices, objection, suitability
+from portal.consumers import notices
+from portal.consumers.accounts import new_address, objection, suitability
 from portal.health_check import pages as health
 from portal.operators.presenters import finding_text
 from portal.presenters import amounts_and_dates, issuer_badge, labelled_account_number, reason_text

@@ -2,32 +2,21 @@
 
 from typing import Final
 
-from portal.consumers import (
+from portal.consumers import dev_inbox, notices, public_issuer_logo
+from portal.consumers.accounts import (
     account_holders,
     account_trail,
     accounts,
-    bill,
-    dev_inbox,
     direct_debit_mandate,
-    forgotten_password,
-    home,
-    language,
     new_address,
-    notice_preference,
-    notices,
     objection,
-    pay_online,
-    payment_plan,
-    phone,
-    profile,
-    public_issuer_logo,
-    push_devices,
-    sign_in,
-    sign_up,
-    stopped_mail,
     suitability,
 )
+from portal.consumers.bills import bill, home
 from portal.consumers.one_bill import claim_from_bill, guest_payment, one_bill_page
+from portal.consumers.paying import pay_online, payment_plan
+from portal.consumers.settings import language, notice_preference, phone, profile, push_devices, stopped_mail
+from portal.consumers.sign_in import forgotten_password, sign_in, sign_up
 
 BLUEPRINTS: Final = tuple(
     each.pages

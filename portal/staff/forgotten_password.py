@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from bill import Reason
 from portal import app_context
 from portal.access import current_user, password_hash
-from portal.consumers.sign_up import password_errors
+from portal.consumers.sign_in.sign_up import password_errors
 from portal.form_input import form_value, plain_email, typed_email, typed_password, wrong_with_email
 from portal.translation import say
 from store.accounts.one_time_email_link import StaffReset, read_staff_reset

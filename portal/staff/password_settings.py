@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from portal import app_context
 from portal.access import current_user, password_hash
-from portal.consumers.sign_up import password_errors
+from portal.consumers.sign_in.sign_up import password_errors
 from portal.form_input import typed_password
 from portal.translation import say
 from store.db.event import record

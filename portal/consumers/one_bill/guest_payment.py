@@ -61,7 +61,7 @@ def show(token: str, order_id: int) -> ResponseReturnValue:
     if order.state == "paid":
         return redirect(url_for("one_bill.show", token=token), 303)
     return render_template(
-        "consumers/payment_order.html",
+        "consumers/paying/payment_order.html",
         row=linked.bill,
         issuer=linked.issuer,
         order=order,

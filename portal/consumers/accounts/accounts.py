@@ -19,7 +19,7 @@ from delivery.return_to_paper import post_unread_bills, return_to_paper
 from issuers.registry import profile_of
 from portal import app_context
 from portal.access import current_user
-from portal.consumers import account_holders
+from portal.consumers.accounts import account_holders
 from portal.consumers.presenters.notice_choice import choice_in_words
 from portal.form_input import form_value, one_line
 from portal.presenters.amounts_and_dates import moment

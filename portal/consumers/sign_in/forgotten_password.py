@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from portal import app_context
 from portal.access import current_user, password_hash
 from portal.consumers.presenters.expired_link import expired_link
-from portal.consumers.sign_up import password_errors
+from portal.consumers.sign_in.sign_up import password_errors
 from portal.form_input import form_value, plain_email, typed_email, typed_password, wrong_with_email
 from portal.translation import say
 from store.accounts.consumer import Consumer, consumer_by_email

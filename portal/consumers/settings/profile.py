@@ -6,9 +6,9 @@ from flask.typing import ResponseReturnValue
 from delivery.notices.notice_preference import NoticePreference, preference_for
 from portal import app_context
 from portal.access import current_user, password_hash
-from portal.consumers.language import set_language
 from portal.consumers.presenters.notice_choice import choice_in_words
-from portal.consumers.sign_up import password_errors
+from portal.consumers.settings.language import set_language
+from portal.consumers.sign_in.sign_up import password_errors
 from portal.form_input import form_value, typed_password
 from portal.translation import say
 from store.accounts.consumer import Consumer
@@ -71,7 +71,7 @@ def _page(errors: dict[str, str]) -> ResponseReturnValue:
     notices = preference_for(app_context.reading(), me.id, None) or NoticePreference()
     phone = phones_of(app_context.reading(), [me.id]).get(me.id)
     page = render_template(
-        "consumers/profile.html",
+        "consumers/settings/profile.html",
         consumer=me,
         errors=errors,
         notices=choice_in_words(notices),

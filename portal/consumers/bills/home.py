@@ -49,7 +49,7 @@ def _bills(consumer: Consumer) -> ResponseReturnValue:
     seen = seen_by(session, consumer.id, [row.id for row, _ in shown])
     months = [(month, list(rows)) for month, rows in groupby(shown, lambda each: each[0].issue_date.replace(day=1))]
     return render_template(
-        "consumers/home.html",
+        "consumers/bills/home.html",
         months=months,
         owed=sums,
         unheard=0 if sums or before else past_without_a_word(session, consumer.id, today),

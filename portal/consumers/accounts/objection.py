@@ -42,7 +42,9 @@ def show(token: str) -> ResponseReturnValue:
     if account is None or account.id not in {each.id for each in accounts_of(session, said.consumer_id)}:
         return expired_link("used")
     issuer = session.get_one(Issuer, account.issuer_id)
-    return render_template("consumers/objection.html", token=token, account=account, issuer=issuer, is_kept=False)
+    return render_template(
+        "consumers/accounts/objection.html", token=token, account=account, issuer=issuer, is_kept=False
+    )
 
 
 @pages.post("/objection/<token>")
@@ -60,7 +62,9 @@ def keep_paper(token: str) -> ResponseReturnValue:
     app_context.store().wake_up.send()
     account = app_context.reading().get_one(CustomerAccount, said.account_id)
     issuer = app_context.reading().get_one(Issuer, account.issuer_id)
-    return render_template("consumers/objection.html", token=token, account=account, issuer=issuer, is_kept=True)
+    return render_template(
+        "consumers/accounts/objection.html", token=token, account=account, issuer=issuer, is_kept=True
+    )
 
 
 @pages.post("/contrats/<row(account):account_id>/objection")

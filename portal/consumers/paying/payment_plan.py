@@ -42,7 +42,7 @@ def show(uid: str) -> ResponseReturnValue:
     if not may_ask(due, terms) or (asked is not None and asked.state == "asked"):
         return redirect(url_for("bill.show", uid=uid), 303)
     return render_template(
-        "consumers/ask_for_plan.html",
+        "consumers/paying/ask_for_plan.html",
         row=row,
         issuer=issuer,
         due=due,

@@ -55,7 +55,7 @@ def show(uid: str) -> ResponseReturnValue:
     names = {each.id: each.name for each in holders_of(session, [row.account_id]).get(row.account_id, [])}
     _note_look(row, deliveries)
     return render_template(
-        "consumers/bill.html",
+        "consumers/bills/bill.html",
         **bill_content(session, row, issuer, due, app_context.today()),
         account=account,
         settled_by=settled_by(due, shown, _way),

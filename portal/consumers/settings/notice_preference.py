@@ -74,7 +74,7 @@ def _choose(account_id: int | None) -> ResponseReturnValue:
 def _page(account_id: int | None, form: ChoiceForm) -> str:
     account, issuer = (None, None) if account_id is None else _mine(account_id)
     return render_template(
-        "consumers/notice_preference.html",
+        "consumers/settings/notice_preference.html",
         account=account,
         issuer=issuer,
         form=form,

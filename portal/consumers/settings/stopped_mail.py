@@ -67,5 +67,5 @@ def resume(token: str) -> ResponseReturnValue:
 def _page(token: str, stop: MailStop) -> str:
     is_stopped = bool(who_stopped(app_context.reading(), [stop.consumer_id], stop.kind))
     return render_template(
-        "consumers/stopped_mail.html", token=token, what=say(_KINDS[stop.kind]), is_stopped=is_stopped
+        "consumers/settings/stopped_mail.html", token=token, what=say(_KINDS[stop.kind]), is_stopped=is_stopped
     )

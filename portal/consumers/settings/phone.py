@@ -77,7 +77,7 @@ def _page(errors: dict[str, str], typed: str = "") -> ResponseReturnValue:
     if phone is None and not app_context.config().offers_sms:
         abort(404)
     page = render_template(
-        "consumers/phone.html",
+        "consumers/settings/phone.html",
         phone=phone,
         number=shown_number(phone.number) if phone else typed,
         typed=typed,

@@ -39,7 +39,9 @@ def begin(uid: str) -> ResponseReturnValue:
         order, row.number, provider, store.encryptor, store.public_ids, f"{app_context.config().public_url}/paiements/",
         language(),
     )  # fmt: skip
-    return render_template("consumers/pay_online.html", row=row, issuer=found[1], order=order, link=link, valid=VALID)
+    return render_template(
+        "consumers/paying/pay_online.html", row=row, issuer=found[1], order=order, link=link, valid=VALID
+    )
 
 
 @pages.get("/paiements/<row(payment_order):order_id>")
@@ -57,7 +59,7 @@ def show(order_id: int) -> ResponseReturnValue:
         return redirect(url_for("bill.show", uid=row.uid), 303)
     issuer = session.get_one(Issuer, order.issuer_id)
     return render_template(
-        "consumers/payment_order.html",
+        "consumers/paying/payment_order.html",
         row=row,
         issuer=issuer,
         order=order,

@@ -1,0 +1,1 @@
+"""Accounts (contracts): linking them, their holders, addresses, mandates, and what was said of their paper."""

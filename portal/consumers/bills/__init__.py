@@ -1,0 +1,1 @@
+"""Bills: the list of all of them, and the pages of one."""

@@ -1,0 +1,1 @@
+"""Paying: online at the issuer's provider, and in several parts."""

@@ -1,0 +1,1 @@
+"""Settings: the person, their language, and how they hear of bills."""

@@ -1,0 +1,1 @@
+"""The door: signing up and in, and a forgotten password."""
