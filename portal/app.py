@@ -7,6 +7,7 @@ from flask import Flask
 from config import Config
 from portal import app_context, error_pages, public_id_converter, row_id, translation
 from portal.access import current_user, route_policy, security_headers_and_csrf
+from portal.access.content_security_policy import page_script
 from portal.access.trusted_proxies import TrustedProxies
 from portal.api import BLUEPRINTS as API
 from portal.api import version_2
@@ -69,6 +70,7 @@ def _teach(app: Flask) -> None:
         "suitability_questions": suitability.unanswered,
         "default_notices": objection.running,
         "numbered": labelled_account_number.numbered,
+        "script": page_script,
         "language": translation.language,
         "page_languages": translation.page_languages,
         "other_languages": translation.other_languages,

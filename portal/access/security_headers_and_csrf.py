@@ -2,38 +2,15 @@
 
 from datetime import timedelta
 from typing import Final
-from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 from flask_wtf import CSRFProtect
 
 from config import Config
+from portal.access.content_security_policy import content_security_policy
 from store.vault.key_ring import SESSIONS, KeyRing
 
-
-def content_security_policy(leads_to: str = "", *, is_scripted: bool = False) -> str:
-    """Nothing runs and nothing is fetched from elsewhere; pages hold no inline style and no script. The answer to a
-    form may lead to the site of the URL *leads_to*, if one is given. A page that *is_scripted* runs scripts of ours."""
-    site = urlsplit(leads_to)
-    return "; ".join(
-        [
-            "default-src 'none'",
-            "style-src 'self'",
-            "img-src 'self'",
-            "font-src 'self'",
-            f"form-action 'self' {site.scheme}://{site.netloc}" if leads_to else "form-action 'self'",
-            "base-uri 'none'",
-            "frame-ancestors 'none'",
-            *(["script-src 'self'", "worker-src 'self'"] if is_scripted else []),
-        ]
-    )
-
-
-CONTENT_SECURITY_POLICY: Final = content_security_policy()
-#: Pages with a script, which work without it: there a device is subscribed to notifications.
-SCRIPTED: Final = {"notice_preference.show_everywhere", "notice_preference.choose_everywhere"}
 HEADERS: Final = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
@@ -81,8 +58,7 @@ def _measure() -> None:
 
 
 def _add_headers(response: Response) -> Response:
-    if request.endpoint in SCRIPTED:
-        response.headers["Content-Security-Policy"] = content_security_policy(is_scripted=True)
+    response.headers.setdefault("Content-Security-Policy", content_security_policy())
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if request.endpoint != "static":

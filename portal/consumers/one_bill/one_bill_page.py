@@ -16,7 +16,7 @@ from delivery.feedback.views_bounces_returns import bill_looked_at
 from delivery.feedback.what_counts_as_seen import Look
 from payments.amounts_due import amount_due_of, amounts_due
 from portal import app_context
-from portal.access.security_headers_and_csrf import content_security_policy
+from portal.access.content_security_policy import form_leads_to
 from portal.consumers.one_bill.device_cookie import keep_secret, new_secret
 from portal.consumers.one_bill.open_link import (
     closed_page,
@@ -107,7 +107,7 @@ def _bill_page(token: str, linked: LinkedBill) -> ResponseReturnValue:
         )
     )
     if provider is not None:
-        page.headers["Content-Security-Policy"] = content_security_policy(provider.page_url)
+        form_leads_to(provider.page_url)
     return page
 
 

@@ -1,0 +1,49 @@
+"""The Content-Security-Policy of each answer: nothing runs and nothing is fetched from elsewhere.
+
+A page says what more it needs while it is made: a script of ours (`page_script`, in templates `script("copy.js")`), or a
+form whose answer leads elsewhere (`form_leads_to`).
+"""
+
+from typing import Final
+from urllib.parse import urlsplit
+
+from flask import g, url_for
+from markupsafe import Markup
+
+#: Our scripts, each a file of `static/`, and what it needs of the policy besides running. Pages work without them.
+SCRIPTS: Final[dict[str, tuple[str, ...]]] = {
+    "push.js": ("worker-src 'self'",),  # it registers the service worker
+}
+
+
+def page_script(name: str) -> Markup:
+    """Returns the element that loads this script of ours, which the policy of this answer then lets run; nothing where
+    the page has it already. KeyError for a name that is not one of `SCRIPTS`."""
+    needs = {"script-src 'self'", *SCRIPTS[name]}
+    if name in (loaded := g.setdefault("page_scripts", set())):
+        return Markup()
+    loaded.add(name)
+    g.setdefault("policy_needs", set()).update(needs)
+    return Markup('<script src="{}" defer></script>').format(url_for("static", filename=name))
+
+
+def form_leads_to(url: str) -> None:
+    """Let the answer to a form of this page lead to the site of *url*."""
+    site = urlsplit(url)
+    g.form_leads_to = f"{site.scheme}://{site.netloc}"
+
+
+def content_security_policy() -> str:
+    """Returns the policy of the answer that was made. Never an inline script or style, nor one from elsewhere."""
+    return "; ".join(
+        [
+            "default-src 'none'",
+            "style-src 'self'",
+            "img-src 'self'",
+            "font-src 'self'",
+            f"form-action 'self' {g.get('form_leads_to', '')}".rstrip(),
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+            *sorted(g.get("policy_needs", ())),
+        ]
+    )
