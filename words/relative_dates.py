@@ -45,9 +45,23 @@ def spell_near(day: date, today: date, language: str, preposition: str = "on", *
     if abs(distance) <= NEAR_DAYS:
         return sentence(_AHEAD if distance > 0 else _AGO, language, abs(distance)).format(n=abs(distance))
     named = spell_day(day, language, year=day.year != today.year, short=short)
-    return sentence(_FAR[preposition], language).format(day=named) if preposition else named
+    return _after(preposition, named, language)
+
+
+def spell_full(day: date, language: str, preposition: str = "") -> str:
+    """Return a day as it is printed, where nothing is near: `avant le 3 décembre 2026`, `le 3 décembre 2026`."""
+    return _after(preposition, spell_day(day, language), language)
+
+
+def spell_full_moment(moment: datetime, language: str, preposition: str = "") -> str:
+    """Return a moment as it is printed: `le 3 décembre 2026 à 17:28`. It is already in the reader's time zone."""
+    return _after(preposition, spell_moment(moment, language), language)
 
 
 def spell_moment(moment: datetime, language: str) -> str:
     """Return `3 décembre 2026 à 17:28`; *moment* is already in the reader's time zone."""
     return say("{day} à {time}", language, day=spell_day(moment.date(), language), time=f"{moment:%H:%M}")
+
+
+def _after(preposition: str, named: str, language: str) -> str:
+    return sentence(_FAR[preposition], language).format(day=named) if preposition else named

@@ -13,7 +13,15 @@ from portal import app_context
 from portal.translation import language, say
 from store.db.row_counting import MOST_COUNTED
 from words.number_form import number_form
-from words.relative_dates import spell_day, spell_exact, spell_moment, spell_month, spell_near
+from words.relative_dates import (
+    spell_day,
+    spell_exact,
+    spell_full,
+    spell_full_moment,
+    spell_moment,
+    spell_month,
+    spell_near,
+)
 
 
 def money(amount: Decimal, currency: str) -> Markup:
@@ -60,27 +68,29 @@ def size(value: int) -> str:
 def day(value: date, preposition: str = "", *, short: bool = False) -> Markup:
     """Returns a date relative to today, with the exact date as title. *preposition*: on, by or none."""
     words = spell_near(value, app_context.today(), language(), preposition, short=short)
-    return _time(value.isoformat(), spell_exact(value, language()), words)
+    full = spell_full(value, language(), preposition)
+    return _time(value.isoformat(), spell_exact(value, language()), words, full)
 
 
 def exact_day(value: date, *, year: bool = True, short: bool = False) -> Markup:
     """Returns a full date: `3 décembre 2026`."""
-    words = spell_day(value, language(), year=year, short=short)
-    return _time(value.isoformat(), spell_exact(value, language()), words)
+    words, full = spell_day(value, language(), year=year, short=short), spell_full(value, language())
+    return _time(value.isoformat(), spell_exact(value, language()), words, full)
 
 
 def day_of(value: datetime, preposition: str = "") -> Markup:
     """Returns a moment's date in the portal's time zone, with the hour as title."""
     there = local(value)
     words = spell_near(there.date(), app_context.today(), language(), preposition)
-    return _time(there.isoformat(timespec="minutes"), spell_moment(there, language()), words)
+    full = spell_full_moment(there, language(), preposition)
+    return _time(there.isoformat(timespec="minutes"), spell_moment(there, language()), words, full)
 
 
 def moment(value: datetime) -> Markup:
     """Returns `3 décembre 2026 à 17:28`, in the portal's time zone."""
     there = local(value)
     words = spell_moment(there, language())
-    return _time(there.isoformat(timespec="minutes"), words, words)
+    return _time(there.isoformat(timespec="minutes"), words, words, words)
 
 
 def month(value: date) -> str:
@@ -104,5 +114,8 @@ def local(value: datetime) -> datetime:
     return value.astimezone(ZoneInfo(app_context.config().time_zone))
 
 
-def _time(machine: str, exact: str, words: str) -> Markup:
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(machine, exact, words)
+def _time(machine: str, exact: str, words: str, full: str) -> Markup:
+    """Returns the element of a date. *full* stands in the place of *words* on paper, where they are not the same."""
+    if full == words:
+        return Markup('<time datetime="{}" title="{}">{}</time>').format(machine, exact, words)
+    return Markup('<time datetime="{}" title="{}" data-full="{}">{}</time>').format(machine, exact, full, words)
