@@ -3,15 +3,13 @@ goes paperless. Pictures of what she saw are left in a folder whose path is prin
 
 import itertools
 import json
-import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
 from sqlalchemy import select
-from waitress.server import create_server
 
 from bill import Reason
 from config import Config
@@ -22,7 +20,6 @@ from pipeline.brand_preview import answering_preview
 from portal.access.password_hash import hash_password
 from portal.app import make_app
 from store import Store
-from store.accounts.consumer import Consumer
 from store.accounts.push_subscription import subscriptions_of
 from store.bills.bill import BillRow
 from store.delivery import Delivery
@@ -30,20 +27,16 @@ from store.issuer import Issuer
 from store.job import claim_job
 from store.staff_member import Staff
 from tests.conftest import Clock
+from tests.portal.browser.chromium_fixture import DESK, NEEDS_CHROMIUM, PHONE
+from tests.portal.browser.page_findings import CLIPPED, OVERLAPPING, TOO_SMALL
+from tests.portal.browser.sample_town_site import sign_in
+from tests.portal.browser.served_portal import serving
 from tests.portal.consumers.one_bill_links import token_of_letter
 from tests.portal.sample_town import PASSWORD, World, furnish, furnish_kinds
 from tests.render.sample_bills import draw_logo
 
-CHROMIUM = shutil.which("chromium")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine (Debian: apt-get install chromium)"),
-]
-FLAGS = [
-    "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-]  # fmt: skip
+pytestmark = NEEDS_CHROMIUM
 CODES = {number: claim_code(b"of a browser's letters, in tests", n) for n, number in enumerate(("LO-00", "EAU-2"))}
-PHONE, DESK = 390, 1280
 
 
 @pytest.fixture
@@ -55,28 +48,17 @@ def site(store: Store, config: Config, clock: Clock) -> Iterator[str]:
         printed = session.scalars(select(BillRow).where(BillRow.number.in_(CODES))).all()
     for row in printed:
         world.letter(row, CODES[row.number])
-    server = create_server(make_app(store, config, clock), host="127.0.0.1", port=0)
-    thread = Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    thread.join(timeout=10)
+    with serving(make_app(store, config, clock)) as address:
+        yield address
 
 
 @pytest.fixture
 def mail_server(config: Config) -> Iterator[str]:
-    """The dev inbox. Ask for it before the browser, which keeps its thread's event loop running."""
-    with open_inbox(config.inbox) as url:
-        yield url
-
-
-@pytest.fixture
-def chromium() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api", reason="no playwright: pip install '.[test]'")
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
+    """The dev inbox, opened from a thread of its own: the browser keeps a running event loop in this one."""
+    inbox = open_inbox(config.inbox)
+    with ThreadPoolExecutor(1) as apart:
+        yield apart.submit(inbox.__enter__).result()
+        apart.submit(inbox.__exit__, None, None, None).result()
 
 
 def carry_mail(store: Store, config: Config, mail_server: str, site: str, clock: Clock) -> None:
@@ -295,54 +277,6 @@ def draw_previews(store: Store, clock: Clock) -> None:
     if job is not None:
         for _ in answering_preview(store, job):
             pass
-
-
-def sign_in(page: Any, site: str, consumer: Consumer) -> None:
-    page.goto(f"{site}/connexion")
-    page.get_by_label("Votre adresse").fill(consumer.email)
-    page.get_by_label("Votre mot de passe").fill(PASSWORD)
-    page.get_by_role("button", name="Se connecter").click()
-
-
-#: What can be pressed and is smaller than 24 px, but for links within a sentence and the fields' own controls.
-TOO_SMALL = """
-[...document.querySelectorAll('a, button, summary, select, input:not([type=hidden])')]
-  .filter(each => !each.matches('.unseen') && !each.closest('p, td, dd'))
-  .map(each => [each.outerHTML.slice(0, 80), each.getBoundingClientRect()])
-  .filter(([, box]) => box.width && Math.min(box.width, box.height) < 24)
-  .map(([html, box]) => `${html} ${Math.round(box.width)}x${Math.round(box.height)}`)
-"""
-
-
-#: What holds more than it shows.
-CLIPPED = """
-[...document.querySelectorAll('main *')]
-  .filter(each => !each.matches('.unseen, .unseen *, svg, svg *, .name') && each.clientWidth > 1)
-  .filter(each => !(each.closest('thead')?.clientWidth <= 1))
-  .filter(each => each.scrollWidth > each.clientWidth + 1 && getComputedStyle(each).display !== 'inline')
-  .map(each => each.outerHTML.slice(0, 80))
-"""
-
-
-#: Words that lie on other words.
-OVERLAPPING = """
-(() => {
-  const words = [], walker = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT)
-  while (walker.nextNode()) {
-    const node = walker.currentNode, range = document.createRange()
-    const holder = node.parentElement
-    if (!node.textContent.trim() || !holder.checkVisibility() || holder.closest('.unseen, svg')) continue
-    if (holder.closest('thead')?.clientWidth <= 1) continue
-    range.selectNodeContents(node)
-    for (const box of range.getClientRects()) words.push([node.textContent.trim().slice(0, 40), box, node])
-  }
-  const shared = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left)
-  const both = (a, b) => Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top)
-  return words.flatMap(([one, a, node], n) => words.slice(n + 1)
-    .filter(([, b, other]) => other !== node && shared(a, b) > 1 && both(a, b) > Math.min(a.height, b.height) / 2)
-    .map(([two]) => `${one} / ${two}`))
-})()
-"""
 
 
 def test_keyboard_alone_is_enough(site: str, chromium: Any, store: Store, clock: Clock) -> None:

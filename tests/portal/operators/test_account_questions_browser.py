@@ -3,11 +3,9 @@ Mina decides without JavaScript."""
 
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
-from waitress.server import create_server
 
 from config import Config
 from portal.app import make_app
@@ -16,15 +14,13 @@ from store.accounts.account_question import count_questions
 from store.accounts.consumer import Consumer, enrol
 from store.bills.bill_lookup import bill_by_number
 from tests.conftest import Clock
+from tests.portal.browser.chromium_fixture import NEEDS_CHROMIUM
+from tests.portal.browser.page_findings import CLIPPED, TOO_SMALL
+from tests.portal.browser.served_portal import serving
 from tests.portal.staff_office import PASSWORD, Office
-from tests.portal.test_browser import CHROMIUM, CLIPPED, TOO_SMALL, chromium
 from tests.sample_feeds import ubl
 
-__all__ = ["chromium"]
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine (Debian: apt-get install chromium)"),
-]
+pytestmark = NEEDS_CHROMIUM
 LONG = "Syndicat des copropriétaires de la résidence du Vieux-Moulin-de-la-Chaussée-Saint-Herblain"
 NEWCOMERS = {
     "C-ALICE": ("Bruno Leroy", "17 quai de la Fosse", "69002", "Lyon"),
@@ -46,12 +42,8 @@ def site(store: Store, config: Config, clock: Clock) -> Iterator[str]:
         bill = bill_by_number(session, 1, "K-C-ALICE")
         assert bill is not None
         enrol(session, 1, bill.account_id, clock())
-    server = create_server(make_app(store, config, clock), host="127.0.0.1", port=0)
-    thread = Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    thread.join(timeout=10)
+    with serving(make_app(store, config, clock)) as address:
+        yield address
 
 
 def enter(page: Any, site: str) -> None:

@@ -2,26 +2,22 @@
 JavaScript."""
 
 from collections.abc import Iterator
-from threading import Thread
 from typing import Any
 
 import pytest
-from waitress.server import create_server
 
 import delivery
 from config import Config
 from portal.app import make_app
 from store import Store
 from tests.conftest import Clock
+from tests.portal.browser.chromium_fixture import NEEDS_CHROMIUM
+from tests.portal.browser.page_findings import CLIPPED, TOO_SMALL
+from tests.portal.browser.served_portal import serving
 from tests.portal.staff_office import PASSWORD, Office
-from tests.portal.test_browser import CHROMIUM, CLIPPED, TOO_SMALL, chromium
 from tests.sample_feeds import ubl
 
-__all__ = ["chromium"]
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine (Debian: apt-get install chromium)"),
-]
+pytestmark = NEEDS_CHROMIUM
 LONG = "Syndicat des copropriétaires de la résidence du Vieux-Moulin-de-la-Chaussée-Saint-Herblain"
 
 
@@ -32,12 +28,8 @@ def site(store: Store, config: Config, clock: Clock) -> Iterator[str]:
     feed_id = office.drop([ubl(f"K-{who}", who, person=person) for who, person in people.items()], name="avril.xml")
     office.pipeline.work_feed(feed_id, clock())
     office.pipeline.close_batch(clock())
-    server = create_server(make_app(store, config, clock), host="127.0.0.1", port=0)
-    thread = Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    thread.join(timeout=10)
+    with serving(make_app(store, config, clock)) as address:
+        yield address
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (390, "dark"), (1280, "light")])

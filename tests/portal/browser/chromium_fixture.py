@@ -1,0 +1,33 @@
+"""A real browser for the tests of one file. The fixture is known everywhere; a file that uses it says
+
+pytestmark = NEEDS_CHROMIUM
+"""
+
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+CHROMIUM = shutil.which("chromium")
+NEEDS_CHROMIUM = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine (Debian: apt-get install chromium)"),
+]
+FLAGS = [
+    "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+]  # fmt: skip
+#: Widths to look at, in CSS pixels. The least is also a screen of 640 at 200 % (WCAG 2.2, 1.4.10).
+NARROW, PHONE, TABLET, DESK = 320, 390, 768, 1280
+SCHEMES = ("light", "dark")
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    """One browser for all tests of a file: each opens pages of its own (`new_page` has cookies of its own). Until it
+    closes, the thread of the tests has a running event loop."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="no playwright: pip install '.[test]'")
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
