@@ -1,3 +1,54 @@
+"""What is wrong with a page as a browser shows it: by axe, too wide, too small to press, cut, overlapping, hidden
+focus. Each finds nothing on a good page."""
+
+import json
+from functools import cache
+from typing import Any
+
+import pytest
+
+#: axe's rules for WCAG 2.2 A and AA, and its best practices.
+TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+
+
+@cache
+def axe_script() -> str:
+    """axe-core, as a Python package carries it."""
+    base = pytest.importorskip("axe_playwright_python.base", reason="no axe: pip install '.[test]'")
+    return str(base.AXE_SCRIPT)
+
+
+def axe(page: Any, tags: tuple[str, ...] = TAGS) -> list[str]:
+    """What axe-core finds on the page as it stands, `rule: element` each. The page needs JavaScript switched on; its
+    own policy does not hinder us."""
+    page.evaluate(axe_script())
+    options = json.dumps({"resultTypes": ["violations"], "runOnly": tags})
+    found = page.evaluate(f"axe.run({options}).then(it => it.violations)")
+    return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
+
+
+def too_wide(page: Any) -> int:
+    """By how many pixels the page is wider than its window: somebody would have to scroll sideways."""
+    return int(page.evaluate("Math.max(0, document.documentElement.scrollWidth - window.innerWidth)"))
+
+
+def layout_findings(page: Any) -> dict[str, Any]:
+    """All that `too_wide`, TOO_SMALL, CLIPPED and OVERLAPPING find, by name; empty on a good page."""
+    found = {
+        "too wide": too_wide(page),
+        "too small": page.evaluate(TOO_SMALL),
+        "clipped": page.evaluate(CLIPPED),
+        "overlapping": page.evaluate(OVERLAPPING),
+    }
+    return {name: each for name, each in found.items() if each}
+
+
+def focused(page: Any) -> dict[str, Any]:
+    """What has the focus: its tag, its words, and whether it can be seen to have it."""
+    told: dict[str, Any] = page.evaluate(FOCUSED)
+    return told
+
+
 #: What can be pressed and is smaller than 24 px, but for links within a sentence and the fields' own controls.
 TOO_SMALL = """
 [...document.querySelectorAll('a, button, summary, select, input:not([type=hidden])')]
