@@ -28,8 +28,13 @@ from store.base import Base
 BILL_STATES: Final = ("released", "rendered", "chosen", "failed", "recalled", "superseded", "erased")
 #: States in which a bill has its PDF and may be shown.
 PRESENTABLE: Final = ("rendered", "chosen")
+#: The columns by which the bills of an account are listed.
+_BY_ACCOUNT: Final = ("account_id", "issue_date", "id")
 #: The condition of a partial index: not viewed and not posted, which few bills are at a time.
 _UNREACHED: Final = text("viewed_at IS NULL AND posted_at IS NULL")
+#: The conditions of partial indexes: something was to be paid by hand; no plain invoice, or in several parts.
+_TO_PAY: Final = text("to_pay > 0")
+_UNCOMMON: Final = text("type_code <> '380' OR instalments IS NOT NULL")
 #: The condition of a partial unique index: the bill is not superseded.
 _STANDS: Final = text("state <> 'superseded'")
 
@@ -47,8 +52,10 @@ class BillRow(Base):
         UniqueConstraint("feed_id", "item_seq"),
         CheckConstraint(f"state IN {BILL_STATES}", name="state"),
         CheckConstraint("state NOT IN ('rendered', 'chosen') OR pdf_sha256 IS NOT NULL", name="pdf"),
-        Index("ix_bill_account_id_issue_date_id", "account_id", "issue_date", "id"),
+        Index("ix_bill_account_id_issue_date_id", *_BY_ACCOUNT),
         Index("ix_bill_issuer_id_issue_date_id", "issuer_id", "issue_date", "id"),
+        Index("ix_bill_to_pay", *_BY_ACCOUNT, sqlite_where=_TO_PAY, postgresql_where=_TO_PAY),
+        Index("ix_bill_uncommon", *_BY_ACCOUNT, sqlite_where=_UNCOMMON, postgresql_where=_UNCOMMON),
         Index("ix_bill_unreached", "state", "id", sqlite_where=_UNREACHED, postgresql_where=_UNREACHED),
         Index(
             "uq_bill_issuer_id_number",

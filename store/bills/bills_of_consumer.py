@@ -7,36 +7,25 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     func,
-    or_,
     select,
-    tuple_,
 )  # fmt: skip
 from sqlalchemy.orm import Session, undefer
 
 from store.accounts.consumer import Enrolment, is_in_force
-from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import PRESENTABLE, BillRow
-from store.bills.search_words import asked_for, fold
-from store.issuer import Issuer
+from store.bills.bill_filter import EVERYTHING, BillFilter
+from store.bills.filtered_bills import ListKey, newest_filtered, to_pay_by_hand
+from store.issuer import Issuer, issuers_by_id
 
 
 def bills_of_consumer(
-    session: Session, consumer_id: int, before: tuple[date, int] | None = None, limit: int = 20,
-    account_id: int | None = None, asked: str = "",
-) -> list[tuple[BillRow, Issuer]]:  # fmt: skip
-    """A consumer's bills of all issuers with their issuer, newest first, by keyset (*before* is the last row's issue
-    date and id). *asked* limits them to bills that contain all its words or whose issuer's name does."""
-    query = _held_by(consumer_id).order_by(BillRow.issue_date.desc(), BillRow.id.desc()).limit(limit)
-    if before is not None:
-        query = query.where(tuple_(BillRow.issue_date, BillRow.id) < tuple_(*before))
-    if account_id is not None:
-        query = query.where(BillRow.account_id == account_id)
-    if words := asked_for(asked):
-        issuers = session.execute(_issuers_of(consumer_id)).all()
-        for word in words:
-            bearing = [issuer_id for issuer_id, name in issuers if word in fold(name)]
-            query = query.where(or_(BillRow.words.contains(word, autoescape=True), BillRow.issuer_id.in_(bearing)))
-    return [(bill, issuer) for bill, issuer in session.execute(query)]
+    session: Session, consumer_id: int, only: BillFilter = EVERYTHING, before: ListKey | None = None, limit: int = 20
+) -> list[tuple[BillRow, Issuer]]:
+    """A consumer's bills that the filter leaves, with their issuers, newest first, by keyset (*before* is the last
+    row's issue date and id). Of unpaid bills some may turn out to be paid by others (`payments.amounts_due`)."""
+    bills = session.scalars(newest_filtered(session, consumer_id, only, [BillRow], limit, before)).all()
+    issuers = issuers_by_id(session, {bill.issuer_id for bill in bills})
+    return [(bill, issuers[bill.issuer_id]) for bill in bills]
 
 
 def bill_of_consumer(session: Session, consumer_id: int, uid: str) -> tuple[BillRow, Issuer] | None:
@@ -75,20 +64,7 @@ def _last_day() -> ColumnElement[date]:
 
 
 def _asked_by_hand(consumer_id: int) -> Select[BillRow, Issuer]:
-    is_open = BillRow.said_paid_at.is_(None) | (BillRow.said_paid < BillRow.to_pay)
-    is_open |= BillRow.payment_told_at > BillRow.said_paid_at
-    return _held_by(consumer_id).where(BillRow.to_pay > 0, is_open)
-
-
-def _issuers_of(consumer_id: int) -> Select[int, str]:
-    """Select the issuers of the accounts this consumer holds."""
-    return (
-        select(Issuer.id, Issuer.name)
-        .join(CustomerAccount, CustomerAccount.issuer_id == Issuer.id)
-        .join(Enrolment, Enrolment.account_id == CustomerAccount.id)
-        .where(Enrolment.consumer_id == consumer_id, is_in_force())
-        .distinct()
-    )
+    return _held_by(consumer_id).where(to_pay_by_hand())
 
 
 def _held_by(consumer_id: int) -> Select[BillRow, Issuer]:

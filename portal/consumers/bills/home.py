@@ -16,6 +16,7 @@ from portal.consumers.presenters.total_to_pay import asking_among, past_without_
 from portal.form_input import one_line
 from portal.public_id_converter import public_id, row_of
 from store.accounts.consumer import Consumer, accounts_of
+from store.bills.bill_filter import BillFilter
 from store.bills.bills_of_consumer import bills_of_consumer, owed_by_consumer
 from store.delivery import seen_by
 
@@ -40,7 +41,8 @@ def _bills(consumer: Consumer) -> ResponseReturnValue:
     before, account_id = _before(request.args.get("avant", "")), row_of(request.args.get("contrat", ""), "account")
     asked = one_line(request.args.get("cherche", ""), LONGEST_SEARCH)
     session, today = app_context.reading(), app_context.today()
-    found = bills_of_consumer(session, consumer.id, before, PAGE + 1, account_id, asked)
+    only = BillFilter(account_id=account_id, asked=asked)
+    found = bills_of_consumer(session, consumer.id, only, before, PAGE + 1)
     shown = found[:PAGE]
     owed = [row for row, _ in owed_by_consumer(session, consumer.id, today - ASKED_FOR)] if before is None else []
     rows = {row.id: row for row in (*owed, *(row for row, _ in shown))}

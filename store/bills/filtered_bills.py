@@ -1,0 +1,141 @@
+"""Select the newest bills of a consumer that a filter leaves, by index, however many bills there are.
+
+Each account is read from its newest bill on along an index, for as many bills as the page has; the newest of all
+accounts are the page. So a page costs accounts x page, and the last page of fifty thousand bills what the first does.
+SQLite does so by itself where accounts are joined to bills with an order and a limit; PostgreSQL is told by LATERAL.
+Rare bills have partial indexes: those to be paid by hand, and those that are no plain invoices.
+"""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, literal_column, or_, select, true, tuple_
+from sqlalchemy.orm import Session
+
+from bill import CREDIT_NOTE_TYPES
+from bill.payment.document_amount import CORRECTIVE_TYPES
+from store.accounts.consumer import Enrolment, is_in_force
+from store.accounts.customer_account import CustomerAccount
+from store.bills.bill import PRESENTABLE, BillRow
+from store.bills.bill_filter import BillFilter, BillKind
+from store.bills.search_words import asked_for, fold
+from store.issuer import Issuer
+
+#: A bill's place in the list: its issue date and its id.
+ListKey = tuple[date, int]
+
+_NEWEST_FIRST: Final = (BillRow.issue_date.desc(), BillRow.id.desc())
+#: Literals: a partial index is used only where its condition stands in the query as it is.
+_INVOICE: Final[ColumnElement[str]] = literal_column("'380'")
+_ZERO: Final[ColumnElement[Decimal]] = literal_column("0")
+
+
+def newest_filtered(
+    session: Session, consumer_id: int, only: BillFilter, columns: Any, limit: int, before: ListKey | None = None,
+    days: tuple[date, date] | None = None,
+) -> Select[Any]:  # fmt: skip
+    """Select these *columns* of the newest bills that the filter leaves, newest first: after *before* in the list, and
+    issued on these *days* (first and last, both included)."""
+    conditions = [*_conditions(session, consumer_id, only), *_place(before, days)]
+    held = _held(consumer_id, only)
+    if session.get_bind().dialect.name == "sqlite":
+        bills = held.join(BillRow, BillRow.account_id == Enrolment.account_id).where(*conditions)
+        return bills.with_only_columns(*columns).order_by(*_NEWEST_FIRST).limit(limit)
+    of_account = (
+        select(BillRow.id, BillRow.issue_date)
+        .where(BillRow.account_id == Enrolment.account_id, *conditions)
+        .order_by(*_NEWEST_FIRST)
+        .limit(limit)
+        .correlate(Enrolment)
+        .lateral("of_account")
+    )
+    of_all = (
+        held.join(of_account, true())
+        .with_only_columns(of_account.c.id)
+        .order_by(of_account.c.issue_date.desc(), of_account.c.id.desc())
+        .limit(limit)
+        .subquery("of_all")
+    )
+    return select(*columns).join(of_all, of_all.c.id == BillRow.id).order_by(*_NEWEST_FIRST)
+
+
+def uncommon() -> ColumnElement[bool]:
+    """SQL condition: the bill is no plain invoice, or is paid in several parts; repeats the partial index."""
+    return or_(BillRow.type_code != _INVOICE, BillRow.instalments.is_not(None))
+
+
+def to_pay_by_hand() -> ColumnElement[bool]:
+    """SQL condition: something is to be paid by hand, and the consumer did not say that all of it is paid; with the
+    term of the partial index."""
+    is_open = BillRow.said_paid_at.is_(None) | (BillRow.said_paid < BillRow.to_pay)
+    is_open |= BillRow.payment_told_at > BillRow.said_paid_at
+    return (BillRow.to_pay > _ZERO) & is_open
+
+
+def issuers_held(consumer_id: int) -> Select[int, str]:
+    """Select id and name of the issuers of the accounts this consumer holds."""
+    return (
+        select(Issuer.id, Issuer.name)
+        .join(CustomerAccount, CustomerAccount.issuer_id == Issuer.id)
+        .join(Enrolment, Enrolment.account_id == CustomerAccount.id)
+        .where(Enrolment.consumer_id == consumer_id, is_in_force())
+        .distinct()
+    )
+
+
+def _held(consumer_id: int, only: BillFilter) -> Select[int]:
+    """Select the accounts of the consumer to which the filter limits."""
+    held = select(Enrolment.account_id).where(Enrolment.consumer_id == consumer_id, is_in_force())
+    if only.account_id is not None:
+        held = held.where(Enrolment.account_id == only.account_id)
+    if only.issuer_id is not None:
+        account = CustomerAccount.__table__.c
+        held = held.join(CustomerAccount, account.id == Enrolment.account_id)
+        held = held.where(account.issuer_id == only.issuer_id)
+    return held
+
+
+def _place(before: ListKey | None, days: tuple[date, date] | None) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if before is not None:
+        found.append(tuple_(BillRow.issue_date, BillRow.id) < tuple_(*before))
+    if days is not None:
+        found.append(BillRow.issue_date.between(*days))
+    return found
+
+
+def _conditions(session: Session, consumer_id: int, only: BillFilter) -> list[ColumnElement[bool]]:
+    """What a bill of these accounts must fulfil."""
+    found: list[ColumnElement[bool]] = [BillRow.state.in_(PRESENTABLE)]
+    if only.days is not None:
+        found.append(BillRow.issue_date.between(*only.days))
+    if only.kind is not None:
+        found += _of_kind(only.kind)
+    if only.is_unpaid:
+        found.append(to_pay_by_hand())
+    if words := asked_for(only.asked):
+        found += _says(session, consumer_id, words)
+    return found
+
+
+def _of_kind(kind: BillKind) -> list[ColumnElement[bool]]:
+    match kind:
+        case "invoice":
+            return [BillRow.type_code.not_in(CREDIT_NOTE_TYPES | CORRECTIVE_TYPES)]
+        case "credit_note":
+            return [uncommon(), BillRow.type_code.in_(CREDIT_NOTE_TYPES)]
+        case "corrective":
+            return [uncommon(), BillRow.type_code.in_(CORRECTIVE_TYPES)]
+        case "instalments":
+            return [uncommon(), BillRow.instalments.is_not(None)]
+
+
+def _says(session: Session, consumer_id: int, words: list[str]) -> list[ColumnElement[bool]]:
+    """Each of these words stands in the bill, or in its issuer's name."""
+    issuers = session.execute(issuers_held(consumer_id)).all()
+    found: list[ColumnElement[bool]] = []
+    for word in words:
+        bearing = [issuer_id for issuer_id, name in issuers if word in fold(name)]
+        found.append(or_(BillRow.words.contains(word, autoescape=True), BillRow.issuer_id.in_(bearing)))
+    return found
