@@ -18,6 +18,7 @@ from export.cii.xml_elements import (
     period_of,
     usual_leaf,
 )
+from export.one_payment import one_payment
 from export.xml_text import figures_of
 
 
@@ -28,7 +29,7 @@ def write_settlement(bill: Bill, profile: FacturXProfile) -> str:
         return branch(
             "ApplicableHeaderTradeSettlement", leaf("InvoiceCurrencyCode", bill.currency), _least_totals(bill)
         )
-    payment, totals = _main(bill), bill.totals
+    payment, totals = one_payment(bill), bill.totals
     return branch(
         "ApplicableHeaderTradeSettlement",
         usual_leaf("CreditorReferenceID", payment.creditor_id),
@@ -45,12 +46,6 @@ def write_settlement(bill: Bill, profile: FacturXProfile) -> str:
         "".join([_preceding(each) for each in bill.preceding]),
         branch("ReceivableSpecifiedTradeAccountingAccount", leaf("ID", bill.buyer_accounting)),
     )
-
-
-def _main(bill: Bill) -> Payment:
-    """Return the payment to write: CII allows one means code (CII-SR-467). A direct debit wins over other means."""
-    payments = (bill.payment, *bill.payments)
-    return next((each for each in payments if each.is_direct_debit), bill.payment)
 
 
 def _payee(payee: Party) -> str:

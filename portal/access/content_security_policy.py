@@ -1,7 +1,7 @@
 """The Content-Security-Policy of each answer: nothing runs and nothing is fetched from elsewhere.
 
-A page says what more it needs while it is made: a script of ours (`page_script`, in templates `script("copy.js")`), or a
-form whose answer leads elsewhere (`form_leads_to`).
+A page says what more it needs while it is made: a script of ours (`page_script`, in templates `script("copy.js")`), or
+a form whose answer leads elsewhere (`form_leads_to`).
 """
 
 from typing import Final
