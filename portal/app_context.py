@@ -77,5 +77,5 @@ def _here() -> _Here:
 
 def _close(_error: BaseException | None) -> None:
     if context := g.pop("reading_context", None):
-        g.pop("reading").close()
+        g.pop("reading")
         context.__exit__(None, None, None)

@@ -11,6 +11,7 @@ from flask_login import LoginManager, current_user, login_user, logout_user
 from portal import app_context
 from portal.access.known_device import remember
 from store.accounts.consumer import Consumer
+from store.accounts.signed_in_consumer import SignedInConsumer, signed_in_consumer
 from store.ended_session import end_session, is_ended
 from store.issuer import Issuer, issuer_of_key
 from store.staff_member import Staff
@@ -20,7 +21,7 @@ from store.staff_member import Staff
 class Visitor:
     """Somebody who has signed in: a consumer or a member of staff, never both."""
 
-    consumer: Consumer | None = None
+    consumer: SignedInConsumer | None = None
     staff: Staff | None = None
     session_id: str = ""
 
@@ -52,12 +53,19 @@ def install(app: Flask) -> None:
 
 
 def _load(user_id: str) -> Visitor | None:
+    known = _read(user_id)
+    if known is not None and session.get("day") != (day := app_context.today().toordinal()):
+        session["day"] = day  # the cookie is sent anew: it lasts thirty days from the last day that it was used
+    return known
+
+
+def _read(user_id: str) -> Visitor | None:
     match user_id.split(":"):
         case ["consumer", number, epoch, session_id]:
-            consumer = app_context.reading().get(Consumer, int(number))
-            if consumer is None or consumer.confirmed_at is None or str(consumer.session_epoch) != epoch:
+            consumer = signed_in_consumer(app_context.reading(), int(number), session_id)
+            if consumer is None or str(consumer.session_epoch) != epoch:
                 return None
-            known = Visitor(consumer=consumer, session_id=session_id)
+            return Visitor(consumer=consumer, session_id=session_id)
         case ["staff", number, said, session_id]:
             staff = app_context.reading().get(Staff, int(number))
             keys = app_context.store().keys
@@ -80,7 +88,7 @@ def sign_in(person: Consumer | Staff) -> None:
     if language:
         session["language"] = language
     session.permanent = True
-    who = Visitor(consumer=person) if isinstance(person, Consumer) else Visitor(staff=person)
+    who = Visitor(consumer=SignedInConsumer.of(person)) if isinstance(person, Consumer) else Visitor(staff=person)
     login_user(replace(who, session_id=secrets.token_hex(16)))
     audience = "consumer" if who.consumer is not None else "staff"
     after_this_request(lambda response: remember(response, audience, person.email))
@@ -103,11 +111,17 @@ def signed_in_user() -> Visitor | None:
 
 
 def consumer() -> Consumer:
-    """Returns the signed-in consumer. Call it only on routes that the policy keeps for consumers."""
+    """Returns the row of the signed-in consumer. Call it only on routes that the policy keeps for consumers. Pages that
+    only ask who it is call `consumer_id`, which reads nothing."""
+    return app_context.reading().get_one(Consumer, consumer_id())
+
+
+def consumer_id() -> int:
+    """Returns the id of the signed-in consumer. Call it only on routes that the policy keeps for consumers."""
     known = signed_in_user()
     assert known is not None
     assert known.consumer is not None
-    return known.consumer
+    return known.consumer.id
 
 
 def staff() -> Staff:

@@ -10,6 +10,7 @@ from config import Config
 from portal.access.content_security_policy import content_security_policy
 from store.vault.key_ring import SESSIONS, KeyRing
 
+#: What every answer bears that does not say otherwise.
 HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -39,6 +40,7 @@ def install(app: Flask, config: Config, keys: KeyRing) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         PERMANENT_SESSION_LIFETIME=timedelta(days=30),
+        SESSION_REFRESH_EACH_REQUEST=False,  # once a day is enough (`current_user`)
         MAX_CONTENT_LENGTH=LARGEST_FORM,
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(hours=1),
         PROVIDE_AUTOMATIC_OPTIONS=False,
@@ -58,11 +60,14 @@ def _measure() -> None:
 
 
 def _add_headers(response: Response) -> Response:
-    response.headers.setdefault("Content-Security-Policy", content_security_policy())
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    """Add the headers that the answer does not have."""
+    given = {name.lower() for name, _ in response.headers}
+    wanted = {"Content-Security-Policy": content_security_policy(), **HEADERS}
     if request.endpoint != "static":
-        response.headers.setdefault("Cache-Control", "no-store")
+        wanted["Cache-Control"] = "no-store"
+    for name, value in wanted.items():
+        if name.lower() not in given:
+            response.headers.add(name, value)
     return response
 
 

@@ -32,6 +32,8 @@ class TrustedProxies:
         scheme = environ.get("HTTP_X_FORWARDED_PROTO", "").rpartition(",")[2].strip().lower()
         for header in _HEADERS:
             environ.pop(header, None)
+        if not self._trusted:
+            return self._app(environ, start_response)
         peer = plain_address(environ.get("REMOTE_ADDR", ""))
         if peer is not None and self._is_trusted(peer):
             environ["REMOTE_ADDR"] = str(self._client(peer, forwarded))

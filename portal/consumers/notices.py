@@ -65,7 +65,7 @@ class NoticeOnPage(NamedTuple):
 
 def unseen() -> list[NoticeOnPage]:
     """Returns the notices that the visitor has not dismissed."""
-    found = unseen_notices(app_context.reading(), current_user.consumer().id)
+    found = unseen_notices(app_context.reading(), current_user.consumer_id())
     return [_said(notice, account, issuer) for notice, account, issuer in found]
 
 
@@ -81,7 +81,7 @@ def _said(notice: HolderNotice, account: CustomerAccount, issuer: Issuer) -> Not
 @pages.post("/avis/<row(notice):notice_id>/vu")
 def seen(notice_id: int) -> ResponseReturnValue:
     with app_context.store().writing() as session:
-        is_mine = dismiss_notice(session, current_user.consumer().id, notice_id, app_context.now())
+        is_mine = dismiss_notice(session, current_user.consumer_id(), notice_id, app_context.now())
     if not is_mine:
         abort(404)
     return redirect(going(url_for("accounts.show")), 303)

@@ -41,7 +41,7 @@ class Suspended(NamedTuple):
 @pages.get("/personnes")
 def show(account_id: int) -> ResponseReturnValue:
     session, account = app_context.reading(), _mine(account_id)
-    me = current_user.consumer().id
+    me = current_user.consumer_id()
     seen = holders_seen_by(me, holdings_of(session, [account.id])[account.id])
     mine = {each.later_id for each in disputes_on(session, [account.id]) if each.earlier_id == me}
     return render_template(
@@ -109,7 +109,7 @@ def welcome(account_id: int, person_id: int) -> ResponseReturnValue:
 @pages.post("/demande")
 def ask(account_id: int) -> ResponseReturnValue:
     """Ask the issuer to decide about the visitor's suspension."""
-    if account_id not in [each.id for each in suspended_accounts_of(app_context.reading(), current_user.consumer().id)]:
+    if account_id not in [each.id for each in suspended_accounts_of(app_context.reading(), current_user.consumer_id())]:
         abort(404)
     with app_context.store().writing() as session:
         done = ask_issuer(
@@ -145,5 +145,5 @@ def shared(session: Session, consumer_id: int, accounts: Sequence[CustomerAccoun
 
 def _mine(account_id: int) -> CustomerAccount:
     """Returns the account if this consumer holds it; else aborts with 404."""
-    held = {account.id: account for account in accounts_of(app_context.reading(), current_user.consumer().id)}
+    held = {account.id: account for account in accounts_of(app_context.reading(), current_user.consumer_id())}
     return held.get(account_id) or abort(404)

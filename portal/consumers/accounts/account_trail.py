@@ -18,7 +18,7 @@ pages = Blueprint("account_trail", __name__)
 
 @pages.get("/contrats/<row(account):account_id>/historique")
 def show(account_id: int) -> ResponseReturnValue:
-    session, me = app_context.reading(), current_user.consumer().id
+    session, me = app_context.reading(), current_user.consumer_id()
     account = next((each for each in accounts_of(session, me) if each.id == account_id), None) or abort(404)
     relationship = relationships_of(session, [account_id], app_context.now(), app_context.calendar())[account_id]
     steps = trail_of(session, account_id)

@@ -67,7 +67,7 @@ _TOLD: Final = N_(
 @pages.get("/contrats")
 def show() -> ResponseReturnValue:
     session = app_context.reading()
-    me = current_user.consumer().id
+    me = current_user.consumer_id()
     accounts = accounts_of(session, me)
     issuers = issuers_by_id(session, {account.issuer_id for account in accounts})
     chosen = preferences_of(session, {(me, account.id) for account in accounts})
@@ -135,7 +135,7 @@ def link() -> ResponseReturnValue:
     if not code:
         return _form(chosen, number, code, {"code": say("Recopiez le code imprimé sur la facture papier.")}, 422)
     with app_context.store().writing() as session:
-        consumer = session.get_one(Consumer, current_user.consumer().id)
+        consumer = session.get_one(Consumer, current_user.consumer_id())
         answer = claim_account(session, consumer, issuer.id, number, code, app_context.now())
         is_asking = isinstance(answer, ClaimRefused) and answer.held_id is not None and form_value("ask") == "1"
         if isinstance(answer, ClaimRefused) and answer.held_id is not None and is_asking:
@@ -218,7 +218,7 @@ def ask_to_leave(account_id: int) -> ResponseReturnValue:
         "consumers/accounts/leave_account.html",
         account=account,
         issuer=issuer,
-        has_mandate=mandate is not None and mandate.consumer_id == current_user.consumer().id,
+        has_mandate=mandate is not None and mandate.consumer_id == current_user.consumer_id(),
     )
 
 
@@ -238,7 +238,7 @@ def leave(account_id: int) -> ResponseReturnValue:
 def _mine(account_id: int) -> tuple[CustomerAccount, Issuer]:
     """Returns the account and its issuer if this consumer holds it; else aborts with 404."""
     with app_context.store().reading() as session:  # a look of its own: the account may have been linked a moment ago
-        held = {account.id: account for account in accounts_of(session, current_user.consumer().id)}
+        held = {account.id: account for account in accounts_of(session, current_user.consumer_id())}
         account = held.get(account_id) or abort(404)
         return account, session.get_one(Issuer, account.issuer_id)
 

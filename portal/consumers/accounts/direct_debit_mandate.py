@@ -58,7 +58,7 @@ def sign(account_id: int) -> ResponseReturnValue:
     )  # fmt: skip
     store = app_context.store()
     with store.writing() as session:
-        me = current_user.consumer().id
+        me = current_user.consumer_id()
         done = sign_mandate(
             session, store.encryptor, account, me, creditor, signature, app_context.today(), app_context.now()
         )
@@ -75,7 +75,7 @@ def sign(account_id: int) -> ResponseReturnValue:
 def revoke(account_id: int) -> ResponseReturnValue:
     account, _, _ = _mine(account_id)
     with app_context.store().writing() as session:
-        done = revoke_mandate(session, account, current_user.consumer().id, app_context.now())
+        done = revoke_mandate(session, account, current_user.consumer_id(), app_context.now())
     app_context.store().wake_up.send()
     if done:
         flash(say("Votre mandat est révoqué. L’émetteur en est prévenu."), "good")
@@ -86,7 +86,7 @@ def _page(account_id: int, errors: dict[str, str]) -> str:
     account, issuer, creditor = _mine(account_id)
     session = app_context.reading()
     mandate = mandates_in_force(session, [account_id]).get(account_id)
-    me = current_user.consumer().id
+    me = current_user.consumer_id()
     return render_template(
         "consumers/accounts/direct_debit_mandate.html",
         account=account,
@@ -107,7 +107,7 @@ def _mine(account_id: int) -> tuple[CustomerAccount, Issuer, Creditor]:
     """Returns the account, its issuer and who the issuer is as a creditor; aborts with 404 if this consumer does not
     hold the account, or its issuer takes no mandates."""
     session = app_context.reading()
-    account = {each.id: each for each in accounts_of(session, current_user.consumer().id)}.get(account_id) or abort(404)
+    account = {each.id: each for each in accounts_of(session, current_user.consumer_id())}.get(account_id) or abort(404)
     issuer = session.get_one(Issuer, account.issuer_id)
     profile = profile_of(issuer)
     terms, sender = profile.direct_debit or abort(404), profile.sender

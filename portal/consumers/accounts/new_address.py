@@ -27,7 +27,7 @@ _NOT_HERE = N_("Une lettre est revenue de cette adresse-là : donnez-en une autr
 def asked() -> list[tuple[CustomerAccount, Issuer]]:
     """Returns the visitor's contracts whose letters came back, and for which they have given no other address yet."""
     session = app_context.reading()
-    held = accounts_of(session, current_user.consumer().id)
+    held = accounts_of(session, current_user.consumer_id())
     to_ask = accounts_to_ask(session, held)
     stated = open_moves_of(session, to_ask)
     issuers = issuers_by_id(session, {each.issuer_id for each in held})
@@ -47,7 +47,7 @@ def state(account_id: int) -> ResponseReturnValue:
     if wrong := lacking(address):
         return _form(account, address, wrong), 422
     with app_context.store().writing() as session:
-        consumer = session.get_one(Consumer, current_user.consumer().id)
+        consumer = session.get_one(Consumer, current_user.consumer_id())
         kept = state_move(session, account_id, consumer, address, app_context.now())
     app_context.store().wake_up.send()
     if kept is None:
@@ -74,5 +74,5 @@ def _form(account: CustomerAccount, address: PostalAddress, wrong: dict[str, str
 
 def _mine(account_id: int) -> CustomerAccount:
     """Returns the account if this consumer holds it; else aborts with 404."""
-    held = {account.id: account for account in accounts_of(app_context.reading(), current_user.consumer().id)}
+    held = {account.id: account for account in accounts_of(app_context.reading(), current_user.consumer_id())}
     return held.get(account_id) or abort(404)

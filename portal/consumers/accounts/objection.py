@@ -21,7 +21,7 @@ _KEPT = N_("C’est noté : les factures de ce contrat restent sur papier, gratu
 
 def running() -> list[OpenDefault]:
     """Returns the notices of bills without paper that run for the visitor's contracts."""
-    session, me = app_context.reading(), current_user.consumer().id
+    session, me = app_context.reading(), current_user.consumer_id()
     return open_defaults(session, me, app_context.now(), app_context.calendar())
 
 
@@ -71,7 +71,7 @@ def keep_paper(token: str) -> ResponseReturnValue:
 def keep_paper_here(account_id: int) -> ResponseReturnValue:
     now, calendar = app_context.now(), app_context.calendar()
     with app_context.store().writing() as session:
-        done = object_to_default(session, account_id, current_user.consumer().id, now, calendar, "portal")
+        done = object_to_default(session, account_id, current_user.consumer_id(), now, calendar, "portal")
     if not done:
         abort(404)
     app_context.store().wake_up.send()

@@ -29,7 +29,7 @@ class OpenQuestion(NamedTuple):
 def unanswered() -> list[OpenQuestion]:
     """Returns the visitor's questions that wait for an answer."""
     session = app_context.reading()
-    held = {each.id: each for each in accounts_of(session, current_user.consumer().id) if each.paperless}
+    held = {each.id: each for each in accounts_of(session, current_user.consumer_id()) if each.paperless}
     return [
         OpenQuestion(held[account_id], session.get_one(Issuer, held[account_id].issuer_id), question)
         for account_id, question in open_questions(session, held).items()
@@ -64,5 +64,5 @@ def suits(account_id: int) -> ResponseReturnValue:
 
 def _mine(account_id: int) -> CustomerAccount:
     """Returns the account if this consumer holds it; else aborts with 404."""
-    held = {account.id: account for account in accounts_of(app_context.reading(), current_user.consumer().id)}
+    held = {account.id: account for account in accounts_of(app_context.reading(), current_user.consumer_id())}
     return held.get(account_id) or abort(404)

@@ -50,7 +50,7 @@ def show(uid: str) -> ResponseReturnValue:
     session, bill, profile = app_context.reading(), row.bill, profile_of(issuer)
     due = amount_due_of(session, row, app_context.today())
     account, deliveries = session.get_one(CustomerAccount, row.account_id), deliveries_of(session, row.id)
-    shown = shown_to(session, current_user.consumer().id, issuer.id, numbers_of(due, bill))
+    shown = shown_to(session, current_user.consumer_id(), issuer.id, numbers_of(due, bill))
     plan = plan_of_bill(session, row.id)
     names = {each.id: each.name for each in holders_of(session, [row.account_id]).get(row.account_id, [])}
     _note_look(row, deliveries)
@@ -65,7 +65,7 @@ def show(uid: str) -> ResponseReturnValue:
         plan_asker=_other_asker(session, plan),
         may_ask=may_ask(due, profile.plans),
         comparison=_comparison(row, due),
-        moments=bill_timeline(row, issuer.name, deliveries, current_user.consumer().id, due, shown, names),
+        moments=bill_timeline(row, issuer.name, deliveries, current_user.consumer_id(), due, shown, names),
     )
 
 
@@ -107,27 +107,27 @@ def said_paid(uid: str) -> ResponseReturnValue:
         word = (now, None) if due.is_asking and said == "1" else None
     if word is not None:
         with app_context.store().writing() as session:
-            say_paid(session, row, *word, now=now, by=f"consumer {current_user.consumer().id}")
+            say_paid(session, row, *word, now=now, by=f"consumer {current_user.consumer_id()}")
     return redirect(url_for("bill.show", uid=uid), 303)
 
 
 def _other_asker(session: Session, plan: PlanRequest | None) -> Consumer | None:
     """Returns who asked to pay in several parts, if it is another holder of the account."""
-    if plan is None or plan.consumer_id == current_user.consumer().id:
+    if plan is None or plan.consumer_id == current_user.consumer_id():
         return None
     return session.get(Consumer, plan.consumer_id)
 
 
 def _mine(uid: str) -> tuple[BillRow, Issuer]:
     """Returns the bill if the consumer holds its account; else aborts with 404."""
-    found = bill_of_consumer(app_context.reading(), current_user.consumer().id, uid)
+    found = bill_of_consumer(app_context.reading(), current_user.consumer_id(), uid)
     return found or abort(404)
 
 
 def _note_look(row: BillRow, deliveries: Sequence[Delivery]) -> None:
     """Record this holder's first look at the bill: from the first of all on, no reminder or letter is needed. Nothing
     that a program fetches by itself is a look."""
-    me = current_user.consumer().id
+    me = current_user.consumer_id()
     look = Look("machine" if is_fetched_by_itself() else "holder", me)
     if look.counts and me not in looks_of(deliveries):
         with app_context.store().writing() as session:

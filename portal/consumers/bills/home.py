@@ -15,7 +15,8 @@ from portal.consumers.presenters.bill_list_row import bill_list_row
 from portal.consumers.presenters.total_to_pay import asking_among, past_without_a_word, totals_to_pay
 from portal.form_input import one_line
 from portal.public_id_converter import public_id, row_of
-from store.accounts.consumer import Consumer, accounts_of
+from store.accounts.consumer import accounts_of
+from store.accounts.signed_in_consumer import SignedInConsumer
 from store.bills.bill_filter import BillFilter
 from store.bills.bills_of_consumer import bills_of_consumer, owed_by_consumer
 from store.delivery import seen_by
@@ -37,7 +38,7 @@ def show() -> ResponseReturnValue:
     return _bills(known.consumer)
 
 
-def _bills(consumer: Consumer) -> ResponseReturnValue:
+def _bills(consumer: SignedInConsumer) -> ResponseReturnValue:
     before, account_id = _before(request.args.get("avant", "")), row_of(request.args.get("contrat", ""), "account")
     asked = one_line(request.args.get("cherche", ""), LONGEST_SEARCH)
     session, today = app_context.reading(), app_context.today()

@@ -8,7 +8,7 @@ from consumers.one_bill_access import LinkedBill, linked_bill
 from portal import app_context
 from portal.access import current_user
 from portal.consumers.one_bill.device_cookie import device_secret
-from store.accounts.consumer import Consumer
+from store.accounts.signed_in_consumer import SignedInConsumer
 
 
 def open_link(token: str) -> LinkedBill | None:
@@ -31,7 +31,7 @@ def is_seen_here(linked: LinkedBill) -> bool:
     return is_admitted(app_context.reading(), linked, device_secret())
 
 
-def reader() -> Consumer | None:
+def reader() -> SignedInConsumer | None:
     """Returns the consumer who has signed in on this device, or None."""
     known = current_user.signed_in_user()
     return known.consumer if known is not None else None

@@ -22,7 +22,7 @@ pages: Final = Blueprint("pay_online", __name__)
 @pages.post("/factures/<uid>/payer")
 def begin(uid: str) -> ResponseReturnValue:
     """Begin a payment of what is due next, and show the way to the issuer's payment page."""
-    consumer_id = current_user.consumer().id
+    consumer_id = current_user.consumer_id()
     found = bill_of_consumer(app_context.reading(), consumer_id, uid)
     provider = provider_of(app_context.reading(), found[0].issuer_id) if found else None
     if found is None or provider is None:
@@ -48,11 +48,11 @@ def begin(uid: str) -> ResponseReturnValue:
 def show(order_id: int) -> ResponseReturnValue:
     """What became of a payment; one that was received leads back to its bill."""
     session = app_context.reading()
-    order = order_of_consumer(session, current_user.consumer().id, order_id)
+    order = order_of_consumer(session, current_user.consumer_id(), order_id)
     if order is None:
         abort(404)
     row = session.get_one(BillRow, order.bill_id)
-    found = bill_of_consumer(session, current_user.consumer().id, row.uid)
+    found = bill_of_consumer(session, current_user.consumer_id(), row.uid)
     if found is None:
         abort(404)
     if order.state == "paid":

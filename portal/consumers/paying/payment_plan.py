@@ -58,7 +58,7 @@ def ask(uid: str) -> ResponseReturnValue:
     terms, today = profile_of(issuer).plans, app_context.today()
     with app_context.store().writing() as session:
         done = ask_for_plan(
-            session, row, current_user.consumer().id, _parts(), _day(), form_value("words", 1000), terms, today,
+            session, row, current_user.consumer_id(), _parts(), _day(), form_value("words", 1000), terms, today,
             app_context.now(),
         )  # fmt: skip
     words = say(_SAID[done], issuer=issuer.name, day=spell_day(_last_day(terms), language()))
@@ -73,7 +73,7 @@ def withdraw(uid: str) -> ResponseReturnValue:
     asked = plan_of_bill(app_context.reading(), row.id)
     if asked is not None:
         with app_context.store().writing() as session:
-            done = withdraw_plan(session, asked.id, current_user.consumer().id, app_context.now())
+            done = withdraw_plan(session, asked.id, current_user.consumer_id(), app_context.now())
         if done:
             flash(say("Votre demande est retirée. La facture se paie comme avant."), "good")
         else:
@@ -83,7 +83,7 @@ def withdraw(uid: str) -> ResponseReturnValue:
 
 def _mine(uid: str) -> tuple[BillRow, Issuer]:
     """Returns the bill if the consumer holds its account; else aborts with 404."""
-    found = bill_of_consumer(app_context.reading(), current_user.consumer().id, uid)
+    found = bill_of_consumer(app_context.reading(), current_user.consumer_id(), uid)
     return found or abort(404)
 
 

@@ -29,7 +29,7 @@ def set_language(language: str) -> None:
     person = known and (known.consumer or known.staff)
     if person and person.language != language:
         with app_context.store().writing() as writing:
-            if isinstance(person, Consumer):
+            if known is not None and known.consumer is not None:
                 writing.get_one(Consumer, person.id).language = language
             else:
                 writing.get_one(Staff, person.id).language = language

@@ -51,19 +51,19 @@ def choose(account_id: int) -> ResponseReturnValue:
 def as_everywhere(account_id: int) -> ResponseReturnValue:
     _mine(account_id)
     with app_context.store().writing() as session:
-        choose_as_everywhere(session, current_user.consumer().id, account_id, app_context.now())
+        choose_as_everywhere(session, current_user.consumer_id(), account_id, app_context.now())
     app_context.store().wake_up.send()
     flash(say("C’est enregistré : vos choix pour tous les contrats valent aussi ici."), "good")
     return redirect(url_for("accounts.show"), 303)
 
 
 def _choose(account_id: int | None) -> ResponseReturnValue:
-    ways = notice_ways(app_context.reading(), current_user.consumer().id)
+    ways = notice_ways(app_context.reading(), current_user.consumer_id())
     form = submitted_form([way.channel for way in ways])
     if form.preference is None:
         return _page(account_id, form), 422
     with app_context.store().writing() as session:
-        choose_notices(session, current_user.consumer().id, account_id, form.preference, app_context.now())
+        choose_notices(session, current_user.consumer_id(), account_id, form.preference, app_context.now())
     app_context.store().wake_up.send()
     flash(say("C’est enregistré."), "good")
     if not form.preference.channels:
@@ -78,24 +78,24 @@ def _page(account_id: int | None, form: ChoiceForm) -> str:
         account=account,
         issuer=issuer,
         form=form,
-        ways=notice_ways(app_context.reading(), current_user.consumer().id),
+        ways=notice_ways(app_context.reading(), current_user.consumer_id()),
         offers_sms=app_context.config().offers_sms,
         weekdays=weekdays(),
         consumer=current_user.consumer(),
         is_exception=account_id is not None and _chosen(account_id) is not None,
         everywhere=choice_in_words(_chosen(None) or NoticePreference()),
-        push=device_list(current_user.consumer().id) if account is None else None,
+        push=device_list(current_user.consumer_id()) if account is None else None,
     )
 
 
 def _chosen(account_id: int | None) -> NoticePreference | None:
     """Returns what the visitor chose for this contract, or (None) for all; None where they have not."""
-    return preference_for(app_context.reading(), current_user.consumer().id, account_id)
+    return preference_for(app_context.reading(), current_user.consumer_id(), account_id)
 
 
 def _mine(account_id: int) -> tuple[CustomerAccount, Issuer]:
     """Returns the account and its issuer if this consumer holds it; else aborts with 404."""
     session = app_context.reading()
-    held = {account.id: account for account in accounts_of(session, current_user.consumer().id)}
+    held = {account.id: account for account in accounts_of(session, current_user.consumer_id())}
     account = held.get(account_id) or abort(404)
     return account, session.get_one(Issuer, account.issuer_id)

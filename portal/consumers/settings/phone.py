@@ -36,7 +36,7 @@ def send_code() -> ResponseReturnValue:
         return redirect(url_for("phone.show"), 303)
     slow_down_codes(number)
     with app_context.store().writing() as session:
-        ask_code(session, current_user.consumer().id, number, app_context.now())
+        ask_code(session, current_user.consumer_id(), number, app_context.now())
     app_context.store().wake_up.send()
     flash(say("Un SMS avec un code part vers le {number}.", number=shown_number(number)))
     return redirect(url_for("phone.show"), 303)
@@ -48,7 +48,7 @@ def confirm() -> ResponseReturnValue:
     store = app_context.store()
     with store.writing() as session:
         result = confirm_phone(
-            session, store.keys, current_user.consumer().id, form_value("code", 20), app_context.now()
+            session, store.keys, current_user.consumer_id(), form_value("code", 20), app_context.now()
         )
     if result == "wrong":
         return _page({"code": say("Ce n’est pas le bon code. Vérifiez les six chiffres.")})
@@ -61,14 +61,14 @@ def confirm() -> ResponseReturnValue:
 @pages.post("/profil/telephone/retirer")
 def withdraw() -> ResponseReturnValue:
     with app_context.store().writing() as session:
-        withdraw_phone(session, current_user.consumer().id, app_context.now())
+        withdraw_phone(session, current_user.consumer_id(), app_context.now())
     app_context.store().wake_up.send()
     flash(say("Votre numéro est retiré : plus aucun SMS n’y va."), "good")
     return redirect(url_for("profile.show"), 303)
 
 
 def _mine() -> Phone | None:
-    consumer_id = current_user.consumer().id
+    consumer_id = current_user.consumer_id()
     return phones_of(app_context.reading(), [consumer_id]).get(consumer_id)
 
 

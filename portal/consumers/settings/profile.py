@@ -31,7 +31,7 @@ def change() -> ResponseReturnValue:
     if not name:
         return _page({"name": say("Écrivez votre nom.")})
     with app_context.store().writing() as session:
-        session.get_one(Consumer, current_user.consumer().id).name = name
+        session.get_one(Consumer, current_user.consumer_id()).name = name
     set_language(form_value("language"))
     flash(say("C’est enregistré."), "good")
     return redirect(url_for("profile.show"), 303)
@@ -46,7 +46,7 @@ def new_password() -> ResponseReturnValue:
         return _page(errors)
     kept = password_hash.hash_password(typed_password("password"))
     with app_context.store().writing() as session:
-        consumer = session.get_one(Consumer, current_user.consumer().id)
+        consumer = session.get_one(Consumer, current_user.consumer_id())
         consumer.password_hash = kept
         consumer.session_epoch += 1
         end_all_devices(session, consumer.id, app_context.now())

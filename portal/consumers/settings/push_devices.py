@@ -40,9 +40,9 @@ def add() -> ResponseReturnValue:
         except DeviceRefused:
             flash(say("Ce navigateur n’a pas pu s’inscrire aux notifications. Essayez avec un autre."), "bad")
             return _back()
-        is_added = subscribe(session, current_user.consumer().id, new, app_context.now())
+        is_added = subscribe(session, current_user.consumer_id(), new, app_context.now())
         if is_added:
-            choose_also(session, current_user.consumer().id, "push", app_context.now())
+            choose_also(session, current_user.consumer_id(), "push", app_context.now())
     app_context.store().wake_up.send()
     if is_added:
         flash(say("C’est enregistré : cet appareil reçoit vos notifications."), "good")
