@@ -60,6 +60,16 @@ def newest_filtered(
     return select(*columns).join(of_all, of_all.c.id == BillRow.id).order_by(*_NEWEST_FIRST)
 
 
+def every_filtered(
+    session: Session, consumer_id: int, only: BillFilter, columns: Any, days: tuple[date, date]
+) -> Select[Any]:
+    """Select these *columns* of all bills that the filter leaves and that were issued on these *days* (first and last,
+    both included), in no order: for sums."""
+    conditions = [*_conditions(session, consumer_id, only), *_place(None, days)]
+    held = _held(consumer_id, only).join(BillRow, BillRow.account_id == Enrolment.account_id)
+    return held.where(*conditions).with_only_columns(*columns)
+
+
 def uncommon() -> ColumnElement[bool]:
     """SQL condition: the bill is no plain invoice, or is paid in several parts; repeats the partial index."""
     return or_(BillRow.type_code != _INVOICE, BillRow.instalments.is_not(None))

@@ -1,0 +1,75 @@
+"""What a consumer was billed, summed by month, account and currency, however many bills there are.
+
+A bill counts with its whole amount in the month of its issue date, whether paid or not; a credit note is deducted in
+its own month. A bill that a corrective replaced does not count: the corrective does, in its month. A copy counts as
+the invoice whose copy it is. Currencies are never added up.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, case, extract, func
+from sqlalchemy.orm import Session
+
+from bill import CREDIT_NOTE_TYPES, ZERO
+from bill.payment.credit_set_off import remaining_amount
+from payments.related_bills import RelatedBills
+from store.bills.bill import BillRow
+from store.bills.bill_filter import EVERYTHING, BillFilter
+from store.bills.filtered_bills import every_filtered
+
+
+class MonthlySum(NamedTuple):
+    """What one account was billed in one month, in one currency: the first of the month, the amount (negative if more
+    was credited), and the number of documents."""
+
+    account_id: int
+    month: date
+    currency: str
+    amount: Decimal
+    bills: int
+
+
+def billed_by_month(
+    session: Session, consumer_id: int, days: tuple[date, date], only: BillFilter = EVERYTHING
+) -> list[MonthlySum]:
+    """The sums of the consumer's bills that the filter leaves and that were issued on these *days* (first and last,
+    both included), oldest month first."""
+    year, month = extract("year", BillRow.issue_date), extract("month", BillRow.issue_date)
+    keys = (BillRow.account_id, year, month, BillRow.currency)
+    query = every_filtered(session, consumer_id, only, (*keys, func.sum(billed()), func.count()), days).group_by(*keys)
+    if replaced := replaced_bills(session, consumer_id, days[0]):
+        query = query.where(BillRow.id.not_in(replaced))
+    found = [
+        MonthlySum(account_id, date(int(year), int(month), 1), currency, amount, bills)
+        for account_id, year, month, currency, amount, bills in session.execute(query)
+    ]
+    return sorted(found, key=lambda each: (each.month, each.account_id, each.currency))
+
+
+def replaced_bills(session: Session, consumer_id: int, since: date) -> set[int]:
+    """The ids of the bills in whose place a corrective stands that was issued to this consumer on that day or later."""
+    correctives = BillFilter(kind="corrective")
+    query = every_filtered(session, consumer_id, correctives, [BillRow], (since, date.max))
+    related = RelatedBills(session, list(session.scalars(query)))
+    return {
+        row.id
+        for row in related.known.values()
+        if remaining_amount(related.demand(row), related.related_to(row)).is_replaced
+    }
+
+
+def billed() -> ColumnElement[Decimal]:
+    """SQL expression: what a bill amounts to with VAT, before what was paid in advance; negative for a credit note."""
+    amount = func.coalesce(BillRow.gross, BillRow.payable)
+    return case((BillRow.type_code.in_(CREDIT_NOTE_TYPES), -amount), else_=amount)
+
+
+def summed(sums: Iterable[MonthlySum]) -> Mapping[str, Decimal]:
+    """These sums added up, by currency; the largest first."""
+    found: dict[str, Decimal] = {}
+    for each in sums:
+        found[each.currency] = found.get(each.currency, ZERO) + each.amount
+    return dict(sorted(found.items(), key=lambda each: -abs(each[1])))
