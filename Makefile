@@ -42,9 +42,9 @@ fuzz: $(VENV)/dev ## every reader against damaged feeds, longer than the suite d
 races: $(VENV)/dev system ## two workers and people on the same rows of a PostgreSQL, again and again (RACES=100)
 	RACES="$${RACES:-40}" $(BIN)/python -m pytest --timeout 0 tests/races tests/pipeline/test_concurrent_workers.py --database postgresql $(ARGS)
 
-battery: $(VENV)/dev ## every outage, kills over slow neighbours, and histories of bills, longer than the suite (FACTEUR_KILLS=200, FACTEUR_HISTORIES=200)
+battery: $(VENV)/dev ## every outage, kills over slow neighbours, and histories of bills and accounts, longer than the suite (FACTEUR_KILLS=200, FACTEUR_HISTORIES=200)
 	FACTEUR_KILLS="$${FACTEUR_KILLS:-60}" FACTEUR_HISTORIES="$${FACTEUR_HISTORIES:-60}" \
-	  $(BIN)/python -m pytest tests/outages tests/stories/test_no_silent_bill.py $(ARGS)
+	  $(BIN)/python -m pytest tests/outages tests/stories/test_no_silent_bill.py tests/customers/test_crm_in_step.py $(ARGS)
 
 names: $(BIN)/python ## does a path tell what its file does? sample paths, or score guesses (ARGS="score FILE"; target 0.96)
 	@$(BIN)/python -m bench.path_names $(or $(ARGS),sample 60 $(shell date +%s))

@@ -37,9 +37,12 @@ def read_it(pipeline: Pipeline, now: datetime) -> None:
 
 
 def until(pipeline: Pipeline, since: datetime, day: date) -> None:
+    """Each day of the last third of each month, when instalments are near; what an earlier day did wrongly is done
+    late, and seen."""
     while since.date() < day:
         since += timedelta(days=1)
-        pipeline.work_until_idle(since)
+        if since.day > 20 or since.date() == day:
+            pipeline.work_until_idle(since)
 
 
 @pytest.mark.parametrize(
