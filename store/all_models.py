@@ -36,6 +36,7 @@ from store.accounts import (  # noqa: F401
 from store.base import Base
 from store.bills import (  # noqa: F401
     bill,
+    bill_enquiry,
     channel_choice,
     references_between_bills,
 )

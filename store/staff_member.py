@@ -26,6 +26,7 @@ class Staff(Base):
     issuer_id: Mapped[int | None] = mapped_column(ForeignKey("issuer.id"))
     password_hash: Mapped[str | None] = mapped_column(String(200))
     language: Mapped[str] = mapped_column(String(5), default="", server_default="")  # of mails; "" while unknown
+    name: Mapped[str] = mapped_column(String(80), default="", server_default="")  # as consumers read it
     added_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
 

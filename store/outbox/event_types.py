@@ -10,6 +10,7 @@ from typing import Any, Final, Literal, get_args
 import msgspec
 
 from store.accounts.return_reason import RETURN_REASONS
+from store.bills.enquiry_subject import ENQUIRY_SUBJECTS
 from store.public_id import LENGTH, Kind
 
 #: Who made a change of an account: somebody who holds it, its issuer (a customer file, the API, a bill), or a named
@@ -68,6 +69,10 @@ def _count(description: str) -> EventField:
 
 def _amount(description: str) -> EventField:
     return EventField(description, {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"})
+
+
+def _flag(description: str) -> EventField:
+    return EventField(description, {"type": "boolean"})
 
 
 def _day(description: str, *, nullable: bool = False) -> EventField:
@@ -253,6 +258,36 @@ EVENT_TYPES: Final = _types(
             **_BILL, "plan": _row("payment_plan", "The request's public id."),
             "amount": _amount("What is left to pay."), "currency": _CURRENCY, "parts": _count("In how many parts."),
             "first_on": _day("The day of the first part."), "words": _text("What the person adds.", nullable=True),
+        },
+    ),
+    EventType(
+        "bill.question_asked",
+        "A person asks about this bill, or writes again; one of your members answers under `/equipe/questions`.",
+        {
+            **_BILL, "question": _row("enquiry", "The question's public id."),
+            "subject": _text("What it is about.", among=ENQUIRY_SUBJECTS),
+            "disputed": _flag("Whether the person disputes the amount, which stays due."),
+            "words": _text("What the person writes."),
+        },
+    ),
+    EventType(
+        "bill.question_answered",
+        "One of your members has answered a question about this bill.",
+        {
+            **_BILL, "question": _row("enquiry", "The question's public id."),
+            "name": _text("Who answered, as the person reads it."), "words": _text("The answer."),
+        },
+    ),
+    EventType(
+        "bill.question_closed",
+        "A question about this bill is settled. A further word of the person opens it again.",
+        {
+            **_BILL, "question": _row("enquiry", "The question's public id."),
+            "actor": _text(
+                "Who closed it: the person (`holder`) or one of your members (`issuer`). Whoever leaves the account "
+                "(`account.left`) closes theirs without a further event.",
+                among=("holder", "issuer"),
+            ),
         },
     ),
     EventType(
