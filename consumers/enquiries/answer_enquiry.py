@@ -24,7 +24,7 @@ def answer_enquiry(
     session: Session, enquiry_id: int, staff: Staff, name: str, words: str, read: int, once: str, now: datetime
 ) -> Answered:
     """Store an answer by *staff*, called *name*, who has read *read* entries, and tell the issuer's programs. The name
-    is kept for the next answer. Who asked is told elsewhere (`delivery.notices.tell_of_answer`)."""
+    is kept for the next answer. Who asked is told elsewhere (`delivery.notices.enquiry_answer`)."""
     if fault := fault_of(words):
         return fault
     if not name:

@@ -31,7 +31,7 @@ MOST_ENTRIES: Final = 100
 Sent = Literal["sent", "again", "empty", "long", "many"]
 
 
-class Asked(NamedTuple):
+class EnquiryAsked(NamedTuple):
     """What became of a question, and the enquiry, where there is one."""
 
     sent: Sent
@@ -53,17 +53,17 @@ def fault_of(words: str) -> Literal["empty", "long"] | None:
 def ask_about_bill(
     session: Session, bill: BillRow, consumer_id: int, subject: EnquirySubject, words: str, once: str, now: datetime,
     *, disputes: bool = False,
-) -> Asked:  # fmt: skip
+) -> EnquiryAsked:  # fmt: skip
     """Store a question, and tell the issuer's programs. *disputes*: the person disputes the amount, which stays due;
     counts for the subject `amount` only."""
     if fault := fault_of(words):
-        return Asked(fault)
+        return EnquiryAsked(fault)
     session.get_one(BillRow, bill.id, with_for_update=ROW_LOCK)  # two forms at once are counted one after the other
     if (known := enquiry_by_form(session, consumer_id, once)) is not None:
-        return Asked("again", known)
+        return EnquiryAsked("again", known)
     mine = enquiries_about(session, consumer_id, bill.id)
     if sum(each.state != "closed" for each in mine) >= MOST_OPEN:
-        return Asked("many")
+        return EnquiryAsked("many")
     row = {
         "issuer_id": bill.issuer_id, "bill_id": bill.id, "consumer_id": consumer_id, "subject": subject, "once": once,
         "asked_at": now, "waiting_since": now, "answered_at": None, "seen_at": None, "closed_at": None,
@@ -75,29 +75,29 @@ def ask_about_bill(
     session.add(EnquiryEntry(enquiry_id=enquiry.id, n=1, name="", words=words, at=now, once=once))
     record(session, "enquiry", enquiry.id, "open", now, by=f"consumer {consumer_id}")
     _tell(session, enquiry, bill, words, now)
-    return Asked("sent", enquiry)
+    return EnquiryAsked("sent", enquiry)
 
 
-def write_again(session: Session, enquiry_id: int, words: str, once: str, now: datetime) -> Asked:
+def write_again(session: Session, enquiry_id: int, words: str, once: str, now: datetime) -> EnquiryAsked:
     """Add a word of the asker: the enquiry waits for the issuer again, whatever its state was."""
     if fault := fault_of(words):
-        return Asked(fault)
+        return EnquiryAsked(fault)
     enquiry = session.get_one(Enquiry, enquiry_id, with_for_update=ROW_LOCK, populate_existing=True)
     if enquiry.entries >= MOST_ENTRIES:
-        return Asked("many", enquiry)
+        return EnquiryAsked("many", enquiry)
     entry = {
         "enquiry_id": enquiry.id, "n": enquiry.entries + 1, "staff_id": None, "name": "", "words": words, "at": now,
         "once": once,
     }  # fmt: skip
     if not insert_new(session, EnquiryEntry, [entry]):
-        return Asked("again", enquiry)
+        return EnquiryAsked("again", enquiry)
     since = enquiry.waiting_since if enquiry.state == "open" else now
     change_state(
         session, Enquiry, enquiry.id, ["open", "answered", "closed"], "open", now, by=f"consumer {enquiry.consumer_id}",
         entries=Enquiry.entries + 1, waiting_since=since, seen_at=now, closed_at=None,
     )  # fmt: skip
     _tell(session, enquiry, session.get_one(BillRow, enquiry.bill_id), words, now)
-    return Asked("sent", enquiry)
+    return EnquiryAsked("sent", enquiry)
 
 
 def settle_enquiry(session: Session, enquiry_id: int, now: datetime) -> bool:

@@ -13,6 +13,7 @@ from delivery.suitability.question_came_back import question_came_back
 from store.accounts.consumer import consumer_by_email
 from store.accounts.joint_holder_notice import HolderNotice
 from store.accounts.stopped_mail import YEARLY_QUESTION
+from store.bills.bill_enquiry import Enquiry
 from store.job import Job
 from store.payments.debit_mandate import DebitMandate
 from store.payments.payment_plan import PlanRequest
@@ -49,11 +50,13 @@ def consumer_mailed(session: Session, job: Job) -> int | None:
             return _consumer_of(session.get(DebitMandate, mandate_id))
         case {"plan_id": int(plan_id)}:
             return _consumer_of(session.get(PlanRequest, plan_id))
+        case {"enquiry_id": int(enquiry_id)}:
+            return _consumer_of(session.get(Enquiry, enquiry_id))
         case {"email": str(email)}:
             consumer = consumer_by_email(session, email)
             return consumer.id if consumer else None
     return None
 
 
-def _consumer_of(row: HolderNotice | DebitMandate | PlanRequest | None) -> int | None:
+def _consumer_of(row: HolderNotice | DebitMandate | PlanRequest | Enquiry | None) -> int | None:
     return row.consumer_id if row else None

@@ -3,7 +3,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from sqlalchemy import (
     CheckConstraint,
@@ -15,7 +15,6 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     and_,
-    func,
     select,
     tuple_,
     update,
@@ -159,14 +158,15 @@ def count_enquiries(session: Session, issuer_id: int | None = None) -> int:
 
 def oldest_enquiry_since(session: Session, issuer_id: int | None = None) -> datetime | None:
     """Since when the oldest enquiry that waits for the issuer has waited; None if none waits."""
-    query = _in_state(select(Enquiry.waiting_since), "open", issuer_id)
-    return session.scalar(query.order_by(Enquiry.waiting_since, Enquiry.id).limit(1))
+    first = next(iter(enquiries_in_line(session, "open", issuer_id, limit=1)), None)
+    return first.waiting_since if first else None
 
 
 def disputes_of_bills(session: Session, bill_ids: Collection[int]) -> dict[int, datetime]:
     """Since when each of these bills is disputed, whoever of its holders does; a bill that is not is left out."""
-    query = select(Enquiry.bill_id, func.min(Enquiry.disputed_at)).where(Enquiry.bill_id.in_(bill_ids), is_disputed())
-    return dict(session.execute(query.group_by(Enquiry.bill_id)).tuples().all()) if bill_ids else {}
+    query = select(Enquiry.bill_id, Enquiry.disputed_at).where(Enquiry.bill_id.in_(bill_ids), is_disputed())
+    rows = session.execute(query.order_by(Enquiry.disputed_at.desc())) if bill_ids else ()
+    return {bill_id: since for bill_id, since in rows if since is not None}
 
 
 def ever_disputed(session: Session, bill_ids: Collection[int]) -> set[int]:
@@ -197,6 +197,6 @@ def close_enquiries_of(session: Session, consumer_id: int, account_id: int, now:
     record_all(session, "enquiry", ids, "closed", now, by=by)
 
 
-def _in_state(query: Select, state: EnquiryState, issuer_id: int | None) -> Select:  # type: ignore[type-arg]
+def _in_state(query: Select[Any], state: EnquiryState, issuer_id: int | None) -> Select[Any]:
     query = query.where(Enquiry.state == state)
     return query if issuer_id is None else query.where(Enquiry.issuer_id == issuer_id)

@@ -1,5 +1,6 @@
-"""Sends account e-mails that somebody waits for: address confirmation, password reset, invitation, notices, the answer
-to a request to pay in parts, a direct debit mandate, a payment that failed, an issuer's endpoint that was disabled."""
+"""Sends account e-mails that somebody waits for: address confirmation, password reset, invitation, notices, an
+answer to a request to pay in parts or to a question, a direct debit mandate, a payment that failed, an issuer's
+endpoint that was disabled."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -16,6 +17,7 @@ from delivery.channels.email.email_message import one_line, write_mail
 from delivery.channels.email.email_text import EmailText
 from delivery.channels.email.mails.address_question import address_question_words
 from delivery.channels.email.mails.default_on_notice import default_notice_mail, note_default_mail
+from delivery.channels.email.mails.enquiry_answer import enquiry_answer_words
 from delivery.channels.email.mails.failed_payment import failed_payment_words
 from delivery.channels.email.mails.greeting import greeting
 from delivery.channels.email.mails.holder_emails import holder_words
@@ -45,11 +47,13 @@ from store.accounts.sign_up import SignUp
 from store.accounts.stopped_mail import YEARLY_QUESTION, who_stopped
 from store.accounts.suitability_event import open_questions
 from store.bills.bill import BillRow
+from store.bills.bill_enquiry import Enquiry, entries_of
 from store.issuer import Issuer
 from store.job import Job, finish_job, postpone_job, retry_job
 from store.outbox.webhook_endpoint import WebhookEndpoint
 from store.payments.debit_mandate import DebitMandate
 from store.payments.payment_plan import PlanRequest
+from store.public_id import PublicIds
 from store.staff_member import Staff
 from store.vault.key_ring import KeyRing
 from words.catalogue import LANGUAGES, N_, known_language, say
@@ -65,7 +69,8 @@ def run_mail_job(
     refusal, or a job whose person is gone, finishes it with the reason. *relay* records whether the server answered;
     *calendar* tells on which day a moment is.
     """
-    relay, sending = relay or ProviderHealth(), _Sending(public_url, calendar or Calendar(), now, store.keys)
+    relay = relay or ProviderHealth()
+    sending = _Sending(public_url, calendar or Calendar(), now, store.keys, store.public_ids)
     with store.reading() as session:
         asked = _asked(session, job.kind, job.particulars, store.keys, sending)
     if asked is None:
@@ -95,12 +100,13 @@ def run_mail_job(
 
 
 class _Sending(NamedTuple):
-    """Where links lead, the calendar that tells days, the moment, and the keys that sign links."""
+    """Where links lead, the calendar that tells days, the moment, the keys that sign links, and the public ids."""
 
     public_url: str
     calendar: Calendar
     now: datetime
     keys: KeyRing
+    ids: PublicIds
 
     def day_of(self, moment: datetime) -> date:
         return self.calendar.day_of(moment)
@@ -154,6 +160,8 @@ def _asked_of_payment(
             return _to_moved(session, account_id, consumer_id, sending.public_url)
         case "plan_answered", {"plan_id": int(plan_id)}:
             return _to_asker(session, plan_id, sending.public_url)
+        case "question_answered", {"enquiry_id": int(enquiry_id), "entry": int(n)}:
+            return _to_enquirer(session, enquiry_id, n, sending)
         case "payment_failed", {"bill_id": int(bill_id), "consumer_id": int(consumer_id)}:
             return _to_payer(session, bill_id, consumer_id, sending)
     return None
@@ -255,6 +263,22 @@ def _to_asker(session: Session, plan_id: int, public_url: str) -> tuple[str, Ema
     issuer = session.get_one(Issuer, plan.issuer_id)
     to = reader_of_account(session, reader, bill.account_id)
     return reader.email, plan_answer_words(plan, bill, to, issuer, public_url)
+
+
+def _to_enquirer(session: Session, enquiry_id: int, n: int, sending: _Sending) -> tuple[str, EmailText] | None:
+    """Return None when who asked about a bill has read the answer, or written again, or cannot be e-mailed, or holds
+    the account no longer."""
+    enquiry = session.get(Enquiry, enquiry_id)
+    reader = session.get(Consumer, enquiry.consumer_id) if enquiry else None
+    if enquiry is None or reader is None or not reader.can_be_mailed or not enquiry.is_news:
+        return None
+    bill = session.get_one(BillRow, enquiry.bill_id)
+    if enquiry.entries != n or not _holds(session, bill.account_id, reader.id):
+        return None
+    answer = entries_of(session, [enquiry_id])[enquiry_id][-1]
+    to, issuer = reader_of_account(session, reader, bill.account_id), session.get_one(Issuer, enquiry.issuer_id)
+    url = f"{sending.public_url}/questions/{sending.ids.of('enquiry', enquiry_id)}"
+    return reader.email, enquiry_answer_words(answer, bill, to, issuer, url)
 
 
 def _to_payer(session: Session, bill_id: int, consumer_id: int, sending: _Sending) -> tuple[str, EmailText] | None:
