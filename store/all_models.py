@@ -37,6 +37,8 @@ from store.base import Base
 from store.bills import (  # noqa: F401
     bill,
     bill_enquiry,
+    bill_note,
+    bill_tag,
     channel_choice,
     references_between_bills,
 )

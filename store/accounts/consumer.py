@@ -12,6 +12,8 @@ from store.accounts.customer_account import CustomerAccount
 from store.accounts.email_address import forms_of
 from store.base import Base, insert_new
 from store.bills.bill_enquiry import close_enquiries_of
+from store.bills.bill_note import forget_notes
+from store.bills.bill_tag import forget_tags
 
 #: The *mail_failure* of a person who reported an e-mail of ours as spam.
 UNWANTED: Final = "reported as spam"
@@ -99,8 +101,9 @@ def enrol(session: Session, consumer_id: int, account_id: int, at: datetime) -> 
 
 
 def end_holding(session: Session, consumer_id: int, account_id: int, at: datetime, by: str = "") -> bool:
-    """End the consumer's enrolment, close their questions about its bills, and append that to the account's notices.
-    Returns False if they did not hold it. *by* is who ends it, where it is not the consumer."""
+    """End the consumer's enrolment, close their questions about its bills, delete their tags and notes on these, and
+    append that to the account's notices. Returns False if they did not hold it. *by* is who ends it, where it is not
+    the consumer."""
     ended = session.execute(
         update(Enrolment)
         .where(Enrolment.consumer_id == consumer_id, Enrolment.account_id == account_id, Enrolment.ended_at.is_(None))
@@ -115,6 +118,8 @@ def end_holding(session: Session, consumer_id: int, account_id: int, at: datetim
     )  # fmt: skip
     append_notice(session, left)
     close_enquiries_of(session, consumer_id, account_id, at, who)
+    forget_tags(session, consumer_id, [account_id])
+    forget_notes(session, consumer_id, [account_id])
     return True
 
 

@@ -12,7 +12,7 @@ BillKind = Literal["invoice", "credit_note", "corrective", "instalments"]
 @dataclass(frozen=True, slots=True)
 class BillFilter:
     """Limits to one issuer, one account, one year of issue, one kind, bills to be paid by hand and not said to be paid,
-    one of the reader's own tags (folded), and words that a bill or its issuer's name must
+    one of the reader's own tags (folded, `store.bills.bill_tag`), and words that a bill or its issuer's name must
     contain. Ids are taken as given: a row that the consumer does not hold is found to have no bills."""
 
     issuer_id: int | None = None

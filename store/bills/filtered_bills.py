@@ -3,14 +3,15 @@
 Each account is read from its newest bill on along an index, for as many bills as the page has; the newest of all
 accounts are the page. So a page costs accounts x page, and the last page of fifty thousand bills what the first does.
 SQLite does so by itself where accounts are joined to bills with an order and a limit; PostgreSQL is told by LATERAL.
-Rare bills have partial indexes: those to be paid by hand, and those that are no plain invoices.
+Rare bills have partial indexes: those to be paid by hand, and those that are no plain invoices. Tagged bills are read
+from their tags, which people write one by one.
 """
 
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, literal_column, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, Select, and_, literal_column, or_, select, true, tuple_
 from sqlalchemy.orm import Session
 
 from bill import CREDIT_NOTE_TYPES
@@ -19,6 +20,7 @@ from store.accounts.consumer import Enrolment, is_in_force
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import PRESENTABLE, BillRow
 from store.bills.bill_filter import BillFilter, BillKind
+from store.bills.bill_tag import BillTag
 from store.bills.search_words import asked_for, fold
 from store.issuer import Issuer
 
@@ -39,7 +41,7 @@ def newest_filtered(
     issued on these *days* (first and last, both included)."""
     conditions = [*_conditions(session, consumer_id, only), *_place(before, days)]
     held = _held(consumer_id, only)
-    if session.get_bind().dialect.name == "sqlite":
+    if only.tag or session.get_bind().dialect.name == "sqlite":
         bills = held.join(BillRow, BillRow.account_id == Enrolment.account_id).where(*conditions)
         return bills.with_only_columns(*columns).order_by(*_NEWEST_FIRST).limit(limit)
     of_account = (
@@ -103,6 +105,8 @@ def _held(consumer_id: int, only: BillFilter) -> Select[int]:
         account = CustomerAccount.__table__.c
         held = held.join(CustomerAccount, account.id == Enrolment.account_id)
         held = held.where(account.issuer_id == only.issuer_id)
+    if only.tag:
+        held = held.join(BillTag, and_(BillTag.consumer_id == consumer_id, BillTag.folded == only.tag))
     return held
 
 
@@ -120,6 +124,8 @@ def _conditions(session: Session, consumer_id: int, only: BillFilter) -> list[Co
     found: list[ColumnElement[bool]] = [BillRow.state.in_(PRESENTABLE)]
     if only.days is not None:
         found.append(BillRow.issue_date.between(*only.days))
+    if only.tag:
+        found.append(BillRow.id == BillTag.bill_id)
     if only.kind is not None:
         found += _of_kind(only.kind)
     if only.is_unpaid:
