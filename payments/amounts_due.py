@@ -8,15 +8,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bill import ZERO, AmountDue, Paid, PaymentPlan, amount_due, payment_instructions, round_money
-from issuers.profile import Policy
-from issuers.registry import profile_of
+from issuers.registry import policies_of
 from payments.related_bills import RelatedBills
 from store.bills.bill import BillRow
-from store.issuer import Issuer
+from store.bills.listed_bill import StoredAmount
 from store.payments.payment import paid_too_much, waits_because
 from store.payments.payment_allocation import paid_by_bill
 from store.payments.payment_plan import plans_of_bills
@@ -26,7 +24,7 @@ _UNDECIDED: Final = "several_correctives"
 
 
 def amounts_due(
-    session: Session, rows: Iterable[BillRow], today: date | None, known_by: datetime | None = None
+    session: Session, rows: Iterable[StoredAmount], today: date | None, known_by: datetime | None = None
 ) -> dict[int, AmountDue]:
     """What is due of each of these bills today, by bill id. Only released bills are set off; with *known_by*, only what
     was released, reported and granted by then, so that the result can be repeated later."""
@@ -41,7 +39,7 @@ def amount_due_of(session: Session, row: BillRow, today: date) -> AmountDue:
     return due._replace(how=payment_instructions(row.bill))
 
 
-def amounts_left(session: Session, rows: Iterable[BillRow]) -> dict[int, AmountDue]:
+def amounts_left(session: Session, rows: Iterable[StoredAmount]) -> dict[int, AmountDue]:
     """What is due of each of these bills by what bank and issuer told, by bill id, whatever their readers said."""
     rows = list(rows)
     told = _Told(session, rows)
@@ -56,7 +54,7 @@ class Asked(NamedTuple):
     replaced_by: tuple[int, ...]
 
 
-def asked_without_payments(session: Session, rows: Iterable[BillRow]) -> dict[int, Asked]:
+def asked_without_payments(session: Session, rows: Iterable[StoredAmount]) -> dict[int, Asked]:
     """What each of these bills asks if nothing was paid, by bill id."""
     rows = list(rows)
     related = RelatedBills(session, rows)
@@ -69,17 +67,15 @@ def asked_without_payments(session: Session, rows: Iterable[BillRow]) -> dict[in
     }
 
 
-def related_bills(session: Session, rows: Iterable[BillRow]) -> list[BillRow]:
+def related_bills(session: Session, rows: Iterable[StoredAmount]) -> list[BillRow]:
     """The released bills related to any of these (`bill.payment.credit_set_off`), without these."""
-    rows = list(rows)
-    own = {row.id for row in rows}
-    return [row for row in RelatedBills(session, rows).known.values() if row.id not in own]
+    return list(RelatedBills(session, list(rows)).found.values())
 
 
 class _Told:
     """All that was told of some bills, in as many queries for many as for one."""
 
-    def __init__(self, session: Session, rows: Sequence[BillRow], known_by: datetime | None = None) -> None:
+    def __init__(self, session: Session, rows: Sequence[StoredAmount], known_by: datetime | None = None) -> None:
         self._session, self._known_by = session, known_by
         self._related = RelatedBills(session, rows, known_by)
         ids = [row.id for row in rows]
@@ -87,18 +83,20 @@ class _Told:
         self._plans: Mapping[int, PaymentPlan] = plans_of_bills(session, ids, known_by)
         self._too_much = paid_too_much(session, ids) if known_by is None else {}
         is_paid = bool(self._paid) or any(row.said_paid_at for row in self._related.known.values())
-        self._policies = _policies(session, {row.issuer_id for row in rows}) if is_paid else {}
+        self._policies = policies_of(session, {row.issuer_id for row in rows}) if is_paid else {}
 
-    def left_of(self, row: BillRow) -> AmountDue:
+    def left_of(self, row: StoredAmount) -> AmountDue:
         return self._due(row, (), None)
 
-    def due_of(self, row: BillRow, today: date | None) -> AmountDue:
+    def due_of(self, row: StoredAmount, today: date | None) -> AmountDue:
         due = self._due(row, [*self._said(row), *self._said_of_replaced(row)], today)
-        least = self._policies[row.issuer_id].least_reminded if self._policies else ZERO
-        due = due._replace(is_trifle=bool(due.paid) and ZERO < due.left < least)
-        return due._replace(is_undecided=(due.left > 0 or due.kind == "replaced") and self._is_undecided(row))
+        if due.paid and self._policies and ZERO < due.left < self._policies[row.issuer_id].least_reminded:
+            due = due._replace(is_trifle=True)
+        if (due.left > 0 or due.kind == "replaced") and self._is_undecided(row):
+            due = due._replace(is_undecided=True)
+        return due
 
-    def _due(self, row: BillRow, said: Collection[Paid], today: date | None) -> AmountDue:
+    def _due(self, row: StoredAmount, said: Collection[Paid], today: date | None) -> AmountDue:
         demand, related = self._related.demand(row), self._related.related_to(row)
         paid, plan = [*self._paid.get(row.id, ()), *said], self._plans.get(row.id)
         tolerance = self._policies[row.issuer_id].tolerance if self._policies else ZERO
@@ -109,19 +107,19 @@ class _Told:
         rest = max(rest - self._given_back(row, due), ZERO)
         return amount_due(demand, related, paid, today, plan, rest, tolerance)
 
-    def _given_back(self, row: BillRow, due: AmountDue) -> Decimal:
+    def _given_back(self, row: StoredAmount, due: AmountDue) -> Decimal:
         """What was paid back or deducted of the credit notes that credit this bill."""
         known = (self._related.known.get((row.issuer_id, each.number)) for each in due.by)
         told = paid_by_bill(self._session, [each.id for each in known if each is not None])
         used = (each for of in told.values() for each in of if each.amount is not None)
         return sum((each.amount or ZERO if each.kind == "refunded" else -min(each.money, ZERO) for each in used), ZERO)
 
-    def _said(self, row: BillRow) -> list[Paid]:
+    def _said(self, row: StoredAmount) -> list[Paid]:
         """The customer's own word."""
         known_by = self._known_by
         return row.paid if known_by is None or (row.said_paid_at and row.said_paid_at <= known_by) else []
 
-    def _said_of_replaced(self, row: BillRow) -> list[Paid]:
+    def _said_of_replaced(self, row: StoredAmount) -> list[Paid]:
         """The customer's word on the bills in whose place this one stands: of all that was asked, the amount that bank
         and issuer had not told until then."""
         found: list[Paid] = []
@@ -135,7 +133,7 @@ class _Told:
                 found.append(said._replace(amount=amount))
         return found
 
-    def _is_undecided(self, row: BillRow) -> bool:
+    def _is_undecided(self, row: StoredAmount) -> bool:
         """Whether something was paid of a bill that this one corrects, which another one corrects too."""
         rivals = self._related.rivals_of(row)
         if not rivals:
@@ -146,11 +144,6 @@ class _Told:
         ):
             return True
         return waits_because(self._session, row.account_id, _UNDECIDED)
-
-
-def _policies(session: Session, issuer_ids: Collection[int]) -> dict[int, Policy]:
-    query = select(Issuer).where(Issuer.id.in_(issuer_ids))
-    return {issuer.id: profile_of(issuer).policy for issuer in session.scalars(query)}
 
 
 def _is_before(told: Paid, said: Paid) -> bool:

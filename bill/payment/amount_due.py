@@ -145,7 +145,8 @@ def amount_due(
         due = _of_demand(bill, related, paid, today, None, plan)
     if due.paid and due.left <= tolerance:
         due = _settled(due)
-    return due._replace(overpaid=_overpaid(due, paid, rest))
+    overpaid = _overpaid(due, paid, rest)
+    return due._replace(overpaid=overpaid) if overpaid else due
 
 
 def _settled(due: AmountDue) -> AmountDue:
@@ -163,7 +164,7 @@ def _who_says_paid(paid: Sequence[Paid], needed: Decimal) -> Kind:
 def _overpaid(due: AmountDue, paid: Sequence[Paid], rest: Decimal) -> Decimal:
     """What issuer and bank told beyond what the bill asks, less what was paid back. What is due to the customer by a
     credit note is that one's."""
-    if due.favour or due.kind in {"credit", "refunded", "set_off", "replaced"}:
+    if (not paid and not rest) or due.favour or due.kind in {"credit", "refunded", "set_off", "replaced"}:
         return ZERO
     told = [each for each in paid if each.by != "customer" and each.amount is not None]
     brought = sum((each.money for each in told), ZERO)
@@ -204,7 +205,8 @@ def _of_demand(
     if not parts:
         return bare._replace(kind=_who_says_paid(paid, owed))
     due = _next(bare, "asks", parts, today, is_divided=bool(demand.instalments or plan))
-    due = due._replace(is_planned=plan is not None)
+    if plan is not None:
+        due = due._replace(is_planned=True)
     if collection := _announced_collection(due):
         is_past = today is not None and collection.on < today
         return due._replace(kind="collected", due=collection.on, is_past=is_past)
@@ -216,6 +218,8 @@ def _of_demand(
 def _announced_collection(due: AmountDue) -> Paid | None:
     """The direct debit that was handed to the bank, and neither carried out nor refused, for what is asked next (of a
     payment plan) or for all that is left; None if there is none."""
+    if not due.payments:
+        return None
     told = {kind: sum((each.amount or ZERO for each in due.payments if each.kind == kind), ZERO) for kind in _DEBITS}
     pending = told["announced"] - told["refused"] - max(told["collected"], told["returned"])
     if pending != due.amount and (pending < due.left or due.is_planned):

@@ -3,7 +3,7 @@
 import secrets
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Final
+from typing import Final, Protocol
 
 import msgspec
 from sqlalchemy import (
@@ -124,17 +124,54 @@ class BillRow(Base):
     @property
     def demand(self) -> DocumentAmount:
         """What the bill asks by itself, from the row's columns; without the numbers of the bills it refers to."""
-        return DocumentAmount(
-            number=self.number, type_code=self.type_code, issue_date=self.issue_date, currency=self.currency,
-            payable=self.payable, gross=self.gross, is_collected=self.is_collected, due=self.due_date,
-            instalments=() if self.instalments is None else unpack_instalments(self.instalments),
-        )  # fmt: skip
+        return asked_by(self)
 
     @property
     def paid(self) -> list[Paid]:
         """The payment that the consumer reported; what bank and issuer tell is in `store.payments`."""
-        said_at = self.said_paid_at
-        return [] if said_at is None else [Paid(said_at.date(), self.said_paid, told_at=said_at)]
+        return said_of(self)
+
+
+class AmountColumns(Protocol):
+    """The columns that say what a bill asks, and what the consumer reported."""
+
+    @property
+    def number(self) -> str: ...
+    @property
+    def type_code(self) -> str: ...
+    @property
+    def issue_date(self) -> date: ...
+    @property
+    def currency(self) -> str: ...
+    @property
+    def payable(self) -> Decimal: ...
+    @property
+    def gross(self) -> Decimal | None: ...
+    @property
+    def is_collected(self) -> bool: ...
+    @property
+    def due_date(self) -> date | None: ...
+    @property
+    def instalments(self) -> bytes | None: ...
+    @property
+    def said_paid_at(self) -> datetime | None: ...
+    @property
+    def said_paid(self) -> Decimal | None: ...
+
+
+def asked_by(row: AmountColumns) -> DocumentAmount:
+    """What a bill asks by itself, from these columns."""
+    return DocumentAmount(
+        number=row.number, type_code=row.type_code, issue_date=row.issue_date, currency=row.currency,
+        payable=row.payable, gross=row.gross, is_collected=row.is_collected, due=row.due_date,
+        instalments=() if row.instalments is None else unpack_instalments(row.instalments),
+    )  # fmt: skip
+
+
+def said_of(row: AmountColumns) -> list[Paid]:
+    """The payment that the consumer reported, from these columns."""
+    said_at = row.said_paid_at
+    return [] if said_at is None else [Paid(said_at.date(), row.said_paid, told_at=said_at)]
 
 
 def pack_instalments(instalments: tuple[Instalment, ...]) -> bytes | None:

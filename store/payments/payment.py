@@ -14,6 +14,7 @@ from sqlalchemy import (
     LargeBinary,
     String,
     UniqueConstraint,
+    bindparam,
     func,
     select,
     text,
@@ -152,12 +153,16 @@ def count_waiting_payments(session: Session, issuer_id: int | None = None) -> in
 
 def paid_too_much(session: Session, bill_ids: Collection[int]) -> dict[int, Decimal]:
     """What payments brought beyond what each of these bills asks, by bill id, as far as nobody decided otherwise."""
-    query = select(PaymentRow.rest_of_id, PaymentRow.outcome, PaymentRow.rest, PaymentRow.amount)
     found: dict[int, Decimal] = {}
-    for bill_id, outcome, rest, amount in session.execute(query.where(PaymentRow.rest_of_id.in_(bill_ids))):
-        if bill_id is not None:
-            found[bill_id] = found.get(bill_id, Decimal(0)) + (amount if outcome == "waiting" else rest)
+    for bill_id, outcome, rest, amount in session.connection().execute(_TOO_MUCH_OF, {"bill_ids": bill_ids}):
+        assert bill_id is not None
+        found[bill_id] = found.get(bill_id, Decimal(0)) + (amount if outcome == "waiting" else rest)
     return found
+
+
+_TOO_MUCH_OF: Final = select(PaymentRow.rest_of_id, PaymentRow.outcome, PaymentRow.rest, PaymentRow.amount).where(
+    PaymentRow.rest_of_id.in_(bindparam("bill_ids", expanding=True))
+)
 
 
 def waits_because(session: Session, account_id: int, why: str) -> bool:

@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from sqlalchemy import ForeignKey, Index, String, or_, select
+from sqlalchemy import ForeignKey, Index, String, bindparam, case, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bill import Paid
@@ -68,24 +68,32 @@ def paid_by_bill(
 ) -> dict[int, list[Paid]]:
     """What bank and issuer told of the payments of these bills, by bill id, oldest first; with *known_by*, as it was
     known then. One query."""
-    query = (
-        select(PaymentAllocation, PaymentRow.kind, PaymentRow.booked_on, PaymentRow.told_by, PaymentRow.content)
-        .join(PaymentRow, PaymentRow.id == PaymentAllocation.payment_id)
-        .where(PaymentAllocation.bill_id.in_(bill_ids))
-        .order_by(PaymentRow.booked_on, PaymentRow.id)
-    )
-    if known_by is None:
-        query = query.where(PaymentAllocation.until.is_(None))
-    else:
-        query = query.where(PaymentAllocation.since <= known_by).where(
-            or_(PaymentAllocation.until.is_(None), PaymentAllocation.until > known_by)
-        )
+    query = _PAID_NOW if known_by is None else _PAID_THEN
+    values = {"bill_ids": bill_ids} | ({} if known_by is None else {"known_by": known_by})
     found: dict[int, list[Paid]] = defaultdict(list)
-    for allocation, kind, booked_on, told_by, content in session.execute(query) if bill_ids else ():
-        reason = unpack_entry(content).reason if kind in {"returned", "refused"} else ""
-        paid = Paid(booked_on, allocation.amount, told_by, kind, reason, allocation.since)
-        found[allocation.bill_id].append(paid)
+    for bill_id, amount, since, kind, booked_on, told_by, setback in (
+        session.connection().execute(query, values) if bill_ids else ()
+    ):
+        reason = "" if setback is None else unpack_entry(setback).reason
+        found[bill_id].append(Paid(booked_on, amount, told_by, kind, reason, since))
     return found
+
+
+_PAID: Final = (
+    select(
+        PaymentAllocation.bill_id, PaymentAllocation.amount, PaymentAllocation.since, PaymentRow.kind,
+        PaymentRow.booked_on, PaymentRow.told_by,
+        case((PaymentRow.kind.in_(["returned", "refused"]), PaymentRow.content)),
+    )
+    .join(PaymentRow, PaymentRow.id == PaymentAllocation.payment_id)
+    .where(PaymentAllocation.bill_id.in_(bindparam("bill_ids", expanding=True)))
+    .order_by(PaymentRow.booked_on, PaymentRow.id)
+)  # fmt: skip
+_KNOWN_BY: Final = bindparam("known_by", type_=PaymentAllocation.since.type)
+_PAID_NOW: Final = _PAID.where(PaymentAllocation.until.is_(None))
+_PAID_THEN: Final = _PAID.where(
+    PaymentAllocation.since <= _KNOWN_BY, PaymentAllocation.until.is_(None) | (PaymentAllocation.until > _KNOWN_BY)
+)
 
 
 def parts_of_payments(session: Session, payment_ids: Collection[int]) -> dict[int, list[PaymentOfBill]]:

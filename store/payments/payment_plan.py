@@ -5,7 +5,19 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, LargeBinary, Select, String, Text, select, text
+from sqlalchemy import (
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    Select,
+    String,
+    Text,
+    bindparam,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, Session, composite, mapped_column
 
 from bill import ZERO, Instalment, PaymentPlan, Reason
@@ -64,11 +76,20 @@ def plans_of_bills(
     session: Session, bill_ids: Collection[int], known_by: datetime | None = None
 ) -> dict[int, PaymentPlan]:
     """The plans by which these bills are paid, by bill id; with *known_by*, those that held then."""
-    query = select(PlanRequest).where(PlanRequest.bill_id.in_(bill_ids), PlanRequest.state == "granted")
-    if known_by is not None:
-        query = query.where(PlanRequest.settled_at <= known_by)
-    rows = session.scalars(query.order_by(PlanRequest.id)) if bill_ids else ()
-    return {row.bill_id: PaymentPlan(row.granted, row.paid, row.credited) for row in rows}
+    query, values = (_GRANTED, {}) if known_by is None else (_GRANTED_BY, {"known_by": known_by})
+    rows = session.connection().execute(query, {"bill_ids": bill_ids, **values}) if bill_ids else ()
+    return {
+        bill_id: PaymentPlan(unpack_instalments(instalments) if instalments else (), paid, credited)
+        for bill_id, instalments, paid, credited in rows
+    }
+
+
+_GRANTED: Final = (
+    select(PlanRequest.bill_id, PlanRequest.instalments, PlanRequest.paid, PlanRequest.credited)
+    .where(PlanRequest.bill_id.in_(bindparam("bill_ids", expanding=True)), PlanRequest.state == "granted")
+    .order_by(PlanRequest.id)
+)
+_GRANTED_BY: Final = _GRANTED.where(PlanRequest.settled_at <= bindparam("known_by", type_=PlanRequest.asked_at.type))
 
 
 def plan_of_bill(session: Session, bill_id: int) -> PlanRequest | None:

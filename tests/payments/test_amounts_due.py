@@ -14,13 +14,14 @@ from bill import AmountDue
 from doors.feed_drop import drop_feed
 from feeds.reference_check import untouched_references
 from issuers.registry import add_issuer
-from payments.amounts_due import amount_due_of, amounts_due
+from payments.amounts_due import amount_due_of, amounts_due, amounts_left
 from pipeline.steps.read_feed import read_feed
 from store import Store
 from store.accounts.consumer import Consumer, enrol
 from store.bills.bill import BillRow
 from store.bills.bill_lookup import bill_by_number
 from store.bills.bills_of_consumer import owed_by_consumer
+from store.bills.listed_bill import LISTED, ListedBill
 from store.feeds.feed import Feed
 from store.feeds.item import findings_of
 
@@ -153,6 +154,30 @@ def test_many_bills_are_asked_about_at_once(store: Store, release: Drop) -> None
         event.listen(store.engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
         amounts_due(session, rows, TODAY)
     assert len(asked) <= 5
+
+
+def test_a_page_of_bills_is_told_what_each_alone_is(store: Store, release: Drop) -> None:
+    """Whole rows or the columns of a list, together or one by one: credited, replaced, said to be paid, untouched."""
+    release("a0.xml", "a1.xml", "corrective-384.xml", "b1-to-be-credited.xml", "b2-credits-b1.xml")
+    with store.writing() as session:
+        session.execute(update(BillRow).where(BillRow.number == "B-1").values(said_paid_at=NOW))
+    with store.reading() as session:
+        rows = list(session.scalars(select(BillRow)))
+        listed = [ListedBill(*row) for row in session.execute(select(*LISTED))]
+        alone = {row.id: amounts_due(session, [row], TODAY)[row.id] for row in rows}
+        assert amounts_due(session, rows, TODAY) == amounts_due(session, listed, TODAY) == alone
+        assert len({due.kind for due in alone.values()}) > 2
+        assert amounts_left(session, listed) == amounts_left(session, rows)
+
+
+def test_what_nobody_told_of_costs_four_statements(store: Store, release: Drop) -> None:
+    release("a0.xml")
+    asked: list[str] = []
+    with store.reading() as session:
+        listed = [ListedBill(*row) for row in session.execute(select(*LISTED))]
+        event.listen(store.engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
+        amounts_due(session, listed, TODAY)
+    assert len(asked) == 4
 
 
 def test_no_question_reads_a_table_through(store: Store, release: Drop, database: str) -> None:
