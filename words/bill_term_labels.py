@@ -2,8 +2,10 @@
 catalogues `printed`."""
 
 from dataclasses import dataclass
+from functools import cache
 
-from words.printed_label import L_
+from words.printed_label import L_, labels_in
+from words.printed_languages import printed_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +52,13 @@ class TermLabels:
     percent_of: str = L_("{percent} de {base}")  # BT-93, BT-94: an allowance of so much
     in_full: str = L_("En entier")  # head of texts that are too long for their place
     on_page: str = L_("page {number}")  # on page one: where the slip is
+
+
+def term_labels(language: str) -> TermLabels:
+    """Return the labels in this language; French for one that bills are not printed in."""
+    return _labels(printed_language(language))
+
+
+@cache
+def _labels(language: str) -> TermLabels:
+    return labels_in(TermLabels, language)

@@ -4,13 +4,13 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from bill import LOOKED_AT, Bill, Delivered, account_label, account_number_of
+from bill.labelled_identifier import spell_identifier
+from bill.spelled_address import postal_lines
 from render.canvas.fragment_canvas import FragmentCanvas
 from render.canvas.page_flow import PageFlow
 from render.canvas.page_geometry import COLUMNS, FACTS_TOP, mm, wide
 from render.page.document_kind import document_kind
-from render.page.labelled_identifier import spell_identifier
 from render.page.line_details import spell_period
-from render.page.postal_lines import postal_lines
 from render.style.brand_text_styles import TypeStyles
 from render.style.number_format import NBSP
 from render.style.page_style import PageStyle

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from bill import AmountDue, Attachment, Bill, Party, PayeeAccount, account_number_of, payee_accounts, payments_of
+from bill.labelled_identifier import spell_identifier, spell_object, spell_registration
+from bill.spelled_address import postal_lines
 from render.canvas.page_flow import PageFlow
 from render.canvas.page_geometry import COLUMNS, LEFT, RIGHT, mm
 from render.page.key_facts import KeyFact, shown_preceding
-from render.page.labelled_identifier import spell_identifier, spell_object, spell_registration
 from render.page.payment_slip import LONGEST_ON_SLIP, spell_iban
-from render.page.postal_lines import postal_lines
 from render.page.seller_identity import not_in_the_foot
 from render.style.brand_text_styles import DETAIL_ROW
 from render.style.number_format import NBSP

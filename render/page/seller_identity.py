@@ -5,10 +5,10 @@ from functools import lru_cache
 from typing import Final
 
 from bill import Bill, Party
+from bill.labelled_identifier import spell_registration
+from bill.spelled_address import postal_lines
 from render.canvas.page_canvas import PageCanvas
 from render.canvas.page_geometry import FOOT_LINE, LEFT, RIGHT, mm
-from render.page.labelled_identifier import spell_registration
-from render.page.postal_lines import postal_lines
 from render.style.brand_text_styles import FINE_ROW
 from render.style.page_style import PageStyle
 from render.type.printable_text import printable

@@ -13,13 +13,13 @@ from typing import Final, NamedTuple
 
 from bill import SANS, AmountDue, Bill, Brand, payment_instructions
 from bill.payment.amount_due import is_changed
+from bill.spelled_address import postal_lines
 from render.canvas.page_canvas import PageCanvas
 from render.canvas.page_geometry import LEFT, RIGHT, mm, pt
 from render.page.amount_summary import AmountSummary, amount_summary_of
 from render.page.document_kind import document_kind, title_of
 from render.page.key_facts import key_facts_of
 from render.page.payment_slip import payment_values_of
-from render.page.postal_lines import postal_lines
 from render.page.totals_block import spell_vat_category, sums_of
 from render.print.amount_due_notice import amount_due_notice
 from render.style.page_style import PageStyle, page_style_of

@@ -13,9 +13,8 @@ from render.pdf.logo_image import Logo
 from render.style import number_format
 from render.style.brand_text_styles import TypeStyles, type_styles_of
 from render.style.page_colours import BrandError
-from words.bill_term_labels import TermLabels
+from words.bill_term_labels import TermLabels, term_labels
 from words.printed_bill_labels import BillLabels, bill_labels
-from words.printed_label import labels_in
 from words.printed_languages import PRINTED
 from words.units_of_measure import unit_word
 
@@ -60,7 +59,7 @@ def page_style_of(brand: Brand) -> PageStyle:
     """Prepare a brand. Raises BrandError when its language, colour or typeface cannot be used."""
     if brand.language not in PRINTED:
         raise BrandError(Reason.of("brand_language", language=brand.language, choices=list(PRINTED)))
-    words, terms = bill_labels(brand.language), labels_in(TermLabels, brand.language)
+    words, terms = bill_labels(brand.language), term_labels(brand.language)
     styles = type_styles_of(brand.colour, brand.typeface)
     units = dict(brand.unit_names)
     cells = LineCells(styles.body, brand.language, units)

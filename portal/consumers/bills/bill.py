@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
-from flask import Blueprint, abort, redirect, render_template, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -22,7 +22,7 @@ from payments.plans.ask_for_plan import may_ask
 from portal import app_context
 from portal.access import current_user
 from portal.consumers.presenters.bill_comparison import SHOWN, Comparison, compare
-from portal.consumers.presenters.bill_content import bill_content, parts_left
+from portal.consumers.presenters.bill_content import bill_content, parts_left, whole_content
 from portal.consumers.presenters.bill_timeline import bill_timeline, looks_of
 from portal.fetched_by_itself import is_fetched_by_itself
 from portal.form_input import form_value
@@ -56,7 +56,8 @@ def show(uid: str) -> ResponseReturnValue:
     _note_look(row, deliveries)
     return render_template(
         "consumers/bills/bill.html",
-        **bill_content(session, row, issuer, due, app_context.today()),
+        **bill_content(session, row, issuer, due, app_context.today(), request.args.get("lignes", "")),
+        **whole_content(bill, due, profile),
         account=account,
         settled_by=settled_by(due, shown, _way),
         settles=settles(bill, shown, _way),

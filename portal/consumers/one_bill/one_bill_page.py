@@ -6,7 +6,7 @@ admits the device, and counts as seen, unless somebody who works here pressed it
 
 from typing import Final
 
-from flask import Blueprint, make_response, redirect, render_template, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from consumers.admit_device import admit_device
@@ -98,7 +98,7 @@ def _bill_page(token: str, linked: LinkedBill) -> ResponseReturnValue:
     page = make_response(
         render_template(
             "consumers/one_bill/bill.html",
-            **bill_content(session, row, linked.issuer, due, today),
+            **bill_content(session, row, linked.issuer, due, today, request.args.get("lignes", "")),
             token=token,
             is_guest=True,
             is_deducted=is_deducted(row.number, amounts_due(session, others, today).values()),

@@ -1,7 +1,7 @@
 """What the pages of one bill show of the bill itself, whoever reads it: its amount, how to pay it, its lines."""
 
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -19,7 +19,12 @@ from bill import (
 )
 from issuers.profile import Profile
 from issuers.registry import profile_of
-from portal.consumers.presenters.bill_totals import totals_above, vat_notes
+from portal.consumers.presenters.bill_parties import bill_parties
+from portal.consumers.presenters.bill_payment_means import bill_payment_means
+from portal.consumers.presenters.bill_references import bill_references
+from portal.consumers.presenters.bill_totals import rate, totals_above, vat_notes, vat_table
+from portal.consumers.presenters.line_details import line_details
+from portal.consumers.presenters.line_page import line_page
 from portal.consumers.presenters.payment_lines import payment_lines
 from portal.consumers.presenters.qr_code_svg import Drawing, draw
 from portal.consumers.presenters.quantity_units import unit_name
@@ -32,14 +37,13 @@ from store.issuer import Issuer
 from store.payments.payment_provider import provider_of
 from words.document_types import document_title
 
-#: A page shows so many lines; the rest are in the document.
-MOST_LINES: Final = 100
 
-
-def bill_content(session: Session, row: BillRow, issuer: Issuer, due: AmountDue, today: date) -> dict[str, Any]:
-    """Returns the values of a bill's template, by name. *due* is what is due of it today."""
+def bill_content(
+    session: Session, row: BillRow, issuer: Issuer, due: AmountDue, today: date, asked_lines: str = ""
+) -> dict[str, Any]:
+    """Returns the values of a bill's template, by name. *due* is what is due of it today, *asked_lines* the page of its
+    lines that is wanted, as a visitor wrote it."""
     bill, profile = row.bill, profile_of(issuer)
-    lines = outline(bill.lines)
     return {
         "row": row,
         "bill": bill,
@@ -61,8 +65,12 @@ def bill_content(session: Session, row: BillRow, issuer: Issuer, due: AmountDue,
         "title": document_title(bill.type_code, language(), is_credit_note=bill.is_credit_note),
         "totals_above": totals_above(bill),
         "vat_notes": vat_notes(bill),
-        "lines": lines[:MOST_LINES],
-        "more_lines": len(lines) - MOST_LINES,
+        "vat_table": vat_table(bill),
+        "line_page": line_page(outline(bill.lines), asked_lines),
+        "shows_rates": len({(line.vat_category, line.vat_rate) for line in bill.lines}) > 1,
+        "details": lambda line: line_details(line, bill, profile.brand.units),
+        "rate": rate,
+        "issuer_texts": _issuer_texts(bill, profile),
         "terms": payment_terms_text(bill),
     }
 
@@ -70,6 +78,21 @@ def bill_content(session: Session, row: BillRow, issuer: Issuer, due: AmountDue,
 def parts_left(due: AmountDue) -> tuple[Instalment, ...]:
     """Returns the instalments still asked, soonest first; empty for a bill that is paid at once."""
     return due.past + due.instalments
+
+
+def whole_content(bill: Bill, due: AmountDue, profile: Profile) -> dict[str, Any]:
+    """Returns what else a bill says, for who may read all of it: its parties, references, means of payment."""
+    number = profile.account_label if profile.account_term in ("", "BT-46") else ""
+    return {
+        "parties": bill_parties(bill, number),
+        "references": bill_references(bill) + bill_payment_means(bill, due),
+    }
+
+
+def _issuer_texts(bill: Bill, profile: Profile) -> list[str]:
+    """Returns what the issuer has printed on every bill that we draw."""
+    texts = () if bill.pages_sha256 else (profile.brand.message, profile.brand.legal_text)
+    return [each for each in texts if each]
 
 
 def _qr(due: AmountDue) -> Drawing | None:

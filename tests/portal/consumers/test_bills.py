@@ -203,13 +203,14 @@ def test_what_a_sender_writes_is_text(world: World, browser: NewBrowser) -> None
     assert "&lt;script&gt;" in alice.get(f"/factures/{row.uid}").text
 
 
-def test_a_bill_of_very_many_lines_says_where_the_rest_is(world: World, browser: NewBrowser) -> None:
+def test_a_bill_of_very_many_lines_shows_them_a_page_at_a_time(world: World, browser: NewBrowser) -> None:
     lines = tuple(Line(id=str(n), name=f"Appel {n}", net_amount=Decimal("0.10")) for n in range(1500))
     alice, row = one_bill(world, browser, a_bill("F-1", "C-1", world.today, lines=lines))
     page = alice.get(f"/factures/{row.uid}").text
-    assert "Appel 99" in page
-    assert "Appel 100" not in page
-    assert "Les 1400 autres lignes sont dans le PDF." in page
+    assert "Appel 199" in page
+    assert "Appel 200" not in page
+    assert "lignes 1 à 200 sur 1 500" in plain(page)
+    assert "Appel 200" in alice.get(f"/factures/{row.uid}?lignes=2").text
 
 
 def test_a_bill_that_says_next_to_nothing_still_has_its_page(world: World, browser: NewBrowser) -> None:

@@ -1,6 +1,6 @@
 """The lines of a postal address on a page: all of them, with the country where it is another than the seller's."""
 
-from bill import PostalAddress
+from bill.postal_address import PostalAddress
 from words.country_names import country_name
 
 

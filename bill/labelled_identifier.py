@@ -1,7 +1,7 @@
-"""Identifiers as they stand on a page: under the name of their scheme, never as a bare number."""
+"""Identifiers as they stand on a bill: under the name of their scheme, never as a bare number."""
 
-from bill import Identifier, Party
-from render.style.number_format import NBSP
+from bill.money import NBSP
+from bill.party import Identifier, Party
 from words.identifier_labels import identifier_label, object_label, registration_label
 
 
