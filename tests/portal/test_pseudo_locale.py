@@ -47,6 +47,7 @@ from tests.pseudo_locale import left_over, speak_pseudo, text_of, words_of
 from tests.sample_feeds import ubl
 from tests.sample_payments import BankEntry, camt
 from words.calendar_names import month_name, weekday_name
+from words.bill_term_labels import term_labels
 from words.printed_bill_labels import bill_labels
 from words.printed_languages import word_list
 
@@ -81,7 +82,7 @@ def rows(store: Store) -> Iterator[str]:
 def known(store: Store) -> set[str]:
     """Words that may stand outside: data, names, days and months, and what printed bills have their own lists for."""
     texts = [*NAMES, *BRUNO, *rows(store), *account_labels(None, "en")]
-    texts += [text for text in astuple(bill_labels("en")) if isinstance(text, str)]
+    texts += [text for text in (*astuple(bill_labels("en")), *astuple(term_labels("en"))) if isinstance(text, str)]
     for name in ("units", "document-types", "vat-categories"):
         texts += [words["en"] for words in word_list(name).values()]
     texts += [COUNTRIES.read_text("utf-8")]  # as an envelope has them

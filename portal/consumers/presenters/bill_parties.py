@@ -20,7 +20,7 @@ _EMAIL: Final = "EM"
 def bill_parties(bill: Bill, account_name: str = "") -> list[FactGroup]:
     """Returns a group for each party that the bill names. *account_name* is what the issuer calls the buyer's number
     (BT-46); "" for the usual label."""
-    terms, home = term_labels(language()), bill.seller.address.country
+    terms, home = term_labels(language()), bill.seller.address.country or bill.buyer.address.country
     seller_home = home if bill.buyer.address.country in ("", home) else ""
     others = ((terms.payee, bill.payee), (terms.tax_representative, bill.tax_representative))
     groups = group_of(terms.seller, _lines(bill.seller, seller_home), _numbers(bill.seller))

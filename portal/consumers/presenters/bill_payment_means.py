@@ -60,7 +60,7 @@ def _spell_account(account: PayeeAccount, name: str) -> str:
 def _one(payment: Payment) -> Iterator[tuple[str, str]]:
     labels, terms = bill_labels(language()), term_labels(language())
     if way := payment_means_of(payment.means_code):
-        yield labels.means, spell_payment_means(way, language()).capitalize()
+        yield labels.means, spell_payment_means(way, language())
     yield labels.means, payment.means_text
     yield labels.reference, payment.remittance
     yield labels.mandate, payment.mandate
