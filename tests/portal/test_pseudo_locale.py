@@ -46,8 +46,8 @@ from tests.portal.staff_office import Office
 from tests.pseudo_locale import left_over, speak_pseudo, text_of, words_of
 from tests.sample_feeds import ubl
 from tests.sample_payments import BankEntry, camt
-from words.calendar_names import month_name, weekday_name
 from words.bill_term_labels import term_labels
+from words.calendar_names import month_name, weekday_name
 from words.printed_bill_labels import bill_labels
 from words.printed_languages import word_list
 
