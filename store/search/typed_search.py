@@ -1,0 +1,125 @@
+"""Reads what somebody typed into the search box. Anything may be typed: nothing is an error, and nothing is syntax."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from store.search.amount_token import AMOUNT, typed_amount
+from store.search.day_token import month_alone, typed_day
+from store.search.left_out_words import is_left_out
+from store.search.search_expression import Expression, Token, all_of, any_of
+from store.search.word_forms import LONGEST, WORD, fold, normalised, word_forms
+
+#: How much of what was typed is read: characters, and words.
+MOST_CHARACTERS: Final = 200
+MOST_WORDS: Final = 10
+#: A word, or a number with its separators: `LUM-2026/0042`.
+_PIECE: Final = re.compile(r"[^\W_]+(?:[-/._][^\W_]+)*")
+#: Fewer digits are no number that is written with blanks, as an IBAN is.
+_FEWEST_DIGITS: Final = 4
+
+
+class TypedSearch(NamedTuple):
+    """What is asked for, and the words to mark: a word of a text that has one of *forms* among its own, or begins with
+    one of *beginnings*."""
+
+    expression: Expression
+    forms: frozenset[str]
+    beginnings: tuple[str, ...]
+
+    def is_asked(self, word: str) -> bool:
+        """Whether this word of a normalised text is one of those asked for."""
+        plain, stems = word_forms(word)
+        return plain in self.forms or plain.startswith(self.beginnings) or not self.forms.isdisjoint(stems)
+
+
+@lru_cache(64)
+def typed_search(text: str) -> TypedSearch | None:
+    """The search that was typed; None if there is no word in it. All its words must be found, the last one by its
+    beginning."""
+    said = " ".join(normalised(text[: 2 * MOST_CHARACTERS]).replace("\0", " ").split())[:MOST_CHARACTERS]
+    parts = [each for each, _ in zip(_parts(said), range(MOST_WORDS))]  # noqa: B905 - the shorter one
+    if not parts:
+        return None
+    expression = all_of(*parts)
+    if len(parts) > 1 and (number := _number_with_blanks(said)):
+        expression = any_of(expression, number)
+    words = [token for token in _tokens(expression) if "_" not in token.text]
+    return TypedSearch(
+        expression,
+        frozenset(token.text for token in words),
+        tuple(dict.fromkeys(token.text for token in words if token.is_prefix)),
+    )
+
+
+def _parts(said: str) -> Iterator[Expression]:
+    """What each word, amount and day asks for. Words that say nothing are left out, unless there are no others."""
+    pieces = list(_pieces(said))
+    telling = [each for each in pieces if not (isinstance(each, str) and is_left_out(fold(each)))] or pieces
+    for n, each in enumerate(telling):
+        if not isinstance(each, str):
+            yield each
+        elif expression := _asked_word(each, is_last=n == len(telling) - 1 or is_left_out(fold(each))):
+            yield expression
+
+
+def _pieces(said: str) -> Iterator[str | Expression]:
+    """Words, and the expressions of amounts, days and numbers, in order."""
+    at = 0
+    while at < len(said):
+        if day := typed_day(said, at):
+            tokens, end = day
+            yield any_of(*tokens, *_as_words(said[at:end]))
+        elif amount := AMOUNT.match(said, at):
+            yield typed_amount(amount)
+            end = amount.end()
+        elif piece := _PIECE.match(said, at):
+            end = piece.end()
+            if any(c.isdigit() for c in piece[0]):
+                yield from _as_number(piece[0])
+            else:
+                yield from WORD.findall(piece[0])
+        else:
+            end = at + 1
+        at = end
+
+
+def _as_words(said: str) -> list[Expression]:
+    """Its words as such, for texts that say « décembre 2026 »; none if there is but one."""
+    words = [word_forms(word).plain for word in WORD.findall(said)]
+    return [all_of(*map(Token, words))] if len(words) > 1 else []
+
+
+def _as_number(said: str) -> Iterator[Expression]:
+    """A number by its beginning, with its separators or without; or all its parts."""
+    parts = [plain for word in WORD.findall(said) if (plain := word_forms(word).plain)]
+    if not parts:
+        return
+    whole = Token("".join(parts)[:LONGEST], is_prefix=True)
+    yield any_of(whole, all_of(*map(Token, parts[:-1]), Token(parts[-1], is_prefix=True)))
+
+
+def _asked_word(word: str, *, is_last: bool) -> Expression | None:
+    plain, stems = word_forms(word)
+    if not plain:
+        return None
+    tokens = dict.fromkeys((Token(plain, is_prefix=is_last), *map(Token, stems), *month_alone(word, is_last=is_last)))
+    return any_of(*tokens)
+
+
+def _number_with_blanks(said: str) -> Token | None:
+    """All that was typed as one number, as an IBAN is written in groups of four; None if it has few digits."""
+    whole = "".join(word_forms(word).plain for word in WORD.findall(said))
+    digits = sum(c.isdigit() for c in whole)
+    if len(whole) > LONGEST or digits < _FEWEST_DIGITS or digits < len(whole) / 2:
+        return None
+    return Token(whole, is_prefix=True)
+
+
+def _tokens(expression: Expression) -> Iterator[Token]:
+    if isinstance(expression, Token):
+        yield expression
+    else:
+        for part in expression.parts:
+            yield from _tokens(part)
