@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Connection,
     FromClause,
@@ -38,6 +39,7 @@ from store.db.event import Event
 from store.delivery import Attempt, Delivery, Receipt
 from store.feeds.item import Item
 from store.print_batch import PrintBatch
+from store.search.search_entry import SearchEntry, place_of
 
 Values = dict[str, Any]
 HOME = PostalAddress(line1="12 rue des Lilas", postcode="44000", city="Nantes", country="FR")
@@ -188,12 +190,17 @@ def bills(connection: Connection, drop: Drop, piece: Piece, text: Values) -> Non
             "channel": case((is_paperless(account_id), literal("portal", String)), else_=literal("paper", String)),
             "viewed_at": viewed, "posted_at": letter,
             "segment_at": piece.head + (account_id - piece.first) * piece.length,
-            "segment_length": piece.length, "words": named("f-", bill_id).concat(" electricite tranche 84.20"),
+            "segment_length": piece.length,
             **text, **piece.segment,
         },
         ACCOUNT,
         where=account_id.between(piece.first, piece.last),
     )  # fmt: skip
+    entry = {
+        "place": literal(place_of(drop.issued, 0), BigInteger) + bill_id, "bill_id": bill_id, "account_id": account_id,
+        "tokens": named("f ", bill_id).concat(" electricite electricit tranche tranch 84_20"),
+    }  # fmt: skip
+    fill_from(connection, SearchEntry, entry, ACCOUNT, where=account_id.between(piece.first, piece.last))
 
 
 def items(connection: Connection, drop: Drop) -> None:

@@ -114,7 +114,7 @@ def rows_of(noun: type[Base], chunk: int) -> Rows:
         return items
     feed = Feed(id=1, issuer_id=1, received_at=NOW)
     return [
-        _bill_row(feed, Item(**item), bill, 1, NOW.date()) | {"used_unit": "", "words": ""}
+        _bill_row(feed, Item(**item), bill, 1, NOW.date()) | {"used_unit": ""}
         for item, bill in zip(items, numbered, strict=True)
     ]
 

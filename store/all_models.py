@@ -78,6 +78,7 @@ from store.payments import (  # noqa: F401
     payment_provider,
     payment_request,
 )
+from store.search import search_entry  # noqa: F401
 from store.vault import (  # noqa: F401
     attachment_staging,
     push_signing_key,

@@ -2,7 +2,7 @@
 encrypt them and write them to the archive."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -19,7 +19,6 @@ from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
 from store.bills.bill_lookup import bills_of_chunk
 from store.bills.earlier_bills import histories_of
-from store.bills.search_words import words_of
 from store.db.event import record_all
 from store.db.leases import assert_lease
 from store.db.row_locks import lock_rows
@@ -28,6 +27,7 @@ from store.feeds.chunk import Chunk, pass_on
 from store.feeds.feed import Feed
 from store.issuer import Issuer
 from store.outage_or_fault import is_outage
+from store.search.search_entry import index_bills
 from store.vault.attachment_staging import PAGES, StoredAttachment, attachments_between, move_attachments
 from store.vault.pdf_segment import archived, encrypt_attachments, write_segment
 
@@ -60,7 +60,7 @@ class _ChunkBills:
     histories: dict[int, History]
     account_keys: dict[int, bytes]  # encrypted, by account id
     attachments: list[StoredAttachment]
-    own_pages: dict[int, str]  # the text of the issuer's own pages, by item number
+    own_pages: set[int]  # numbers of the items that came with the issuer's own pages
 
 
 class _TemplateBills(NamedTuple):
@@ -98,7 +98,7 @@ def _load(store: Store, chunk: Chunk) -> _ChunkBills:
             histories=histories_of(session, rows),
             account_keys=_account_keys(session, rows),
             attachments=attachments,
-            own_pages={each.seq: each.text for each in attachments if each.n == PAGES},
+            own_pages={each.seq for each in attachments if each.n == PAGES},
         )
 
 
@@ -174,16 +174,29 @@ def _archive(
 
 
 def _write(session: Session, batch: _ChunkBills, archive: _Archived, now: datetime) -> None:
-    """Set the archived bills to rendered, with where their PDFs are, their search words and their history."""
+    """Set the archived bills to rendered, with where their PDFs are and their history, and add them to the
+    search index."""
     rendered = [value["id"] for value in archive.bills]
     if rendered:
         lock_rows(session, BillRow, BillRow.id.in_(rendered))
-        texts = {row.id: batch.own_pages.get(row.item_seq, "") for row in batch.rows}
-        words = {row_id: words_of(bill, texts[row_id]) for row_id, bill in batch.bills.items()}
         histories = {row_id: pack_history(history) for row_id, history in batch.histories.items()}
         session.execute(
             update(BillRow),
-            [{**value, "words": words[value["id"]], "history": histories[value["id"]]} for value in archive.bills],
+            [{**value, "history": histories[value["id"]]} for value in archive.bills],
         )
+        _index(session, batch, set(rendered))
     move_attachments(session, archive.attachments)
     record_all(session, "bill", rendered, "rendered", now)
+
+
+def _index(session: Session, batch: _ChunkBills, rendered: Collection[int]) -> None:
+    """Add the rendered bills to the search index, with what their own pages and their attachments say."""
+    texts: dict[int, dict[int, str]] = {}
+    for each in batch.attachments:
+        texts.setdefault(each.seq, {})[each.n] = each.text
+    bills = [
+        (row.id, row.account_id, batch.bills[row.id], texts.get(row.item_seq, {}))
+        for row in batch.rows
+        if row.id in rendered
+    ]
+    index_bills(session, bills)

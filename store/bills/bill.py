@@ -14,7 +14,6 @@ from sqlalchemy import (
     Index,
     LargeBinary,
     String,
-    Text,
     UniqueConstraint,
     and_,
     literal_column,
@@ -110,7 +109,6 @@ class BillRow(Base):
     used_unit: Mapped[str] = mapped_column(String(10), default="")
     history: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)  # the history it was rendered with
     is_copy: Mapped[bool] = mapped_column(default=False)  # its legal invoice goes through an approved platform
-    words: Mapped[str] = mapped_column(Text, default="", deferred=True)  # search words (`store.bills.search_words`)
 
     @property
     def bill(self) -> Bill:

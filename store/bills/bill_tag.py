@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base, insert_new
 from store.bills.bill import BillRow
-from store.bills.search_words import fold
+from store.search.word_forms import fold_text
 
 #: The most tags of one consumer on one bill, and characters of a tag.
 MOST_TAGS: Final = 20
@@ -41,7 +41,7 @@ class BillTag(Base):
 
 def folded_tag(name: str) -> str:
     """The form in which tags are compared; "" for a name without letters, digits or signs."""
-    return " ".join(fold(name[:LONGEST_TAG]).split())[:_LONGEST_FOLDED]
+    return " ".join(fold_text(name[:LONGEST_TAG]).split())[:_LONGEST_FOLDED]
 
 
 def tag_bill(session: Session, consumer_id: int, bill_id: int, name: str, at: datetime) -> Tagging:

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, literal_column, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, Select, and_, false, literal_column, or_, select, true, tuple_
 from sqlalchemy.orm import Session
 
 from bill import CREDIT_NOTE_TYPES
@@ -21,12 +21,15 @@ from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import PRESENTABLE, BillRow
 from store.bills.bill_filter import BillFilter, BillKind
 from store.bills.bill_tag import BillTag
-from store.bills.search_words import asked_for, fold
 from store.issuer import Issuer
+from store.search.found_bills import PlaceRange, SearchedAccount, is_found, newest_found, place_range
+from store.search.typed_search import typed_search
 
 #: A bill's place in the list: its issue date and its id.
 ListKey = tuple[date, int]
 
+#: Parts of a filter that the search itself keeps to.
+_KNOWN_TO_SEARCH: Final = {"issuer_id", "account_id", "year", "asked"}
 _NEWEST_FIRST: Final = (BillRow.issue_date.desc(), BillRow.id.desc())
 #: Literals: a partial index is used only where its condition stands in the query as it is.
 _INVOICE: Final[ColumnElement[str]] = literal_column("'380'")
@@ -39,7 +42,8 @@ def newest_filtered(
 ) -> Select[Any]:  # fmt: skip
     """Select these *columns* of the newest bills that the filter leaves, newest first: after *before* in the list, and
     issued on these *days* (first and last, both included)."""
-    conditions = [*_conditions(session, consumer_id, only), *_place(before, days)]
+    conditions = [*_conditions(only), *_place(before, days)]
+    conditions += _says(session, consumer_id, only, place_range(before, days, only.days), limit)
     held = _held(consumer_id, only)
     if only.tag or session.get_bind().dialect.name == "sqlite":
         bills = held.join(BillRow, BillRow.account_id == Enrolment.account_id).where(*conditions)
@@ -119,7 +123,7 @@ def _place(before: ListKey | None, days: tuple[date, date] | None) -> list[Colum
     return found
 
 
-def _conditions(session: Session, consumer_id: int, only: BillFilter) -> list[ColumnElement[bool]]:
+def _conditions(only: BillFilter) -> list[ColumnElement[bool]]:
     """What a bill of these accounts must fulfil."""
     found: list[ColumnElement[bool]] = [BillRow.state.in_(PRESENTABLE)]
     if only.days is not None:
@@ -130,8 +134,6 @@ def _conditions(session: Session, consumer_id: int, only: BillFilter) -> list[Co
         found += _of_kind(only.kind)
     if only.is_unpaid:
         found.append(to_pay_by_hand())
-    if words := asked_for(only.asked):
-        found += _says(session, consumer_id, words)
     return found
 
 
@@ -147,11 +149,21 @@ def _of_kind(kind: BillKind) -> list[ColumnElement[bool]]:
             return [uncommon(), BillRow.instalments.is_not(None)]
 
 
-def _says(session: Session, consumer_id: int, words: list[str]) -> list[ColumnElement[bool]]:
-    """Each of these words stands in the bill, or in its issuer's name."""
-    issuers = session.execute(issuers_held(consumer_id)).all()
-    found: list[ColumnElement[bool]] = []
-    for word in words:
-        bearing = [issuer_id for issuer_id, name in issuers if word in fold(name)]
-        found.append(or_(BillRow.words.contains(word, autoescape=True), BillRow.issuer_id.in_(bearing)))
-    return found
+def _says(
+    session: Session, consumer_id: int, only: BillFilter, places: PlaceRange, limit: int
+) -> list[ColumnElement[bool]]:
+    """The bill is one of those that the search finds at these places; or, where nothing else is asked of a bill, one of
+    the newest of them."""
+    search = typed_search(only.asked)
+    if search is None:
+        return [false()] if only.asked.strip() else []
+    held = _held(consumer_id, only.without("issuer_id", "tag"))
+    held = held.join(CustomerAccount, CustomerAccount.id == Enrolment.account_id)
+    held = held.join(Issuer, Issuer.id == CustomerAccount.issuer_id)
+    if only.issuer_id is not None:
+        held = held.where(Issuer.id == only.issuer_id)
+    rows = session.execute(held.with_only_columns(Enrolment.account_id, Issuer.name))
+    accounts = [SearchedAccount(*row) for row in rows]
+    if set(only.parts) <= _KNOWN_TO_SEARCH:
+        return [BillRow.id.in_(newest_found(session, accounts, search, places, limit))]
+    return [is_found(session, accounts, search)]

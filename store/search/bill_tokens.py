@@ -21,7 +21,7 @@ _MOST_LINES: Final = 2_000
 def bill_tokens(bill: Bill, texts: Iterable[str] = ()) -> str:
     """The tokens of a bill with blanks between; *texts* are what its own pages and its attachments say."""
     tokens: dict[str, None] = {}
-    _add(tokens, _of_number(bill.number))
+    _add(tokens, number_tokens(bill.number))
     _add(tokens, _of_amounts(bill))
     for day in {bill.issue_date, bill.due_date or bill.issue_date}:
         _add(tokens, day_tokens(day))
@@ -29,6 +29,11 @@ def bill_tokens(bill: Bill, texts: Iterable[str] = ()) -> str:
         _add(tokens, _of_parts(number))
     for text in (*_prose(bill), *texts):
         add_words(tokens, text)
+    return joined_tokens(tokens)
+
+
+def joined_tokens(tokens: Iterable[str]) -> str:
+    """As many of these tokens as are stored, with blanks between."""
     said = " ".join(tokens)
     return said if len(said) <= MOST_TOKENS else said[: said.rfind(" ", 0, MOST_TOKENS)]
 
@@ -48,7 +53,7 @@ def _add(tokens: dict[str, None], more: Iterable[str]) -> None:
         tokens[each] = None
 
 
-def _of_number(number: str) -> Iterator[str]:
+def number_tokens(number: str) -> Iterator[str]:
     """The bill's number: its parts, and its ends, so that any piece of it finds the bill."""
     yield from _of_parts(number)
     whole = _closed(number)

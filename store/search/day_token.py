@@ -95,7 +95,10 @@ def _named_month(match: re.Match[str]) -> list[Token]:
 
 _PATTERNS: Final[list[tuple[re.Pattern[str], Callable[[re.Match[str]], list[Token]]]]] = [
     (re.compile(rf"{_YEAR}[-/.](?P<month>\d\d?)[-/.](?P<day>\d\d?){_END}(?![-/.]\d)"), _whole_day),
-    (re.compile(rf"(?P<day>\d\d?)[-/.](?P<month>\d\d?)[-/.](?P<year>(?:(?:19|20)\d\d|\d\d)){_END}(?![-/.]\d)"), _whole_day),
+    (
+        re.compile(rf"(?P<day>\d\d?)[-/.](?P<month>\d\d?)[-/.](?P<year>(?:(?:19|20)\d\d|\d\d)){_END}(?![-/.]\d)"),
+        _whole_day,
+    ),
     (re.compile(rf"{_DAY}[ -]{_NAME}(?:,?[ -]{_YEAR})?{_END}"), _named_day),
     (re.compile(rf"{_NAME} {_DAY}(?:,? {_YEAR})?{_END}"), _named_day),
     (re.compile(rf"{_NAME}[ -]{_YEAR}{_END}"), _named_month),

@@ -3,11 +3,13 @@ are what an elision leaves (« l'électricité »)."""
 
 from typing import Final
 
-_LEFT_OUT: Final = frozenset(
-    "au aux ce ces dans de des du elle en est et il ils je la le les leur leurs ma mais me mes ne nos notre nous on ou "
-    "par pas pour qu que qui sa se ses son sont sur ta te tes ton un une vos votre vous "
-    "an and are at by for from in is it my of on or our the to with you your".split()
-)
+_LEFT_OUT: Final = frozenset({
+    "au", "aux", "ce", "ces", "dans", "de", "des", "du", "elle", "en", "est", "et", "il", "ils", "je", "la", "le",
+    "les", "leur", "leurs", "ma", "mais", "me", "mes", "ne", "nos", "notre", "nous", "on", "ou", "par", "pas", "pour",
+    "qu", "que", "qui", "sa", "se", "ses", "son", "sont", "sur", "ta", "te", "tes", "ton", "un", "une", "vos",
+    "votre", "vous", "an", "and", "are", "at", "by", "for", "from", "in", "is", "it", "my", "of", "or", "our",
+    "the", "to", "with", "you", "your",
+})  # fmt: skip
 
 
 def is_left_out(plain: str) -> bool:

@@ -43,9 +43,7 @@ def holds(expression: Expression, tokens: str) -> bool:
     return all(found) if isinstance(expression, AllOf) else any(found)
 
 
-def spell(
-    expression: Expression, token: Callable[[Token], str], all_of: str, any_of: str
-) -> str:
+def spell(expression: Expression, token: Callable[[Token], str], all_of: str, any_of: str) -> str:
     """The expression in a query language: how it writes a *token*, and its operators."""
     if isinstance(expression, Token):
         return token(expression)

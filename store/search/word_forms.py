@@ -46,12 +46,14 @@ def word_forms(word: str) -> WordForms:
 
 def fold(word: str) -> str:
     """The word in small letters and digits of ASCII, without accents; letters of other scripts are transliterated."""
-    if word.isascii():
-        said = word.lower()
-    else:
-        letters = unicodedata.normalize("NFKD", word.casefold())
-        said = anyascii("".join(c for c in letters if not unicodedata.combining(c))).lower()
+    said = word.lower() if word.isascii() else anyascii(fold_text(word)).lower()
     return "".join(_ascii_word.findall(said))[:LONGEST]
+
+
+def fold_text(text: str) -> str:
+    """The text in small letters without accents; its other characters stay."""
+    letters = unicodedata.normalize("NFKD", text.replace("’", "'")).casefold()
+    return "".join(c for c in letters if not unicodedata.combining(c))
 
 
 _ascii_word: Final = re.compile("[a-z0-9]+")

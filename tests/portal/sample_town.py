@@ -39,11 +39,11 @@ from store import Store
 from store.accounts.consumer import Consumer, enrol
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
-from store.bills.search_words import words_of
 from store.delivery import Delivery
 from store.feeds.feed import Feed, receive_feed
 from store.issuer import Issuer, TemplateRow
 from store.print_batch import PrintBatch
+from store.search.search_entry import index_bills
 from store.vault.attachment_staging import (
     attachments_between,
     attachments_of,
@@ -155,9 +155,9 @@ class World:
             row.template_id, row.pdf_sha256 = template.id, hashlib.sha256(PREFIX + suffix).hexdigest()
             row.received_at = noon(row.issue_date)
             row.state, row.channel, row.pdf_size = "chosen", channel, len(PREFIX + suffix)
-            row.words = words_of(row.bill)
             self._encrypt(session, row, key)
         session.flush()
+        index_bills(session, [(row.id, row.account_id, row.bill, {}) for row in rows])
 
     def _encrypt(self, session: Any, row: BillRow, key: bytes) -> None:
         enclosed = attachments_between(session, row.feed_id, row.item_seq, row.item_seq)

@@ -29,6 +29,7 @@ from store.delivery import Attempt, Delivery, Receipt
 from store.feeds.feed import Feed
 from store.issuer import Issuer
 from store.job import Job, claim_job, request_job
+from store.search.full_text_index import is_described
 from tests.conftest import Clock
 from tests.portal.conftest import Browser
 from tests.portal.staff_office import Office
@@ -85,7 +86,8 @@ _TOLD = re.compile(r"\{[a-z_]+\}")
 def texts(engine: Engine) -> Iterator[tuple[str, str, str]]:
     """All texts of all rows, those within JSON too: table, column, text."""
     with engine.connect() as connection:
-        for table in inspect(connection).get_table_names():
+        names = inspect(connection).get_table_names()
+        for table in (name for name in names if is_described(None, name, "table")):  # FTS5 shows no rows
             for row in connection.execute(text(f'SELECT * FROM "{table}"')):
                 for column, value in row._mapping.items():
                     yield from ((table, column, each) for each in _within(value))

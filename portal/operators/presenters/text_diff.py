@@ -5,7 +5,7 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
-from store.bills.search_words import fold
+from store.search.word_forms import fold, normalised
 
 _WORD: Final = re.compile(r"[^\W_]+")
 #: What stands between two marked words of one group is marked with them.
@@ -14,12 +14,12 @@ _BETWEEN: Final = re.compile(r"</mark>([ -])<mark>")
 
 def marked_differences(text: str, other: str) -> Markup:
     """Returns the text as HTML with the words marked that the other text lacks, ignoring case and accents."""
-    there = set(_WORD.findall(fold(other)))
+    there = set(map(fold, _WORD.findall(normalised(other))))
     parts: list[Markup] = []
     at = 0
     for word in _WORD.finditer(text):
         parts.append(escape(text[at : word.start()]))
-        is_there = there.issuperset(_WORD.findall(fold(word[0])))
+        is_there = fold(word[0]) in there
         parts.append(escape(word[0]) if is_there else Markup("<mark>{}</mark>").format(word[0]))
         at = word.end()
     joined = Markup("").join([*parts, escape(text[at:])])

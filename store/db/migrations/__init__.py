@@ -10,6 +10,7 @@ from typing import Final
 from sqlalchemy import Connection, Engine, inspect, text
 
 from store.facts.fact_trigger import drop_triggers, put_triggers
+from store.search.full_text_index import drop_search_triggers, put_search_triggers
 from words.spoken_error import SpokenError
 
 _VERSIONS: Final = sorted(path.stem[1:5] for path in (Path(__file__).parent / "versions").glob("v[0-9]*.py"))
@@ -60,8 +61,10 @@ def _upgrade(connection: Connection) -> None:
     config.set_main_option("script_location", str(Path(__file__).parent))
     config.attributes["connection"] = connection
     drop_triggers(connection)
+    drop_search_triggers(connection)
     command.upgrade(config, "head")
     put_triggers(connection)
+    put_search_triggers(connection)
 
 
 def _revision(connection: Connection) -> str | None:

@@ -20,6 +20,7 @@ from store.bills.bill_tag import tag_bill
 from store.bills.bills_of_consumer import bills_of_consumer
 from store.feeds.feed import receive_feed
 from store.issuer import Issuer
+from store.search.search_entry import SearchEntry, place_of
 
 NOW = datetime(2026, 3, 3, 9, tzinfo=UTC)
 ME, OTHER = 1, 2
@@ -41,8 +42,11 @@ def _row(n: int) -> dict[str, Any]:
         "content": b"", "content_sha256": "0" * 64, "body_sha256": "0" * 64, "received_at": NOW, "pdf_sha256": "0" * 64,
         "said_paid_at": NOW if n % 2 else None, "said_paid": Decimal(4) if n % 4 == 1 else None,
         "instalments": pack_instalments(parts) if n % 7 == 0 else None,
-        "words": f"f-{n} {'froid' if n % 5 == 0 else 'chaud'}",
     }  # fmt: skip
+
+
+def _tokens(n: int) -> str:
+    return f"f-{n} {'froid' if n % 5 == 0 else 'chaud'}"
 
 
 @pytest.fixture
@@ -71,6 +75,16 @@ def bills(store: Store) -> list[BillRow]:
         for n in range(9, 301, 9):
             tag_bill(session, ME, n, "Impôts" if n % 2 else "impots", NOW)
             tag_bill(session, OTHER, n + 1, "Impôts", NOW)
+        session.add_all(
+            SearchEntry(
+                place=place_of(row.issue_date, row.id),
+                bill_id=row.id,
+                account_id=row.account_id,
+                tokens=_tokens(row.id),
+            )
+            for row in rows
+        )
+        session.flush()
         session.expunge_all()
     return rows
 
@@ -84,7 +98,7 @@ def _leaves(only: BillFilter, row: BillRow) -> bool:
         "instalments": row.instalments is not None,
     }  # fmt: skip
     is_tagged = not only.tag or (row.id % 9 == 0 and only.tag == "impots")
-    says = only.asked in row.words or (only.asked == "froid" and row.issuer_id == 3)
+    says = only.asked in _tokens(row.id) or (only.asked == "froid" and row.issuer_id == 3)
     return (
         row.account_id in MINE and row.state in PRESENTABLE and is_kind[only.kind] and says and is_tagged
         and only.issuer_id in (None, row.issuer_id) and only.account_id in (None, row.account_id)

@@ -32,6 +32,7 @@ from store.delivery import Delivery
 from store.feeds.conflict import Conflict
 from store.feeds.feed import Feed
 from store.print_batch import PrintBatch
+from store.search.full_text_index import is_described
 from store.vault.encryption import DecryptionFailed
 from store.vault.key_ring import KeyRing, RootMissing
 from store.vault.renew_account_keys import renew_account_keys
@@ -44,7 +45,8 @@ SECRET = b"the secret of the store of yesterday"
 V0001 = "fa673984"
 #: What a migration may say anew of yesterday's rows, and why.
 MAY_CHANGE: dict[str, set[str]] = {
-    "bill": {"to_pay"},  # rounded half up to the cent; nothing where a mandate stands beside other means
+    # to_pay: rounded half up to the cent; nothing where a mandate stands beside other means. words: in `search_entry`
+    "bill": {"to_pay", "words"},
     "delivery": {"person_id", "reason"},  # the addressee was 0; a code and values: `test_every_reason_reads_as_it_did`
     "print_batch": {"answer"},
     "feed": {"reason"},
@@ -106,6 +108,7 @@ def rows_of(engine: Engine) -> dict[str, list[dict[str, Any]]]:
     """All rows as the driver gives them, by table."""
     with engine.connect() as connection:
         names = set(inspect(connection).get_table_names()) - {"alembic_version"}
+        names = {name for name in names if is_described(None, name, "table")}  # FTS5 gives its rows to searches alone
         return {
             name: [dict(row._mapping) for row in connection.execute(text(f'SELECT * FROM "{name}"'))] for name in names
         }
@@ -244,7 +247,12 @@ def test_the_secret_of_yesterday_can_be_replaced(rows_before: dict[str, list[dic
 
 def test_the_upgraded_tables_are_what_the_program_expects(upgraded: Store) -> None:
     with upgraded.engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+        assert (
+            compare_metadata(
+                MigrationContext.configure(connection, opts={"include_object": is_described}), Base.metadata
+            )
+            == []
+        )
         assert connection.scalar(text("SELECT version_num FROM alembic_version")) == HEAD
     assert not any(check(upgraded).invariants.values())
 

@@ -13,7 +13,6 @@ from feeds.stage_items import Staged, stage_items
 from store import Store
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
-from store.bills.search_words import words_of
 from store.blobs.blob_store import BlobChanged, BlobMissing
 from store.feeds.chunk import CHUNK_SIZE, CHUNK_WEIGHT, in_chunks
 from store.feeds.feed import Feed, receive_feed
@@ -206,10 +205,3 @@ def test_what_is_held_at_a_time_is_bounded_by_number_and_by_weight() -> None:
     assert [len(some) for some in in_chunks(range(600), lambda _: 1)] == [CHUNK_SIZE, CHUNK_SIZE, 100]
     assert [len(some) for some in in_chunks(range(5), lambda _: CHUNK_WEIGHT // 2)] == [2, 2, 1]
     assert list(in_chunks([], len)) == []
-
-
-def test_a_bill_is_found_by_what_it_says_however_it_is_typed() -> None:
-    words = words_of(a_bill("LO-2026/1"), "Électricité verte, ÉLECTRICITÉ\nabonnement l’été")
-    assert words == "lo-2026/1 84.00 84,00 electricite verte abonnement l'ete"
-    assert len(words_of(a_bill(), " ".join(f"mot{n}" for n in range(5000)))) <= 4000
-    assert words_of(a_bill(), "x" * 100) == "l-1 84.00 84,00"
