@@ -43,7 +43,7 @@ def newest_filtered(
     """Select these *columns* of the newest bills that the filter leaves, newest first: after *before* in the list, and
     issued on these *days* (first and last, both included)."""
     conditions = [*_conditions(only), *_place(before, days)]
-    conditions += _says(session, consumer_id, only, place_range(before, days, only.days), limit)
+    conditions += _says(session, consumer_id, only, (place_range(before, days, only.days), limit))
     held = _held(consumer_id, only)
     if only.tag or session.get_bind().dialect.name == "sqlite":
         bills = held.join(BillRow, BillRow.account_id == Enrolment.account_id).where(*conditions)
@@ -71,7 +71,7 @@ def every_filtered(
 ) -> Select[Any]:
     """Select these *columns* of all bills that the filter leaves and that were issued on these *days* (first and last,
     both included), in no order: for sums."""
-    conditions = [*_conditions(session, consumer_id, only), *_place(None, days)]
+    conditions = [*_conditions(only), *_place(None, days), *_says(session, consumer_id, only)]
     held = _held(consumer_id, only).join(BillRow, BillRow.account_id == Enrolment.account_id)
     return held.where(*conditions).with_only_columns(*columns)
 
@@ -150,10 +150,10 @@ def _of_kind(kind: BillKind) -> list[ColumnElement[bool]]:
 
 
 def _says(
-    session: Session, consumer_id: int, only: BillFilter, places: PlaceRange, limit: int
+    session: Session, consumer_id: int, only: BillFilter, page: tuple[PlaceRange, int] | None = None
 ) -> list[ColumnElement[bool]]:
-    """The bill is one of those that the search finds at these places; or, where nothing else is asked of a bill, one of
-    the newest of them."""
+    """The bill is one of those that the search finds. Where nothing else is asked of a bill, and a page of them is
+    wanted (its places, and how many): one of the newest of these."""
     search = typed_search(only.asked)
     if search is None:
         return [false()] if only.asked.strip() else []
@@ -164,6 +164,6 @@ def _says(
         held = held.where(Issuer.id == only.issuer_id)
     rows = session.execute(held.with_only_columns(Enrolment.account_id, Issuer.name))
     accounts = [SearchedAccount(*row) for row in rows]
-    if set(only.parts) <= _KNOWN_TO_SEARCH:
-        return [BillRow.id.in_(newest_found(session, accounts, search, places, limit))]
+    if page is not None and set(only.parts) <= _KNOWN_TO_SEARCH:
+        return [BillRow.id.in_(newest_found(session, accounts, search, *page))]
     return [is_found(session, accounts, search)]

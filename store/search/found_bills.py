@@ -9,7 +9,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, literal_column, select
+from sqlalchemy import ColumnElement, Select, false, literal_column, select
 from sqlalchemy.orm import Session
 
 from store.bills.bill import BillRow
@@ -70,6 +70,8 @@ def newest_found(
 
 def is_found(session: Session, accounts: Sequence[SearchedAccount], search: TypedSearch) -> ColumnElement[bool]:
     """SQL condition: the bill is one that is found in these accounts."""
+    if not accounts:
+        return false()
     matching = matching_places(session, list(_asked_of(accounts, search).items())).subquery()
     mask: ColumnElement[int] = literal_column(str(bill_at(-1)))
     return BillRow.id.in_(select(matching.c.place.op("&")(mask)))
