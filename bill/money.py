@@ -69,10 +69,10 @@ def spell_amount(amount: Decimal, currency: str, language: str = "fr") -> str:
     return spell_number(amount, language, places)
 
 
-def spell_money(amount: Decimal, currency: str, language: str = "fr") -> str:
+def spell_money(amount: Decimal, currency: str, language: str = "fr", places: int | None = None) -> str:
     """`84,20 €` in French, `€84.20` in English, `€ 84,20` in Dutch; a currency without a sign keeps its code,
-    behind the amount."""
-    number = spell_amount(amount, currency, language)
+    behind the amount. *places* None: those of the currency."""
+    number = spell_amount(amount, currency, language) if places is None else spell_number(amount, language, places)
     sign = _SYMBOLS.get(currency, currency)
     if len(sign) > 1:
         return f"{number}{NBSP}{sign}"

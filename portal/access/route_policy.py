@@ -59,6 +59,8 @@ POLICY: Final[dict[tuple[str, str], RoutePolicy]] = {
     ("forgotten.choose", "GET"): RoutePolicy("public"),
     ("forgotten.chosen", "POST"): RoutePolicy("public", "20/hour"),
     ("bill.show", "GET"): RoutePolicy("consumer"),
+    ("years.show", "GET"): RoutePolicy("consumer"),
+    ("years.sheet", "GET"): RoutePolicy("consumer"),
     ("bill.pdf", "GET"): RoutePolicy("consumer"),
     ("bill.attachment", "GET"): RoutePolicy("consumer"),
     ("bill.said_paid", "POST"): RoutePolicy("consumer"),

@@ -12,7 +12,7 @@ from portal.consumers.accounts import (
     objection,
     suitability,
 )
-from portal.consumers.bills import bill, home
+from portal.consumers.bills import bill, home, years
 from portal.consumers.one_bill import claim_from_bill, guest_payment, one_bill_page
 from portal.consumers.paying import pay_online, payment_plan
 from portal.consumers.settings import language, notice_preference, phone, profile, push_devices, stopped_mail
@@ -22,6 +22,7 @@ BLUEPRINTS: Final = tuple(
     each.pages
     for each in (
         home,
+        years,
         sign_up,
         sign_in,
         forgotten_password,
