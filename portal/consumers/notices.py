@@ -1,8 +1,8 @@
 """Notices to a consumer of what other holders or the issuer did to an account, shown until dismissed."""
 
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, cast
 
-from flask import Blueprint, abort, redirect, url_for
+from flask import Blueprint, abort, g, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from portal import app_context
@@ -11,6 +11,7 @@ from portal.form_input import going
 from portal.presenters.amounts_and_dates import day_of
 from portal.presenters.labelled_account_number import numbered
 from portal.translation import say
+from store.accounts.contract_notices import ContractNotices, contract_notices
 from store.accounts.customer_account import CustomerAccount
 from store.accounts.joint_holder_notice import HolderNotice, dismiss_notice, unseen_notices
 from store.issuer import Issuer
@@ -63,8 +64,17 @@ class NoticeOnPage(NamedTuple):
     asker_id: int | None
 
 
+def kinds_waiting() -> ContractNotices:
+    """Returns which kinds of notices there may be for the visitor; asked once a page."""
+    if "contract_notices" not in g:
+        g.contract_notices = contract_notices(app_context.reading(), current_user.consumer_id())
+    return cast("ContractNotices", g.contract_notices)
+
+
 def unseen() -> list[NoticeOnPage]:
     """Returns the notices that the visitor has not dismissed."""
+    if not kinds_waiting().of_holders:
+        return []
     found = unseen_notices(app_context.reading(), current_user.consumer_id())
     return [_said(notice, account, issuer) for notice, account, issuer in found]
 

@@ -8,6 +8,7 @@ from bill import PostalAddress
 from delivery.stated_moves import state_move
 from portal import app_context
 from portal.access import current_user
+from portal.consumers.notices import kinds_waiting
 from portal.postal_address_form import LONGEST_LINE, countries, lacking, typed_address
 from portal.translation import say
 from store.accounts.address_suppression import accounts_to_ask
@@ -26,6 +27,8 @@ _NOT_HERE = N_("Une lettre est revenue de cette adresse-là : donnez-en une autr
 
 def asked() -> list[tuple[CustomerAccount, Issuer]]:
     """Returns the visitor's contracts whose letters came back, and for which they have given no other address yet."""
+    if not kinds_waiting().of_returned_letters:
+        return []
     session = app_context.reading()
     held = accounts_of(session, current_user.consumer_id())
     to_ask = accounts_to_ask(session, held)

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from delivery.relationship.default_objection import OpenDefault, object_to_default, open_defaults
 from portal import app_context
 from portal.access import current_user
+from portal.consumers.notices import kinds_waiting
 from portal.consumers.presenters.expired_link import expired_link
 from portal.translation import say
 from store.accounts.consumer import accounts_of
@@ -21,6 +22,8 @@ _KEPT = N_("C’est noté : les factures de ce contrat restent sur papier, gratu
 
 def running() -> list[OpenDefault]:
     """Returns the notices of bills without paper that run for the visitor's contracts."""
+    if not kinds_waiting().of_defaults:
+        return []
     session, me = app_context.reading(), current_user.consumer_id()
     return open_defaults(session, me, app_context.now(), app_context.calendar())
 

@@ -9,6 +9,7 @@ from consumers.suitability_wording import SUITABILITY
 from delivery.suitability.answer_check import answer_check
 from portal import app_context
 from portal.access import current_user
+from portal.consumers.notices import kinds_waiting
 from portal.translation import language, say
 from store.accounts.consumer import accounts_of
 from store.accounts.customer_account import CustomerAccount
@@ -28,6 +29,8 @@ class OpenQuestion(NamedTuple):
 
 def unanswered() -> list[OpenQuestion]:
     """Returns the visitor's questions that wait for an answer."""
+    if not kinds_waiting().of_suitability:
+        return []
     session = app_context.reading()
     held = {each.id: each for each in accounts_of(session, current_user.consumer_id()) if each.paperless}
     return [
