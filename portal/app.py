@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from flask import Flask
 
 from config import Config
-from portal import app_context, error_pages, public_id_converter, row_id, translation
+from portal import app_context, error_pages, public_id_converter, row_id, static_files, translation
 from portal.access import current_user, route_policy, security_headers_and_csrf
 from portal.access.content_security_policy import page_script
 from portal.access.trusted_proxies import TrustedProxies
@@ -24,7 +24,7 @@ from store import Store
 
 def make_app(store: Store, config: Config, clock: app_context.Clock = lambda: datetime.now(UTC)) -> Flask:
     """Returns the Flask app. *clock* returns business time, aware."""
-    app = Flask("portal", root_path=str(app_context.FOLDER))
+    app = Flask("portal", root_path=str(app_context.FOLDER), static_folder=None)
     app.wsgi_app = TrustedProxies(app.wsgi_app, config.trusted_proxies)  # type: ignore[method-assign]
     app_context.install(app, store, config, clock)
     row_id.install(app)
@@ -32,6 +32,7 @@ def make_app(store: Store, config: Config, clock: app_context.Clock = lambda: da
     current_user.install(app)
     route_policy.install(app)
     public_id_converter.install(app, store.public_ids)
+    static_files.install(app)
     error_pages.install(app)
     _teach(app)
     for pages in (health, *CONSUMERS, *STAFF, *API):

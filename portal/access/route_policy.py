@@ -33,7 +33,6 @@ class RoutePolicy(NamedTuple):
 
 POLICY: Final[dict[tuple[str, str], RoutePolicy]] = {
     ("static", "GET"): RoutePolicy("public"),
-    ("static", "OPTIONS"): RoutePolicy("public"),
     ("health.show", "GET"): RoutePolicy("public"),
     ("health.work", "GET"): RoutePolicy("public"),
     ("home.show", "GET"): RoutePolicy("public"),

@@ -18,6 +18,7 @@ HEADERS: Final = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+    "Cache-Control": "no-store",
 }
 #: Our largest form is a page of text; the API lifts this for its feeds (`request.max_content_length`).
 LARGEST_FORM: Final = 64 * 1024
@@ -42,7 +43,6 @@ def install(app: Flask, config: Config, keys: KeyRing) -> None:
         PERMANENT_SESSION_LIFETIME=timedelta(days=30),
         SESSION_REFRESH_EACH_REQUEST=False,  # once a day is enough (`current_user`)
         MAX_CONTENT_LENGTH=LARGEST_FORM,
-        SEND_FILE_MAX_AGE_DEFAULT=timedelta(hours=1),
         PROVIDE_AUTOMATIC_OPTIONS=False,
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: people leave a page open
         WTF_CSRF_SSL_STRICT=False,  # it would ask for the referrer, which our pages do not send
@@ -63,8 +63,6 @@ def _add_headers(response: Response) -> Response:
     """Add the headers that the answer does not have."""
     given = {name.lower() for name, _ in response.headers}
     wanted = {"Content-Security-Policy": content_security_policy(), **HEADERS}
-    if request.endpoint != "static":
-        wanted["Cache-Control"] = "no-store"
     for name, value in wanted.items():
         if name.lower() not in given:
             response.headers.add(name, value)

@@ -20,5 +20,10 @@ class IssuerBadge(NamedTuple):
 def issuer_badge(issuer: Issuer) -> IssuerBadge:
     """Returns the badge, from the issuer's profile and its brand settings."""
     letter = next((c for c in issuer.name if c.isalnum()), "?").upper()
-    colour, version = profile_of(issuer).brand.colour, int(issuer.changed_at.timestamp())
+    colour, version = profile_of(issuer).brand.colour, logo_version(issuer)
     return IssuerBadge(issuer.name, issuer.slug, letter, colour, issuer.logo is not None, version)
+
+
+def logo_version(issuer: Issuer) -> int:
+    """Returns the version of the issuer's looks: it grows with each change."""
+    return int(issuer.changed_at.timestamp())
