@@ -1,7 +1,7 @@
 """Our style sheets, scripts, fonts and pictures: read and compressed once a process, each under an address that changes
 with its content (`/static/facteur.css?v=…`), so that browsers keep it for a year and ask no more.
 
-Pages are never compressed: they hold secrets beside what the address says (BREACH; decision 0073).
+Pages are never compressed: they hold secrets beside what the address says (BREACH; decision 0072).
 """
 
 import gzip
