@@ -45,7 +45,7 @@ def alice(browser: NewBrowser, world: World) -> Browser:
 def test_home_says_what_is_due_then_lists_all_issuers_by_month(alice: Browser) -> None:
     page = plain(alice.get("/").text)
     assert "À payer 237,02 € 3 factures, dont 2 à l’échéance passée" in page
-    assert "Février 2026 L Lumière de l’Ouest 28 février · nouvelle 103,30 € à payer 20 mars" in page
+    assert "Février 2026 111,29 € en tout L Lumière de l’Ouest 28 février · nouvelle 103,30 € à payer 20 mars" in page
     assert "M Mobile+ 26 février · nouvelle 19,99 € prélevé dans 6 jours" in page
     assert "E Eaux du Pays de Retz 19 février · nouvelle -12,00 € avoir" in page
     assert "Banque des Deux Rives" in page
