@@ -26,6 +26,13 @@ class FilterField(NamedTuple):
     options: list[tuple[str, str]]
     value: str
 
+    @property
+    def is_offered(self) -> bool:
+        """Whether there is something to choose, and what is chosen can be shown. One tag is a choice: not all bills
+        have it."""
+        values = [value for value, _ in self.options]
+        return len(values) > (1 if self.name == "etiquette" else 2) and self.value in values
+
 
 class FilterForm(NamedTuple):
     """*choices* are those of which there are several; *kept* what is filtered and is not offered."""
@@ -39,10 +46,10 @@ class FilterForm(NamedTuple):
 def filter_form(reader: BillReader, only: BillFilter) -> FilterForm:
     """Returns the form with what is filtered now."""
     written = written_filter(only, reader.issuers.values())
-    choices = [each for each in _choices(reader, written) if len(each.options) > 2 or each.value]
-    offered = {each.name for each in choices if each.value in {value for value, _ in each.options}}
-    kept = {name: value for name, value in written.items() if name not in {*offered, "cherche", "impayees"}}
-    return FilterForm([each for each in choices if each.name in offered], kept, only.asked, only.is_unpaid)
+    choices = [each for each in _choices(reader, written) if each.is_offered]
+    shown = {"cherche", "impayees", *(each.name for each in choices)}
+    kept = {name: value for name, value in written.items() if name not in shown}
+    return FilterForm(choices, kept, only.asked, only.is_unpaid)
 
 
 def _choices(reader: BillReader, written: dict[str, str]) -> list[FilterField]:

@@ -26,6 +26,11 @@ class IssuerAtAGlance(NamedTuple):
         return min((each.soonest.due.due for each in self.to_pay if each.soonest.due.due), default=None)
 
     @property
+    def is_past(self) -> bool:
+        """Whether the due date of something to pay has passed."""
+        return any(each.past for each in self.to_pay)
+
+    @property
     def is_calm(self) -> bool:
         """Whether nothing waits for the reader."""
         return not (self.to_pay or self.new or self.questions)
