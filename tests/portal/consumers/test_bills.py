@@ -177,7 +177,7 @@ def test_attachments_are_data_to_save(world: World, browser: NewBrowser) -> None
     link = Attachment(id="y", link="https://elsewhere.example/")
     alice, row = one_bill(world, browser, a_bill("F-1", "C-1", world.today, attachments=(hostile, link)))
     page = alice.get(f"/factures/{row.uid}").text
-    assert 'href="https://elsewhere.example/"' not in page
+    assert 'href="https://elsewhere.example/" rel="noopener noreferrer nofollow">ouvrir sur elsewhere.example<' in page
     answer = alice.get(f"/factures/{row.uid}/pieces/1")
     assert answer.mimetype == "application/octet-stream"
     assert "sandbox" in answer.headers["Content-Security-Policy"]
