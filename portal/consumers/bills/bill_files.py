@@ -3,6 +3,8 @@
 Each is the whole bill again, so whoever saves one has seen the bill, as whoever opens its page has.
 """
 
+from collections.abc import Callable
+
 from flask import Blueprint, Response, abort
 from flask.typing import ResponseReturnValue
 
@@ -24,9 +26,10 @@ from store.issuer import Issuer
 
 def add_file_routes(pages: Blueprint) -> None:
     """Add these routes to the blueprint of a bill."""
-    for view, ending in {
+    views: dict[Callable[..., ResponseReturnValue], str] = {
         pdf: "pdf", cii: "cii.xml", ubl: "ubl.xml", json: "json", lines: "lignes.csv", attachment: "pieces/<int:n>",
-    }.items():  # fmt: skip
+    }  # fmt: skip
+    for view, ending in views.items():
         pages.add_url_rule(f"/factures/<uid>/{ending}", view_func=view)
 
 

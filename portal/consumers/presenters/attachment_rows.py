@@ -9,9 +9,9 @@ from portal.presenters.outside_link import OutsideLink, outside_link
 
 
 class AttachmentRow(NamedTuple):
-    """An attachment, numbered from 1. *name* is its file's, else its id (BT-122), which stands in *id* beside a name; both
-    may be "". The link that its sender gives for it, or in its stead, is *link*, or *text* where it cannot be followed.
-    """
+    """An attachment, numbered from 1. *name* is its file's, else its id (BT-122), which stands in *id* beside a name;
+    both may be "". The link that its sender gives for it, or in its stead, is *link*, or *text* where it cannot be
+    followed."""
 
     n: int
     name: str

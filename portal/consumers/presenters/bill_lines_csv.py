@@ -19,7 +19,8 @@ def bill_lines_csv(bill: Bill, units: Mapping[str, str]) -> bytes:
     """
     head = [
         say("Nature"), say("Ligne"), say("Désignation"), say("Du"), say("Au"), say("Quantité"), say("Unité"),
-        say("Prix unitaire"), say("Prix pour"), say("Montant"), say("Devise"), say("Taux de TVA"), say("Compteur ou ligne"),
+        say("Prix unitaire"), say("Prix pour"), say("Montant"), say("Devise"), say("Taux de TVA"),
+        say("Compteur ou ligne"),
     ]  # fmt: skip
     return "".join(csv_response(head, _rows(bill, units))).encode()
 
