@@ -41,6 +41,7 @@ from store.print_batch import PrintBatch
 from tests.portal.conftest import Browser
 from tests.portal.consumers.one_bill_links import begin_guest_order, token_of_letter
 from tests.portal.operators.heard_mails import hears_a_mail
+from tests.portal.page_structure import structure_faults
 from tests.portal.sample_town import World, furnish, furnish_kinds
 from tests.portal.staff_office import Office
 from tests.pseudo_locale import left_over, speak_pseudo, text_of, words_of
@@ -99,6 +100,7 @@ class Visit:
         self.app, self.mine, self.reads = app, mine, reads
         self.seen: dict[str, str] = {}
         self.endpoints: set[str] = set()
+        self.faults: dict[str, list[str]] = {}  # of how each page is built (`tests.portal.page_structure`)
         self.kinds: Counter[tuple[str, str]] = Counter()
         self.forms: dict[tuple[str, str], tuple[str, dict[str, str], list[str]]] = {}
 
@@ -114,7 +116,12 @@ class Visit:
             assert answer.status_code < 500, path
             if is_page:
                 self._keep_forms(path, answer.text)
+                self._keep_faults(path, answer.text)
             ahead += [unescape(each) for each in re.findall(r'href="(/[^"#]*)', answer.text)] if is_page else []
+
+    def _keep_faults(self, path: str, page: str) -> None:
+        if faults := structure_faults(page):
+            self.faults[path] = faults
 
     def _keep_forms(self, path: str, page: str) -> None:
         """One form of each kind, for each of its buttons: where it is, what it brings along, and what is typed."""
@@ -138,6 +145,7 @@ class Visit:
             assert answer.status_code < 500, given[""]
             if answer.mimetype == "text/html":
                 self.seen[f"{endpoint} {pressed} {typed!r}"] = text_of(answer.text)
+                self._keep_faults(f"{endpoint} {pressed} {typed!r}", answer.text)
 
     def _endpoint(self, path: str) -> str:
         with self.app.app_context():
@@ -208,6 +216,12 @@ def begin_orders(store: Store, issuer_id: int, consumer_id: int) -> list[int]:
         return [each.id for each in orders]
 
 
+def address_of(store: Store, number: str) -> str:
+    """The page of this bill."""
+    with store.reading() as session:
+        return f"/factures/{session.scalars(select(BillRow.uid).where(BillRow.number == number)).one()}"
+
+
 def ask_yearly_question(store: Store, account_id: int) -> None:
     """This account does without paper for a year, and its holders are asked whether that still suits."""
     with store.writing() as session:
@@ -257,6 +271,7 @@ def test_every_page_of_a_consumer(app: Flask, world: World, store: Store, browse
     stranger.through(*DOORS, "/objection/", f"/objection/{objection_link(store.keys, 1, alice.id)}")
     stranger.through("/desabonnement/", f"/desabonnement/{mail_stop_link(store.keys, alice.id, 'suitability_check')}")
     mine.mine.sign_in(alice)
+    mine.through(address_of(store, "LO-12"))
     mine.through(
         *(f"/paiements/{n}" for n in begin_orders(store, numbers["lumiere"], alice.id)),
         "/",
@@ -274,6 +289,7 @@ def test_every_page_of_a_consumer(app: Flask, world: World, store: Store, browse
         visit.submit("x y")
     words = known(store)
     assert {page: left for visit in (stranger, mine, *guests) for page, left in visit.unsaid(words).items()} == {}
+    assert {page: left for visit in (stranger, mine, *guests) for page, left in visit.faults.items()} == {}
     seen = set().union(*(visit.endpoints for visit in (stranger, mine, *guests)))
     assert pages_for("consumer", "public") - seen == set()
 
@@ -348,6 +364,7 @@ def test_every_page_of_the_staff(app: Flask, store: Store, staff: Callable[[str]
         visit.submit("x y")
     words = known(store)
     assert oscar.unsaid(words) | mina.unsaid(words) == {}
+    assert oscar.faults | mina.faults == {}
     assert pages_for("operator", "member", "staff") - oscar.endpoints - mina.endpoints == set()
 
 

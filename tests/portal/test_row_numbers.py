@@ -28,6 +28,7 @@ from tests.portal.test_pseudo_locale import (
     BRUNO,
     DOORS,
     Visit,
+    address_of,
     ask_yearly_question,
     begin_orders,
     pages_for,
@@ -139,6 +140,7 @@ def test_no_page_of_a_consumer_says_the_number_of_a_row(
     stranger, mine = Reader(app, browser()), Reader(app, browser())
     stranger.through(*DOORS)
     mine.mine.sign_in(alice)
+    mine.through(address_of(store, "LO-12"))
     mine.through(*(f"/paiements/{n}" for n in begin_orders(store, numbers["lumiere"], alice.id)))
     mine.through("/", "/contrats", "/profil", "/contrats/ajouter?issuer=lumiere", "/?q=rien")
     guests = visit_one_bill(Reader, app, world, browser)
