@@ -198,7 +198,7 @@ def bills(connection: Connection, drop: Drop, piece: Piece, text: Values) -> Non
     )  # fmt: skip
     entry = {
         "place": literal(place_of(drop.issued, 0), BigInteger) + bill_id, "bill_id": bill_id, "account_id": account_id,
-        "tokens": named("f ", bill_id).concat(" electricite electricit tranche tranch 84_20"),
+        "tokens": named("f ", bill_id).concat(" electricite electricit tranche tranch _84_20"),
     }  # fmt: skip
     fill_from(connection, SearchEntry, entry, ACCOUNT, where=account_id.between(piece.first, piece.last))
 

@@ -4,11 +4,11 @@ from pathlib import Path
 from typing import Any, Final
 
 import click
-import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bill import AmountDue
+from bill.bill_json import bill_terms
 from cli.bill_why import bill_why
 from cli.command_language import day, money, named, said
 from cli.delivery import delivery_line, print_delivery
@@ -112,7 +112,7 @@ def bill_show(slug: str, number: str, in_json: bool) -> None:
         deliveries = deliveries_of(session, row.id)
         if in_json:
             line = bill_line(row, slug, account_numbers(session, [row])[row.account_id])
-            terms = msgspec.json.decode(msgspec.json.encode(by_name(row.bill)))
+            terms = bill_terms(row.bill)
             costs = message_costs(session, [each.id for each in deliveries])
             ways = [delivery_line(each, costs) for each in deliveries]
             print_json(line | {"due_now": due_report(due), "bill": terms, "deliveries": ways})
@@ -132,19 +132,6 @@ def due_sentence(due: AmountDue) -> str:
     if due.due:
         text = said("{what}, on {day}" if due.is_collected else "{what}, by {day}", what=text, day=day(due.due))
     return f"{text} ({', '.join(each.number for each in due.by)})" if due.by else text
-
-
-def by_name(value: Any) -> Any:
-    """Convert a packed struct into a dict by field name (packed structs are arrays). Absent terms are left out, bytes
-    become their length."""
-    if isinstance(value, msgspec.Struct):
-        pairs = ((field, by_name(getattr(value, field))) for field in value.__struct_fields__)
-        return {field: each for field, each in pairs if each not in (None, "", [], {})}
-    if isinstance(value, tuple):
-        return [by_name(each) for each in value]
-    if isinstance(value, bytes):
-        return f"{len(value)} bytes"
-    return value
 
 
 bill.add_command(bill_why)

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from portal.presenters import amounts_and_dates
 from words import catalogue
 
 _IN_BRACKETS = re.compile(r"⟦[^⟦⟧]*⟧")
@@ -30,6 +31,9 @@ class Pseudo(NullTranslations):
 def speak_pseudo(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every catalogue be the pseudo-locale's, in every language."""
     monkeypatch.setattr(catalogue, "catalogue", lambda _domain, _language: Pseudo())
+    for remembered in ("_day", "_exact_day"):
+        forgetful = getattr(amounts_and_dates, remembered).__wrapped__
+        monkeypatch.setattr(amounts_and_dates, remembered, forgetful)
 
 
 def left_over(text: str, known: Iterable[str] = ()) -> list[str]:

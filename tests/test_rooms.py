@@ -41,7 +41,7 @@ MAY_KNOW: dict[str, set[str]] = {
     },
     "portal": {
         "audit", "adoption", "delivery", "delivery.law", "consumers", "webhooks", "payments", "doors", "feeds", "staff",
-        "issuers", "store", "customers", "render.codes", "untrusted", "words", "bill", "config",
+        "issuers", "store", "customers", "render.codes", "export", "untrusted", "words", "bill", "config",
     },
     "pipeline": {
         "audit", "adoption", "delivery", "delivery.law", "consumers", "webhooks", "payments", "feeds", "ingest",

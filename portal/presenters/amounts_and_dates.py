@@ -1,7 +1,12 @@
-"""Formats amounts, numbers, sizes and dates as HTML in the visitor's language."""
+"""Formats amounts, numbers, sizes and dates as HTML in the visitor's language.
+
+A page of bills says the same days again and again: what a day or an amount looks like is a function of its values, and
+is remembered by them (docs/fast-paths.md).
+"""
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
@@ -26,7 +31,12 @@ from words.relative_dates import (
 
 def money(amount: Decimal, currency: str) -> Markup:
     """Returns an amount that does not break over lines, its currency small."""
-    number, space, symbol = spell_money(amount, currency, language()).partition("\u00a0")
+    return _money(amount, currency, language())
+
+
+@lru_cache(maxsize=4096)
+def _money(amount: Decimal, currency: str, into: str) -> Markup:
+    number, space, symbol = spell_money(amount, currency, into).partition("\u00a0")
     if not symbol:
         return Markup('<span class="amount">{}</span>').format(number)
     return Markup('<span class="amount">{}{}<span class="currency">{}</span></span>').format(number, space, symbol)
@@ -67,15 +77,24 @@ def size(value: int) -> str:
 
 def day(value: date, preposition: str = "", *, short: bool = False) -> Markup:
     """Returns a date relative to today, with the exact date as title. *preposition*: on, by or none."""
-    words = spell_near(value, app_context.today(), language(), preposition, short=short)
-    full = spell_full(value, language(), preposition)
-    return _time(value.isoformat(), spell_exact(value, language()), words, full)
+    return _day(value, app_context.today(), language(), preposition, short=short)
+
+
+@lru_cache(maxsize=4096)
+def _day(value: date, today: date, into: str, preposition: str, *, short: bool) -> Markup:
+    words, full = spell_near(value, today, into, preposition, short=short), spell_full(value, into, preposition)
+    return _time(value.isoformat(), spell_exact(value, into), words, full)
 
 
 def exact_day(value: date, *, year: bool = True, short: bool = False) -> Markup:
     """Returns a full date: `3 décembre 2026`."""
-    words, full = spell_day(value, language(), year=year, short=short), spell_full(value, language())
-    return _time(value.isoformat(), spell_exact(value, language()), words, full)
+    return _exact_day(value, language(), year=year, short=short)
+
+
+@lru_cache(maxsize=4096)
+def _exact_day(value: date, into: str, *, year: bool, short: bool) -> Markup:
+    words, full = spell_day(value, into, year=year, short=short), spell_full(value, into)
+    return _time(value.isoformat(), spell_exact(value, into), words, full)
 
 
 def day_of(value: datetime, preposition: str = "") -> Markup:

@@ -26,7 +26,7 @@ class BillFilter:
     @property
     def parts(self) -> list[str]:
         """The names of the parts that limit something."""
-        return [each.name for each in fields(self) if getattr(self, each.name) not in (None, False, "")]
+        return [each.name for each in fields(self) if getattr(self, each.name) is not each.default]
 
     def without(self, *parts: str) -> Self:
         """The same filter without these parts."""

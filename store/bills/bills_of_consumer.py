@@ -1,7 +1,8 @@
 """The bills that one consumer may see: the list with its search, one bill, and those still to be paid."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -26,6 +27,26 @@ def bills_of_consumer(
     bills = session.scalars(newest_filtered(session, consumer_id, only, [BillRow], limit, before)).all()
     issuers = issuers_by_id(session, {bill.issuer_id for bill in bills})
     return [(bill, issuers[bill.issuer_id]) for bill in bills]
+
+
+def issue_dates(session: Session, consumer_id: int, only: BillFilter, limit: int) -> list[date]:
+    """The issue dates of the consumer's newest bills that the filter leaves, newest first, without reading more."""
+    return list(session.scalars(newest_filtered(session, consumer_id, only, [BillRow.issue_date], limit)))
+
+
+class RecentBill(NamedTuple):
+    """A bill that came lately, as far as a list of issuers needs it."""
+
+    id: int
+    issuer_id: int
+    received_at: datetime
+
+
+def recent_bills(session: Session, consumer_id: int, since: date, limit: int) -> list[RecentBill]:
+    """The consumer's bills issued on or after this day, newest first, *limit* at most."""
+    columns = [BillRow.id, BillRow.issuer_id, BillRow.received_at]
+    query = newest_filtered(session, consumer_id, EVERYTHING, columns, limit, days=(since, date.max))
+    return [RecentBill(*row) for row in session.execute(query)]
 
 
 def bill_of_consumer(session: Session, consumer_id: int, uid: str) -> tuple[BillRow, Issuer] | None:

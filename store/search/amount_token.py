@@ -16,9 +16,9 @@ AMOUNT: Final = re.compile(
 
 
 def amount_token(amount: Decimal) -> str:
-    """The token of an amount, without its sign and rounded down to cents: 84.20 is `84_20`."""
+    """The token of an amount, without its sign and rounded down to cents: 84.20 is `_84_20`."""
     cents = int(abs(amount) * 100)
-    return f"{cents // 100}_{cents % 100:02}"
+    return f"_{cents // 100}_{cents % 100:02}"
 
 
 def typed_amount(match: re.Match[str]) -> Expression:
@@ -28,8 +28,8 @@ def typed_amount(match: re.Match[str]) -> Expression:
     whole = "".join(groups)
     euros = str(int(whole))
     if cents := match["cents"]:
-        return Token(f"{euros}_{cents}", is_prefix=len(cents) == 1)
-    amounts = Token(f"{euros}_", is_prefix=True)
+        return Token(f"_{euros}_{cents}", is_prefix=len(cents) == 1)
+    amounts = Token(f"_{euros}_", is_prefix=True)
     if match["currency"]:
         return amounts
     number = Token(whole, is_prefix=len(whole) > 3)

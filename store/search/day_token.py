@@ -25,10 +25,10 @@ _END: Final = r"(?![^\W_])"
 
 def day_tokens(day: date) -> Iterator[str]:
     """The tokens of a day: itself, its month of that year, its day and month of any year, its month, its year."""
-    yield f"d_{day:%Y%m%d}"
-    yield f"m_{day:%Y%m}"
-    yield f"a_{day:%m%d}"
-    yield f"n_{day:%m}"
+    yield f"_d{day:%Y%m%d}"
+    yield f"_m{day:%Y%m}"
+    yield f"_a{day:%m%d}"
+    yield f"_n{day:%m}"
     yield str(day.year)
 
 
@@ -55,7 +55,7 @@ def month_alone(word: str, *, is_last: bool) -> list[Token]:
     plain = fold(word)
     if plain in _OTHER_WORDS or not (is_last or any(plain in names for names in _MONTHS)):
         return []
-    return [Token(f"n_{month:02}") for month in months_named(word)]
+    return [Token(f"_n{month:02}") for month in months_named(word)]
 
 
 def _whole_day(match: re.Match[str]) -> list[Token]:
@@ -67,30 +67,30 @@ def _whole_day(match: re.Match[str]) -> list[Token]:
 
 def _day(year: int, month: int, day: int) -> Token | None:
     try:
-        return Token(f"d_{date(year, month, day):%Y%m%d}")
+        return Token(f"_d{date(year, month, day):%Y%m%d}")
     except ValueError:
         return None
 
 
 def _day_of_any_year(match: re.Match[str]) -> list[Token]:
     month, day = int(match["month"]), int(match["day"])
-    return [Token(f"a_{month:02}{day:02}")] if _day(2000, month, day) else []
+    return [Token(f"_a{month:02}{day:02}")] if _day(2000, month, day) else []
 
 
 def _month_of_year(match: re.Match[str]) -> list[Token]:
     month = int(match["month"])
-    return [Token(f"m_{match['year']}{month:02}")] if 1 <= month <= 12 else []
+    return [Token(f"_m{match['year']}{month:02}")] if 1 <= month <= 12 else []
 
 
 def _named_day(match: re.Match[str]) -> list[Token]:
     day = int(match["day"])
     if year := match["year"]:
         return [token for month in months_named(match["name"]) if (token := _day(int(year), month, day))]
-    return [Token(f"a_{month:02}{day:02}") for month in months_named(match["name"]) if _day(2000, month, day)]
+    return [Token(f"_a{month:02}{day:02}") for month in months_named(match["name"]) if _day(2000, month, day)]
 
 
 def _named_month(match: re.Match[str]) -> list[Token]:
-    return [Token(f"m_{match['year']}{month:02}") for month in months_named(match["name"])]
+    return [Token(f"_m{match['year']}{month:02}") for month in months_named(match["name"])]
 
 
 _PATTERNS: Final[list[tuple[re.Pattern[str], Callable[[re.Match[str]], list[Token]]]]] = [

@@ -71,10 +71,10 @@ def index_bills(session: Session, bills: Sequence[tuple[int, int, Bill, Mapping[
 
 
 def _kept(texts: Mapping[int, str]) -> dict[int, str]:
-    """The texts of a bill as far as there is room, without the NULs that PostgreSQL refuses."""
+    """The texts of a bill as far as there is room, without what no database stores: NULs, halves of characters."""
     room, kept = MOST_TEXT, {}
     for n, text in sorted(texts.items()):
-        if said := text.replace("\0", " ")[:room].strip(" "):
+        if said := text.replace("\0", " ")[:room].encode("utf-8", "replace").decode().strip(" "):
             kept[n] = said
             room -= len(said)
     return kept

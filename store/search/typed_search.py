@@ -45,7 +45,7 @@ def typed_search(text: str) -> TypedSearch | None:
     expression = all_of(*parts)
     if len(parts) > 1 and (number := _number_with_blanks(said)):
         expression = any_of(expression, number)
-    words = [token for token in _tokens(expression) if "_" not in token.text]
+    words = [token for token in _tokens(expression) if not token.text.startswith("_")]
     return TypedSearch(
         expression,
         frozenset(token.text for token in words),

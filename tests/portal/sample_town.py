@@ -295,8 +295,10 @@ def _electricity(number: str, issued: date) -> Bill:
     )  # fmt: skip
     total = net + Decimal("10.68")
     vat = round_money(total / 5)
+    nantes = PostalAddress(line1="4 quai de la Fosse", postcode="44000", city="Nantes", country="FR")
     return msgspec.structs.replace(
         bill,
+        seller=msgspec.structs.replace(bill.seller, address=nantes),
         lines=(consumption, charge, rebate),
         vat=(VatBreakdown(category="S", taxable=total, vat=vat, rate=Decimal(20)),),
         totals=Totals(payable=total + vat, gross=total + vat, net=total, vat=vat, lines=total),

@@ -1,33 +1,43 @@
-"""The consumer's home page: the total to pay, then all bills by month. Strangers see what Facteur is."""
+"""The consumer's home page: what is to pay, all issuers at one glance, then all bills by month, as the reader filters
+them. Strangers see what Facteur is."""
 
-from datetime import date, timedelta
-from itertools import groupby
-from typing import Final
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, Final
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from bill import ASKED_FOR
-from payments.amounts_due import amounts_due
 from portal import app_context
 from portal.access import current_user
+from portal.consumers.bills.bill_reader import BillReader, bill_reader
+from portal.consumers.bills.filter_form import filter_form, named_in
+from portal.consumers.bills.filter_query import filtered_url, read_filter
+from portal.consumers.bills.open_questions import asking_of, open_notices
+from portal.consumers.presenters.bill_filter_words import filter_parts, filter_words
 from portal.consumers.presenters.bill_list_row import bill_list_row
+from portal.consumers.presenters.bill_listing import BillListing, bill_listing
+from portal.consumers.presenters.filtered_amounts import filtered_amounts
+from portal.consumers.presenters.issuers_at_a_glance import failed_payments, issuers_at_a_glance
 from portal.consumers.presenters.total_to_pay import asking_among, past_without_a_word, totals_to_pay
-from portal.form_input import one_line
 from portal.public_id_converter import public_id, row_of
-from store.accounts.consumer import accounts_of
-from store.accounts.signed_in_consumer import SignedInConsumer
+from portal.translation import say
+from store.bills.bill import BillRow
 from store.bills.bill_filter import BillFilter
-from store.bills.bills_of_consumer import bills_of_consumer, owed_by_consumer
+from store.bills.bills_of_consumer import RecentBill, owed_by_consumer, recent_bills
+from store.bills.filtered_bills import ListKey
 from store.delivery import seen_by
 
 pages = Blueprint("home", __name__)
 
-PAGE: Final = 24
-LONGEST_SEARCH: Final = 100
 #: A bill that its reader has not looked at is news for so long, whoever else has; linking a contract brings a year of
 #: them.
 NEWS: Final = timedelta(days=30)
+#: What is news was issued so long ago at most; so many at most are counted.
+_ISSUED: Final = timedelta(days=92)
+_MOST_RECENT: Final = 200
 
 
 @pages.get("/")
@@ -35,42 +45,101 @@ def show() -> ResponseReturnValue:
     known = current_user.signed_in_user()
     if known is None or known.consumer is None:
         return render_template("consumers/sign_in/landing.html")
-    return _bills(known.consumer)
+    return _bills(bill_reader(known.consumer))
 
 
-def _bills(consumer: SignedInConsumer) -> ResponseReturnValue:
-    before, account_id = _before(request.args.get("avant", "")), row_of(request.args.get("contrat", ""), "account")
-    asked = one_line(request.args.get("cherche", ""), LONGEST_SEARCH)
-    session, today = app_context.reading(), app_context.today()
-    only = BillFilter(account_id=account_id, asked=asked)
-    found = bills_of_consumer(session, consumer.id, only, before, PAGE + 1)
-    shown = found[:PAGE]
-    owed = [row for row, _ in owed_by_consumer(session, consumer.id, today - ASKED_FOR)] if before is None else []
-    rows = {row.id: row for row in (*owed, *(row for row, _ in shown))}
-    dues = amounts_due(session, rows.values(), today)
-    sums = totals_to_pay(asking_among(owed, dues, today))
-    seen = seen_by(session, consumer.id, [row.id for row, _ in shown])
-    months = [(month, list(rows)) for month, rows in groupby(shown, lambda each: each[0].issue_date.replace(day=1))]
+def _bills(reader: BillReader) -> ResponseReturnValue:
+    session, today, consumer_id = app_context.reading(), app_context.today(), reader.consumer.id
+    only, before = read_filter(request.args, reader.issuers.values()), _before(request.args.get("avant", ""))
+    is_overview = not only.parts and before is None
+    owed, recent = (_owed(reader), _news(reader)) if is_overview else ([], [])
+    listing = bill_listing(session, consumer_id, only, before, today, also=owed)
+    shown = [row for row, _ in listing.bills]
+    seen = seen_by(session, consumer_id, {*(row.id for row in shown), *(each.id for each in recent)})
     return render_template(
         "consumers/bills/home.html",
-        months=months,
-        owed=sums,
-        unheard=0 if sums or before else past_without_a_word(session, consumer.id, today),
-        entries={row.id: bill_list_row(row, dues[row.id], today) for row, _ in shown},
-        is_new=lambda row: row.id not in seen and app_context.now() - row.received_at < NEWS,
-        has_accounts=bool(shown) or bool(accounts_of(session, consumer.id)),
+        months=listing.months,
+        month_words=_month_words(only),
+        entries={row.id: bill_list_row(row, listing.dues[row.id], today) for row in shown},
+        new={row.id for row in shown if row.id not in seen and _is_news(row.received_at)},
+        has_accounts=bool(reader.accounts),
         is_first=before is None,
-        account_id=account_id,
-        asked=asked,
-        older=_older(shown[-1][0].issue_date, shown[-1][0].id, account_id, asked) if len(found) > PAGE else None,
+        **(_overview(reader, owed, listing, [each for each in recent if each.id not in seen]) if is_overview else {}),
+        **(_filtered(reader, only, listing) if only.parts else {}),
+        **_pager(reader, only, before, listing),
+        form=filter_form(reader, only) if reader.accounts else None,
     )
 
 
-def _older(day: date, bill_id: int, account_id: int | None, asked: str) -> str:
-    return url_for("home.show", avant=f"{day}.{public_id(bill_id, 'bill')}", contrat=account_id, cherche=asked or None)
+def _month_words(only: BillFilter) -> str:
+    """What the total of a month is."""
+    if only.is_unpaid:
+        return say("à payer")
+    return say("pour ce filtre") if only.parts else say("en tout")
 
 
-def _before(text: str) -> tuple[date, int] | None:
+def _owed(reader: BillReader) -> list[BillRow]:
+    since = app_context.today() - ASKED_FOR
+    return [row for row, _ in owed_by_consumer(app_context.reading(), reader.consumer.id, since)]
+
+
+def _news(reader: BillReader) -> list[RecentBill]:
+    """The bills that are news, if their reader has not looked at them."""
+    since = app_context.today() - _ISSUED
+    found = recent_bills(app_context.reading(), reader.consumer.id, since, _MOST_RECENT)
+    return [each for each in found if _is_news(each.received_at)]
+
+
+def _is_news(received_at: datetime) -> bool:
+    return app_context.now() - received_at < NEWS
+
+
+def _overview(
+    reader: BillReader, owed: Sequence[BillRow], listing: BillListing, new: Sequence[RecentBill]
+) -> dict[str, Any]:
+    """What stands above the list: the total to pay, and all issuers."""
+    session, today = app_context.reading(), app_context.today()
+    asking = asking_among(owed, listing.dues, today)
+    sums, notices = totals_to_pay(asking), open_notices()
+    questions = asking_of(session, reader.consumer, reader.accounts, notices)
+    for issuer_id, words in failed_payments(asking).items():
+        questions[issuer_id] = [*words, *questions.get(issuer_id, ())]
+    news = Counter(each.issuer_id for each in new)
+    return {
+        "owed": sums,
+        "unheard": 0 if sums else past_without_a_word(session, reader.consumer.id, today),
+        "issuers": issuers_at_a_glance(
+            reader.issuers.values(), asking, news, questions,
+            lambda issuer: filtered_url(BillFilter(issuer_id=issuer.id), [issuer]),
+        ),
+        **notices.for_templates,
+    }  # fmt: skip
+
+
+def _filtered(reader: BillReader, only: BillFilter, listing: BillListing) -> dict[str, Any]:
+    """What stands above a filtered list: what is listed, how much it is, and the ways back."""
+    session, named = app_context.reading(), named_in(reader, only)
+    return {
+        "filter_words": filter_words(only, named),
+        "filter_parts": filter_parts(only, named, lambda other: filtered_url(other, reader.issuers.values())),
+        "amounts": filtered_amounts(session, reader.consumer.id, only, listing, app_context.today()),
+    }
+
+
+def _pager(reader: BillReader, only: BillFilter, before: ListKey | None, listing: BillListing) -> dict[str, str | None]:
+    issuers, older = reader.issuers.values(), listing.older
+    return {
+        "newer": None if before is None else filtered_url(only, issuers),
+        "older": None if older is None else filtered_url(only, issuers, avant=_written(older)),
+    }
+
+
+def _written(key: ListKey) -> str:
+    day, bill_id = key
+    return f"{day}.{public_id(bill_id, 'bill')}"
+
+
+def _before(text: str) -> ListKey | None:
     """Read the key of the page before (`2026-11-03.4711`); None if it is missing or malformed."""
     day, _, number = text.partition(".")
     bill_id = row_of(number, "bill")

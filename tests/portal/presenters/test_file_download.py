@@ -27,6 +27,9 @@ APP.config["SEND_FILE_MAX_AGE_DEFAULT"] = 3600
         (" .htaccess. ", "htaccess"),
         ("..", "document"),
         ("", "document"),
+        ("é" * 300 + ".pdf", "é" * 98 + ".pdf"),
+        ("a" * 300, "a" * 200),
+        ("a." + "b" * 300, "a." + "b" * 198),
     ],
 )
 def test_the_name_arrives_and_is_only_a_name(said: str, name: str) -> None:

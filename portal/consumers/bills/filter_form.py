@@ -1,0 +1,75 @@
+"""The form by which the list of bills is filtered: it offers only what its reader has."""
+
+from typing import Final, NamedTuple
+
+from portal import app_context
+from portal.consumers.bills.bill_reader import BillReader
+from portal.consumers.bills.filter_query import name_of_kind, written_filter
+from portal.consumers.presenters.bill_filter_words import FilterNames, kind_words
+from portal.presenters.labelled_account_number import numbered
+from portal.public_id_converter import public_id
+from portal.translation import say
+from store.bills.bill_filter import BillFilter
+from store.bills.bill_tag import tags_of_consumer
+from store.bills.filter_options import filter_options
+
+#: So many contracts are offered at most: who has more, finds them on the page of contracts.
+_MOST_CONTRACTS: Final = 60
+
+
+class FilterField(NamedTuple):
+    """A field of the form: its name in the address, its label, its options (value, words), the first of which is all,
+    and the value that is chosen."""
+
+    name: str
+    label: str
+    options: list[tuple[str, str]]
+    value: str
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether there is something to choose, and what is chosen can be shown. One tag is a choice: not all bills
+        have it."""
+        values = [value for value, _ in self.options]
+        return len(values) > (1 if self.name == "etiquette" else 2) and self.value in values
+
+
+class FilterForm(NamedTuple):
+    """*choices* are those of which there are several; *kept* what is filtered and is not offered."""
+
+    choices: list[FilterField]
+    kept: dict[str, str]
+    asked: str
+    is_unpaid: bool
+
+
+def filter_form(reader: BillReader, only: BillFilter) -> FilterForm:
+    """Returns the form with what is filtered now."""
+    written = written_filter(only, reader.issuers.values())
+    choices = [each for each in _choices(reader, written) if each.is_offered]
+    shown = {"cherche", "impayees", *(each.name for each in choices)}
+    kept = {name: value for name, value in written.items() if name not in shown}
+    return FilterForm(choices, kept, only.asked, only.is_unpaid)
+
+
+def _choices(reader: BillReader, written: dict[str, str]) -> list[FilterField]:
+    session, consumer_id = app_context.reading(), reader.consumer.id
+    has = filter_options(session, consumer_id)
+    contracts = reader.accounts if len(reader.issuers) < len(reader.accounts) <= _MOST_CONTRACTS else ()
+    fields = [
+        ("emetteur", say("Émetteur"), say("tous"), [(each.slug, each.name) for each in reader.issuers.values()]),
+        ("contrat", say("Contrat"), say("tous"), [
+            (public_id(each.id, "account"), f"{issuer.name}, {numbered(each, issuer)}")
+            for each in contracts for issuer in [reader.issuers[each.issuer_id]]
+        ]),
+        ("annee", say("Année"), say("toutes"), [(str(year), str(year)) for year in has.years]),
+        ("genre", say("Genre"), say("tous"), [(name_of_kind(kind), kind_words(kind)) for kind in has.kinds]),
+        ("etiquette", say("Étiquette"), say("toutes"), list(tags_of_consumer(session, consumer_id).items())),
+    ]  # fmt: skip
+    return [FilterField(name, label, [("", all_), *own], written.get(name, "")) for name, label, all_, own in fields]
+
+
+def named_in(reader: BillReader, only: BillFilter) -> FilterNames:
+    """Returns what the rows and tags of the reader are called."""
+    tags = tags_of_consumer(app_context.reading(), reader.consumer.id) if only.tag else {}
+    return FilterNames(reader.issuers, {each.id: each for each in reader.accounts}, tags)

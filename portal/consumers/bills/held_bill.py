@@ -1,0 +1,32 @@
+"""The bill that a route is about: one of an account that the consumer holds, and their look at it."""
+
+from collections.abc import Sequence
+
+from flask import abort
+
+from delivery.feedback.views_bounces_returns import bill_looked_at
+from delivery.feedback.what_counts_as_seen import Look
+from portal import app_context
+from portal.access import current_user
+from portal.consumers.presenters.bill_timeline import looks_of
+from portal.fetched_by_itself import is_fetched_by_itself
+from store.bills.bill import BillRow
+from store.bills.bills_of_consumer import bill_of_consumer
+from store.delivery import Delivery
+from store.issuer import Issuer
+
+
+def held_bill(uid: str) -> tuple[BillRow, Issuer]:
+    """Returns the bill and its issuer if the consumer holds its account; else aborts with 404."""
+    found = bill_of_consumer(app_context.reading(), current_user.consumer_id(), uid)
+    return found or abort(404)
+
+
+def note_look(row: BillRow, deliveries: Sequence[Delivery]) -> None:
+    """Record this holder's first look at the bill: from the first of all on, no reminder or letter is needed. Nothing
+    that a program fetches by itself is a look."""
+    me = current_user.consumer_id()
+    look = Look("machine" if is_fetched_by_itself() else "holder", me)
+    if look.counts and me not in looks_of(deliveries):
+        with app_context.store().writing() as session:
+            bill_looked_at(session, session.get_one(BillRow, row.id), look, app_context.now(), app_context.calendar())

@@ -1,0 +1,59 @@
+"""What waits for a reader's answer on the home page: notices that ask, returned letters, yearly questions, and bills
+without paper that were announced."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy.orm import Session
+
+from delivery.relationship.default_objection import OpenDefault
+from portal.consumers import notices
+from portal.consumers.accounts import new_address, objection, suitability
+from portal.translation import say
+from store.accounts.customer_account import CustomerAccount
+from store.accounts.signed_in_consumer import SignedInConsumer
+from store.issuer import Issuer
+
+
+class OpenNotices(NamedTuple):
+    """What the page shows in full, read once: see the functions of the same names."""
+
+    unseen: Sequence[notices.NoticeOnPage]
+    asked: Sequence[tuple[CustomerAccount, Issuer]]
+    unanswered: Sequence[suitability.OpenQuestion]
+    running: Sequence[OpenDefault]
+
+    @property
+    def for_templates(self) -> dict[str, Any]:
+        """In the place of the globals by which templates read them."""
+        return {
+            "holder_notices": lambda: self.unseen, "address_questions": lambda: self.asked,
+            "suitability_questions": lambda: self.unanswered, "default_notices": lambda: self.running,
+        }  # fmt: skip
+
+
+def open_notices() -> OpenNotices:
+    """Returns the visitor's notices."""
+    return OpenNotices(notices.unseen(), new_address.asked(), suitability.unanswered(), objection.running())
+
+
+def asking_of(
+    session: Session,  # noqa: ARG001 -- what is read beside the notices is read with it
+    consumer: SignedInConsumer,  # noqa: ARG001
+    accounts: Sequence[CustomerAccount],
+    shown: OpenNotices,
+) -> dict[int, list[str]]:
+    """Returns what waits for the consumer's answer in a few words each, by issuer id, of these accounts. Issuers that
+    ask nothing are absent."""
+    issuer_of = {each.id: each.issuer_id for each in accounts}
+    waiting = [
+        *((each.account_id, say("un accès à vérifier")) for each in shown.unseen if each.asks),
+        *((account.id, say("votre adresse ?")) for account, _ in shown.asked),
+        *((each.account.id, say("une question pour vous")) for each in shown.unanswered),
+        *((each.account.id, say("papier ou sans papier ?")) for each in shown.running),
+    ]
+    found: dict[int, list[str]] = {}
+    for account_id, words in waiting:
+        if account_id in issuer_of:
+            found.setdefault(issuer_of[account_id], []).append(words)
+    return {issuer_id: list(dict.fromkeys(words)) for issuer_id, words in found.items()}
