@@ -64,10 +64,10 @@ def _key(part: ChangePart, explanation: Explanation) -> tuple[object, ...]:
 
 def _causes(parts: Sequence[ChangePart], explanation: Explanation) -> Iterable[Cause]:
     first, amount = parts[0], sum((part.amount for part in parts), ZERO)
+    if first.kind == "quantity" and first.unit == explanation.unit:
+        return _consumption(parts, amount, explanation)
     if len(parts) == 1:
         return [_single(first)]
-    if first.kind == "quantity":
-        return _consumption(parts, amount, explanation)
     values = {(part.before, part.now) for part in parts}
     before, now = values.pop() if len(values) == 1 and first.kind in ("days", "tax") else (None, None)
     name = first.name if len({part.name for part in parts}) == 1 else ""

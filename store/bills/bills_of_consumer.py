@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -12,11 +12,15 @@ from sqlalchemy import (
 )  # fmt: skip
 from sqlalchemy.orm import Session, undefer
 
+from bill import CREDIT_NOTE_TYPES
 from store.accounts.consumer import Enrolment, is_in_force
 from store.bills.bill import PRESENTABLE, BillRow
 from store.bills.bill_filter import EVERYTHING, BillFilter
 from store.bills.filtered_bills import ListKey, newest_filtered, to_pay_by_hand
 from store.issuer import Issuer, issuers_by_id
+
+#: A consumer with more contracts of one kind than these has none of them doubled by mistake.
+_MOST_OF_SAME_DAYS: Final = 4
 
 
 def bills_of_consumer(
@@ -63,6 +67,23 @@ def shown_to(session: Session, consumer_id: int, issuer_id: int, numbers: Collec
         return {}
     query = _held_by(consumer_id).where(BillRow.issuer_id == issuer_id, BillRow.number.in_(numbers))
     return {row.number: row for row, _ in session.execute(query)}
+
+
+def bills_of_same_days(session: Session, consumer_id: int, row: BillRow) -> list[tuple[BillRow, Issuer]]:
+    """Whole bills, newest first, of the other accounts that this consumer holds, that bill consumption in the unit of
+    *row* for some of its days. Empty where *row* bills no consumption or its days are not known."""
+    if not row.used_unit or row.used_from is None or row.used_to is None:
+        return []
+    query = (
+        _held_by(consumer_id)
+        .where(BillRow.account_id != row.account_id, BillRow.used_unit == row.used_unit)
+        .where(BillRow.used_from <= row.used_to, BillRow.used_to >= row.used_from)
+        .where(BillRow.type_code.not_in(CREDIT_NOTE_TYPES))
+        .order_by(BillRow.issue_date.desc(), BillRow.id.desc())
+        .limit(_MOST_OF_SAME_DAYS)
+        .options(undefer(BillRow.content))
+    )
+    return [(bill, issuer) for bill, issuer in session.execute(query)]
 
 
 def owed_by_consumer(session: Session, consumer_id: int, since: date) -> list[tuple[BillRow, Issuer]]:

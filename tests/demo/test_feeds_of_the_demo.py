@@ -5,6 +5,7 @@ import io
 from collections import Counter
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from stdnum import iban
 from stdnum.fr import siren, tva
 
 from bill import Bill, Money, as_issued
+from bill.change import reading_of
 from demo import draw_logos
 from demo.billing.billing_calendar import Billing, billings
 from demo.billing.feed_calendar import feeds_until
@@ -141,6 +143,36 @@ def test_a_meter_goes_on_where_it_stood() -> None:
     for month in (date(2025, 11, 1), date(2026, 2, 1), date(2026, 9, 1)):
         used = electricity.consumption(contract, month)
         assert electricity.reading(contract, month) + used == electricity.reading(contract, later(month, 1))
+
+
+def test_an_estimated_month_is_corrected_by_the_next_reading() -> None:
+    contract = next(each for each in contracts(crowd(5)) if each.issuer is ELECTRICITY)
+    months = [later(FIRST, n) for n in range(1, 13)]
+    estimated = [month for month in months if electricity.is_estimated(contract, month)]
+    assert len(estimated) == 3
+    for month, following in pairwise(months):
+        assert electricity.billed_readings(contract, month)[1] == electricity.billed_readings(contract, following)[0]
+        assert (electricity.billed_readings(contract, month)[1] == electricity.reading(contract, following)) is (
+            month not in estimated
+        )
+
+
+@pytest.mark.parametrize("issuer", [ELECTRICITY, WATER], ids=lambda issuer: issuer.slug)
+def test_bills_say_whether_the_meter_was_read(issuer: DemoIssuer, held: list[Contract]) -> None:
+    said = Counter(
+        reading_of(bill)
+        for billing in billings(FIRST, LAST)
+        if billing.issuer is issuer
+        for bill in billing.bills(held)
+    )
+    assert not said[""]
+    assert 0.1 < said["estimated"] / said.total() < 0.4
+
+
+def test_no_bill_of_a_meter_counts_backwards(held: list[Contract]) -> None:
+    for billing in billings(FIRST, LAST):
+        if billing.issuer in (ELECTRICITY, WATER):
+            assert all((line.quantity or 0) > 0 for bill in billing.bills(held) for line in bill.lines)
 
 
 def test_prices_change_in_february(held: list[Contract]) -> None:

@@ -24,17 +24,22 @@ EXCISE: Final = (Decimal("0.02998"), Decimal("0.03085"))
 _OFF_PEAK_SHARE: Final = 0.38
 #: The day of the first meter readings; newer meters start later.
 METERS_READ: Final = date(2025, 1, 1)
+#: One month in so many is estimated, at a mild month's share of the usual consumption.
+_ESTIMATED_MONTHS: Final = 4
+_MILD: Final = 0.94
 
 
 def lines(contract: Contract, month: date) -> list[Line]:
-    """Return the lines of one month."""
-    used, now = consumption(contract, month), int(month >= NEW_PRICES)
+    """Return the lines of one month. Consumption is what the meter says, or what is supposed in a month in which it is
+    not read; the next month bills from the supposed reading to the one that was read, and so corrects it."""
+    begins, ends = billed_readings(contract, month)
+    now = int(month >= NEW_PRICES)
     return [
         *under("Abonnement", line("Puissance souscrite 6 kVA", 1, "MON", SUBSCRIPTION[now], VAT)),
-        *under("Consommation", *_energy(contract, month, used)),
+        *under("Consommation", *_energy(contract, month, begins, ends)),
         *under(
             "Taxes et contributions",
-            line("Accise sur l’électricité", used, "KWH", EXCISE[now], VAT),
+            line("Accise sur l’électricité", ends - begins, "KWH", EXCISE[now], VAT),
             line("Contribution tarifaire d’acheminement", 1, "MON", TRANSPORT, VAT),
         ),
     ]
@@ -49,9 +54,13 @@ def notes(month: date) -> tuple[str, ...]:
 
 def consumption(contract: Contract, month: date) -> int:
     """Return the kilowatt-hours of a month: light and cooking all year, heating in the cold months."""
+    return round(_usual(contract, month) * contract.monthly_random(month).uniform(0.92, 1.08))
+
+
+def _usual(contract: Contract, month: date) -> float:
     rooms, cold = contract.person.rooms, COLD[month.month - 1]
     warmth = 55 * rooms * cold if contract.person.heats_by_electricity else 12 * cold
-    return round((55 + 48 * rooms + warmth) * contract.monthly_random(month).uniform(0.92, 1.08))
+    return 55 + 48 * rooms + warmth
 
 
 def reading(contract: Contract, month: date) -> int:
@@ -64,19 +73,40 @@ def reading(contract: Contract, month: date) -> int:
     return shown
 
 
-def _energy(contract: Contract, month: date, used: int) -> list[Line]:
+def billed_readings(contract: Contract, month: date) -> tuple[int, int]:
+    """Return the readings at the beginning and the end of *month* that its bill goes by: the meter's, or a supposed one
+    after a month in which it was not read."""
+    begins, past = reading(contract, month), later(month, -1)
+    ends = begins + (_supposed(contract, month) if is_estimated(contract, month) else consumption(contract, month))
+    if is_estimated(contract, past):
+        begins += _supposed(contract, past) - consumption(contract, past)
+    return begins, ends
+
+
+def is_estimated(contract: Contract, month: date) -> bool:
+    """Whether the meter is not read at the end of *month*: one month in four, neither the first nor the last."""
+    turn = month.year * 12 + month.month + int(contract.number)
+    is_last = contract.until is not None and later(month, 1) >= contract.until
+    return turn % _ESTIMATED_MONTHS == 0 and month > max(contract.since, METERS_READ) and not is_last
+
+
+def _supposed(contract: Contract, month: date) -> int:
+    """Return the kilowatt-hours that are supposed for a month: a mild one's."""
+    return round(_usual(contract, month) * _MILD)
+
+
+def _energy(contract: Contract, month: date, begins: int, ends: int) -> list[Line]:
     """Return the consumption lines: one tariff, or two with electric heating."""
-    shown, now = reading(contract, month), int(month >= NEW_PRICES)
+    now, read = int(month >= NEW_PRICES), "estimé" if is_estimated(contract, month) else "relevé"
     if not contract.person.heats_by_electricity:
-        return [_measured("Toutes heures", used, BASE[now], shown)]
-    cheap_shown = round(shown * _OFF_PEAK_SHARE)
-    cheap = round((shown + used) * _OFF_PEAK_SHARE) - cheap_shown
+        return [_measured("Toutes heures", begins, ends, BASE[now], read)]
+    cheap_begins, cheap_ends = round(begins * _OFF_PEAK_SHARE), round(ends * _OFF_PEAK_SHARE)
     return [
-        _measured("Heures pleines", used - cheap, PEAK[now], shown - cheap_shown),
-        _measured("Heures creuses", cheap, OFF_PEAK[now], cheap_shown),
+        _measured("Heures pleines", begins - cheap_begins, ends - cheap_ends, PEAK[now], read),
+        _measured("Heures creuses", cheap_begins, cheap_ends, OFF_PEAK[now], read),
     ]
 
 
-def _measured(name: str, used: int, price: Decimal, shown: int) -> Line:
-    index = Attribute(name="Index", value=f"{shown} à {shown + used} kWh")
-    return line(name, used, "KWH", price, VAT, attributes=(index,))
+def _measured(name: str, begins: int, ends: int, price: Decimal, read: str) -> Line:
+    index = Attribute(name="Index", value=f"{begins} à {ends} kWh, {read}")
+    return line(name, ends - begins, "KWH", price, VAT, attributes=(index,))

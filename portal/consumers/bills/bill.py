@@ -18,9 +18,9 @@ from payments.plans.ask_for_plan import may_ask
 from portal import app_context
 from portal.access import current_user
 from portal.consumers.bills.bill_files import add_file_routes
+from portal.consumers.bills.change import change_values
 from portal.consumers.bills.held_bill import held_bill, note_look
 from portal.consumers.presenters.attachment_rows import attachment_rows
-from portal.consumers.presenters.bill_comparison import SHOWN, Comparison, compare
 from portal.consumers.presenters.bill_content import bill_content, parts_left, whole_content
 from portal.consumers.presenters.bill_timeline import bill_timeline
 from portal.form_input import form_value
@@ -28,7 +28,6 @@ from portal.presenters.credit_links import is_deducted, numbers_of, settled_by, 
 from store.accounts.consumer import Consumer, holders_of
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
-from store.bills.bill_lookup import bills_before
 from store.bills.bills_of_consumer import shown_to
 from store.bills.reported_payment import say_paid
 from store.delivery import deliveries_of
@@ -47,10 +46,11 @@ def show(uid: str) -> ResponseReturnValue:
     shown = shown_to(session, current_user.consumer_id(), issuer.id, numbers_of(due, bill))
     plan = plan_of_bill(session, row.id)
     names = {each.id: each.name for each in holders_of(session, [row.account_id]).get(row.account_id, [])}
+    content = bill_content(session, row, issuer, due, app_context.today(), request.args.get("lignes", ""))
     note_look(row, deliveries)
     return render_template(
         "consumers/bills/bill.html",
-        **bill_content(session, row, issuer, due, app_context.today(), request.args.get("lignes", "")),
+        **content,
         **whole_content(bill, due, profile),
         account=account,
         is_whole=is_whole(bill),
@@ -61,7 +61,7 @@ def show(uid: str) -> ResponseReturnValue:
         plan=plan,
         plan_asker=_other_asker(session, plan),
         may_ask=may_ask(due, profile.plans),
-        comparison=_comparison(row, due),
+        **change_values(row, due, content["unit"]),
         moments=bill_timeline(row, issuer.name, deliveries, current_user.consumer_id(), due, shown, names),
     )
 
@@ -95,13 +95,3 @@ def _other_asker(session: Session, plan: PlanRequest | None) -> Consumer | None:
 def _way(row: BillRow) -> str:
     return url_for("bill.show", uid=row.uid)
 
-
-def _comparison(row: BillRow, due: AmountDue) -> Comparison:
-    """Compares with earlier bills of the account, without those credited in full or replaced."""
-    session, earlier = app_context.reading(), bills_before(app_context.reading(), row, SHOWN)
-    dues = amounts_due(session, earlier, app_context.today())
-    return compare(row, [each for each in earlier if _counts(dues[each.id])] if _counts(due) else [])
-
-
-def _counts(due: AmountDue) -> bool:
-    return due.kind not in {"credited", "replaced"}

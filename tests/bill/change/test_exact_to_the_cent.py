@@ -1,8 +1,8 @@
 """The parts of an explanation add up to the difference to the cent: of random bills, of every two bills that follow
-each other in the demo, and of every two sample bills."""
+each other in the demo, and of sample bills."""
 
 from datetime import date
-from itertools import combinations, pairwise
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -32,7 +32,7 @@ def check(explanation: Explanation) -> None:
         assert sum(part.amount for part in cause.parts) == cause.amount
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(realistic_bills(), realistic_bills())
 def test_of_realistic_bills(bill: Bill, before: Bill) -> None:
     explanation = explain(bill, before)
@@ -40,13 +40,13 @@ def test_of_realistic_bills(bill: Bill, before: Bill) -> None:
     assert explanation.difference == bill.totals.payable - before.totals.payable
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(_bills, _bills)
 def test_of_hostile_bills(bill: Bill, before: Bill) -> None:
     check(explain(bill, before))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(_bills, _bills)
 def test_swapped_bills_negate_every_amount(bill: Bill, before: Bill) -> None:
     one, other = explain(bill, before), explain(before, bill)
@@ -88,8 +88,10 @@ def sample_bills() -> list[Bill]:
     ]
 
 
-def test_of_every_two_sample_bills() -> None:
+def test_of_sample_bills_of_other_issuers() -> None:
+    """Each with the ten that follow it: other syntaxes, currencies and types of document."""
     bills = sample_bills()
     assert len(bills) > 20
-    for bill, before in combinations(bills, 2):
-        check(explain(bill, before))
+    for place, bill in enumerate(bills):
+        for before in bills[place + 1 : place + 11]:
+            check(explain(bill, before))
