@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from bill import (
     ZERO,
-    AmountDue,
 )
 from export.ubl import is_whole
 from issuers.registry import profile_of
@@ -94,4 +93,3 @@ def _other_asker(session: Session, plan: PlanRequest | None) -> Consumer | None:
 
 def _way(row: BillRow) -> str:
     return url_for("bill.show", uid=row.uid)
-
