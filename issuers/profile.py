@@ -41,6 +41,7 @@ from issuers.file_layouts import (
     check_json,
     check_records,
 )
+from issuers.helpline import HelplineTable, check_helpline
 from issuers.logo import clean_logo
 from issuers.profile_section import ProfileError, Section
 from store.accounts.email_address import NoAddress, wire_form
@@ -121,6 +122,8 @@ class Policy(Section, frozen=True, omit_defaults=True):
     paper_again_days: int | None = None  # working days from their request; None: as the law has it
     prenotification_days: int | None = None  # days before a direct debit is due; None: as the law has it
     postage: Literal["economy", "green"] = "economy"  # the class of letters (`delivery/calendar/post_days.toml`)
+    dispute_stops_reminders: bool = True  # while a customer disputes the amount and waits for the issuer's answer
+    dispute_days: int = 60  # for so long at most, from the first word on
 
 
 class PlanTable(Section, frozen=True):
@@ -187,6 +190,7 @@ class Profile(Section, frozen=True):
     policy: Policy = Policy()
     plans: PlanTable = PlanTable()
     direct_debit: DirectDebitTable | None = None  # without it no mandate is offered
+    helpline: HelplineTable | None = None  # where customers call
     quality: Quality = Quality()
     platforms_since: date = PLATFORMS_SINCE  # its invoices to companies go through a platform since then
     breaker: DriftTable = DriftTable()
@@ -266,6 +270,8 @@ def _check(profile: Profile) -> None:
     _check_plans(profile.plans)
     if profile.direct_debit is not None and not is_creditor_id(profile.direct_debit.creditor_id):
         raise ProfileError("direct_debit.creditor_id", "give a SEPA creditor identifier, such as FR72ZZZ123456")
+    if profile.helpline is not None:
+        check_helpline(profile.helpline)
     agreed = profile.direct_debit.agreed_prenotification_days if profile.direct_debit else None
     if not 0 <= (agreed or 0) <= MOST_POLICY_DAYS:
         raise ProfileError(
@@ -302,7 +308,7 @@ def _check_policy(policy: Policy) -> None:
     days = policy.remind_after_days
     if list(days) != sorted(set(days)) or any(day < 1 for day in days):
         raise ProfileError("policy.remind_after_days", "give working days after the first notice, the soonest first")
-    for name in ("paper_again_days", "prenotification_days"):
+    for name in ("paper_again_days", "prenotification_days", "dispute_days"):
         if not 0 <= (getattr(policy, name) or 0) <= MOST_POLICY_DAYS:
             raise ProfileError(f"policy.{name}", "give a number of days from 0 to {most}", most=MOST_POLICY_DAYS)
     if not 0 <= (policy.notice_months or 0) <= MOST_NOTICE_MONTHS:

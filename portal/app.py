@@ -15,6 +15,7 @@ from portal.api.feeds import pages as api
 from portal.consumers import BLUEPRINTS as CONSUMERS
 from portal.consumers import notices
 from portal.consumers.accounts import new_address, objection, suitability
+from portal.consumers.enquiries import enquiries_on_bill
 from portal.health_check import pages as health
 from portal.operators.presenters import finding_text
 from portal.presenters import amounts_and_dates, issuer_badge, labelled_account_number, reason_text
@@ -71,6 +72,7 @@ def _teach(app: Flask) -> None:
         "address_questions": new_address.asked,
         "suitability_questions": suitability.unanswered,
         "default_notices": objection.running,
+        "unread_answers": enquiries_on_bill.unread,
         "numbered": labelled_account_number.numbered,
         "script": page_script,
         "language": translation.language,

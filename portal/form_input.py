@@ -1,5 +1,6 @@
 """Reads and cleans what visitors type, and the page they were going to."""
 
+import re
 from typing import Final
 
 from flask import request
@@ -8,6 +9,7 @@ from portal.translation import say
 from store.accounts.email_address import NoAddress, NotForEveryServer, kept_form
 
 LONGEST: Final = 500
+_EMPTY_LINES: Final = re.compile(r"\n{3,}")
 
 
 def form_value(name: str, most: int = LONGEST) -> str:
@@ -18,6 +20,14 @@ def form_value(name: str, most: int = LONGEST) -> str:
 def one_line(text: str, most: int = LONGEST) -> str:
     """Returns text as one line: no control characters, single blanks, at most *most* characters."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:most]
+
+
+def several_lines(name: str) -> str:
+    """Returns a form field of several lines: no control characters but line feeds, no blanks around, at most two line
+    feeds in a row. It may be too long."""
+    text = request.form.get(name, "").replace("\r\n", "\n").replace("\r", "\n")
+    lines = ("".join(c if c.isprintable() else " " for c in line).rstrip() for line in text.split("\n"))
+    return _EMPTY_LINES.sub("\n\n", "\n".join(lines)).strip()
 
 
 def typed_email(name: str = "email") -> str:

@@ -13,6 +13,7 @@ from portal.consumers.accounts import (
     suitability,
 )
 from portal.consumers.bills import bill, home, years
+from portal.consumers.enquiries import ask_issuer, enquiries
 from portal.consumers.one_bill import claim_from_bill, guest_payment, one_bill_page
 from portal.consumers.paying import pay_online, payment_plan
 from portal.consumers.settings import language, notice_preference, phone, profile, push_devices, stopped_mail
@@ -27,6 +28,8 @@ BLUEPRINTS: Final = tuple(
         sign_in,
         forgotten_password,
         bill,
+        ask_issuer,
+        enquiries,
         pay_online,
         one_bill_page,
         guest_payment,

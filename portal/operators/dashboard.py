@@ -19,6 +19,7 @@ from delivery.channels.paper.vanished_print_files import lost_letters
 from doors.complete_uploads import UnfinishedUpload, unfinished_uploads
 from portal import app_context
 from portal.access import staff_scope
+from portal.operators.customer_enquiries import waiting_enquiries
 from portal.operators.pending_decisions import counts
 from portal.operators.presenters.adoption_charts import curves_of
 from portal.operators.presenters.delivery_timeline import why_silent
@@ -58,6 +59,7 @@ def show() -> ResponseReturnValue:
         first_silent=[(bill, why_silent(bill, deliveries_of(session, bill.id))) for bill in silent.first],
         bills=sum(point.bills for point in points),
         waiting=counts(session, issuer_id),
+        enquiries=waiting_enquiries(session, issuer_id),
         silent_since=workers_silent_since(session, moment) if is_operator else None,
         overdue_tasks=overdue_tasks(session) if is_operator else [],
         disabled_endpoints=disabled_endpoints(session, issuer_id),

@@ -8,6 +8,7 @@ from portal.operators.account_questions import pages as account_questions
 from portal.operators.adoption import pages as adoption
 from portal.operators.bill_trace import pages as bill_trace
 from portal.operators.conflicts import pages as conflicts
+from portal.operators.customer_enquiries import pages as customer_enquiries
 from portal.operators.dashboard import pages as dashboard
 from portal.operators.data_quality import pages as quality
 from portal.operators.feed_and_letter_decisions import pages as decisions
@@ -28,7 +29,7 @@ from portal.staff.password_settings import pages as settings
 from portal.staff.sign_in import pages as sign_in
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
-    sign_in, forgotten, invitation, settings, members, dashboard, waiting, conflicts, account_questions,
-    account_decisions, disputes, payment_plans, payments, returned_mails, returned_letters, feeds, items, decisions,
-    letter_address, batches, adoption, quality, bill_trace, brand,
+    sign_in, forgotten, invitation, settings, members, dashboard, waiting, customer_enquiries, conflicts,
+    account_questions, account_decisions, disputes, payment_plans, payments, returned_mails, returned_letters, feeds,
+    items, decisions, letter_address, batches, adoption, quality, bill_trace, brand,
 )  # fmt: skip

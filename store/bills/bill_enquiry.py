@@ -180,12 +180,10 @@ def is_disputed() -> ColumnElement[bool]:
     return and_(Enquiry.state == "open", Enquiry.disputed_at.is_not(None))
 
 
-def see_answers(session: Session, consumer_id: int, bill_id: int, now: datetime) -> None:
-    """The asker has read the answers about this bill."""
-    mine = (Enquiry.consumer_id == consumer_id, Enquiry.bill_id == bill_id)
-    session.execute(
-        update(Enquiry).where(*mine, Enquiry.state == "answered", Enquiry.seen_at.is_(None)).values(seen_at=now)
-    )
+def see_answer(session: Session, enquiry_id: int, now: datetime) -> None:
+    """The asker has read the answer."""
+    news = (Enquiry.id == enquiry_id, Enquiry.state == "answered", Enquiry.seen_at.is_(None))
+    session.execute(update(Enquiry).where(*news).values(seen_at=now))
 
 
 def close_enquiries_of(session: Session, consumer_id: int, account_id: int, now: datetime, by: str) -> None:

@@ -208,6 +208,9 @@ trade = "electricity"
 pay_url = "https://payer.example/{number}?montant={amount}"
 [direct_debit]
 creditor_id = "FR72ZZZ123456"
+[helpline]
+phone = "02 61 91 10 10"
+hours = ["mon-fri 9:00-18:00", "sat 9:00-12:30"]
 [brand]
 colour = "#b3541e"
 """

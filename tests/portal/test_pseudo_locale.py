@@ -38,6 +38,7 @@ from store.delivery import Delivery
 from store.payments.payment_order import PaymentOrder
 from store.print_answer import PrintAnswer
 from store.print_batch import PrintBatch
+from tests.portal.asked_questions import ask_questions
 from tests.portal.conftest import Browser
 from tests.portal.consumers.one_bill_links import begin_guest_order, token_of_letter
 from tests.portal.operators.heard_mails import hears_a_mail
@@ -233,6 +234,13 @@ def ask_yearly_question(store: Store, account_id: int) -> None:
         )  # fmt: skip
 
 
+def ask_about_first_bill(store: Store, consumer_id: int) -> None:
+    """Questions about a bill of Lumière's, which the links on this person's pages lead to."""
+    with store.writing() as session:
+        bill = session.scalars(select(BillRow).where(BillRow.number == "LO-12")).one()
+        ask_questions(session, bill, consumer_id, NOW)
+
+
 def phone_states(store: Store, consumer_id: int) -> Iterator[str]:
     """This person's phone waits for its code, is confirmed, and receives nothing any more."""
     for state in ("waiting", "confirmed", "failed"):
@@ -267,6 +275,7 @@ def test_every_page_of_a_consumer(app: Flask, world: World, store: Store, browse
     holds = dict(zip(numbers.values(), ("C-1001", "R-1187", "0612345678", "00412"), strict=True)) | {gaz: "G-7"}
     alice, _ = world.consumer("Alice Martin", holds=holds), world.consumer("Bob Martin", holds={gaz: "G-7"})
     ask_yearly_question(store, world.account_id(numbers["banque"], "00412"))
+    ask_about_first_bill(store, alice.id)
     stranger, mine = Visit(app, browser()), Visit(app, browser())
     stranger.through(*DOORS, "/objection/", f"/objection/{objection_link(store.keys, 1, alice.id)}")
     stranger.through("/desabonnement/", f"/desabonnement/{mail_stop_link(store.keys, alice.id, 'suitability_check')}")
@@ -280,6 +289,7 @@ def test_every_page_of_a_consumer(app: Flask, world: World, store: Store, browse
         "/profil",
         "/contrats/ajouter?issuer=lumiere",
         "/?q=rien",
+        "/questions",
     )
     for state in phone_states(store, alice.id):
         mine.through(f"/profil/telephone?{state}=1", f"/courriels?{state}=1", f"/profil?{state}=1")
@@ -322,6 +332,7 @@ def busy(office: Office) -> Office:
         ask_for_plan(
             session, bill, asker.id, 3, office.clock().date(), "", PlanTable(), office.clock().date(), office.clock()
         )
+        ask_questions(session, bill, asker.id, office.clock())
     return office
 
 
@@ -357,6 +368,7 @@ def test_every_page_of_the_staff(app: Flask, store: Store, staff: Callable[[str]
     for visit in (oscar, mina):
         visit.through("/equipe/", "/equipe/conflits", "/equipe/comptes", "/equipe/litiges", "/equipe/attente")
         visit.through("/equipe/plusieurs-fois", "/equipe/courriels-revenus")
+        visit.through(*(f"/equipe/questions?etat={state}" for state in ("ouvertes", "repondues", "fermees")))
         visit.through("/equipe/paiements", "/equipe/paiements?sort=tous")
         visit.through("/equipe/factures?numero=K-1", "/equipe/factures?numero=nowhere")
     for visit in (oscar, mina):

@@ -16,10 +16,13 @@ from sqlalchemy import Table, select, text
 from bill import Reason, fatal
 from portal.access.route_policy import Who
 from store import Store
+from store.accounts.consumer import Consumer
 from store.base import Base
+from store.bills.bill import BillRow
 from store.delivery import Delivery
 from store.feeds.feed import Feed
 from store.feeds.item import keep_findings
+from tests.portal.asked_questions import ask_questions
 from tests.portal.conftest import Browser
 from tests.portal.operators.heard_mails import hears_a_mail
 from tests.portal.sample_town import World, furnish, furnish_kinds
@@ -29,6 +32,7 @@ from tests.portal.test_pseudo_locale import (
     DOORS,
     Visit,
     address_of,
+    ask_about_first_bill,
     ask_yearly_question,
     begin_orders,
     pages_for,
@@ -137,6 +141,7 @@ def test_no_page_of_a_consumer_says_the_number_of_a_row(
     ask_yearly_question(store, world.account_id(numbers["banque"], "00412"))
     numbered_high()
     assert alice.id > FIRST, "or nothing is shown"
+    ask_about_first_bill(store, alice.id)
     stranger, mine = Reader(app, browser()), Reader(app, browser())
     stranger.through(*DOORS)
     mine.mine.sign_in(alice)
@@ -156,17 +161,29 @@ def test_no_page_of_the_staff_says_the_number_of_a_row(
     hears_a_mail(office)
     numbered_high()
     assert office.held > FIRST, "or nothing is shown"
+    asks_a_question(office)
     oscar, mina = Reader(app, staff("oscar")), Reader(app, staff("mina"))
     for visit in (oscar, mina):
         visit.through("/equipe/", "/equipe/conflits", "/equipe/comptes", "/equipe/litiges", "/equipe/attente")
         visit.through("/equipe/flux", "/equipe/lots", "/equipe/membres", "/equipe/factures?numero=K-1")
-        visit.through("/equipe/courriels-revenus")
+        visit.through("/equipe/courriels-revenus", "/equipe/questions")
     assert oscar.row_numbers() | mina.row_numbers() == {}
     assert unvisited("operator", oscar, mina) | unvisited("member", oscar, mina) == set()
 
 
 def unvisited(who: Who, *visits: Visit) -> set[str]:
     return pages_for(who) - {endpoint for visit in visits for endpoint in visit.endpoints}
+
+
+def asks_a_question(office: Office) -> None:
+    """Zoé asks about a bill of Lumière's."""
+    with office.store.writing() as session:
+        zoe = Consumer(email="zoe@exemple.fr", name="Zoé", password_hash="", signed_up_at=office.clock(), language="fr")
+        session.add(zoe)
+        session.flush()
+        bill = session.scalars(select(BillRow).order_by(BillRow.id)).first()
+        assert bill is not None
+        ask_questions(session, bill, zoe.id, office.clock())
 
 
 def make_busy(office: Office) -> None:

@@ -19,6 +19,7 @@ from portal.access import current_user
 from portal.consumers.bills.bill_files import add_file_routes
 from portal.consumers.bills.change import change_values
 from portal.consumers.bills.held_bill import held_bill, note_look
+from portal.consumers.enquiries.enquiries_on_bill import enquiries_on_bill
 from portal.consumers.presenters.attachment_rows import attachment_rows
 from portal.consumers.presenters.bill_content import bill_content, parts_left, whole_content
 from portal.consumers.presenters.bill_timeline import bill_timeline
@@ -61,6 +62,7 @@ def show(uid: str) -> ResponseReturnValue:
         plan_asker=_other_asker(session, plan),
         may_ask=may_ask(due, profile.plans),
         **change_values(row, due, content["unit"]),
+        **enquiries_on_bill(session, row, current_user.consumer_id()),
         moments=bill_timeline(row, issuer.name, deliveries, current_user.consumer_id(), due, shown, names),
     )
 

@@ -17,8 +17,10 @@ from bill import (
     payment_link,
     spell_payment_means,
 )
+from issuers.helpline import HelplineTable
 from issuers.profile import Profile
 from issuers.registry import profile_of
+from portal import app_context
 from portal.consumers.presenters.bill_parties import bill_parties
 from portal.consumers.presenters.bill_payment_means import bill_payment_means
 from portal.consumers.presenters.bill_references import bill_references
@@ -29,6 +31,7 @@ from portal.consumers.presenters.payment_lines import payment_lines
 from portal.consumers.presenters.qr_code_svg import Drawing, draw
 from portal.consumers.presenters.quantity_units import unit_name
 from portal.presenters.amount_due_text import amount_due_text, figure_of
+from portal.presenters.helpline_text import helpline_of
 from portal.presenters.payment_terms_text import payment_terms_text
 from portal.translation import language
 from render.codes import qr_code
@@ -59,6 +62,7 @@ def bill_content(
         "qr": _qr(due),
         "other_ways": _other_ways(due.how),
         "whom_to_ask": _whom_to_ask(bill, profile),
+        "helpline": helpline_of(profile, app_context.now(), app_context.config().time_zone),
         "grouped": grouped,
         "hide_iban": hide_iban,
         "unit": lambda code, quantity: unit_name(code, quantity, profile.brand.units),
@@ -113,4 +117,10 @@ def _whom_to_ask(bill: Bill, profile: Profile) -> list[str]:
     """Returns the seller's contact of the bill (EN 16931 BG-6), else that of the issuer's profile."""
     contact = bill.seller.contact
     said = [contact.name, contact.phone, contact.email] if contact else []
-    return [each for each in said if each] or list(profile.brand.help_lines)
+    lines = [each for each in said if each] or list(profile.brand.help_lines)
+    return [each for each in lines if not profile.helpline or not _names(each, profile.helpline)]
+
+
+def _names(line: str, helpline: HelplineTable) -> bool:
+    """Whether a line says the number that stands below it already."""
+    return "".join(filter(str.isdigit, helpline.phone)) in "".join(filter(str.isdigit, line))

@@ -21,7 +21,7 @@ from store.bills.bill_enquiry import (
     enquiries_in_line,
     entries_of,
     oldest_enquiry_since,
-    see_answers,
+    see_answer,
     unread_answers,
 )
 from store.db.event import events_of
@@ -101,7 +101,7 @@ def test_she_asks_and_claire_answers(lumiere: Lumiere) -> None:
     assert lumiere.said == [("", "Pourquoi 84 € ?"), ("Claire", "L’hiver.")]
     assert lumiere.told == ["bill.question_asked", "bill.question_answered"]
     with lumiere.store.writing() as session:
-        see_answers(session, lumiere.alice.id, lumiere.bill.id, LATER)
+        see_answer(session, lumiere.thread.id, LATER)
         assert unread_answers(session, lumiere.alice.id) == []
     assert lumiere.writes_again() == "sent"
     assert lumiere.thread.waiting_since == LATER + timedelta(days=1)

@@ -35,7 +35,7 @@ NOTHING = {
     "uid": "nowhere", "account_id": 4711, "feed_id": 4711, "batch_id": 4711, "bill_id": 4711, "n": 1,
     "delivery_id": 4711, "errand_id": 4711, "side": "today", "conflict_id": 4711, "staff_id": 4711,
     "question_id": 4711, "endpoint_id": 4711, "person_id": 4711, "notice_id": 4711, "dispute_id": 4711,
-    "payment_id": 4711, "plan_id": 4711,
+    "payment_id": 4711, "plan_id": 4711, "enquiry_id": 4711,
     "order_id": 4711, "subscription_id": 4711,
 }  # fmt: skip
 

@@ -1,0 +1,1 @@
+"""Consumers' pages of what they ask issuers about bills."""
