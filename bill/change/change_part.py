@@ -9,10 +9,11 @@ from bill.frozen_struct import FrozenStruct
 #: Of one item: `days`, `quantity`, `price`, `tax` (its VAT rate); `amount` where the item's amount changed and the bill
 #: does not say why; `new` and `gone` where one bill alone has the item. `allowance`, `charge`: on the bill or a line.
 #: Of the whole bill: `vat` (not told by its lines), `balance`, `payments`, `third_party`, `rounding`; `rest` where the
-#: bill's own terms do not add up to its total; `undetailed` where a bill has no lines.
+#: bill's own terms do not add up to its total; `undetailed` where a bill has no lines, `lines` where it has too many
+#: to be told one by one.
 PartKind = Literal[
     "days", "quantity", "price", "tax", "amount", "new", "gone", "allowance", "charge", "vat", "balance", "payments",
-    "third_party", "rounding", "rest", "undetailed",
+    "third_party", "rounding", "rest", "undetailed", "lines",
 ]  # fmt: skip
 
 

@@ -24,6 +24,8 @@ _EXACT: Final = Context(prec=120)
 Compared = Literal["gross", "payable"]
 
 
+#: Bills of more lines are explained as a whole: their page is read by people, and waits for it.
+MOST_LINES: Final = 1000
 #: Sums that differ by fractions of a cent from what they are made of.
 _ROUNDED: Final[tuple[PartKind, ...]] = ("vat", "rest")
 
@@ -53,7 +55,6 @@ class Explanation(FrozenStruct, frozen=True):
 class _Sums(NamedTuple):
     """What a bill's total is made of, signed; *lines* are without VAT."""
 
-    total: Decimal
     lines: list[ItemLine]
     others: dict[PartKind, Decimal]  # VAT beyond that of the lines, and what is settled, by kind
 
@@ -69,13 +70,13 @@ def explain(bill: Bill, before: Bill) -> Explanation:
 
 def _explain(bill: Bill, before: Bill) -> Explanation:
     compared: Compared = "payable" if None in (bill.totals.gross, before.totals.gross) else "gross"
-    now, old = _sums(bill, compared), _sums(before, compared)
-    difference = now.total - old.total
+    difference = _total(bill, compared) - _total(before, compared)
+    if max(len(bill.lines), len(before.lines)) > MOST_LINES:
+        return replace(_whole("lines", difference, bill.currency), compared=compared)
     if not (bill.lines and before.lines):
-        whole = (ChangePart(kind="undetailed", amount=difference),) if difference else ()
-        return Explanation(
-            difference=difference, currency=bill.currency, parts=whole, compared=compared, is_detailed=False
-        )
+        whole = _whole("undetailed", difference, bill.currency)
+        return replace(whole, compared=compared, is_detailed=False)
+    now, old = _sums(bill, compared), _sums(before, compared)
     raw = [part for pair in pair_lines(old.lines, now.lines) for part in parts_of_pair(pair)]
     raw += _other_parts(old.others, now.others)
     parts = _to_the_cent([part for part in raw if abs(part.amount) > FINEST], difference, _cent(bill))
@@ -95,13 +96,24 @@ def _sums(bill: Bill, compared: Compared) -> _Sums:
             others[name] = others.get(name, ZERO) + sign * settled.amount
         others["third_party"] = sign * (totals.third_party or ZERO)
         others["rounding"] = sign * (totals.rounding or ZERO)
-    stated = totals.gross if compared == "gross" else None
-    total = sign * (totals.payable if stated is None else stated)
-    others["rest"] = total - sum((line.amount for line in lines), told) - sum(others.values(), ZERO)
+    others["rest"] = _total(bill, compared) - sum((line.amount for line in lines), told) - sum(others.values(), ZERO)
     for kind in _ROUNDED:
         if abs(others[kind]) <= _cent(bill) * (len(lines) + 1):
             others[kind] = ZERO  # fractions of a cent, rounded by line or by category
-    return _Sums(total, lines, others)
+    return _Sums(lines, others)
+
+
+def _total(bill: Bill, compared: Compared) -> Decimal:
+    """The total that is compared; negative for a credit note."""
+    stated = bill.totals.gross if compared == "gross" else None
+    total = bill.totals.payable if stated is None else stated
+    return -total if bill.is_credit_note else total
+
+
+def _whole(kind: PartKind, difference: Decimal, currency: str) -> Explanation:
+    """The difference in one part."""
+    parts = (ChangePart(kind=kind, amount=difference),) if difference else ()
+    return Explanation(difference=difference, currency=currency, parts=parts)
 
 
 def _cent(bill: Bill) -> Decimal:
@@ -115,11 +127,11 @@ def _other_parts(before: dict[PartKind, Decimal], now: dict[PartKind, Decimal]) 
 
 
 def _to_the_cent(parts: Sequence[ChangePart], difference: Decimal, cent: Decimal) -> tuple[ChangePart, ...]:
-    """The parts rounded so that they add up to the difference. What bills rounded is shared out among them, less than
-    a cent each; where it is more, or where there is no part, it is a part of its own."""
+    """The parts rounded so that they add up to the difference. What bills rounded, by line and by VAT category, is
+    shared out among them, about a cent each; where it is more, or where there is no part, it is a part of its own."""
     left = difference - sum((part.amount for part in parts), ZERO)
-    if abs(left) >= cent * len(parts) and left:
-        kind: PartKind = "rounding" if abs(left) <= cent * (len(parts) + 1) else "rest"
+    if left and (not parts or abs(left) >= cent * (len(parts) + 1)):
+        kind: PartKind = "rounding" if abs(left) <= 2 * cent * (len(parts) + 1) else "rest"
         parts = [*parts, ChangePart(kind=kind, amount=left)]
     ranked = sorted(range(len(parts)), key=lambda place: _rank(parts[place]))
     shares = allocate([parts[place].amount for place in ranked], difference, cent)

@@ -58,7 +58,7 @@ def kind_of(part: ChangePart) -> str:
         "amount": say("Montant"), "new": say("Nouveau"), "gone": say("Plus sur cette facture"),
         "allowance": say("Remise"), "charge": say("Frais"), "vat": say("TVA"), "balance": say("Solde d’avant"),
         "payments": say("Déjà payé"), "third_party": say("Perçu pour d’autres"), "rounding": say("Arrondi"),
-        "rest": say("Sans détail"), "undetailed": say("Sans détail"),
+        "rest": say("Sans détail"), "undetailed": say("Sans détail"), "lines": say("Ensemble des lignes"),
     }[part.kind]  # fmt: skip
 
 
@@ -79,6 +79,7 @@ def _of_whole_bill(cause: Cause) -> str:
         "allowance": say("remises"), "charge": say("frais"), "vat": say("TVA"),
         "balance": say("solde des factures d’avant"), "payments": say("ce qui est déjà payé"),
         "third_party": say("sommes perçues pour d’autres"), "rounding": say("arrondis"),
+        "lines": say("l’ensemble de ses lignes"),
     }.get(cause.kind, say("sans détail sur la facture"))  # fmt: skip
 
 

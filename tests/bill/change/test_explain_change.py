@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from bill import AllowanceCharge, Bill, Identifier, Line, Period, Totals, VatBreakdown
 from bill.change import Explanation, explain
+from bill.change.explain_change import MOST_LINES
 from tests.bill.change.bills_of_alice import FEBRUARY, JANUARY, MARCH, a_bill, a_line
 
 TWO_DAYS_MORE = Period(start=date(2026, 1, 1), end=date(2026, 2, 2))
@@ -155,6 +156,15 @@ def test_payments_are_no_cause_where_totals_with_vat_are_compared() -> None:
     assert told(explain(half_paid, a_bill(a_line()))) == []
 
 
+def test_fractions_that_bills_rounded_are_no_cause_of_their_own() -> None:
+    """34 and 44 minutes at 0.1917: rounded by line and by VAT they differ by 2.29, not 2.3004."""
+    plan = a_line("Forfait", 1, "8.33", "MON")
+    calls = [a_line("Appels", minutes, "0.1917", "MIN") for minutes in (44, 34)]
+    assert told(explain(a_bill(plan, calls[1]), a_bill(plan, calls[0]))) == [("quantity", Decimal("-2.29"))]
+    one_cent = a_bill(a_line(), totals=Totals(payable=Decimal("36.01"), gross=Decimal("36.01"), vat=Decimal("6.00")))
+    assert told(explain(one_cent, a_bill(a_line()))) == [("rounding", Decimal("0.01"))]
+
+
 def test_what_does_not_add_up_is_said_as_the_rest() -> None:
     odd = a_bill(a_line(), totals=Totals(payable=Decimal("41.50"), gross=Decimal("41.50"), vat=Decimal("6.00")))
     assert told(explain(odd, a_bill(a_line()))) == [("rest", Decimal("5.50"))]
@@ -191,6 +201,11 @@ def test_without_lines_there_is_no_detail_and_one_part() -> None:
     explanation = explain(replace(bare, lines=()), a_bill(a_line(quantity=100)))
     assert told(explanation) == [("undetailed", Decimal("18.00"))]
     assert not explanation.is_detailed
+
+
+def test_a_bill_of_very_many_lines_is_explained_as_a_whole() -> None:
+    calls = a_bill(*[a_line(f"Appel {n}", 1, "0.10", "MIN") for n in range(MOST_LINES + 1)])
+    assert told(explain(calls, a_bill(a_line()))) == [("lines", Decimal("84.12"))]
 
 
 def test_another_currency_is_not_explained() -> None:
