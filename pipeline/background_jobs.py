@@ -1,5 +1,6 @@
 """Background jobs, which the portal asks for. Mails and codes that somebody waits for are sent at once. Replay
-rehearsals and brand previews may take minutes: they are done in time slices, one for each issuer at a time."""
+rehearsals and brand previews may take minutes: they are done in time slices, one for each issuer at a time. So are the
+pictures of a bill's pages, which take seconds and have slices of their own: a reader waits for them."""
 
 import logging
 import time
@@ -18,9 +19,11 @@ from delivery import MailTransport, ProviderHealth, SmsRoute
 from delivery.calendar.postal_calendar import Calendar
 from issuers.brand_preview import PREVIEW
 from pipeline.brand_preview import answering_preview
+from pipeline.page_pictures import drawing_pages
 from pipeline.replay_rehearsal import REHEARSE, answering_rehearsal
 from pipeline.time_slices import TimeSlices
 from store import Store
+from store.bills.page_pictures import PAGE_PICTURES
 from store.db.leases import lease_heartbeat
 from store.job import (
     MOST_ATTEMPTS,
@@ -37,8 +40,12 @@ from store.outage_or_fault import is_outage
 
 log = logging.getLogger(__name__)
 
-#: Kinds that may take long. All others are mails that somebody waits for, or an SMS with a code.
+#: Kinds that may take long, and those that take seconds; each has time slices of its own. All others are mails that
+#: somebody waits for, or an SMS with a code.
 LONG: Final = (REHEARSE, PREVIEW)
+DRAWN: Final = (PAGE_PICTURES,)
+SLICED: Final = (*LONG, *DRAWN)
+_ANSWERING: Final = {REHEARSE: answering_rehearsal, PREVIEW: answering_preview, PAGE_PICTURES: drawing_pages}
 #: How many of those are worked out beside each other.
 MOST_AT_ONCE: Final = 4
 #: Mails go out for so long in a row, however many are asked for.
@@ -58,6 +65,7 @@ class Jobs:
         self._relay = relay
         self._sms = sms
         self._long = TimeSlices(piece_seconds, MOST_AT_ONCE)
+        self._drawn = TimeSlices(piece_seconds, MOST_AT_ONCE)
         self._now: datetime
 
     def send_mails(self, now: datetime, is_stopping: Callable[[], bool] = lambda: False) -> bool:
@@ -80,24 +88,30 @@ class Jobs:
         """SQL condition: a job can be sent now; None where neither the mail relay nor the provider of SMS is to be
         tried."""
         if not self._sms.health.is_paused(self._now):
-            return is_job_due(self._now, *([PHONE_CODE] if self._relay.is_paused(self._now) else []), besides=LONG)
+            return is_job_due(self._now, *([PHONE_CODE] if self._relay.is_paused(self._now) else []), besides=SLICED)
         if self._relay.is_paused(self._now):
             return None
-        return is_job_due(self._now, besides=(*LONG, PHONE_CODE))
+        return is_job_due(self._now, besides=(*SLICED, PHONE_CODE))
 
     def work(self, now: datetime) -> bool:
-        """Do one slice of a rehearsal or a preview. Returns False when none waits."""
+        """Do one slice of pictures, and one of a rehearsal or a preview. Returns False when none waits."""
         self._now = now
-        if self._long.has_room:
-            job = self._claim(is_job_due(now, *LONG), issuer_of().not_in(self._long.served))
+        is_drawing = self._do_slice(self._drawn, DRAWN)
+        return self._do_slice(self._long, LONG) or is_drawing
+
+    def _do_slice(self, slices: TimeSlices, kinds: tuple[str, ...]) -> bool:
+        """Begin a job of these kinds where there is room, of an issuer that has none under way; go on for a slice."""
+        if slices.has_room:
+            job = self._claim(is_job_due(self._now, *kinds), issuer_of().not_in(slices.served))
             if job is not None:
                 with self._store.reading() as session:
                     issuer_id = session.scalars(select(issuer_of()).where(Job.id == job.id)).one()
-                self._long.begin(issuer_id, self._answering(job))
-        return self._long.turn()
+                slices.begin(issuer_id, self._answering(job))
+        return slices.turn()
 
     def stop(self) -> None:
         """Give back the jobs under way: another worker begins them anew."""
+        self._drawn.stop()
         self._long.stop()
 
     def _send(self, job: Job) -> None:
@@ -110,7 +124,7 @@ class Jobs:
     def _answering(self, job: Job) -> Iterator[None]:
         with self._running(job) as is_sound:
             if is_sound:
-                yield from (answering_rehearsal if job.kind == REHEARSE else answering_preview)(self._store, job)
+                yield from _ANSWERING[job.kind](self._store, job)
 
     def _claim(self, *conditions: ColumnElement[bool]) -> Job | None:
         with self._store.reading() as session:  # asked before a writer's turn is taken for nothing

@@ -72,7 +72,7 @@ class Pipeline:
         return self.chunks.turn(now, feed_id)
 
     def run_job(self, now: datetime) -> bool:
-        """Run a piece of a long job that the portal asked for: a rehearsal, a preview."""
+        """Run a piece of a long job that the portal asked for: pictures of pages, a rehearsal, a preview."""
         return self.jobs.work(now)
 
     def send(self, now: datetime) -> bool:

@@ -18,6 +18,7 @@ from pipeline.steps.measure_adoption import measure_adoption
 from pipeline.steps.settle_feeds import settle_feeds
 from pipeline.steps.sweep_heard_mails import sweep_heard_mails
 from pipeline.steps.sweep_old_events import sweep_old_events
+from pipeline.steps.sweep_page_pictures import sweep_page_pictures
 from pipeline.steps.sweep_staging_blobs import sweep_staging_blobs
 from store.db.leader_lease import leading, leading_at_once
 
@@ -44,6 +45,7 @@ class PeriodicTasks:
                 sweep_staging_blobs(context),
                 sweep_old_events(context, now),
                 sweep_heard_mails(context, now),
+                sweep_page_pictures(context, now),
             ),
             "print_answers": lambda _: fetch_print_answers(context),
             "measure": self._measure,

@@ -16,6 +16,7 @@ from portal.consumers import BLUEPRINTS as CONSUMERS
 from portal.consumers import notices
 from portal.consumers.accounts import new_address, objection, suitability
 from portal.consumers.enquiries import enquiries_on_bill
+from portal.consumers.settings import large_print
 from portal.health_check import pages as health
 from portal.operators.presenters import finding_text
 from portal.presenters import amounts_and_dates, issuer_badge, labelled_account_number, reason_text
@@ -76,6 +77,7 @@ def _teach(app: Flask) -> None:
         "numbered": labelled_account_number.numbered,
         "script": page_script,
         "language": translation.language,
+        "large_print": large_print.large_print,
         "page_languages": translation.page_languages,
         "other_languages": translation.other_languages,
         "visitor": current_user.signed_in_user,

@@ -40,6 +40,7 @@ from store.bills import (  # noqa: F401
     bill_note,
     bill_tag,
     channel_choice,
+    page_pictures,
     references_between_bills,
 )
 from store.customers import (  # noqa: F401

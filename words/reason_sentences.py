@@ -112,6 +112,7 @@ _LETTER: Final = {
     "too_many_pages": N_("{pages} : aucune enveloppe ne les contient"),
     "too_heavy": N_("{grams} g : trop lourd pour une lettre"),
     "sheets_differ": N_("le pli n’a pas les feuilles qui ont été comptées"),
+    "pages_not_drawn": N_("les pages du PDF ne peuvent être montrées en images : {error}"),
     "pdf_unreadable": N_("le PDF archivé ne peut être relu : {error}"),
     "issuer_pdfs_slow": N_("trop de temps passé dans ce lot à {pdfs} de cet émetteur"),
     "letter_not_composed": N_("le pli ne peut être composé : {error}"),

@@ -12,11 +12,19 @@ from portal.consumers.accounts import (
     objection,
     suitability,
 )
-from portal.consumers.bills import bill, home, years
+from portal.consumers.bills import bill, home, page_pictures, years
 from portal.consumers.enquiries import ask_issuer, enquiries
 from portal.consumers.one_bill import claim_from_bill, guest_payment, one_bill_page
 from portal.consumers.paying import pay_online, payment_plan
-from portal.consumers.settings import language, notice_preference, phone, profile, push_devices, stopped_mail
+from portal.consumers.settings import (
+    language,
+    large_print,
+    notice_preference,
+    phone,
+    profile,
+    push_devices,
+    stopped_mail,
+)
 from portal.consumers.sign_in import forgotten_password, sign_in, sign_up
 
 BLUEPRINTS: Final = tuple(
@@ -30,6 +38,7 @@ BLUEPRINTS: Final = tuple(
         bill,
         ask_issuer,
         enquiries,
+        page_pictures,
         pay_online,
         one_bill_page,
         guest_payment,
@@ -49,6 +58,7 @@ BLUEPRINTS: Final = tuple(
         profile,
         phone,
         language,
+        large_print,
         public_issuer_logo,
         dev_inbox,
     )

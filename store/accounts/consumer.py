@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, and_, func, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, and_, false, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.accounts.account_notice import NewNotice, append_notice
@@ -38,6 +38,7 @@ class Consumer(Base):
     claim_failures: Mapped[int] = mapped_column(default=0)
     claim_blocked_until: Mapped[datetime | None]
     session_epoch: Mapped[int] = mapped_column(default=0)  # raised by a new password: older sessions end
+    large_print: Mapped[bool] = mapped_column(default=False, server_default=false())  # pages in larger type
 
     @property
     def wants_no_mail(self) -> bool:

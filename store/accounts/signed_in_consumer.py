@@ -20,6 +20,7 @@ class SignedInConsumer(NamedTuple):
     language: str
     session_epoch: int
     mail_failed_at: datetime | None
+    large_print: bool
 
     @classmethod
     def of(cls, consumer: Consumer) -> Self:

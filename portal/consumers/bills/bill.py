@@ -29,6 +29,7 @@ from store.accounts.consumer import Consumer, holders_of
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
 from store.bills.bills_of_consumer import shown_to
+from store.bills.page_pictures import pictures_of
 from store.bills.reported_payment import say_paid
 from store.delivery import deliveries_of
 from store.payments.payment_plan import PlanRequest, plan_of_bill
@@ -52,6 +53,7 @@ def show(uid: str) -> ResponseReturnValue:
         "consumers/bills/bill.html",
         **content,
         **whole_content(bill, due, profile),
+        pictures=pictures_of(session, row.id),
         account=account,
         is_whole=is_whole(bill),
         attachments=attachment_rows(bill.attachments),
