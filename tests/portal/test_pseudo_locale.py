@@ -28,13 +28,15 @@ from payments.online.provider_settings import set_provider
 from payments.plans.ask_for_plan import ask_for_plan
 from portal.access.route_policy import POLICY, Who
 from store import Store
-from store.accounts.consumer import Consumer
+from store.accounts.consumer import Consumer, Enrolment
 from store.accounts.customer_account import CustomerAccount
 from store.accounts.one_time_email_link import mail_stop_link, objection_link
 from store.accounts.suitability_event import append_suitability
 from store.base import Base
 from store.bills.bill import BillRow
+from store.bills.page_pictures import PagePictures, ask_for_pictures
 from store.delivery import Delivery
+from store.job import Job
 from store.payments.payment_order import PaymentOrder
 from store.print_answer import PrintAnswer
 from store.print_batch import PrintBatch
@@ -187,7 +189,7 @@ LEAVING = {"/deconnexion", "/equipe/deconnexion", "/langue"}
 #: Routes that give a file, or answer programs.
 FILES = {
     "static", "logo.show", "brand.logo", "brand.picture", "brand.preview", "batches.manifest", "health.show",
-    "health.work", "push_devices.service_worker",
+    "health.work", "page_pictures.picture", "push_devices.service_worker",
 }  # fmt: skip
 #: Doors that no link leads to: links in mails and on letters, and what is only there for some.
 DOORS = (
@@ -221,6 +223,23 @@ def address_of(store: Store, number: str) -> str:
     """The page of this bill."""
     with store.reading() as session:
         return f"/factures/{session.scalars(select(BillRow.uid).where(BillRow.number == number)).one()}"
+
+
+def pages_in_place(store: Store, consumer_id: int) -> Iterator[str]:
+    """Where a consumer's bills are shown page by page: not asked for, being drawn, drawn in part, not to be drawn."""
+    with store.writing() as session:
+        query = select(BillRow).join(Enrolment, Enrolment.account_id == BillRow.account_id)
+        rows = session.scalars(query.where(Enrolment.consumer_id == consumer_id).order_by(BillRow.id).limit(4)).all()
+        for row, state in zip(rows, ("", "todo", "drawn", "none"), strict=True):
+            yield f"/factures/{row.uid}/pages{'' if state else '?again'}"
+            if not state:
+                continue
+            ask_for_pictures(session, row, NOW)
+            pictures = session.get_one(PagePictures, row.id)
+            assert pictures.job_id is not None
+            session.get_one(Job, pictures.job_id).state = "todo" if state == "todo" else "done"
+            if state == "drawn":
+                pictures.places, pictures.pages = [[720, 1018, 0, 9], [1800, 2545, 9, 9]], 2
 
 
 def ask_yearly_question(store: Store, account_id: int) -> None:
@@ -281,6 +300,7 @@ def test_every_page_of_a_consumer(app: Flask, world: World, store: Store, browse
     stranger.through("/desabonnement/", f"/desabonnement/{mail_stop_link(store.keys, alice.id, 'suitability_check')}")
     mine.mine.sign_in(alice)
     mine.through(address_of(store, "LO-12"))
+    mine.through(*pages_in_place(store, alice.id))
     mine.through(
         *(f"/paiements/{n}" for n in begin_orders(store, numbers["lumiere"], alice.id)),
         "/",

@@ -36,6 +36,7 @@ from tests.portal.test_pseudo_locale import (
     ask_yearly_question,
     begin_orders,
     pages_for,
+    pages_in_place,
     visit_one_bill,
 )
 from tests.sample_feeds import ubl
@@ -146,6 +147,7 @@ def test_no_page_of_a_consumer_says_the_number_of_a_row(
     stranger.through(*DOORS)
     mine.mine.sign_in(alice)
     mine.through(address_of(store, "LO-12"))
+    mine.through(*pages_in_place(store, alice.id))
     mine.through(*(f"/paiements/{n}" for n in begin_orders(store, numbers["lumiere"], alice.id)))
     mine.through("/", "/contrats", "/profil", "/contrats/ajouter?issuer=lumiere", "/?q=rien")
     guests = visit_one_bill(Reader, app, world, browser)

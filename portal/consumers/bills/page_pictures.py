@@ -12,13 +12,16 @@ from flask.typing import ResponseReturnValue
 from portal import app_context
 from portal.consumers.bills.held_bill import held_bill, note_look
 from store.accounts.customer_account import CustomerAccount
-from store.bills.page_pictures import SIZES, PicturesView, ask_for_pictures, pictures_of
+from store.bills.page_pictures import PicturesView, ask_for_pictures, pictures_of
 from store.blobs.blob_store import BlobChanged, BlobMissing
 from store.delivery import deliveries_of
 from store.vault.encryption import DecryptionFailed
 from store.vault.picture_segment import read_picture
 
 pages: Final = Blueprint("page_pictures", __name__)
+
+#: The sizes of a picture, as addresses name them.
+_SIZES: Final = ("petite", "grande")
 
 #: How many seconds a page that waits is loaded again after, by how many seconds it has waited; later, by hand.
 _AGAIN: Final = ((6.0, 1), (30.0, 3), (120.0, 10))
@@ -47,13 +50,13 @@ def ask(uid: str) -> ResponseReturnValue:
     return redirect(url_for(".show", uid=uid), 303)
 
 
-@pages.get("/factures/<uid>/pages/<int:n>/<any(petite, grande):size>")
+@pages.get("/factures/<uid>/pages/<int:n>/<size>")
 def picture(uid: str, n: int, size: str) -> ResponseReturnValue:
     """Returns a page's picture, the pages numbered from 1. No cache keeps it."""
     row, _ = held_bill(uid)
     session, store = app_context.reading(), app_context.store()
     pictures = pictures_of(session, row.id)
-    place = pictures and pictures.place(n, 0 if size == "petite" else SIZES - 1)
+    place = pictures and size in _SIZES and pictures.place(n, _SIZES.index(size))
     if not pictures or not place or not pictures.row.blob_sha256:
         abort(404)
     key = session.get_one(CustomerAccount, pictures.row.account_id).encrypted_key
