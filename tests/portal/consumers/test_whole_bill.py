@@ -57,7 +57,8 @@ def squashed(text: str) -> str:
 
 def not_said(made: Bill, page: str) -> list[str]:
     """The texts and figures of a bill that its page does not say."""
-    said = squashed(html.unescape(re.sub(r"<[^>]+>", "", page)))
+    links = " ".join(re.findall(r'href="([^"]*)"', page))  # paper says where they lead
+    said = squashed(html.unescape(re.sub(r"<[^>]+>", "", page) + links))
     hidden = HIDDEN if as_issued(made).is_asking else (*HIDDEN, "payment.transfers", "payments.transfers")
     texts = [f"{place}: {text!r}" for place, text in texts_of(made)
              if not place.startswith(hidden) and squashed(text) not in said and "#SKONTO#" not in text]  # fmt: skip
