@@ -12,7 +12,7 @@ DEBIAN := chromium poppler-utils postgresql openssh-client libmail-dkim-perl exi
 # Python keeps what it compiles, wherever that was turned off: many processes of the tests import the same files.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo battery test test-sqlite test-postgres races lint names words parity verapdf bench bench-payments bench-choosing bench-delivery bench-fair bench-memory bench-million bench-facts fuzz \
+.PHONY: help demo access battery test test-sqlite test-postgres races lint names words parity verapdf bench bench-payments bench-choosing bench-delivery bench-fair bench-memory bench-million bench-facts fuzz \
 	up check pictures mail-pictures pins clean system
 .DEFAULT_GOAL := help
 
@@ -45,6 +45,9 @@ races: $(VENV)/dev system ## two workers and people on the same rows of a Postgr
 battery: $(VENV)/dev ## every outage, kills over slow neighbours, and histories of bills and accounts, longer than the suite (FACTEUR_KILLS=200, FACTEUR_HISTORIES=200)
 	FACTEUR_KILLS="$${FACTEUR_KILLS:-60}" FACTEUR_HISTORIES="$${FACTEUR_HISTORIES:-60}" \
 	  $(BIN)/python -m pytest tests/outages tests/stories/test_no_silent_bill.py tests/customers/test_crm_in_step.py $(ARGS)
+
+access: $(VENV)/dev system ## axe over every page, narrow and wide, light and dark; nothing cut or too small (some minutes)
+	FACTEUR_ACCESS=1 $(BIN)/python -m pytest --timeout 0 tests/portal/browser $(ARGS)
 
 names: $(BIN)/python ## does a path tell what its file does? sample paths, or score guesses (ARGS="score FILE"; target 0.96)
 	@$(BIN)/python -m bench.path_names $(or $(ARGS),sample 60 $(shell date +%s))

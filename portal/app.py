@@ -5,7 +5,16 @@ from datetime import UTC, datetime
 from flask import Flask
 
 from config import Config
-from portal import app_context, error_pages, page_address, public_id_converter, row_id, static_files, translation
+from portal import (
+    app_context,
+    error_pages,
+    page_address,
+    public_id_converter,
+    row_id,
+    search_engines,
+    static_files,
+    translation,
+)
 from portal.access import current_user, route_policy, security_headers_and_csrf
 from portal.access.content_security_policy import page_script
 from portal.access.trusted_proxies import TrustedProxies
@@ -37,6 +46,7 @@ def make_app(store: Store, config: Config, clock: app_context.Clock = lambda: da
     static_files.install(app)
     error_pages.install(app)
     page_address.install(app)
+    search_engines.install(app)
     _teach(app)
     for pages in (health, *CONSUMERS, *STAFF, *API):
         app.register_blueprint(pages)

@@ -35,6 +35,8 @@ POLICY: Final[dict[tuple[str, str], RoutePolicy]] = {
     ("static", "GET"): RoutePolicy("public"),
     ("health.show", "GET"): RoutePolicy("public"),
     ("health.work", "GET"): RoutePolicy("public"),
+    ("search_engines.robots", "GET"): RoutePolicy("public"),
+    ("search_engines.icon", "GET"): RoutePolicy("public"),
     ("home.show", "GET"): RoutePolicy("public"),
     ("language.choose", "POST"): RoutePolicy("public"),
     ("large_print.choose", "POST"): RoutePolicy("public"),
