@@ -19,6 +19,7 @@ from portal.access import current_user
 from portal.consumers.bills.bill_files import add_file_routes
 from portal.consumers.bills.change import change_values
 from portal.consumers.bills.held_bill import held_bill, note_look
+from portal.consumers.bills.tags_and_notes import tags_and_notes
 from portal.consumers.enquiries.enquiries_on_bill import enquiries_on_bill
 from portal.consumers.presenters.attachment_rows import attachment_rows
 from portal.consumers.presenters.bill_content import bill_content, parts_left, whole_content
@@ -54,6 +55,7 @@ def show(uid: str) -> ResponseReturnValue:
         **content,
         **whole_content(bill, due, profile),
         pictures=pictures_of(session, row.id),
+        **tags_and_notes(row),
         account=account,
         is_whole=is_whole(bill),
         attachments=attachment_rows(bill.attachments),

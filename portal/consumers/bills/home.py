@@ -122,6 +122,7 @@ def _filtered(reader: BillReader, only: BillFilter, listing: BillListing) -> dic
     return {
         "filter_words": filter_words(only, named),
         "filter_parts": filter_parts(only, named, lambda other: filtered_url(other, reader.issuers.values())),
+        "are_credits": only.kind == "credit_note",
         "amounts": filtered_amounts(session, reader.consumer.id, only, listing, app_context.today()),
     }
 
