@@ -1,7 +1,8 @@
 """`facteur bill why`: why a bill goes by its channel, chosen again by what was kept, or by another policy."""
 
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
@@ -17,9 +18,12 @@ from delivery.choosing.risk_score import Risk, risk_weights
 from delivery.delivery_articles import laws_of
 from delivery.law.decision_article import article_for
 from delivery.law.sector_law import SectorLaw
+from delivery.reminders.disputed_bills import reminders_wait_until
 from issuers.profile import Policy, read_profile
 from issuers.profile_section import ProfileError
-from issuers.registry import read_profile_file
+from issuers.registry import profile_of, read_profile_file
+from store.bills.bill_enquiry import disputes_of_bills
+from store.issuer import Issuer
 from words import state_names
 
 
@@ -44,10 +48,44 @@ def bill_why(slug: str, number: str, profile: Path | None, in_json: bool) -> Non
         except UnknownVersion as error:
             say_no("{reason}", reason=error)
         law = laws_of(session, {row.issuer_id})[row.issuer_id]
+        disputed_at = disputes_of_bills(session, [row.id]).get(row.id)
+        own = profile_of(session.get_one(Issuer, row.issuer_id)).policy
     if not choices:
         say_no("no channel is chosen yet for bill {number}", number=number)
     for each in choices:
         print_json(_choice_line(each, law)) if in_json else _print_choice(each, law, settings.time_zone)
+    if disputed_at is not None:
+        dispute = _Dispute(disputed_at, own, policy)
+        print_json(dispute.line()) if in_json else dispute.print(settings.time_zone)
+
+
+class _Dispute(NamedTuple):
+    """The amount is disputed today: what that does to reminders, by the issuer's policy and by another."""
+
+    since: datetime
+    policy: Policy
+    tried: Policy | None
+
+    def line(self) -> dict[str, Any]:
+        """Return its JSON object."""
+        tried = {"reminders_wait_until": reminders_wait_until(self.tried, self.since)} if self.tried else None
+        until = reminders_wait_until(self.policy, self.since)
+        return {"disputed_since": self.since, "reminders_wait_until": until, "with_policy": tried}
+
+    def print(self, time_zone: str) -> None:
+        """Say it in words."""
+        print_line(said("the amount is disputed since {moment}", moment=moment(self.since, time_zone)))
+        print_line(f"  {_reminders_said(self.policy, self.since, time_zone)}")
+        if self.tried:
+            by_it = _reminders_said(self.tried, self.since, time_zone)
+            print_line(said("by the other policy: {channel}", channel=by_it))
+
+
+def _reminders_said(policy: Policy, since: datetime, time_zone: str) -> str:
+    until = reminders_wait_until(policy, since)
+    if until is None:
+        return said("reminders go on")
+    return said("reminders wait for the answer, until {moment} at most", moment=moment(until, time_zone))
 
 
 def _policy(path: Path) -> Policy:
@@ -69,7 +107,8 @@ def _choice_line(explained: ExplainedChoice, law: SectorLaw) -> dict[str, Any]:
 
 def _plan_line(choice: Choice, law: SectorLaw, is_collected: bool) -> dict[str, Any]:
     return {
-        "channel": choice.channel, "next_look": choice.next_look, "risk": choice.risk and _risk_line(choice.risk),
+        "channel": choice.channel, "next_look": choice.next_look,
+        "reminders_wait_until": choice.reminders_wait_until, "risk": choice.risk and _risk_line(choice.risk),
         "deliveries": [
             {
                 "channel": each.channel, "purpose": each.purpose, "state": each.state, "due_at": each.due_at,
@@ -107,6 +146,9 @@ def _print_choice(explained: ExplainedChoice, law: SectorLaw, time_zone: str) ->
 def _print_plan(choice: Choice, law: SectorLaw, time_zone: str, *, is_collected: bool) -> None:
     for each in choice.deliveries:
         _print_planned(each, article_for(each.reason.code, law, is_collected=is_collected), time_zone)
+    if choice.reminders_wait_until:
+        until = moment(choice.reminders_wait_until, time_zone)
+        print_line(f"  {said('reminders wait for the answer, until {moment} at most', moment=until)}")
     if choice.risk and choice.risk.signs:
         total, least = choice.risk.score, risk_weights().at_risk_from
         print_line(f"  {said('risk of staying unread: {score}, at risk from {least}', score=total, least=least)}")

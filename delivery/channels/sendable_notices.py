@@ -19,6 +19,7 @@ from delivery.channels.issuer_mark import IssuerMark, issuer_mark
 from delivery.notices.notice_preference import NoticePreference, preferences_of
 from delivery.notices.quiet_hours import after_quiet_hours
 from delivery.reminders.bill_reminders import reminded_of, why_over
+from delivery.reminders.disputed_bills import ReminderSpacing, paused_by_dispute
 from delivery.reminders.household_budget import reminders_too_many, why_too_many
 from delivery.reminders.payment_plan_reminders import waits_for_answer
 from delivery.replace_failed import replace_failed
@@ -81,6 +82,7 @@ def sendable_notices(
     without a password, else to its page in the reader's space; *calendar* tells on which day its letter leaves."""
     bills = list({row[1].id: row[1] for row in rows}.values())
     amounts, unanswered = amounts_due(session, bills, today), waits_for_answer(session, bills, now)
+    disputed, spacing = paused_by_dispute(session, bills, now), ReminderSpacing(session, bills, now)
     preferences = preferences_of(session, {(row[2].id, row[1].account_id) for row in rows})
     quiet = _ends_of_quiet_hours(session, preferences, now)
     reached = addresses(session, [row[2] for row in rows])
@@ -99,7 +101,12 @@ def sendable_notices(
         elif bill.posted_at is not None and delivery.purpose.startswith("remind-"):
             why = Reason("posted_meanwhile")
             change_state(session, Delivery, delivery.id, "ready", "cancelled", now, why=why, reason=why)
-        elif delivery.purpose != NOTIFY and (until := unanswered.get(bill.id) or _decided_by(due, now)):
+        elif delivery.purpose != NOTIFY and (
+            until := unanswered.get(bill.id)
+            or disputed.get(bill.id)
+            or _decided_by(due, now)
+            or spacing.not_before(delivery)
+        ):
             _pause(session, delivery, until)
         elif delivery.attempts >= MOST_ATTEMPTS:
             _fail(session, delivery, Reason.of("email_given_up", attempts=delivery.attempts), now)
@@ -110,6 +117,8 @@ def sendable_notices(
             notice = _notice(delivery, bill, about, consumer, issuer, language, public_url)
             url = one_bill_url(keys, public_url, delivery) if keys else notice.url
             notice = replace(notice, mark=marks[bill.issuer_id], letter_on=letters.get(bill.id), url=url)
+            if delivery.purpose != NOTIFY:
+                spacing.note_sent(delivery)
             good.append(SendableNotice(delivery.id, bill.issuer_id, to, consumer.language, notice))
     return _within_budget(session, rows, good, now)
 
@@ -177,8 +186,8 @@ def _decided_by(due: AmountDue, now: datetime) -> datetime | None:
 
 
 def _pause(session: Session, delivery: Delivery, until: datetime) -> None:
-    """Leave a message until then: its reader has asked to pay in several parts and waits for the answer, a person
-    decides whether what was paid before is of this bill, or its reader is not to be disturbed."""
+    """Leave a message until then: its reader has asked to pay in several parts or disputes the amount, and waits for
+    the answer; a person decides whether what was paid before is of this bill; or its reader is not to be disturbed."""
     session.execute(update(Delivery).where(Delivery.id == delivery.id).values(due_at=until))
 
 

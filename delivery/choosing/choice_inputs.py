@@ -26,7 +26,8 @@ class ChoiceInputs(FrozenStruct, frozen=True):
     *is_provisional*: a question is open about who owns the account's number. *has_paper_right* and *holder_died*: what
     the issuer says of the customer. *now* is aware. *relationship*: the account's state towards its issuer, ""
     where none is known. *history*: what became of its earlier bills. *debit_days*: days of pre-notification of a direct
-    debit, by law or as the mandate agreed. *bereavement*: what a person decided after a death, without the address."""
+    debit, by law or as the mandate agreed. *bereavement*: what a person decided after a death, without the address.
+    *disputed_at*: since when a customer disputes the amount, and waits for the issuer."""
 
     bill: BillFacts
     holders: tuple[Holder, ...]
@@ -43,6 +44,7 @@ class ChoiceInputs(FrozenStruct, frozen=True):
     has_withdrawn: bool = False  # a holder went back to paper
     bereavement: BereavementDecision | None = None
     address_suppressed: Reason | None = None  # mail came back from there, and no other address is known
+    disputed_at: datetime | None = None
 
 
 class UnknownVersion(ValueError):  # noqa: N818

@@ -42,6 +42,7 @@ from delivery.reminders.bill_reminders import (
     stop_reminders,
     unread_reminders,
 )
+from delivery.reminders.disputed_bills import reminders_wait_until
 from issuers.profile import Policy, Profile
 from issuers.registry import profile_of
 from payments.amounts_due import amounts_due
@@ -51,6 +52,7 @@ from store.accounts.consumer import Consumer, holders_of
 from store.accounts.customer_account import CustomerAccount
 from store.accounts.withdrawal import withdrawals_of
 from store.bills.bill import BillRow
+from store.bills.bill_enquiry import disputes_of_bills
 from store.bills.channel_choice import keep_choices
 from store.customers.customer_reference import references_of
 from store.db.event import record_all
@@ -80,7 +82,11 @@ def choose(inputs: ChoiceInputs, policy: Policy | None = None) -> Choice:
         return bereaved
     if why := _why_paper(inputs):
         return _on_paper(inputs, present, why)
-    return _on_line(inputs, policy or inputs.policy, present)
+    policy = policy or inputs.policy
+    choice = _on_line(inputs, policy, present)
+    if inputs.disputed_at is None:
+        return choice
+    return replace(choice, reminders_wait_until=reminders_wait_until(policy, inputs.disputed_at))
 
 
 def _after_death(inputs: ChoiceInputs, present: Sequence[PlannedDelivery]) -> Choice | None:
@@ -226,6 +232,7 @@ def inputs_of(
     references = references_of(session, accounts)
     mandates = mandates_in_force(session, accounts)
     suppressed = suppressions_of(session, accounts)
+    disputes = disputes_of_bills(session, [row.id for row in rows])
     withdrawn = withdrawals_of(session, [each.id for each in accounts.values() if not each.paperless])
     preferences = preferences_of(
         session, {(who.id, account_id) for account_id, held in holders.items() for who in held}
@@ -256,6 +263,7 @@ def inputs_of(
             has_withdrawn=account.id in withdrawn,
             bereavement=_bereavement(account),
             address_suppressed=_suppressed(account, suppressed.get(account.id, ())),
+            disputed_at=disputes.get(row.id),
         )
         yield row, inputs
 

@@ -47,11 +47,13 @@ class PlannedDelivery(msgspec.Struct, frozen=True, kw_only=True):
 
 class Choice(msgspec.Struct, frozen=True, kw_only=True):
     """The channel of a bill, all deliveries planned for it, and what the account's risk was found to be (None: nobody
-    asked, since the bill goes on paper anyway)."""
+    asked, since the bill goes on paper anyway). *reminders_wait_until*: no reminder goes before the issuer has answered
+    to a dispute, or that moment has come; None where the amount is not disputed, or they go on."""
 
     channel: Literal["portal", "paper"]
     deliveries: tuple[PlannedDelivery, ...]
     risk: Risk | None = None
+    reminders_wait_until: datetime | None = None
 
     @property
     def next_look(self) -> datetime | None:

@@ -45,7 +45,7 @@ def ask(uid: str) -> ResponseReturnValue:
     subject = "amount" if chosen == DISPUTE else chosen
     if subject not in get_args(EnquirySubject):
         return _form(row, issuer, once, words, fault="subject"), 422
-    me, now = current_user.consumer().id, app_context.now()
+    me, now = current_user.consumer_id(), app_context.now()
     with app_context.store().writing() as session:
         asked = ask_about_bill(
             session, row, me, cast("EnquirySubject", subject), words, once, now, disputes=chosen == DISPUTE
@@ -82,5 +82,5 @@ def _form(
 
 def _mine(uid: str) -> tuple[BillRow, Issuer]:
     """Returns the bill if the consumer holds its account; else aborts with 404."""
-    found = bill_of_consumer(app_context.reading(), current_user.consumer().id, uid)
+    found = bill_of_consumer(app_context.reading(), current_user.consumer_id(), uid)
     return found or abort(404)

@@ -41,7 +41,7 @@ class ListedEnquiry(NamedTuple):
 
 @pages.get("")
 def show_all() -> ResponseReturnValue:
-    session, me = app_context.reading(), current_user.consumer().id
+    session, me = app_context.reading(), current_user.consumer_id()
     before = row_of(request.args.get("suite", ""), "cursor")
     found = enquiries_of(session, me, before, A_PAGE + 1)
     held = {each.id for each in accounts_of(session, me)}
@@ -118,7 +118,7 @@ def _page(
 
 def _mine(enquiry_id: int) -> tuple[Enquiry, BillRow, Issuer]:
     """Returns a question that the visitor asked about a bill whose account they hold; else aborts with 404."""
-    session, me = app_context.reading(), current_user.consumer().id
+    session, me = app_context.reading(), current_user.consumer_id()
     enquiry = session.get(Enquiry, enquiry_id)
     if enquiry is None or enquiry.consumer_id != me:
         abort(404)

@@ -57,6 +57,6 @@ def enquiry_on_page(enquiry: Enquiry) -> EnquiryOnPage:
 def unread() -> list[UnreadAnswer]:
     """Returns the answers that the visitor has not read, oldest first."""
     session = app_context.reading()
-    found = unread_answers(session, current_user.consumer().id)
+    found = unread_answers(session, current_user.consumer_id())
     entries = entries_of(session, [each.id for each in found])
     return [UnreadAnswer(each.id, entries[each.id][-1].name, session.get_one(Issuer, each.issuer_id)) for each in found]

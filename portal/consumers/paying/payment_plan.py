@@ -12,6 +12,7 @@ from payments.amounts_due import amount_due_of
 from payments.plans.ask_for_plan import ask_for_plan, may_ask, withdraw_plan
 from portal import app_context
 from portal.access import current_user
+from portal.consumers.enquiries.enquiries_on_bill import disputed_since
 from portal.form_input import form_value
 from portal.translation import language, say
 from store.bills.bill import BillRow
@@ -46,6 +47,7 @@ def show(uid: str) -> ResponseReturnValue:
         row=row,
         issuer=issuer,
         due=due,
+        disputed_since=disputed_since(session, row.id),
         most_parts=terms.most_parts,
         today=today,
         last_day=_last_day(terms),
