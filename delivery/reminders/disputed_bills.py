@@ -1,5 +1,5 @@
 """Reminders of a bill whose amount a customer disputes: they wait for the issuer's answer where its policy says so, a
-limited time, and afterwards go on one a day. Letters, notices and what is due stay as they are (decision 0070)."""
+limited time, and afterwards go on one a day. Letters, notices and what is due stay as they are (decision 0073)."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
