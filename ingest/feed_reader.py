@@ -9,6 +9,7 @@ from typing import BinaryIO, Final
 import msgspec
 
 from bill import ZERO, ControlTotals, Finding
+from ingest.attachment_text import AttachmentTexts
 from ingest.checks import check
 from ingest.checks.official_verdict import with_verdict
 from ingest.data_quality import quality
@@ -35,6 +36,7 @@ class Reading:
         self._source = source
         self._profile = profile
         self._read_context = ReadContext(profile, detect_format)
+        self._attachment_texts = AttachmentTexts()
         self._reader: Reader | None = None
         self.format = UNKNOWN
         self.findings: list[Finding] = self._read_context.findings
@@ -67,6 +69,7 @@ class Reading:
             return
         finally:
             self._read_context.pdfs.close()
+            self._attachment_texts.close()
             self._reader = None
         self.findings += self._lacks.findings()
         if self.count == 0:
@@ -102,7 +105,10 @@ class Reading:
             self.totals[bill.currency] = self.totals.get(bill.currency, ZERO) + bill.totals.payable
         numbered = tuple(_numbered(finding, draft.number) for finding in findings)
         pages, text = (draft.pages, draft.text) if bill is not None else (None, "")
-        return FeedItem(self.count, draft.place, draft.body_sha, bill, numbered, draft.number, pages, text, amount)
+        beside = self._attachment_texts.of(bill) if bill is not None else {}
+        return FeedItem(
+            self.count, draft.place, draft.body_sha, bill, numbered, draft.number, pages, text, amount, beside
+        )  # fmt: skip
 
 
 def open_feed(source: BinaryIO, name: str, profile: Profile) -> Reading:  # noqa: ARG001 - kept for messages

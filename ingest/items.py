@@ -1,6 +1,7 @@
 """The items of a feed: `FeedItem` (one physical entry, with its bill and findings) and `BillDraft` (an item
 before the checks)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bill import Bill, Finding, Money
@@ -21,6 +22,7 @@ class FeedItem:
     pages: bytes | None = None  # the issuer's own PDF of the bill, where that is what people are to see
     text: str = ""  # what these pages say, as far as it was read
     amount: Money | None = None  # payable (BT-115), as far as known: of a rejected item, too
+    attachment_texts: Mapping[int, str] = field(default_factory=dict)  # by number, from 1, as far as they were read
 
     @property
     def weight(self) -> int:

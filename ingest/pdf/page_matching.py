@@ -147,7 +147,7 @@ class PrintStreams:
         path = self._files[claim.file].name
         document, seen = self._pdfs.cut(path, claim.first, claim.last, is_read=self._pages.by != "marks")
         few = range(claim.first, min(claim.last + 1, claim.first + _READ_PAGES))
-        return MatchedPages(document, seen.text or "\n".join(self._texts.of(claim.file, n) for n in few), seen.lacks)
+        return MatchedPages(document, seen.text or "\f".join(self._texts.of(claim.file, n) for n in few), seen.lacks)
 
     def shown(self, claim: PageClaim) -> tuple[str, str]:
         """Return the file's name with the page numbers, and a digest of both."""

@@ -105,6 +105,14 @@ class SandboxedPdfReader:
             file.flush()
             return msgspec.json.decode(self._answer("look", file.name), type=PdfInspection)
 
+    def text(self, document: bytes) -> str:
+        """Return the text of a PDF that comes beside a bill, as far as it can be read, with form feeds between its
+        pages."""
+        with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
+            file.write(document)
+            file.flush()
+            return self._answer("text", file.name).decode()
+
     def outline(self, path: str, mark: str = "") -> PrintStreamOutline:
         """Return the page count and bookmarks of a print stream. *mark* is a regular expression that finds the bill
         number in a title; without it, the whole titles of the first level are the numbers."""

@@ -56,4 +56,4 @@ def _enclosed(entry: FeedItem) -> Iterator[StagedAttachment]:
     if entry.bill is not None:
         if entry.pages is not None:
             yield StagedAttachment(entry.seq, PAGES, entry.pages, entry.text)
-        yield from attachments_of(entry.seq, entry.bill)
+        yield from attachments_of(entry.seq, entry.bill, entry.attachment_texts)

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from sandbox.intake.cpu_time_limit import raise_enough
+from sandbox.intake.page_text import text
 from sandbox.intake.pdf_inspection import look
 from sandbox.intake.print_stream import cut, outline, page
 from sandbox.intake.refusal import Refused
@@ -27,7 +28,7 @@ MOST_CPU_SECONDS: Final = 5
 TICKS: Final = ~0 << 3
 
 VERBS: Final[dict[str, Callable[..., bytes]]] = {
-    "invoices": invoices, "look": look, "outline": outline, "page": page, "cut": cut,
+    "invoices": invoices, "look": look, "outline": outline, "page": page, "cut": cut, "text": text,
 }  # fmt: skip
 
 

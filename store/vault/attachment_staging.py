@@ -7,6 +7,7 @@ they are encrypted into a segment with the account's key. Staging blobs that not
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -37,7 +38,7 @@ class StoredAttachment(Base):
     length: Mapped[int]
     is_encrypted: Mapped[bool] = mapped_column(default=False)
     sha256: Mapped[str | None] = mapped_column(String(64))  # of the bytes as received; None once encrypted
-    text: Mapped[str] = mapped_column(Text, default="")  # the pages' text, until it is in their bill's search words
+    text: Mapped[str] = mapped_column(Text, default="")  # until it is in the search index
 
 
 class StagingBlob(Base):
@@ -49,7 +50,7 @@ class StagingBlob(Base):
 
 
 class StagedAttachment(NamedTuple):
-    """One attachment of one item of a feed; *text* is what the issuer's own pages say."""
+    """One attachment of one item of a feed; *text* is what it or the issuer's own pages say."""
 
     seq: int
     n: int
@@ -57,10 +58,10 @@ class StagedAttachment(NamedTuple):
     text: str = ""
 
 
-def attachments_of(seq: int, bill: Bill) -> list[StagedAttachment]:
-    """The attachments of this item's bill."""
+def attachments_of(seq: int, bill: Bill, texts: Mapping[int, str] = MappingProxyType({})) -> list[StagedAttachment]:
+    """The attachments of this item's bill; *texts* are what they say, by number."""
     return [
-        StagedAttachment(seq, n, attachment.content)
+        StagedAttachment(seq, n, attachment.content, texts.get(n, "").replace("\0", " "))
         for n, attachment in enumerate(bill.attachments, 1)
         if attachment.content is not None
     ]

@@ -107,7 +107,14 @@ def encrypt_attachments(
 
 
 def _moved(feed_id: int, seq: int, n: int, place: RecordLocation) -> dict[str, Any]:
-    lies = {"blob_sha256": place.sha256, "at": place.at, "length": place.length, "is_encrypted": True, "sha256": None}
+    lies = {
+        "blob_sha256": place.sha256,
+        "at": place.at,
+        "length": place.length,
+        "is_encrypted": True,
+        "sha256": None,
+        "text": "",
+    }
     return {"feed_id": feed_id, "seq": seq, "n": n, **lies}
 
 

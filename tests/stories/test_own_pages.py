@@ -27,7 +27,8 @@ from store.feeds.chunk import CHUNK_SIZE
 from store.feeds.feed import Feed
 from store.feeds.item import findings_of
 from store.issuer import Issuer, TemplateRow
-from store.vault.attachment_staging import StagedAttachment, StagingBlob, StoredAttachment, put_staging_blob
+from store.search.search_entry import SearchEntry, searched_texts
+from store.vault.attachment_staging import PAGES, StagedAttachment, StagingBlob, StoredAttachment, put_staging_blob
 from tests.item_outcomes import outcome_counts
 from tests.sample_feeds import batch, ubl
 from tests.sample_print_streams import index, printed, profile, stream
@@ -78,7 +79,9 @@ def test_what_was_sent_is_what_is_shown(pipeline: Pipeline, store: Store) -> Non
         assert row.state == "chosen"
         assert row.segment_sha256 is not None
         assert b"%PDF" not in store.blobs.read(row.segment_sha256)  # encrypted with Bob's key
-        assert "bob" in row.words.split()
+        assert "bob" in session.scalars(select(SearchEntry.tokens).where(SearchEntry.bill_id == row.id)).one().split()
+        said = searched_texts(session, [row.id])[row.id][PAGES]
+        assert len(said.split("\f")) == 2
         [template] = session.scalars(select(TemplateRow).where(TemplateRow.version == "own pages"))
         assert (row.template_id, store.blobs.read(template.prefix_sha256)) == (template.id, b"")
         assert session.scalars(select(StoredAttachment)).all() == []
@@ -253,5 +256,7 @@ def test_bills_drawn_by_us_are_as_they_were(pipeline: Pipeline, store: Store) ->
     with store.reading() as session:
         rows = session.scalars(select(BillRow)).all()
         assert len(rows) == count
-        assert all("electricite" in row.words for row in rows)
+        entries = session.scalars(select(SearchEntry.tokens)).all()
+        assert len(entries) == count
+        assert all("electricite" in tokens.split() for tokens in entries)
         assert session.scalars(select(StagingBlob)).all() == []
