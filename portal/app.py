@@ -28,7 +28,7 @@ from portal.consumers.enquiries import enquiries_on_bill
 from portal.consumers.settings import large_print
 from portal.health_check import pages as health
 from portal.operators.presenters import finding_text
-from portal.presenters import amounts_and_dates, issuer_badge, labelled_account_number, reason_text
+from portal.presenters import amounts_and_dates, issuer_badge, labelled_account_number, marked_words, reason_text
 from portal.staff import BLUEPRINTS as STAFF
 from store import Store
 
@@ -74,6 +74,7 @@ def _teach(app: Flask) -> None:
         "address": amounts_and_dates.address,
         "mark": issuer_badge.issuer_badge,
         "reason": reason_text.reason_text,
+        "sought": marked_words.sought,
         "said": finding_text.message,
         "place": finding_text.place,
     }

@@ -14,6 +14,7 @@ from markupsafe import Markup
 SCRIPTS: Final[dict[str, tuple[str, ...]]] = {
     "await_result.js": (),
     "push.js": ("worker-src 'self'",),  # it registers the service worker
+    "search.js": ("connect-src 'self'",),  # it fetches the page of what is typed
 }
 
 

@@ -45,7 +45,7 @@ def typed_search(text: str) -> TypedSearch | None:
     expression = all_of(*parts)
     if len(parts) > 1 and (number := _number_with_blanks(said)):
         expression = any_of(expression, number)
-    words = [token for token in _tokens(expression) if not token.text.startswith("_")]
+    words = [token for token in _tokens(expression) if _is_marked(token)]
     return TypedSearch(
         expression,
         frozenset(token.text for token in words),
@@ -115,6 +115,11 @@ def _number_with_blanks(said: str) -> Token | None:
     if len(whole) > LONGEST or digits < _FEWEST_DIGITS or digits < len(whole) / 2:
         return None
     return Token(whole, is_prefix=True)
+
+
+def _is_marked(token: Token) -> bool:
+    """Amounts and days are no words of a text; a figure alone, as of « 3 décembre », stands everywhere."""
+    return len(token.text) > 1 and not token.text.startswith("_")
 
 
 def _tokens(expression: Expression) -> Iterator[Token]:

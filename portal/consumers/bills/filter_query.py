@@ -9,12 +9,12 @@ from typing import Any, Final
 from flask import url_for
 
 from portal.form_input import one_line
+from portal.presenters.marked_words import LONGEST_SEARCH
 from portal.public_id_converter import public_id, row_of
 from store.bills.bill_filter import BillFilter, BillKind
 from store.bills.bill_tag import LONGEST_TAG, folded_tag
 from store.issuer import Issuer
 
-LONGEST_SEARCH: Final = 100
 #: How kinds are called in addresses.
 KINDS: Final[dict[str, BillKind]] = {
     "facture": "invoice", "avoir": "credit_note", "rectificative": "corrective", "echeances": "instalments",

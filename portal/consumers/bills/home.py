@@ -3,6 +3,7 @@ them. Strangers see what Facteur is."""
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -20,6 +21,7 @@ from portal.consumers.presenters.bill_filter_words import filter_parts, filter_w
 from portal.consumers.presenters.bill_list_row import bill_list_row
 from portal.consumers.presenters.bill_listing import BillListing, bill_listing
 from portal.consumers.presenters.filtered_amounts import filtered_amounts
+from portal.consumers.presenters.found_where import found_where, meant_search
 from portal.consumers.presenters.issuers_at_a_glance import failed_payments, issuers_at_a_glance
 from portal.consumers.presenters.total_to_pay import asking_among, past_without_a_word, totals_to_pay
 from portal.public_id_converter import public_id, row_of
@@ -66,6 +68,7 @@ def _bills(reader: BillReader) -> ResponseReturnValue:
         is_first=before is None,
         **(_overview(reader, owed, listing, [each for each in recent if each.id not in seen]) if is_overview else {}),
         **(_filtered(reader, only, listing) if only.parts else {}),
+        **_sought(reader, only, listing),
         **_pager(reader, only, before, listing),
         form=filter_form(reader, only) if reader.accounts else None,
     )
@@ -124,6 +127,20 @@ def _filtered(reader: BillReader, only: BillFilter, listing: BillListing) -> dic
         "filter_parts": filter_parts(only, named, lambda other: filtered_url(other, reader.issuers.values())),
         "are_credits": only.kind == "credit_note",
         "amounts": filtered_amounts(session, reader.consumer.id, only, listing, app_context.today()),
+    }
+
+
+def _sought(reader: BillReader, only: BillFilter, listing: BillListing) -> dict[str, Any]:
+    """Where the words of the search stand in each bill found; where none was, what may have been meant."""
+    session, rows = app_context.reading(), [row for row, _ in listing.bills]
+    meant = None if rows or not only.asked else meant_search(session, reader.consumer.id, only.asked)
+    url = None if meant is None else filtered_url(replace(only, asked=meant), reader.issuers.values())
+    more, all_ = say("Plus de {count} factures", count=len(rows)), say("{n} facture|{n} factures", n=len(rows))
+    return {
+        "asked": only.asked or None,
+        "found_where": found_where(session, only.asked, [row.id for row in rows]),
+        "found_words": more if listing.older else all_,
+        "meant": meant and {"words": meant, "url": url},
     }
 
 

@@ -70,7 +70,7 @@ def pages_of(alice: Browser, path: str) -> Iterator[lxml.html.HtmlElement]:
 def listed(pages: list[lxml.html.HtmlElement]) -> list[str]:
     """The bills that these pages list, by uid."""
     bill = "//section//a[starts-with(@href, '/factures/')]/@href"
-    return [href.rpartition("/")[2] for page in pages for href in page.xpath(bill)]
+    return [href.partition("?")[0].rpartition("/")[2] for page in pages for href in page.xpath(bill)]
 
 
 def headings(pages: list[lxml.html.HtmlElement]) -> dict[str, str]:
