@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from bill.change import Cause, Explanation, explain, few_causes, join_causes
+from bill.change import Cause, ChangePart, Explanation, explain, few_causes, join_causes
 from portal.consumers.presenters.bill_comparison import total
 from portal.consumers.presenters.change_reasons import Unit, change_of, kind_of, reason_of
 from portal.consumers.presenters.change_waterfall import WaterfallBar, waterfall
@@ -60,7 +60,7 @@ def bill_change(
     shown = few_causes(causes, MOST_BARS)
     bars = waterfall([cause.amount for cause in shown])
     first = _foremost(causes, explanation.difference)
-    parts = sorted(explanation.parts, key=lambda part: -abs(part.amount))[:MOST_PARTS] if causes else []
+    parts = _greatest(explanation.parts) if causes else []
     return BillChange(
         before=before,
         is_last=before is last,
@@ -81,6 +81,12 @@ def bill_change(
 def _foremost(causes: Sequence[Cause], difference: Decimal) -> Cause | None:
     """Returns the greatest cause that goes the way of the difference."""
     return next((cause for cause in causes if cause.amount * difference > 0), None)
+
+
+def _greatest(parts: Sequence[ChangePart]) -> list[ChangePart]:
+    """Returns as many parts as the table has room for, in the order of the bill."""
+    least = sorted((abs(part.amount) for part in parts), reverse=True)[:MOST_PARTS][-1]
+    return [part for part in parts if abs(part.amount) >= least][:MOST_PARTS]
 
 
 def _left_out(explanation: Explanation, parts: Sequence[object]) -> Decimal:

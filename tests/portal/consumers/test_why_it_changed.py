@@ -204,6 +204,7 @@ def test_one_meter_in_two_contracts_of_the_same_reader_is_a_question(world: Worl
     text = plain(alice.get(f"/factures/{row.uid}").text)
     assert "Un autre de vos contrats compte le même compteur" in text
     assert "la facture G-1 de Gaz de Nantes" in text
+    assert alice.page.text.count(f'href="/factures/{row.uid}/question"') == 2  # beside it, and below for any question
     charlie.sign_in(world.consumer("Charlie Moreau", holds={ours: "C-1"}))
     page = charlie.get(f"/factures/{row.uid}").text
     assert "F-1" in page
