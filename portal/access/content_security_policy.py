@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 #: Our scripts, each a file of `static/`, and what it needs of the policy besides running. Pages work without them.
 SCRIPTS: Final[dict[str, tuple[str, ...]]] = {
+    "copy.js": (),
     "await_result.js": (),
     "push.js": ("worker-src 'self'",),  # it registers the service worker
     "search.js": ("connect-src 'self'",),  # it fetches the page of what is typed
