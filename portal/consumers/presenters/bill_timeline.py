@@ -21,18 +21,17 @@ class TimelineEntry(NamedTuple):
 
 def bill_timeline(
     row: BillRow, issuer: str, deliveries: Iterable[Delivery], consumer_id: int, due: AmountDue,
-    shown: Mapping[str, BillRow], holders: Mapping[int, str],
+    shown: Mapping[str, BillRow], holders: Mapping[int, str], reports: Iterable[TimelineEntry] = (),
 ) -> list[TimelineEntry]:  # fmt: skip
     """Returns the entries that concern this consumer, oldest first; messages to other holders are left out. *shown* are
     the bills, by number, that credit or replace this one according to *due*; *holders* the names of those who hold the
-    account today, the only ones that are told."""
+    account today, the only ones that are told; *reports* what holders said of its payment."""
     deliveries = list(deliveries)
     mine = [each for each in deliveries if each.person_id in {consumer_id, THE_ADDRESSEE}]
     moments = [TimelineEntry(row.received_at, say("Reçue de {issuer}", issuer=issuer))]
     moments += [moment for delivery in mine for moment in _moments(delivery)]
     moments += _looks(row, looks_of(deliveries), consumer_id, holders)
-    if row.said_paid_at:
-        moments.append(TimelineEntry(row.said_paid_at, say("Payée, avez-vous indiqué")))
+    moments += reports
     moments += _settled(due, shown)
     return sorted(moments, key=lambda moment: (moment.to_come, moment.at))
 
