@@ -59,7 +59,9 @@ def noted(row: BillRow, currency: str) -> str:
     if row.said_paid_at is None:
         return say("Noté : elle n’est pas encore payée.")
     return (
-        say("Noté : {amount} payés.", amount=money(row.said_paid, currency)) if row.said_paid else say("Noté : payée.")
+        say("Noté : paiement de {amount}.", amount=money(row.said_paid, currency))
+        if row.said_paid
+        else say("Noté : payée.")
     )
 
 

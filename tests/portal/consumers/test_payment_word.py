@@ -76,10 +76,10 @@ def test_what_was_taken_back_by_mistake_stands_again_as_it_was(home: Home, clock
 def test_of_parts_the_last_one_is_taken_back(world: World, browser: Callable[[], Browser], store: Store) -> None:
     parts = tuple(Instalment(amount=Decimal(28), due=world.today + timedelta(days=30 * n)) for n in (1, 2, 3))
     home = Home(world, browser, store, instalments=parts)
-    assert "Noté : 28,00 € payés. Annuler" in home.says(home.alice, "part", left="3")
+    assert "Noté : paiement de 28,00 €. Annuler" in home.says(home.alice, "part", left="3")
     home.says(home.alice, "part", left="2")
     assert home.row.said_paid == 56
-    assert "28,00 € payés" in home.says(home.alice, "undo")
+    assert "Noté : paiement de 28,00 €." in home.says(home.alice, "undo")
     assert home.row.said_paid == 28
     home.says(home.alice, "undo")
     assert home.row.said_paid == 28, "a double click undoes one"
