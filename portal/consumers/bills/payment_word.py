@@ -58,11 +58,9 @@ def noted(row: BillRow, currency: str) -> str:
     del cookie[_NOTED]
     if row.said_paid_at is None:
         return say("Noté : elle n’est pas encore payée.")
-    return (
-        say("Noté : paiement de {amount}.", amount=money(row.said_paid, currency))
-        if row.said_paid
-        else say("Noté : payée.")
-    )
+    if row.said_paid:
+        return say("Noté : paiement de {amount}.", amount=money(row.said_paid, currency))
+    return say("Noté : payée.")
 
 
 def can_undo(row: BillRow) -> bool:
