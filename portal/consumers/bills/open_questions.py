@@ -1,5 +1,5 @@
-"""What waits for a reader's answer on the home page: notices that ask, returned letters, yearly questions, and bills
-without paper that were announced."""
+"""What waits for a reader on the home page: notices that ask, returned letters, yearly questions, bills without paper
+that were announced, and answers to their own questions."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from delivery.relationship.default_objection import OpenDefault
 from portal.consumers import notices
 from portal.consumers.accounts import new_address, objection, suitability
+from portal.consumers.enquiries import enquiries_on_bill
+from portal.consumers.enquiries.enquiries_on_bill import UnreadAnswer
 from portal.translation import say
 from store.accounts.customer_account import CustomerAccount
 from store.accounts.signed_in_consumer import SignedInConsumer
@@ -22,6 +24,7 @@ class OpenNotices(NamedTuple):
     asked: Sequence[tuple[CustomerAccount, Issuer]]
     unanswered: Sequence[suitability.OpenQuestion]
     running: Sequence[OpenDefault]
+    answers: Sequence[UnreadAnswer]
 
     @property
     def for_templates(self) -> dict[str, Any]:
@@ -29,12 +32,15 @@ class OpenNotices(NamedTuple):
         return {
             "holder_notices": lambda: self.unseen, "address_questions": lambda: self.asked,
             "suitability_questions": lambda: self.unanswered, "default_notices": lambda: self.running,
+            "unread_answers": lambda: self.answers,
         }  # fmt: skip
 
 
 def open_notices() -> OpenNotices:
     """Returns the visitor's notices."""
-    return OpenNotices(notices.unseen(), new_address.asked(), suitability.unanswered(), objection.running())
+    return OpenNotices(
+        notices.unseen(), new_address.asked(), suitability.unanswered(), objection.running(), enquiries_on_bill.unread()
+    )
 
 
 def asking_of(
@@ -56,4 +62,6 @@ def asking_of(
     for account_id, words in waiting:
         if account_id in issuer_of:
             found.setdefault(issuer_of[account_id], []).append(words)
+    for each in shown.answers:
+        found.setdefault(each.issuer.id, []).append(say("une réponse pour vous"))
     return {issuer_id: list(dict.fromkeys(words)) for issuer_id, words in found.items()}
