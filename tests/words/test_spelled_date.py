@@ -1,10 +1,10 @@
 """Dates in words, in the order and with the names of each reader's language."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
-from words.relative_dates import spell_day, spell_exact, spell_month
+from words.relative_dates import spell_day, spell_exact, spell_full, spell_full_moment, spell_month
 from words.written_dates import written_date
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -37,3 +37,16 @@ def test_a_date_with_its_weekday_breaks_after_it_alone() -> None:
 def test_a_month() -> None:
     assert (spell_month(THIRD, "fr"), spell_month(THIRD, "fr", year=False, short=True)) == ("décembre 2026", "déc.")
     assert (spell_month(THIRD, "en", short=True), spell_month(THIRD, "en", year=False)) == ("Dec 2026", "December")
+
+
+@pytest.mark.parametrize(
+    ("language", "by", "at"),
+    [
+        ("fr", "avant le 3 décembre 2026", "le 3 décembre 2026 à 17:28"),
+        ("en", "by 3 December 2026", "on 3 December 2026 at 17:28"),
+    ],
+)
+def test_a_day_on_paper_is_whole_with_the_words_before_it(language: str, by: str, at: str) -> None:
+    assert spell_full(THIRD, language, "by").replace(NBSP, " ") == by
+    moment = spell_full_moment(datetime(2026, 12, 3, 17, 28), language, "on")  # noqa: DTZ001 -- in the reader's zone
+    assert moment.replace(NBSP, " ") == at
