@@ -26,6 +26,7 @@ from demo.people.mailbox import Mailbox
 from demo.people.person import Habit, Person
 from demo.people.population import people
 from demo.people.simulated_consumer import ContractProgress, SimulatedConsumer
+from demo.people.simulated_enquiries import SimulatedEnquiries
 from demo.people.simulated_operator import SimulatedOperator
 from demo.people.simulated_payment_plans import SimulatedPaymentPlans
 from demo.people.simulated_print_house import SimulatedPrintHouse
@@ -76,6 +77,7 @@ class Simulation:
         self._operator = SimulatedOperator(self._app, store, len(persons) + 2)
         self._print_house = SimulatedPrintHouse(config.outbox, self._code_of)
         self._payment_plans = SimulatedPaymentPlans(self._app, store, len(persons) + 3, until)
+        self._enquiries = SimulatedEnquiries(self._app, store, len(persons) + 6, until)
         self._keys: dict[str, str] = {}
 
     def _consumer(self, person: Person, place: int) -> SimulatedConsumer:
@@ -139,6 +141,7 @@ class Simulation:
             self._bring_letters(day)
             self._act(day)
             self._payment_plans.act(day, self._keys[ELECTRICITY.slug])
+            self._enquiries.act(day)
             self._work(work, day)
         self._bring_letters(self._until)  # acknowledge the last batches; their letters arrive after the end
         tell(self._until, len(days), len(days))

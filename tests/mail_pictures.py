@@ -25,6 +25,7 @@ from delivery.channels.email.email_message import write_mail
 from delivery.channels.email.email_text import EmailText
 from delivery.channels.email.mails.bill_notice import notice_words
 from delivery.channels.email.mails.digest_mail import DigestMail, digest_words
+from delivery.channels.email.mails.enquiry_answer import enquiry_answer_words
 from delivery.channels.email.mails.failed_payment import failed_payment_words
 from delivery.channels.email.mails.sign_in_emails import _confirmation
 from delivery.channels.email.mails.suitability_question import suitability_words
@@ -33,6 +34,7 @@ from delivery.channels.issuer_mark import IssuerMark
 from store.accounts.consumer import Consumer
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
+from store.bills.bill_enquiry import EnquiryEntry
 from store.issuer import Issuer
 from tests.delivery.channels.email.test_email_message import AT
 
@@ -60,6 +62,9 @@ def mails() -> dict[str, Callable[[], EmailText]]:
         "digest": _digest,
         "failed-payment": _failed,
         "yearly-question": _question,
+        "answer": lambda: enquiry_answer_words(
+            EnquiryEntry(name="Claire"), BillRow(number=ASKED.number), _alice(), _issuer(), f"{PUBLIC}/questions/x"
+        ),
         "sign-up": lambda: _confirmation(_alice(), f"{PUBLIC}/inscription/confirmer/x"),
     }  # fmt: skip
 

@@ -21,6 +21,7 @@ from store import Store
 from store.accounts.consumer import Consumer, accounts_of, consumer_by_email, holders_of
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
+from store.bills.bill_enquiry import Enquiry
 from store.bills.bills_of_consumer import bills_of_consumer
 from store.delivery import Delivery
 from store.feeds.feed import Feed
@@ -66,6 +67,10 @@ def letters_for(session: Session, bills: list[BillRow]) -> list[Delivery]:
 def test_a_small_world(lived: Store, config: Config) -> None:
     assert {name: rows for name, rows in check(lived).invariants.items() if rows} == {}
     with lived.reading() as session:
+        asked = session.execute(select(Enquiry.state, Enquiry.disputed_at).order_by(Enquiry.id)).all()
+        assert [(state, at is not None) for state, at in asked] == [
+            ("closed", False), ("answered", False), ("open", True),
+        ]  # fmt: skip
         _alice_does_without_paper_and_reads(session)
         _charlie_gets_every_bill_on_paper(session)
         _odile_forgets_and_is_written_to(session)
