@@ -68,6 +68,7 @@ POLICY: Final[dict[tuple[str, str], RoutePolicy]] = {
     ("bill.ubl", "GET"): RoutePolicy("consumer"),
     ("bill.json", "GET"): RoutePolicy("consumer"),
     ("bill.lines", "GET"): RoutePolicy("consumer"),
+    ("proof_of_address.show", "GET"): RoutePolicy("consumer"),
     ("bill.attachment", "GET"): RoutePolicy("consumer"),
     ("tags_and_notes.tag", "POST"): RoutePolicy("consumer"),
     ("tags_and_notes.untag", "POST"): RoutePolicy("consumer"),

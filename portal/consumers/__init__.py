@@ -12,7 +12,7 @@ from portal.consumers.accounts import (
     objection,
     suitability,
 )
-from portal.consumers.bills import bill, home, page_pictures, tags_and_notes, years
+from portal.consumers.bills import bill, home, page_pictures, proof_of_address, tags_and_notes, years
 from portal.consumers.enquiries import ask_issuer, enquiries
 from portal.consumers.one_bill import claim_from_bill, guest_payment, one_bill_page
 from portal.consumers.paying import pay_online, payment_plan
@@ -36,6 +36,7 @@ BLUEPRINTS: Final = tuple(
         sign_in,
         forgotten_password,
         bill,
+        proof_of_address,
         ask_issuer,
         enquiries,
         page_pictures,
