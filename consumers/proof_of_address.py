@@ -1,8 +1,8 @@
 """Chooses the bill that proves where a person lives (*justificatif de domicile*). Pure.
 
-Source: service-public.fr, F14807 (identity card and passport): a bill of telephone (mobile too), electricity, gas, water
-or home insurance, with first and family name, less than a year old (certainty: read). Banks and others ask for less than
-three months (certainty: custom; no text says so): we ask for that, so that one bill does for all.
+Source: service-public.fr, F14807 (identity card and passport): a bill of telephone (mobile too), electricity, gas,
+water or home insurance, with first and family name, less than a year old (certainty: read). Banks and others ask for
+less than three months (certainty: custom; no text says so): we ask for that, so that one bill does for all.
 """
 
 import re
