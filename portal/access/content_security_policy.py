@@ -18,6 +18,9 @@ SCRIPTS: Final[dict[str, tuple[str, ...]]] = {
     "search.js": ("connect-src 'self'",),  # it fetches the page of what is typed
 }
 
+#: Only scripts connect, and only ours run. Without it, tools that look at a page from within cannot read /robots.txt.
+CONNECT: Final = "connect-src 'self'"
+
 
 def page_script(name: str) -> Markup:
     """Returns the element that loads this script of ours, which the policy of this answer then lets run; nothing where
@@ -47,6 +50,6 @@ def content_security_policy() -> str:
             f"form-action 'self' {g.get('form_leads_to', '')}".rstrip(),
             "base-uri 'none'",
             "frame-ancestors 'none'",
-            *sorted(g.get("policy_needs", ())),
+            *sorted({CONNECT, *g.get("policy_needs", ())}),
         ]
     )
