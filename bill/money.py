@@ -39,7 +39,13 @@ def minor_units(currency: str) -> int:
 
 def round_money(amount: Decimal, currency: str = "EUR") -> Decimal:
     """The amount rounded half up to the currency's decimal places (EN 16931-1, 6.5)."""
-    return amount.quantize(_step(minor_units(currency)), ROUND_HALF_UP)
+    return amount.quantize(_minor_unit(currency), ROUND_HALF_UP)
+
+
+@lru_cache(maxsize=256)
+def _minor_unit(currency: str) -> Decimal:
+    """The smallest amount of this currency: 0.01 for most."""
+    return _step(minor_units(currency))
 
 
 @lru_cache(maxsize=64)

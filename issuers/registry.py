@@ -18,6 +18,7 @@ from issuers.profile_section import ProfileError
 from issuers.sector_law_check import check_sector_law
 from store.db.event import record
 from store.issuer import Issuer, issuer_by_slug
+from store.listed_issuer import ListedIssuer
 from words.spoken_error import SpokenError
 
 #: An issuer's slug: its name in URLs, commands and the SFTP server.
@@ -95,7 +96,7 @@ def issuer_named(session: Session, slug: str) -> Issuer:
     return issuer
 
 
-def profile_of(issuer: Issuer) -> Profile:
+def profile_of(issuer: Issuer | ListedIssuer) -> Profile:
     """An issuer's profile with the brand settings adopted since. Parsed profiles are cached."""
     return _profile(issuer.profile, issuer.voice)
 

@@ -89,7 +89,7 @@ class _Told:
         return self._due(row, (), None)
 
     def due_of(self, row: StoredAmount, today: date | None) -> AmountDue:
-        due = self._due(row, [*self._said(row), *self._said_of_replaced(row)], today)
+        due = self._due(row, self._said(row) + self._said_of_replaced(row), today)
         if due.paid and self._policies and ZERO < due.left < self._policies[row.issuer_id].least_reminded:
             due = due._replace(is_trifle=True)
         if (due.left > 0 or due.kind == "replaced") and self._is_undecided(row):

@@ -8,7 +8,7 @@ the invoice whose copy it is. Currencies are never added up.
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sqlalchemy import ColumnElement, case, extract, func
 from sqlalchemy.orm import Session
@@ -19,6 +19,7 @@ from payments.related_bills import RelatedBills
 from store.bills.bill import BillRow
 from store.bills.bill_filter import EVERYTHING, BillFilter
 from store.bills.filtered_bills import every_filtered
+from store.bills.listed_bill import LISTED, ListedBill
 
 
 class MonthlySum(NamedTuple):
@@ -37,23 +38,22 @@ def billed_by_month(
 ) -> list[MonthlySum]:
     """The sums of the consumer's bills that the filter leaves and that were issued on these *days* (first and last,
     both included), oldest month first."""
-    year, month = extract("year", BillRow.issue_date), extract("month", BillRow.issue_date)
-    keys = (BillRow.account_id, year, month, BillRow.currency)
-    query = every_filtered(session, consumer_id, only, (*keys, func.sum(billed()), func.count()), days).group_by(*keys)
+    query = every_filtered(session, consumer_id, only, _SUMS, days, _KEYS)
     if replaced := replaced_bills(session, consumer_id, days[0]):
-        query = query.where(BillRow.id.not_in(replaced))
+        query = query._replace(statement=query.statement.where(BillRow.id.not_in(replaced)))
     found = [
         MonthlySum(account_id, date(int(year), int(month), 1), currency, amount, bills)
-        for account_id, year, month, currency, amount, bills in session.execute(query)
+        for account_id, year, month, currency, amount, bills in query.rows(session)
     ]
     return sorted(found, key=lambda each: (each.month, each.account_id, each.currency))
 
 
 def replaced_bills(session: Session, consumer_id: int, since: date) -> set[int]:
     """The ids of the bills in whose place a corrective stands that was issued to this consumer on that day or later."""
-    correctives = BillFilter(kind="corrective")
-    query = every_filtered(session, consumer_id, correctives, [BillRow], (since, date.max))
-    related = RelatedBills(session, list(session.scalars(query)))
+    rows = every_filtered(session, consumer_id, _CORRECTIVES, LISTED, (since, date.max)).rows(session)
+    if not rows:
+        return set()
+    related = RelatedBills(session, [ListedBill(*row) for row in rows])
     return {
         row.id
         for row in related.known.values()
@@ -65,6 +65,13 @@ def billed() -> ColumnElement[Decimal]:
     """SQL expression: what a bill amounts to with VAT, before what was paid in advance; negative for a credit note."""
     amount = func.coalesce(BillRow.gross, BillRow.payable)
     return case((BillRow.type_code.in_(CREDIT_NOTE_TYPES), -amount), else_=amount)
+
+
+_CORRECTIVES: Final = BillFilter(kind="corrective")
+_KEYS: Final = (
+    BillRow.account_id, extract("year", BillRow.issue_date), extract("month", BillRow.issue_date), BillRow.currency,
+)  # fmt: skip
+_SUMS: Final = (*_KEYS, func.sum(billed()), func.count())
 
 
 def summed(sums: Iterable[MonthlySum]) -> Mapping[str, Decimal]:

@@ -94,6 +94,8 @@ class RelatedBills:
 
     def related_to(self, row: StoredAmount) -> list[DocumentAmount]:
         """The amounts of all documents related to this bill; *account* is set on those of another customer."""
+        if _key(row) not in self._near:
+            return []
         others = (self.known[key] for key in self._reach(row))
         return [
             self.demand(other)._replace(account="" if other.account_id == row.account_id else str(other.account_id))

@@ -73,6 +73,7 @@ def _teach(app: Flask) -> None:
         "short_month": amounts_and_dates.short_month,
         "address": amounts_and_dates.address,
         "mark": issuer_badge.issuer_badge,
+        "drawn": issuer_badge.drawn,
         "reason": reason_text.reason_text,
         "sought": marked_words.sought,
         "said": finding_text.message,

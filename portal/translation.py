@@ -7,6 +7,7 @@ by *n*. `make words` finds every sentence; a test says which have no English yet
 from typing import Any
 
 from flask import g, has_request_context, request, session
+from flask.globals import _cv_app
 from markupsafe import Markup
 
 from words import catalogue
@@ -15,12 +16,17 @@ from words.language_names import own_name
 
 
 def language() -> str:
-    """Returns the visitor's language: chosen, else the browser's, else French."""
+    """Returns the visitor's language: chosen, else the browser's, else French. Asked some hundred times a page."""
+    here = _cv_app.get(None)
+    known: str | None = None if here is None else here.g.get("language")
+    return known or _chosen_language()
+
+
+def _chosen_language() -> str:
     if not has_request_context():
         return "fr"
-    if "language" not in g:
-        chosen = session.get("language")
-        g.language = chosen if chosen in LANGUAGES else request.accept_languages.best_match(LANGUAGES, "fr")
+    chosen = session.get("language")
+    g.language = chosen if chosen in LANGUAGES else str(request.accept_languages.best_match(LANGUAGES, "fr"))
     return str(g.language)
 
 
@@ -42,7 +48,9 @@ def say(text: str, **values: Any) -> str:
 
 def speak(text: str, into: str, **values: Any) -> str:
     """Returns the sentence in the language *into*."""
+    if not values:
+        return catalogue.sentence(text, into)
     pattern = catalogue.fitted(catalogue.sentence(text, into, values.get("n")), into, values)
     if any(isinstance(value, Markup) for value in values.values()):
         return Markup(pattern).format(**values)  # noqa: S704 -- our own sentence; `format` escapes the values
-    return pattern.format(**values) if values else pattern
+    return pattern.format(**values)

@@ -9,6 +9,7 @@ from itertools import zip_longest
 from typing import Any, Final
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     ColumnElement,
     ForeignKey,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     and_,
+    bindparam,
     exists,
     or_,
     select,
@@ -220,11 +222,16 @@ def deliveries_of(session: Session, bill_id: int) -> list[Delivery]:
 
 def seen_by(session: Session, consumer_id: int, bill_ids: Collection[int]) -> set[int]:
     """Those of these bills that this consumer has seen, whoever else has: read from the unique constraint's index."""
-    seen = select(Delivery.bill_id).where(
-        Delivery.bill_id.in_(bill_ids), Delivery.person_id == consumer_id, Delivery.channel == "portal",
-        Delivery.purpose == "present", Delivery.state == "delivered",
-    )  # fmt: skip
-    return set(session.scalars(seen))
+    found = session.connection().execute(_SEEN_BY, {"consumer_id": consumer_id, "bill_ids": bill_ids})
+    return {bill_id for bill_id, state in found if state == "delivered"}
+
+
+#: The state is looked at here: as a condition it leads SQLite to the index of all deliveries in that state.
+_SEEN_BY: Final = select(Delivery.bill_id, Delivery.state).where(
+    Delivery.bill_id.in_(bindparam("bill_ids", expanding=True)),
+    Delivery.person_id == bindparam("consumer_id", type_=BigInteger), Delivery.channel == "portal",
+    Delivery.purpose == "present",
+)  # fmt: skip
 
 
 def attempts_by_delivery(session: Session, delivery_ids: Collection[int]) -> dict[int, list[Attempt]]:

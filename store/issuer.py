@@ -31,6 +31,10 @@ class Issuer(Base):
     added_at: Mapped[datetime]
     changed_at: Mapped[datetime]
 
+    @property
+    def has_logo(self) -> bool:
+        return self.logo is not None
+
 
 class IssuerKey(Base):
     """An API key, stored as its digest only."""

@@ -17,6 +17,7 @@ from typing import Any, Final
 from babel.core import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.plural import PluralRule
 from babel.support import Translations
 
 from words.french_typography import elided, set_well
@@ -95,7 +96,12 @@ def _looked_up(text: str, language: str, n: float | None, domain: str) -> str:
 
 def is_one(n: float, language: str) -> bool:
     """Return whether the language says this number in the singular: 1 in English, less than 2 in French (CLDR)."""
-    return Locale.parse(language).plural_form(abs(n)) == "one"
+    return _plural_rule(language)(abs(n)) == "one"
+
+
+@cache
+def _plural_rule(language: str) -> PluralRule:
+    return Locale.parse(language).plural_form
 
 
 @cache

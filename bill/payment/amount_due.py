@@ -230,6 +230,8 @@ def _announced_collection(due: AmountDue) -> Paid | None:
 def payments_that_count(paid: Sequence[Paid]) -> list[Paid]:
     """The payments by date. What the customer said counts until bank or issuer tell of it: a payment is not counted
     twice, and their word stands."""
+    if not paid:
+        return []
     told = [each for each in paid if each.by != "customer"]
     said = [each for each in paid if each.by == "customer" and not any(_answers(one, each) for one in told)]
     return sorted([*told, *said], key=lambda each: (each.on, each.is_setback))

@@ -7,7 +7,9 @@ from bill import account_label, account_labels
 from issuers.registry import brand_of_issuer, profile_of
 from portal.translation import language, say
 from store.accounts.customer_account import CustomerAccount
+from store.accounts.held_account import HeldAccount
 from store.issuer import Issuer
+from store.listed_issuer import ListedIssuer
 
 
 class NumberAsked(NamedTuple):
@@ -31,7 +33,7 @@ def _either(names: Sequence[str]) -> str:
     return say("{one} ou {other}", one=names[0], other=names[1]) if len(names) > 1 else names[0]
 
 
-def numbered(account: CustomerAccount, issuer: Issuer) -> str:
+def numbered(account: CustomerAccount | HeldAccount, issuer: Issuer | ListedIssuer) -> str:
     """Returns `Numéro de client C-1001`, or that there is no number for an account made of name and address."""
     if not account.number:
         return say("sans numéro de contrat")

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Final, Literal
 
-from sqlalchemy import ForeignKey, Index, String, delete, func, select
+from sqlalchemy import BigInteger, ForeignKey, Index, String, bindparam, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base, insert_new
@@ -75,14 +75,16 @@ def tags_of_bill(session: Session, consumer_id: int, bill_id: int) -> list[str]:
 
 def tags_of_consumer(session: Session, consumer_id: int) -> dict[str, str]:
     """The consumer's tags in the order of the alphabet: as typed last, by their folded form."""
-    query = (
-        select(BillTag.folded, BillTag.name)
-        .where(BillTag.consumer_id == consumer_id)
-        .group_by(BillTag.folded, BillTag.name)
-        .order_by(BillTag.folded, func.max(BillTag.tagged_at))
-        .limit(_MOST_LISTED)
-    )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.connection().execute(_TAGS, {"consumer_id": consumer_id}).tuples().all())
+
+
+_TAGS: Final = (
+    select(BillTag.folded, BillTag.name)
+    .where(BillTag.consumer_id == bindparam("consumer_id", type_=BigInteger))
+    .group_by(BillTag.folded, BillTag.name)
+    .order_by(BillTag.folded, func.max(BillTag.tagged_at))
+    .limit(_MOST_LISTED)
+)
 
 
 def forget_tags(session: Session, consumer_id: int, account_ids: Collection[int]) -> None:

@@ -4,12 +4,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    func,
-    select,
-)  # fmt: skip
+from sqlalchemy import BigInteger, Date, Integer, Select, bindparam, func, select
 from sqlalchemy.orm import Session, undefer
 
 from bill import CREDIT_NOTE_TYPES
@@ -17,6 +12,7 @@ from store.accounts.consumer import Enrolment, is_in_force
 from store.bills.bill import PRESENTABLE, BillRow
 from store.bills.bill_filter import EVERYTHING, BillFilter
 from store.bills.filtered_bills import ListKey, newest_filtered, to_pay_by_hand
+from store.bills.listed_bill import LISTED, ListedBill
 from store.issuer import Issuer, issuers_by_id
 
 #: A consumer with more contracts of one kind than these has none of them doubled by mistake.
@@ -28,14 +24,26 @@ def bills_of_consumer(
 ) -> list[tuple[BillRow, Issuer]]:
     """A consumer's bills that the filter leaves, with their issuers, newest first, by keyset (*before* is the last
     row's issue date and id). Of unpaid bills some may turn out to be paid by others (`payments.amounts_due`)."""
-    bills = session.scalars(newest_filtered(session, consumer_id, only, [BillRow], limit, before)).all()
+    bills = session.scalars(*newest_filtered(session, consumer_id, only, (BillRow,), limit, before)).all()
     issuers = issuers_by_id(session, {bill.issuer_id for bill in bills})
     return [(bill, issuers[bill.issuer_id]) for bill in bills]
 
 
+def listed_bills(
+    session: Session, consumer_id: int, only: BillFilter = EVERYTHING, before: ListKey | None = None, limit: int = 20
+) -> list[ListedBill]:
+    """The same bills as a list shows them."""
+    rows = newest_filtered(session, consumer_id, only, LISTED, limit, before).rows(session)
+    return [ListedBill(*row) for row in rows]
+
+
 def issue_dates(session: Session, consumer_id: int, only: BillFilter, limit: int) -> list[date]:
     """The issue dates of the consumer's newest bills that the filter leaves, newest first, without reading more."""
-    return list(session.scalars(newest_filtered(session, consumer_id, only, [BillRow.issue_date], limit)))
+    rows = newest_filtered(session, consumer_id, only, _ISSUE_DATE, limit).rows(session)
+    return [day for (day,) in rows]
+
+
+_ISSUE_DATE: Final = (BillRow.issue_date,)
 
 
 class RecentBill(NamedTuple):
@@ -48,9 +56,11 @@ class RecentBill(NamedTuple):
 
 def recent_bills(session: Session, consumer_id: int, since: date, limit: int) -> list[RecentBill]:
     """The consumer's bills issued on or after this day, newest first, *limit* at most."""
-    columns = [BillRow.id, BillRow.issuer_id, BillRow.received_at]
-    query = newest_filtered(session, consumer_id, EVERYTHING, columns, limit, days=(since, date.max))
-    return [RecentBill(*row) for row in session.execute(query)]
+    query = newest_filtered(session, consumer_id, EVERYTHING, _RECENT, limit, days=(since, date.max))
+    return [RecentBill(*row) for row in query.rows(session)]
+
+
+_RECENT: Final = (BillRow.id, BillRow.issuer_id, BillRow.received_at)
 
 
 def bill_of_consumer(session: Session, consumer_id: int, uid: str) -> tuple[BillRow, Issuer] | None:
@@ -86,27 +96,34 @@ def bills_of_same_days(session: Session, consumer_id: int, row: BillRow) -> list
     return [(bill, issuer) for bill, issuer in session.execute(query)]
 
 
-def owed_by_consumer(session: Session, consumer_id: int, since: date) -> list[tuple[BillRow, Issuer]]:
-    """Bills to be paid by hand, last due date on or after *since*, and not reported as paid in full; soonest due first,
-    with their issuer. `amounts_due` computes what is left of them."""
-    query = _asked_by_hand(consumer_id).where(_last_day() >= since).order_by(BillRow.due_date, BillRow.id)
-    return [(bill, issuer) for bill, issuer in session.execute(query)]
+def owed_by_consumer(session: Session, consumer_id: int, since: date) -> list[ListedBill]:
+    """Bills to be paid by hand, last due date on or after *since*, and not reported as paid in full; soonest due first.
+    `amounts_due` computes what is left of them."""
+    found = session.connection().execute(_OWED, {"consumer_id": consumer_id, "since": since})
+    return [ListedBill(*row) for row in found]
 
 
-def long_past_due(session: Session, consumer_id: int, before: date, limit: int) -> list[BillRow]:
+def long_past_due(session: Session, consumer_id: int, before: date, limit: int) -> list[ListedBill]:
     """Bills to be paid by hand, last due date before this day, and not reported as paid; latest first, *limit* at
     most."""
-    query = _asked_by_hand(consumer_id).where(_last_day() < before).order_by(_last_day().desc(), BillRow.id)
-    return [bill for bill, _ in session.execute(query.limit(limit))]
+    found = session.connection().execute(_PAST, {"consumer_id": consumer_id, "before": before, "limit": limit})
+    return [ListedBill(*row) for row in found]
 
 
-def _last_day() -> ColumnElement[date]:
-    """SQL expression: the last due date of a bill, or its issue date if it has none."""
-    return func.coalesce(BillRow.last_due_date, BillRow.due_date, BillRow.issue_date)
-
-
-def _asked_by_hand(consumer_id: int) -> Select[BillRow, Issuer]:
-    return _held_by(consumer_id).where(to_pay_by_hand())
+#: The last due date of a bill, or its issue date if it has none.
+_LAST_DAY: Final = func.coalesce(BillRow.last_due_date, BillRow.due_date, BillRow.issue_date)
+_ASKED_BY_HAND: Final = (
+    select(*LISTED)
+    .join(Enrolment, Enrolment.account_id == BillRow.account_id)
+    .where(Enrolment.consumer_id == bindparam("consumer_id", type_=BigInteger), is_in_force())
+    .where(BillRow.state.in_(PRESENTABLE), to_pay_by_hand())
+)
+_OWED: Final = _ASKED_BY_HAND.where(bindparam("since", type_=Date) <= _LAST_DAY).order_by(BillRow.due_date, BillRow.id)
+_PAST: Final = (
+    _ASKED_BY_HAND.where(bindparam("before", type_=Date) > _LAST_DAY)
+    .order_by(_LAST_DAY.desc(), BillRow.id)
+    .limit(bindparam("limit", type_=Integer))
+)
 
 
 def _held_by(consumer_id: int) -> Select[BillRow, Issuer]:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Final, NamedTuple
 
-from sqlalchemy import Select, exists, func, literal, select, union_all
+from sqlalchemy import BigInteger, Date, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from bill import CREDIT_NOTE_TYPES
@@ -11,6 +11,7 @@ from bill.payment.document_amount import CORRECTIVE_TYPES
 from store.accounts.consumer import Enrolment, is_in_force
 from store.bills.bill import PRESENTABLE, BillRow
 from store.bills.bill_filter import BillKind
+from store.bills.bill_tag import BillTag
 from store.bills.filtered_bills import uncommon
 
 #: The most years that are offered, latest first.
@@ -18,57 +19,44 @@ _MOST_YEARS: Final = 30
 
 
 class FilterOptions(NamedTuple):
-    """The years of issue, latest first, and the kinds of a consumer's bills."""
+    """The years of issue, latest first, and the kinds of a consumer's bills; whether they have tags."""
 
     years: list[int]
     kinds: list[BillKind]
+    has_tags: bool
 
 
 def filter_options(session: Session, consumer_id: int) -> FilterOptions:
     """What the consumer's list can be limited to; empty for somebody without bills. Read along the accounts' indexes,
-    without reading the bills."""
-    return FilterOptions(_years(session, consumer_id), _kinds(session, consumer_id))
+    without reading the bills, and as a rule in one statement."""
+    found = session.connection().execute(_ALL, {"consumer_id": consumer_id}).one()
+    earliest, latest, has_usual, has_uncommon, has_tags = found
+    years = _years(session, consumer_id, earliest, latest) if earliest else []
+    kinds: list[BillKind] = ["invoice"] if has_usual else []
+    if has_uncommon:
+        kinds += _uncommon_kinds(session, consumer_id)
+    return FilterOptions(years, kinds, bool(has_tags))
 
 
-def _years(session: Session, consumer_id: int) -> list[int]:
-    of_account = (
-        select(BillRow.issue_date)
-        .where(BillRow.account_id == Enrolment.account_id, BillRow.state.in_(PRESENTABLE))
-        .limit(1)
-        .correlate(Enrolment)
-    )
-    first = of_account.order_by(BillRow.issue_date, BillRow.id).scalar_subquery()
-    last = of_account.order_by(BillRow.issue_date.desc(), BillRow.id.desc()).scalar_subquery()
-    each = select(first.label("first"), last.label("last")).where(Enrolment.consumer_id == consumer_id, is_in_force())
-    ends = each.subquery("ends")
-    earliest, latest = session.execute(select(func.min(ends.c.first), func.max(ends.c.last))).one()
-    if earliest is None:
-        return []
+def _years(session: Session, consumer_id: int, earliest: date, latest: date) -> list[int]:
     between = range(latest.year - 1, max(earliest.year, latest.year - _MOST_YEARS), -1)
     return sorted({latest.year, earliest.year, *_with_bills(session, consumer_id, between)}, reverse=True)
 
 
 def _with_bills(session: Session, consumer_id: int, years: range) -> list[int]:
     """Those of these years in which bills were issued."""
-    if not years:
-        return []
-    bills = _bills(consumer_id)
-    asked = [
-        select(literal(year)).where(
-            exists(bills.where(BillRow.issue_date.between(date(year, 1, 1), date(year, 12, 31))))
-        )
+    return [
+        year
         for year in years
-    ]
-    return list(session.scalars(union_all(*asked)))
+        if session.connection().execute(_OF_DAYS, {
+            "consumer_id": consumer_id, "first": date(year, 1, 1), "last": date(year, 12, 31),
+        }).first()
+    ]  # fmt: skip
 
 
-def _kinds(session: Session, consumer_id: int) -> list[BillKind]:
-    bills = _bills(consumer_id)
-    query = bills.where(uncommon()).with_only_columns(BillRow.type_code, BillRow.instalments.is_not(None)).distinct()
-    found = session.execute(query).all()
-    is_usual = bills.where(BillRow.type_code.not_in(CREDIT_NOTE_TYPES | CORRECTIVE_TYPES)).limit(1)
+def _uncommon_kinds(session: Session, consumer_id: int) -> list[BillKind]:
+    found = session.connection().execute(_UNCOMMON, {"consumer_id": consumer_id}).all()
     has: dict[BillKind, bool] = {
-        "invoice": session.scalar(is_usual) is not None,
         "credit_note": any(code in CREDIT_NOTE_TYPES for code, _ in found),
         "corrective": any(code in CORRECTIVE_TYPES for code, _ in found),
         "instalments": any(in_parts for _, in_parts in found),
@@ -76,9 +64,34 @@ def _kinds(session: Session, consumer_id: int) -> list[BillKind]:
     return [kind for kind, is_there in has.items() if is_there]
 
 
-def _bills(consumer_id: int) -> Select[int]:
-    return (
-        select(BillRow.id)
-        .join(Enrolment, Enrolment.account_id == BillRow.account_id)
-        .where(Enrolment.consumer_id == consumer_id, is_in_force(), BillRow.state.in_(PRESENTABLE))
-    )
+_CONSUMER: Final = bindparam("consumer_id", type_=BigInteger)
+_OF_ACCOUNT: Final = (
+    select(BillRow.issue_date)
+    .where(BillRow.account_id == Enrolment.account_id, BillRow.state.in_(PRESENTABLE))
+    .limit(1)
+    .correlate(Enrolment)
+)
+_FIRST: Final = _OF_ACCOUNT.order_by(BillRow.issue_date, BillRow.id).scalar_subquery()
+_LAST: Final = _OF_ACCOUNT.order_by(BillRow.issue_date.desc(), BillRow.id.desc()).scalar_subquery()
+_OF_EACH: Final = (
+    select(_FIRST.label("first"), _LAST.label("last"))
+    .where(Enrolment.consumer_id == _CONSUMER, is_in_force())
+    .subquery("ends")
+)
+_BILLS: Final = (
+    select(BillRow.id)
+    .join(Enrolment, Enrolment.account_id == BillRow.account_id)
+    .where(Enrolment.consumer_id == _CONSUMER, is_in_force(), BillRow.state.in_(PRESENTABLE))
+)
+_OF_DAYS: Final = _BILLS.where(
+    BillRow.issue_date.between(bindparam("first", type_=Date), bindparam("last", type_=Date))
+).limit(1)
+_UNCOMMON: Final = (
+    _BILLS.where(uncommon()).with_only_columns(BillRow.type_code, BillRow.instalments.is_not(None)).distinct()
+)
+_USUAL: Final = _BILLS.where(BillRow.type_code.not_in(CREDIT_NOTE_TYPES | CORRECTIVE_TYPES)).limit(1)
+#: The first and last issue dates of all; whether there are usual bills, others, and tags.
+_ALL: Final = select(
+    func.min(_OF_EACH.c.first), func.max(_OF_EACH.c.last), _USUAL.exists(), _BILLS.where(uncommon()).exists(),
+    exists().where(BillTag.consumer_id == _CONSUMER),
+)  # fmt: skip

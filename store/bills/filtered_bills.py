@@ -7,11 +7,29 @@ Rare bills have partial indexes: those to be paid by hand, and those that are no
 from their tags, which people write one by one.
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, false, literal_column, or_, select, true, tuple_
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Date,
+    Integer,
+    Select,
+    String,
+    and_,
+    bindparam,
+    false,
+    literal_column,
+    or_,
+    select,
+    true,
+    tuple_,
+)
 from sqlalchemy.orm import Session
 
 from bill import CREDIT_NOTE_TYPES
@@ -28,31 +46,101 @@ from store.search.typed_search import typed_search
 #: A bill's place in the list: its issue date and its id.
 ListKey = tuple[date, int]
 
+#: Columns to select: always the same objects, by which a statement is known.
+Columns = tuple[Any, ...]
+
 #: Parts of a filter that the search itself keeps to.
 _KNOWN_TO_SEARCH: Final = {"issuer_id", "account_id", "year", "asked"}
 _NEWEST_FIRST: Final = (BillRow.issue_date.desc(), BillRow.id.desc())
 #: Literals: a partial index is used only where its condition stands in the query as it is.
 _INVOICE: Final[ColumnElement[str]] = literal_column("'380'")
 _ZERO: Final[ColumnElement[Decimal]] = literal_column("0")
+_CONSUMER: Final[ColumnElement[int]] = bindparam("consumer_id", type_=BigInteger)
+_LIMIT: Final[ColumnElement[int]] = bindparam("limit", type_=Integer)
+
+
+class BillQuery(NamedTuple):
+    """A statement, which is built once for filters that limit the same things, and the values of this one
+    (docs/fast-paths.md)."""
+
+    statement: Select[Any]
+    values: dict[str, Any]
+
+    def rows(self, session: Session) -> Sequence[Any]:
+        """The rows, as columns."""
+        return session.connection().execute(self.statement, self.values).all()
 
 
 def newest_filtered(
-    session: Session, consumer_id: int, only: BillFilter, columns: Any, limit: int, before: ListKey | None = None,
+    session: Session, consumer_id: int, only: BillFilter, columns: Columns, limit: int, before: ListKey | None = None,
     days: tuple[date, date] | None = None,
-) -> Select[Any]:  # fmt: skip
-    """Select these *columns* of the newest bills that the filter leaves, newest first: after *before* in the list, and
+) -> BillQuery:  # fmt: skip
+    """Query these *columns* of the newest bills that the filter leaves, newest first: after *before* in the list, and
     issued on these *days* (first and last, both included)."""
-    conditions = [*_conditions(only), *_place(before, days)]
-    conditions += _says(session, consumer_id, only, (place_range(before, days, only.days), limit))
-    held = _held(consumer_id, only)
-    if only.tag or session.get_bind().dialect.name == "sqlite":
+    says = _says(session, consumer_id, only, (place_range(before, days, only.days), limit))
+    shape = _Shape(_limited(only), before is not None, days is not None)
+    values = {**_values(consumer_id, only, before, days), "limit": limit}
+    is_lateral = not only.tag and session.get_bind().dialect.name != "sqlite"
+    build = _build_newest if says else _newest
+    return BillQuery(build(shape, columns, is_lateral, tuple(says)), values)
+
+
+def every_filtered(
+    session: Session, consumer_id: int, only: BillFilter, columns: Columns, days: tuple[date, date],
+    group_by: Columns = (),
+) -> BillQuery:  # fmt: skip
+    """Query these *columns* of all bills that the filter leaves and that were issued on these *days* (first and last,
+    both included), in no order: for sums."""
+    says = _says(session, consumer_id, only)
+    build = _build_every if says else _every
+    shape = _Shape(_limited(only), has_before=False, has_days=True)
+    return BillQuery(build(shape, columns, group_by, tuple(says)), _values(consumer_id, only, None, days))
+
+
+class _Shape(NamedTuple):
+    """What is limited, whatever to: *only* has the values of nobody."""
+
+    only: BillFilter
+    has_before: bool
+    has_days: bool
+
+
+def _limited(only: BillFilter) -> BillFilter:
+    """The filter without its values, which are parameters of the statement."""
+    return replace(
+        only, issuer_id=only.issuer_id and 1, account_id=only.account_id and 1, year=only.year and 1,
+        tag=only.tag and "-", asked="",
+    )  # fmt: skip
+
+
+def _values(
+    consumer_id: int, only: BillFilter, before: ListKey | None, days: tuple[date, date] | None
+) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        "consumer_id": consumer_id, "issuer_id": only.issuer_id, "account_id": only.account_id, "tag": only.tag,
+    }  # fmt: skip
+    if only.days is not None:
+        values["year_begins"], values["year_ends"] = only.days
+    if before is not None:
+        values["before_day"], values["before_id"] = before
+    if days is not None:
+        values["first_day"], values["last_day"] = days
+    return values
+
+
+def _build_newest(
+    shape: _Shape, columns: Columns, is_lateral: bool, says: tuple[ColumnElement[bool], ...]
+) -> Select[Any]:  # fmt: skip
+    conditions = [*_conditions(shape.only), *_place(shape), *says]
+    held = _held(shape.only)
+    if not is_lateral:
         bills = held.join(BillRow, BillRow.account_id == Enrolment.account_id).where(*conditions)
-        return bills.with_only_columns(*columns).order_by(*_NEWEST_FIRST).limit(limit)
+        return bills.with_only_columns(*columns).order_by(*_NEWEST_FIRST).limit(_LIMIT)
     of_account = (
         select(BillRow.id, BillRow.issue_date)
         .where(BillRow.account_id == Enrolment.account_id, *conditions)
         .order_by(*_NEWEST_FIRST)
-        .limit(limit)
+        .limit(_LIMIT)
         .correlate(Enrolment)
         .lateral("of_account")
     )
@@ -60,20 +148,23 @@ def newest_filtered(
         held.join(of_account, true())
         .with_only_columns(of_account.c.id)
         .order_by(of_account.c.issue_date.desc(), of_account.c.id.desc())
-        .limit(limit)
+        .limit(_LIMIT)
         .subquery("of_all")
     )
     return select(*columns).join(of_all, of_all.c.id == BillRow.id).order_by(*_NEWEST_FIRST)
 
 
-def every_filtered(
-    session: Session, consumer_id: int, only: BillFilter, columns: Any, days: tuple[date, date]
-) -> Select[Any]:
-    """Select these *columns* of all bills that the filter leaves and that were issued on these *days* (first and last,
-    both included), in no order: for sums."""
-    conditions = [*_conditions(only), *_place(None, days), *_says(session, consumer_id, only)]
-    held = _held(consumer_id, only).join(BillRow, BillRow.account_id == Enrolment.account_id)
-    return held.where(*conditions).with_only_columns(*columns)
+def _build_every(
+    shape: _Shape, columns: Columns, group_by: Columns, says: tuple[ColumnElement[bool], ...]
+) -> Select[Any]:  # fmt: skip
+    conditions = [*_conditions(shape.only), *_place(shape), *says]
+    held = _held(shape.only).join(BillRow, BillRow.account_id == Enrolment.account_id)
+    return held.where(*conditions).with_only_columns(*columns).group_by(*group_by)
+
+
+#: What a search finds is part of the statement; all others are known by their shape.
+_newest: Final = lru_cache(maxsize=512)(_build_newest)
+_every: Final = lru_cache(maxsize=512)(_build_every)
 
 
 def uncommon() -> ColumnElement[bool]:
@@ -100,34 +191,37 @@ def issuers_held(consumer_id: int) -> Select[int, str]:
     )
 
 
-def _held(consumer_id: int, only: BillFilter) -> Select[int]:
+def _held(only: BillFilter) -> Select[int]:
     """Select the accounts of the consumer to which the filter limits."""
-    held = select(Enrolment.account_id).where(Enrolment.consumer_id == consumer_id, is_in_force())
+    held = select(Enrolment.account_id).where(Enrolment.consumer_id == _CONSUMER, is_in_force())
     if only.account_id is not None:
-        held = held.where(Enrolment.account_id == only.account_id)
+        held = held.where(Enrolment.account_id == bindparam("account_id", type_=BigInteger))
     if only.issuer_id is not None:
         account = CustomerAccount.__table__.c
         held = held.join(CustomerAccount, account.id == Enrolment.account_id)
-        held = held.where(account.issuer_id == only.issuer_id)
+        held = held.where(account.issuer_id == bindparam("issuer_id", type_=BigInteger))
     if only.tag:
-        held = held.join(BillTag, and_(BillTag.consumer_id == consumer_id, BillTag.folded == only.tag))
+        is_tag = BillTag.folded == bindparam("tag", type_=String)
+        held = held.join(BillTag, and_(BillTag.consumer_id == _CONSUMER, is_tag))
     return held
 
 
-def _place(before: ListKey | None, days: tuple[date, date] | None) -> list[ColumnElement[bool]]:
+def _place(shape: _Shape) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
-    if before is not None:
-        found.append(tuple_(BillRow.issue_date, BillRow.id) < tuple_(*before))
-    if days is not None:
-        found.append(BillRow.issue_date.between(*days))
+    if shape.has_before:
+        before = tuple_(bindparam("before_day", type_=Date), bindparam("before_id", type_=BigInteger))
+        found.append(tuple_(BillRow.issue_date, BillRow.id) < before)
+    if shape.has_days:
+        found.append(BillRow.issue_date.between(bindparam("first_day", type_=Date), bindparam("last_day", type_=Date)))
     return found
 
 
 def _conditions(only: BillFilter) -> list[ColumnElement[bool]]:
     """What a bill of these accounts must fulfil."""
     found: list[ColumnElement[bool]] = [BillRow.state.in_(PRESENTABLE)]
-    if only.days is not None:
-        found.append(BillRow.issue_date.between(*only.days))
+    if only.year is not None:
+        first, last = bindparam("year_begins", type_=Date), bindparam("year_ends", type_=Date)
+        found.append(BillRow.issue_date.between(first, last))
     if only.tag:
         found.append(BillRow.id == BillTag.bill_id)
     if only.kind is not None:
@@ -157,12 +251,13 @@ def _says(
     search = typed_search(only.asked)
     if search is None:
         return [false()] if only.asked.strip() else []
-    held = _held(consumer_id, only.without("issuer_id", "tag"))
+    held = _held(only.without("issuer_id", "tag"))
     held = held.join(CustomerAccount, CustomerAccount.id == Enrolment.account_id)
     held = held.join(Issuer, Issuer.id == CustomerAccount.issuer_id)
     if only.issuer_id is not None:
         held = held.where(Issuer.id == only.issuer_id)
-    rows = session.execute(held.with_only_columns(Enrolment.account_id, Issuer.name))
+    values = {"consumer_id": consumer_id, "account_id": only.account_id}
+    rows = session.execute(held.with_only_columns(Enrolment.account_id, Issuer.name), values)
     accounts = [SearchedAccount(*row) for row in rows]
     if page is not None and set(only.parts) <= _KNOWN_TO_SEARCH:
         return [BillRow.id.in_(newest_found(session, accounts, search, *page))]

@@ -65,4 +65,4 @@ class ListedBill(NamedTuple):
 
 
 #: The columns to select, in their order: `ListedBill(*row)`.
-LISTED: Final[list[Any]] = [getattr(BillRow, name) for name in ListedBill._fields]
+LISTED: Final[tuple[Any, ...]] = tuple(getattr(BillRow, name) for name in ListedBill._fields)

@@ -11,11 +11,17 @@ from sqlalchemy.orm import Session
 from bill import CREDIT_NOTE_TYPES
 from bill.metered_period import MeteredPeriod
 from store.bills.bill import BillRow
-from store.bills.bill_filter import BillFilter
+from store.bills.bill_filter import EVERYTHING
 from store.bills.filtered_bills import every_filtered
 
 #: A bill comes at most so long after the days that it is about.
 _LATEST: Final = timedelta(days=400)
+
+_END: Final = func.coalesce(BillRow.used_to, BillRow.issue_date)
+_START: Final = func.coalesce(BillRow.used_from, _END)
+_KEYS: Final = (BillRow.account_id, BillRow.used_unit, _START, _END)
+_USED: Final = case((BillRow.type_code.in_(CREDIT_NOTE_TYPES), -func.abs(BillRow.used)), else_=BillRow.used)
+_COLUMNS: Final = (*_KEYS, func.sum(_USED))
 
 #: An account, and a unit of UN/ECE Recommendation 20.
 Meter = tuple[int, str]
@@ -27,18 +33,14 @@ def metered_periods(
     """The periods that touch these *days* (first and last, both included), by account and unit, for those of the
     accounts that the consumer holds. Bills of one period are summed, credit notes deducted; *without* are ids of bills
     that do not count. A bill that gives no first day is taken for a period of one day."""
-    end = func.coalesce(BillRow.used_to, BillRow.issue_date)
-    start = func.coalesce(BillRow.used_from, end)
-    used = case((BillRow.type_code.in_(CREDIT_NOTE_TYPES), -func.abs(BillRow.used)), else_=BillRow.used)
-    keys = (BillRow.account_id, BillRow.used_unit, start, end)
     issued = days[0] - _LATEST, days[1] + _LATEST
-    query = every_filtered(session, consumer_id, BillFilter(), (*keys, func.sum(used)), issued).group_by(*keys)
-    query = query.where(BillRow.account_id.in_(account_ids), BillRow.used.is_not(None))
-    query = query.where(start <= days[1], end >= days[0])
+    statement, values = every_filtered(session, consumer_id, EVERYTHING, _COLUMNS, issued, _KEYS)
+    statement = statement.where(BillRow.account_id.in_(account_ids), BillRow.used.is_not(None))
+    statement = statement.where(days[1] >= _START, days[0] <= _END)
     if without:
-        query = query.where(BillRow.id.not_in(without))
+        statement = statement.where(BillRow.id.not_in(without))
     found: dict[Meter, list[MeteredPeriod]] = {}
-    for account_id, unit, first, last, sum_used in session.execute(query):
+    for account_id, unit, first, last, sum_used in session.execute(statement, values):
         found.setdefault((account_id, unit), []).append(_period(first, last, sum_used))
     return {meter: sorted(periods) for meter, periods in sorted(found.items())}
 

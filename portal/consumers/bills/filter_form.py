@@ -55,6 +55,7 @@ def filter_form(reader: BillReader, only: BillFilter) -> FilterForm:
 def _choices(reader: BillReader, written: dict[str, str]) -> list[FilterField]:
     session, consumer_id = app_context.reading(), reader.consumer.id
     has = filter_options(session, consumer_id)
+    tags = tags_of_consumer(session, consumer_id) if has.has_tags else {}
     contracts = reader.accounts if len(reader.issuers) < len(reader.accounts) <= _MOST_CONTRACTS else ()
     fields = [
         ("emetteur", say("Émetteur"), say("tous"), [(each.slug, each.name) for each in reader.issuers.values()]),
@@ -64,7 +65,7 @@ def _choices(reader: BillReader, written: dict[str, str]) -> list[FilterField]:
         ]),
         ("annee", say("Année"), say("toutes"), [(str(year), str(year)) for year in has.years]),
         ("genre", say("Genre"), say("tous"), [(name_of_kind(kind), kind_words(kind)) for kind in has.kinds]),
-        ("etiquette", say("Étiquette"), say("toutes"), list(tags_of_consumer(session, consumer_id).items())),
+        ("etiquette", say("Étiquette"), say("toutes"), list(tags.items())),
     ]  # fmt: skip
     return [FilterField(name, label, [("", all_), *own], written.get(name, "")) for name, label, all_, own in fields]
 

@@ -6,14 +6,13 @@ What is malformed is left out. An issuer or a contract that is not the reader's 
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
-from flask import url_for
-
 from portal.form_input import one_line
+from portal.page_address import url_for
 from portal.presenters.marked_words import LONGEST_SEARCH
 from portal.public_id_converter import public_id, row_of
 from store.bills.bill_filter import BillFilter, BillKind
 from store.bills.bill_tag import LONGEST_TAG, folded_tag
-from store.issuer import Issuer
+from store.listed_issuer import ListedIssuer
 
 #: How kinds are called in addresses.
 KINDS: Final[dict[str, BillKind]] = {
@@ -24,7 +23,7 @@ _NAMES: Final = {kind: name for name, kind in KINDS.items()}
 _NOBODY: Final = 0
 
 
-def read_filter(query: Mapping[str, str], issuers: Collection[Issuer]) -> BillFilter:
+def read_filter(query: Mapping[str, str], issuers: Collection[ListedIssuer]) -> BillFilter:
     """Returns the filter that a query names; *issuers* are those of the reader's accounts."""
     slug = query.get("emetteur", "")
     year = query.get("annee", "")
@@ -39,7 +38,7 @@ def read_filter(query: Mapping[str, str], issuers: Collection[Issuer]) -> BillFi
     )
 
 
-def written_filter(only: BillFilter, issuers: Collection[Issuer]) -> dict[str, str]:
+def written_filter(only: BillFilter, issuers: Collection[ListedIssuer]) -> dict[str, str]:
     """Returns the query that names this filter, in one order."""
     slug = next((each.slug for each in issuers if each.id == only.issuer_id), "-" if only.issuer_id is not None else "")
     written = {
@@ -59,6 +58,6 @@ def name_of_kind(kind: BillKind) -> str:
     return _NAMES[kind]
 
 
-def filtered_url(only: BillFilter, issuers: Collection[Issuer], **also: Any) -> str:
+def filtered_url(only: BillFilter, issuers: Collection[ListedIssuer], **also: Any) -> str:
     """Returns the address of the list that this filter leaves, with what *also* belongs into its query."""
     return url_for("home.show", **{**written_filter(only, issuers), **also})

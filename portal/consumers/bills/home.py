@@ -2,7 +2,7 @@
 them. Strangers see what Facteur is."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -18,18 +18,19 @@ from portal.consumers.bills.filter_form import filter_form, named_in
 from portal.consumers.bills.filter_query import filtered_url, read_filter
 from portal.consumers.bills.open_questions import asking_of, open_notices
 from portal.consumers.presenters.bill_filter_words import filter_parts, filter_words
-from portal.consumers.presenters.bill_list_row import bill_list_row
+from portal.consumers.presenters.bill_list_row import BillListRow, bill_list_row
 from portal.consumers.presenters.bill_listing import BillListing, bill_listing
 from portal.consumers.presenters.filtered_amounts import filtered_amounts
 from portal.consumers.presenters.found_where import found_where, meant_search
 from portal.consumers.presenters.issuers_at_a_glance import failed_payments, issuers_at_a_glance
 from portal.consumers.presenters.total_to_pay import asking_among, past_without_a_word, totals_to_pay
+from portal.presenters.issuer_badge import issuer_badge
 from portal.public_id_converter import public_id, row_of
 from portal.translation import say
-from store.bills.bill import BillRow
 from store.bills.bill_filter import BillFilter
 from store.bills.bills_of_consumer import RecentBill, owed_by_consumer, recent_bills
 from store.bills.filtered_bills import ListKey
+from store.bills.listed_bill import ListedBill
 from store.delivery import seen_by
 
 pages = Blueprint("home", __name__)
@@ -54,16 +55,15 @@ def _bills(reader: BillReader) -> ResponseReturnValue:
     session, today, consumer_id = app_context.reading(), app_context.today(), reader.consumer.id
     only, before = read_filter(request.args, reader.issuers.values()), _before(request.args.get("avant", ""))
     is_overview = not only.parts and before is None
-    owed, recent = (_owed(reader), _news(reader)) if is_overview else ([], [])
+    owed = _owed(reader) if is_overview else []
     listing = bill_listing(session, consumer_id, only, before, today, also=owed)
-    shown = [row for row, _ in listing.bills]
+    shown, recent = listing.bills, _news(reader, listing) if is_overview else []
     seen = seen_by(session, consumer_id, {*(row.id for row in shown), *(each.id for each in recent)})
     return render_template(
         "consumers/bills/home.html",
         months=listing.months,
         month_words=_month_words(only),
-        entries={row.id: bill_list_row(row, listing.dues[row.id], today) for row in shown},
-        new={row.id for row in shown if row.id not in seen and _is_news(row.received_at)},
+        entries=_rows(reader, only, listing, {row.id for row in shown if row.id not in seen}),
         has_accounts=bool(reader.accounts),
         is_first=before is None,
         **(_overview(reader, owed, listing, [each for each in recent if each.id not in seen]) if is_overview else {}),
@@ -74,6 +74,18 @@ def _bills(reader: BillReader) -> ResponseReturnValue:
     )
 
 
+def _rows(reader: BillReader, only: BillFilter, listing: BillListing, unseen: Set[int]) -> dict[int, BillListRow]:
+    """The rows of the listing, by bill id."""
+    today, badges = app_context.today(), {each.id: issuer_badge(each) for each in reader.issuers.values()}
+    return {
+        row.id: bill_list_row(
+            row, badges[row.issuer_id], listing.dues[row.id], today, only.asked,
+            is_new=row.id in unseen and _is_news(row.received_at),
+        )
+        for row in listing.bills
+    }  # fmt: skip
+
+
 def _month_words(only: BillFilter) -> str:
     """What the total of a month is."""
     if only.is_unpaid:
@@ -81,15 +93,18 @@ def _month_words(only: BillFilter) -> str:
     return say("pour ce filtre") if only.parts else say("en tout")
 
 
-def _owed(reader: BillReader) -> list[BillRow]:
+def _owed(reader: BillReader) -> list[ListedBill]:
     since = app_context.today() - ASKED_FOR
-    return [row for row, _ in owed_by_consumer(app_context.reading(), reader.consumer.id, since)]
+    return owed_by_consumer(app_context.reading(), reader.consumer.id, since)
 
 
-def _news(reader: BillReader) -> list[RecentBill]:
-    """The bills that are news, if their reader has not looked at them."""
-    since = app_context.today() - _ISSUED
-    found = recent_bills(app_context.reading(), reader.consumer.id, since, _MOST_RECENT)
+def _news(reader: BillReader, listing: BillListing) -> list[RecentBill]:
+    """The bills that are news, if their reader has not looked at them. The first page has them all, as a rule."""
+    since, shown = app_context.today() - _ISSUED, listing.bills
+    if listing.older is None or shown[-1].issue_date < since:
+        found = [RecentBill(each.id, each.issuer_id, each.received_at) for each in shown if each.issue_date >= since]
+    else:
+        found = recent_bills(app_context.reading(), reader.consumer.id, since, _MOST_RECENT)
     return [each for each in found if _is_news(each.received_at)]
 
 
@@ -98,7 +113,7 @@ def _is_news(received_at: datetime) -> bool:
 
 
 def _overview(
-    reader: BillReader, owed: Sequence[BillRow], listing: BillListing, new: Sequence[RecentBill]
+    reader: BillReader, owed: Sequence[ListedBill], listing: BillListing, new: Sequence[RecentBill]
 ) -> dict[str, Any]:
     """What stands above the list: the total to pay, and all issuers."""
     session, today = app_context.reading(), app_context.today()
@@ -132,7 +147,7 @@ def _filtered(reader: BillReader, only: BillFilter, listing: BillListing) -> dic
 
 def _sought(reader: BillReader, only: BillFilter, listing: BillListing) -> dict[str, Any]:
     """Where the words of the search stand in each bill found; where none was, what may have been meant."""
-    session, rows = app_context.reading(), [row for row, _ in listing.bills]
+    session, rows = app_context.reading(), listing.bills
     meant = None if rows or not only.asked else meant_search(session, reader.consumer.id, only.asked)
     url = None if meant is None else filtered_url(replace(only, asked=meant), reader.issuers.values())
     more, all_ = say("Plus de {count} factures", count=len(rows)), say("{n} facture|{n} factures", n=len(rows))

@@ -13,6 +13,7 @@ from portal.consumers.enquiries import enquiries_on_bill
 from portal.consumers.enquiries.enquiries_on_bill import UnreadAnswer
 from portal.translation import say
 from store.accounts.customer_account import CustomerAccount
+from store.accounts.held_account import HeldAccount
 from store.accounts.signed_in_consumer import SignedInConsumer
 from store.issuer import Issuer
 
@@ -46,7 +47,7 @@ def open_notices() -> OpenNotices:
 def asking_of(
     session: Session,  # noqa: ARG001 -- what is read beside the notices is read with it
     consumer: SignedInConsumer,  # noqa: ARG001
-    accounts: Sequence[CustomerAccount],
+    accounts: Sequence[HeldAccount],
     shown: OpenNotices,
 ) -> dict[int, list[str]]:
     """Returns what waits for the consumer's answer in a few words each, by issuer id, of these accounts. Issuers that

@@ -5,9 +5,9 @@ from typing import Final, NamedTuple
 
 from portal.presenters.labelled_account_number import numbered
 from portal.translation import say
-from store.accounts.customer_account import CustomerAccount
+from store.accounts.held_account import HeldAccount
 from store.bills.bill_filter import BillFilter, BillKind
-from store.issuer import Issuer
+from store.listed_issuer import ListedIssuer
 from words.catalogue import N_
 
 #: What is listed, and what of it is unpaid.
@@ -30,8 +30,8 @@ class FilterPart(NamedTuple):
 class FilterNames(NamedTuple):
     """What the rows and tags that a filter names are called; absent where the reader has none such."""
 
-    issuers: Mapping[int, Issuer]
-    accounts: Mapping[int, CustomerAccount]
+    issuers: Mapping[int, ListedIssuer]
+    accounts: Mapping[int, HeldAccount]
     tags: Mapping[str, str]
 
 

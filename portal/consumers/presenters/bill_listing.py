@@ -11,11 +11,10 @@ from sqlalchemy.orm import Session
 from bill import ZERO, AmountDue
 from payments.amounts_due import amounts_due
 from payments.billed_by_month import billed_by_month, summed
-from store.bills.bill import BillRow
 from store.bills.bill_filter import BillFilter
-from store.bills.bills_of_consumer import bills_of_consumer
+from store.bills.bills_of_consumer import listed_bills
 from store.bills.filtered_bills import ListKey
-from store.issuer import Issuer
+from store.bills.listed_bill import ListedBill
 
 #: Bills on a page.
 PAGE: Final = 24
@@ -32,7 +31,7 @@ class BillMonth(NamedTuple):
     *is_continued*: the page before has bills of this month, too."""
 
     month: date
-    bills: Sequence[tuple[BillRow, Issuer]]
+    bills: Sequence[ListedBill]
     totals: Sums
     is_continued: bool
 
@@ -44,26 +43,26 @@ class BillListing(NamedTuple):
     months: Sequence[BillMonth]
     dues: Mapping[int, AmountDue]
     older: ListKey | None
-    unpaid: Sequence[BillRow] | None = None
+    unpaid: Sequence[ListedBill] | None = None
 
     @property
-    def bills(self) -> list[tuple[BillRow, Issuer]]:
+    def bills(self) -> list[ListedBill]:
         return [each for month in self.months for each in month.bills]
 
 
 def bill_listing(
     session: Session, consumer_id: int, only: BillFilter, before: ListKey | None, today: date,
-    also: Iterable[BillRow] = (),
+    also: Iterable[ListedBill] = (),
 ) -> BillListing:  # fmt: skip
     """Returns the page after *before* (the first one: None). What is due of the bills *also* is computed with it."""
     if only.is_unpaid:
         return _unpaid(session, consumer_id, only, before, today)
-    found = bills_of_consumer(session, consumer_id, only, before, PAGE + 1)
+    found = listed_bills(session, consumer_id, only, before, PAGE + 1)
     shown = found[:PAGE]
-    rows = {row.id: row for row in (*also, *(row for row, _ in shown))}
+    rows = {row.id: row for row in (*also, *shown)}
     totals: dict[date, Sums] = {}
     if shown:
-        days = shown[-1][0].issue_date.replace(day=1), last_day(shown[0][0].issue_date)
+        days = shown[-1].issue_date.replace(day=1), last_day(shown[0].issue_date)
         sums = billed_by_month(session, consumer_id, days, only)
         totals = {month: summed(each) for month, each in groupby(sums, lambda each: each.month)}
     return BillListing(_months(shown, totals, before), amounts_due(session, rows.values(), today), _older(found))
@@ -73,18 +72,18 @@ def _unpaid(
     session: Session, consumer_id: int, only: BillFilter, before: ListKey | None, today: date
 ) -> BillListing:  # fmt: skip
     """The page of bills that are still to be paid by hand, whatever was told of the others."""
-    found = bills_of_consumer(session, consumer_id, only, None, MOST_UNPAID + 1)
+    found = listed_bills(session, consumer_id, only, None, MOST_UNPAID + 1)
     are_all = len(found) <= MOST_UNPAID
     if not are_all:
-        found = bills_of_consumer(session, consumer_id, only, before, PAGE + 1)
-    dues = amounts_due(session, [row for row, _ in found], today)
+        found = listed_bills(session, consumer_id, only, before, PAGE + 1)
+    dues = amounts_due(session, found, today)
     if not are_all:
-        asking = [each for each in found[:PAGE] if dues[each[0].id].is_asking]
+        asking = [each for each in found[:PAGE] if dues[each.id].is_asking]
         return BillListing(_months(asking, {}, before), dues, _older(found))
-    asking = [each for each in found if dues[each[0].id].is_asking]
-    page = [each for each in asking if before is None or _key(each[0]) < before]
-    totals = unpaid_by_month([(row.issue_date, dues[row.id]) for row, _ in asking])
-    return BillListing(_months(page[:PAGE], totals, before), dues, _older(page), [row for row, _ in asking])
+    asking = [each for each in found if dues[each.id].is_asking]
+    page = [each for each in asking if before is None or _key(each) < before]
+    totals = unpaid_by_month([(row.issue_date, dues[row.id]) for row in asking])
+    return BillListing(_months(page[:PAGE], totals, before), dues, _older(page), asking)
 
 
 def unpaid_by_month(asking: Iterable[tuple[date, AmountDue]]) -> dict[date, Sums]:
@@ -104,16 +103,16 @@ def last_day(day: date) -> date:
 
 
 def _months(
-    shown: Sequence[tuple[BillRow, Issuer]], totals: Mapping[date, Sums], before: ListKey | None
+    shown: Sequence[ListedBill], totals: Mapping[date, Sums], before: ListKey | None
 ) -> list[BillMonth]:  # fmt: skip
-    of_page = groupby(shown, lambda each: each[0].issue_date.replace(day=1))
+    of_page = groupby(shown, lambda each: each.issue_date.replace(day=1))
     began = None if before is None else before[0].replace(day=1)
     return [BillMonth(month, list(bills), totals.get(month, {}), month == began) for month, bills in of_page]
 
 
-def _older(found: Sequence[tuple[BillRow, Issuer]]) -> ListKey | None:
-    return _key(found[PAGE - 1][0]) if len(found) > PAGE else None
+def _older(found: Sequence[ListedBill]) -> ListKey | None:
+    return _key(found[PAGE - 1]) if len(found) > PAGE else None
 
 
-def _key(row: BillRow) -> ListKey:
+def _key(row: ListedBill) -> ListKey:
     return row.issue_date, row.id

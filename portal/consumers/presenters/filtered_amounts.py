@@ -14,7 +14,7 @@ from payments.billed_by_month import billed_by_month, summed
 from portal.consumers.presenters.bill_listing import MOST_UNPAID, BillListing, Sums
 from portal.consumers.presenters.total_to_pay import TotalToPay, asking_among, totals_to_pay
 from store.bills.bill_filter import BillFilter
-from store.bills.bills_of_consumer import bills_of_consumer, issue_dates
+from store.bills.bills_of_consumer import issue_dates, listed_bills
 
 #: So many bills are counted, and added up: of more it is said that they are more.
 MOST_COUNTED: Final = 1_000
@@ -60,6 +60,5 @@ def _of_unpaid(listing: BillListing, today: date) -> FilteredAmounts:
 
 
 def _to_pay(session: Session, consumer_id: int, only: BillFilter, today: date) -> Sequence[TotalToPay]:
-    unpaid = bills_of_consumer(session, consumer_id, replace(only, is_unpaid=True), None, MOST_UNPAID)
-    rows = [row for row, _ in unpaid]
+    rows = listed_bills(session, consumer_id, replace(only, is_unpaid=True), None, MOST_UNPAID)
     return totals_to_pay(asking_among(rows, amounts_due(session, rows, today), today))

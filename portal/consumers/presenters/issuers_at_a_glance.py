@@ -7,7 +7,7 @@ from typing import NamedTuple
 from portal.consumers.presenters.total_to_pay import Asking, TotalToPay, totals_to_pay
 from portal.presenters.issuer_badge import IssuerBadge, issuer_badge
 from portal.translation import say
-from store.issuer import Issuer
+from store.listed_issuer import ListedIssuer
 
 
 class IssuerAtAGlance(NamedTuple):
@@ -37,8 +37,8 @@ class IssuerAtAGlance(NamedTuple):
 
 
 def issuers_at_a_glance(
-    issuers: Iterable[Issuer], asking: Sequence[Asking], new: Mapping[int, int],
-    questions: Mapping[int, Sequence[str]], url_of: Callable[[Issuer], str],
+    issuers: Iterable[ListedIssuer], asking: Sequence[Asking], new: Mapping[int, int],
+    questions: Mapping[int, Sequence[str]], url_of: Callable[[ListedIssuer], str],
 ) -> list[IssuerAtAGlance]:  # fmt: skip
     """Returns the issuers, those first to which something is due soonest, then those that ask or have sent something.
     *new* is how many bills of each are new, and *questions* what each asks, by issuer id."""

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from bill import ASKED_FOR, AmountDue
 from payments.amounts_due import amounts_due
-from store.bills.bill import BillRow
 from store.bills.bills_of_consumer import long_past_due
+from store.bills.listed_bill import ListedBill
 
 #: So many are looked at: the page does not count them.
 _SOME: Final = 20
@@ -19,7 +19,7 @@ _SOME: Final = 20
 class Asking(NamedTuple):
     """A bill and its amount due now."""
 
-    row: BillRow
+    row: ListedBill
     due: AmountDue
 
 
@@ -33,7 +33,7 @@ class TotalToPay(NamedTuple):
     soonest: Asking  # the one to begin with
 
 
-def asking_among(rows: Iterable[BillRow], dues: Mapping[int, AmountDue], today: date) -> list[Asking]:
+def asking_among(rows: Iterable[ListedBill], dues: Mapping[int, AmountDue], today: date) -> list[Asking]:
     """Returns those of these bills with something to pay today."""
     return [Asking(row, dues[row.id]) for row in rows if dues[row.id].is_current(today, row.issue_date)]
 

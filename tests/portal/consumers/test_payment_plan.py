@@ -281,7 +281,7 @@ def test_the_bill_stays_on_her_list_for_the_plans_last_day(town: Town, store: St
     asks(town)
     granted(town, *AS_ASKED)
     with store.reading() as session:
-        [(row, _)] = owed_by_consumer(session, 1, date(2027, 1, 15))
+        [row] = owed_by_consumer(session, 1, date(2027, 1, 15))
     assert row.last_due_date == date(2027, 2, 1)
 
 
