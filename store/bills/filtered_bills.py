@@ -77,7 +77,7 @@ def newest_filtered(
 ) -> BillQuery:  # fmt: skip
     """Query these *columns* of the newest bills that the filter leaves, newest first: after *before* in the list, and
     issued on these *days* (first and last, both included)."""
-    says = _says(session, consumer_id, only, (place_range(before, days, only.days), limit))
+    says = _says(session, consumer_id, only, place_range(before, days, only.days), limit)
     shape = _Shape(_limited(only), before is not None, days is not None)
     values = {**_values(consumer_id, only, before, days), "limit": limit}
     is_lateral = not only.tag and session.get_bind().dialect.name != "sqlite"
@@ -91,7 +91,7 @@ def every_filtered(
 ) -> BillQuery:  # fmt: skip
     """Query these *columns* of all bills that the filter leaves and that were issued on these *days* (first and last,
     both included), in no order: for sums."""
-    says = _says(session, consumer_id, only)
+    says = _says(session, consumer_id, only, place_range(None, days, only.days))
     build = _build_every if says else _every
     shape = _Shape(_limited(only), has_before=False, has_days=True)
     return BillQuery(build(shape, columns, group_by, tuple(says)), _values(consumer_id, only, None, days))
@@ -244,10 +244,10 @@ def _of_kind(kind: BillKind) -> list[ColumnElement[bool]]:
 
 
 def _says(
-    session: Session, consumer_id: int, only: BillFilter, page: tuple[PlaceRange, int] | None = None
+    session: Session, consumer_id: int, only: BillFilter, places: PlaceRange, limit: int | None = None
 ) -> list[ColumnElement[bool]]:
-    """The bill is one of those that the search finds. Where nothing else is asked of a bill, and a page of them is
-    wanted (its places, and how many): one of the newest of these."""
+    """The bill is one of those that the search finds at these places. Where nothing else is asked of a bill, and only
+    so many are wanted: one of the newest of these."""
     search = typed_search(only.asked)
     if search is None:
         return [false()] if only.asked.strip() else []
@@ -259,6 +259,6 @@ def _says(
     values = {"consumer_id": consumer_id, "account_id": only.account_id}
     rows = session.execute(held.with_only_columns(Enrolment.account_id, Issuer.name), values)
     accounts = [SearchedAccount(*row) for row in rows]
-    if page is not None and set(only.parts) <= _KNOWN_TO_SEARCH:
-        return [BillRow.id.in_(newest_found(session, accounts, search, *page))]
-    return [is_found(session, accounts, search)]
+    if limit is not None and set(only.parts) <= _KNOWN_TO_SEARCH:
+        return [BillRow.id.in_(newest_found(session, accounts, search, places, limit))]
+    return [is_found(session, accounts, search, places)]

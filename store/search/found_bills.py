@@ -68,13 +68,16 @@ def newest_found(
     return list(map(bill_at, found))
 
 
-def is_found(session: Session, accounts: Sequence[SearchedAccount], search: TypedSearch) -> ColumnElement[bool]:
-    """SQL condition: the bill is one that is found in these accounts."""
+def is_found(
+    session: Session, accounts: Sequence[SearchedAccount], search: TypedSearch, places: PlaceRange
+) -> ColumnElement[bool]:
+    """SQL condition: the bill is one that is found in these accounts, at these places."""
     if not accounts:
         return false()
     matching = matching_places(session, list(_asked_of(accounts, search).items())).subquery()
     mask: ColumnElement[int] = literal_column(str(bill_at(-1)))
-    return BillRow.id.in_(select(matching.c.place.op("&")(mask)))
+    place: ColumnElement[int] = matching.c.place
+    return BillRow.id.in_(select(place.op("&")(mask)).where(place.between(*places)))
 
 
 def _asked_of(accounts: Iterable[SearchedAccount], search: TypedSearch) -> dict[int, Expression]:
