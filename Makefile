@@ -12,7 +12,7 @@ DEBIAN := chromium poppler-utils postgresql openssh-client libmail-dkim-perl exi
 # Python keeps what it compiles, wherever that was turned off: many processes of the tests import the same files.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo access battery test test-sqlite test-postgres races lint names words parity verapdf bench bench-payments bench-choosing bench-delivery bench-fair bench-memory bench-million bench-facts fuzz \
+.PHONY: help demo access battery test test-sqlite test-postgres races lint names words parity verapdf bench bench-payments bench-choosing bench-delivery bench-fair bench-memory bench-million bench-portal bench-facts fuzz \
 	up check pictures mail-pictures pins clean system
 .DEFAULT_GOAL := help
 
@@ -88,6 +88,9 @@ bench-memory: $(VENV)/dev ## memory while feeds of 1 GB are read, hostile ones t
 
 bench-million: $(VENV)/dev ## a store of a million bills: check, pages, what is next (ARGS="postgresql", ARGS="sqlite 100000")
 	$(BIN)/python -m bench.query_times_at_scale $(ARGS)
+
+bench-portal: $(VENV)/dev ## what a consumer's pages cost beside Flask's hello (ARGS="10000" for fewer than a million bills)
+	$(BIN)/python -m bench.portal $(ARGS)
 
 bench-facts: $(VENV)/dev ## what keeping the facts costs with a million bills, made first where there are none (ARGS=FOLDER)
 	test -d $(or $(ARGS),var/million) || $(BIN)/python -m bench.million_bill_store $(or $(ARGS),var/million)
