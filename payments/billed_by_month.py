@@ -20,6 +20,7 @@ from store.bills.bill import BillRow
 from store.bills.bill_filter import EVERYTHING, BillFilter
 from store.bills.filtered_bills import every_filtered
 from store.bills.listed_bill import LISTED, ListedBill
+from store.bills.references_between_bills import naming_bills_of
 
 
 class MonthlySum(NamedTuple):
@@ -39,7 +40,7 @@ def billed_by_month(
     """The sums of the consumer's bills that the filter leaves and that were issued on these *days* (first and last,
     both included), oldest month first."""
     query = every_filtered(session, consumer_id, only, _SUMS, days, _KEYS)
-    if replaced := replaced_bills(session, consumer_id, days[0]):
+    if replaced := replaced_bills(session, consumer_id, days[0], days):
         query = query._replace(statement=query.statement.where(BillRow.id.not_in(replaced)))
     found = [
         MonthlySum(account_id, date(int(year), int(month), 1), currency, amount, bills)
@@ -48,12 +49,19 @@ def billed_by_month(
     return sorted(found, key=lambda each: (each.month, each.account_id, each.currency))
 
 
-def replaced_bills(session: Session, consumer_id: int, since: date) -> set[int]:
-    """The ids of the bills in whose place a corrective stands that was issued to this consumer on that day or later."""
+def replaced_bills(
+    session: Session, consumer_id: int, since: date, of: tuple[date, date] | None = None
+) -> set[int]:  # fmt: skip
+    """The ids of the bills in whose place a corrective stands that was issued to this consumer on that day or later. Of
+    bills that were issued on the days *of* all are found, of others perhaps some."""
     rows = every_filtered(session, consumer_id, _CORRECTIVES, LISTED, (since, date.max)).rows(session)
-    if not rows:
+    correctives = [ListedBill(*row) for row in rows]
+    if of is not None:
+        naming = naming_bills_of(session, [each.id for each in correctives], of)
+        correctives = [each for each in correctives if each.id in naming]
+    if not correctives:
         return set()
-    related = RelatedBills(session, [ListedBill(*row) for row in rows])
+    related = RelatedBills(session, correctives)
     return {
         row.id
         for row in related.known.values()

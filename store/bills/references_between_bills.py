@@ -1,6 +1,7 @@
 """References between bills (BG-3), so that a credit note is found by the number of the bill it credits."""
 
 from collections.abc import Collection, Mapping
+from datetime import date
 from typing import Final, NamedTuple
 
 from sqlalchemy import BindParameter, ForeignKey, Index, String, bindparam, literal, select, union_all
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bill import Bill
 from store.base import Base
-from store.bills.bill import BillRow
+from store.bills.bill import BillRow, stands
 from store.db.bulk_insert import insert_rows
 
 #: The most references (BG-3) stored of one bill: a consolidated credit note has some dozens.
@@ -50,6 +51,15 @@ def names_of(session: Session, bill_ids: Collection[int]) -> dict[int, tuple[str
     for bill_id, number in session.execute(query.order_by(BillReference.bill_id, BillReference.n)):
         found.setdefault(bill_id, []).append(number)
     return {bill_id: tuple(numbers) for bill_id, numbers in found.items()}
+
+
+def naming_bills_of(session: Session, bill_ids: Collection[int], days: tuple[date, date]) -> set[int]:
+    """Those of these bills that refer to one issued on these days (first and last, both included)."""
+    if not bill_ids:
+        return set()
+    named = (BillRow.issuer_id == BillReference.issuer_id) & (BillRow.number == BillReference.number) & stands()
+    query = select(BillReference.bill_id).join(BillRow, named).where(BillReference.bill_id.in_(bill_ids))
+    return set(session.scalars(query.where(BillRow.issue_date.between(*days))))
 
 
 class ReferenceOfBill(NamedTuple):
