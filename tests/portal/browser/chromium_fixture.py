@@ -5,6 +5,7 @@ pytestmark = NEEDS_CHROMIUM
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -22,12 +23,19 @@ NARROW, PHONE, TABLET, DESK = 320, 390, 768, 1280
 SCHEMES = ("light", "dark")
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    """One browser for all tests of a file: each opens pages of its own (`new_page` has cookies of its own). Until it
-    closes, the thread of the tests has a running event loop."""
+@contextmanager
+def running_chromium() -> Iterator[Any]:
+    """A browser: each test opens pages of its own (`new_page` has cookies of its own). Until it closes, the thread of
+    the tests has a running event loop, so that no inbox can be opened or closed there."""
     playwright = pytest.importorskip("playwright.sync_api", reason="no playwright: pip install '.[test]'")
     with playwright.sync_playwright() as started:
         browser = started.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    """One browser for all tests of a file."""
+    with running_chromium() as browser:
+        yield browser
