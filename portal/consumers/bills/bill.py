@@ -16,9 +16,9 @@ from portal.consumers.bills.held_bill import held_bill, note_look
 from portal.consumers.bills.payment_word import can_undo, noted, payment_word, remember
 from portal.consumers.bills.tags_and_notes import tags_and_notes
 from portal.consumers.enquiries.enquiries_on_bill import enquiries_on_bill
-from portal.consumers.presenters.attachment_rows import attachment_rows
-from portal.consumers.presenters.bill_content import bill_content, whole_content
-from portal.consumers.presenters.bill_timeline import bill_timeline
+from portal.consumers.presenters.bill_page.attachment_rows import attachment_rows
+from portal.consumers.presenters.bill_page.bill_content import bill_content, whole_content
+from portal.consumers.presenters.bill_page.bill_timeline import bill_timeline
 from portal.consumers.presenters.payment_reports import report_entries, said_by
 from portal.form_input import form_value
 from portal.presenters.amount_due_text import AmountDueText

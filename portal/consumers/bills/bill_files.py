@@ -14,8 +14,8 @@ from issuers.registry import profile_of
 from payments.amounts_due import amount_due_of
 from portal import app_context
 from portal.consumers.bills.held_bill import held_bill, note_look
-from portal.consumers.presenters.bill_json import bill_json
-from portal.consumers.presenters.bill_lines_csv import bill_lines_csv
+from portal.consumers.presenters.bill_page.bill_json import bill_json
+from portal.consumers.presenters.bill_page.bill_lines_csv import bill_lines_csv
 from portal.presenters.attachment_file import attachment_file
 from portal.presenters.file_download import download
 from store.accounts.customer_account import CustomerAccount

@@ -9,10 +9,10 @@ from bill.change import metered_objects
 from payments.amounts_due import amounts_due
 from portal import app_context
 from portal.access import current_user
-from portal.consumers.presenters.bill_change import bill_change
-from portal.consumers.presenters.bill_comparison import SHOWN, compare
-from portal.consumers.presenters.billed_days import billed_days, same_meter
-from portal.consumers.presenters.change_reasons import Unit
+from portal.consumers.presenters.bill_change.bill_change import bill_change
+from portal.consumers.presenters.bill_change.bill_comparison import SHOWN, compare
+from portal.consumers.presenters.bill_change.billed_days import billed_days, same_meter
+from portal.consumers.presenters.bill_change.change_reasons import Unit
 from store.bills.bill import BillRow
 from store.bills.bill_lookup import bills_before
 from store.bills.bills_of_consumer import bills_of_same_days

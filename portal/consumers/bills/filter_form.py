@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 from portal import app_context
 from portal.consumers.bills.bill_reader import BillReader
 from portal.consumers.bills.filter_query import name_of_kind, written_filter
-from portal.consumers.presenters.bill_filter_words import FilterNames, kind_words
+from portal.consumers.presenters.bill_list.bill_filter_words import FilterNames, kind_words
 from portal.presenters.labelled_account_number import numbered
 from portal.public_id_converter import public_id
 from portal.translation import say

@@ -8,7 +8,7 @@ from delivery.feedback.views_bounces_returns import bill_looked_at
 from delivery.feedback.what_counts_as_seen import Look
 from portal import app_context
 from portal.access import current_user
-from portal.consumers.presenters.bill_timeline import looks_of
+from portal.consumers.presenters.bill_page.bill_timeline import looks_of
 from portal.fetched_by_itself import is_fetched_by_itself
 from store.bills.bill import BillRow
 from store.bills.bills_of_consumer import bill_of_consumer

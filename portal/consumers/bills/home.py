@@ -17,13 +17,13 @@ from portal.consumers.bills.bill_reader import BillReader, bill_reader
 from portal.consumers.bills.filter_form import filter_form, named_in
 from portal.consumers.bills.filter_query import filtered_url, read_filter
 from portal.consumers.bills.open_questions import asking_of, open_notices
-from portal.consumers.presenters.bill_filter_words import filter_parts, filter_words
-from portal.consumers.presenters.bill_list_row import BillListRow, bill_list_row
-from portal.consumers.presenters.bill_listing import BillListing, bill_listing
-from portal.consumers.presenters.filtered_amounts import filtered_amounts
-from portal.consumers.presenters.found_where import found_where, meant_search
-from portal.consumers.presenters.issuers_at_a_glance import failed_payments, issuers_at_a_glance
-from portal.consumers.presenters.total_to_pay import asking_among, past_without_a_word, totals_to_pay
+from portal.consumers.presenters.bill_list.bill_filter_words import filter_parts, filter_words
+from portal.consumers.presenters.bill_list.bill_list_row import BillListRow, bill_list_row
+from portal.consumers.presenters.bill_list.bill_listing import BillListing, bill_listing
+from portal.consumers.presenters.bill_list.filtered_amounts import filtered_amounts
+from portal.consumers.presenters.bill_list.found_where import found_where, meant_search
+from portal.consumers.presenters.bill_list.issuers_at_a_glance import failed_payments, issuers_at_a_glance
+from portal.consumers.presenters.bill_list.total_to_pay import asking_among, past_without_a_word, totals_to_pay
 from portal.presenters.issuer_badge import issuer_badge
 from portal.public_id_converter import public_id, row_of
 from portal.translation import say

@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 from flask import session as cookie
 
 from bill import ZERO, AmountDue
-from portal.consumers.presenters.bill_content import parts_left
+from portal.consumers.presenters.bill_page.bill_content import parts_left
 from portal.presenters.amounts_and_dates import money
 from portal.translation import say
 from store.bills.bill import BillRow

@@ -26,7 +26,7 @@ from portal.consumers.one_bill.open_link import (
     open_link,
     reader,
 )
-from portal.consumers.presenters.bill_content import bill_content
+from portal.consumers.presenters.bill_page.bill_content import bill_content
 from portal.presenters.amounts_and_dates import local
 from portal.presenters.credit_links import is_deducted, numbers_of
 from portal.presenters.file_download import download

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from portal.consumers.presenters.bill_timeline import TimelineEntry
+from portal.consumers.presenters.bill_page.bill_timeline import TimelineEntry
 from portal.translation import say
 from store.bills.bill import BillRow
 from store.bills.reported_payment import PaymentReport

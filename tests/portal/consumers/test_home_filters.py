@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from bill import spell_money
 from payments.amounts_due import amounts_due
-from portal.consumers.presenters.bill_listing import PAGE, last_day
+from portal.consumers.presenters.bill_list.bill_listing import PAGE, last_day
 from portal.public_id_converter import public_id
 from store import Store
 from store.accounts.consumer import enrol

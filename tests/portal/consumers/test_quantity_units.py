@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from flask import Flask
 
-from portal.consumers.presenters.quantity_units import unit_name
+from portal.consumers.presenters.bill_page.quantity_units import unit_name
 
 #: As profiles write units: two usual names in French, one of the issuer's own, and nothing.
 OWN = {"MON": "mois", "KWH": "kWh", "DAY": "jour de location", "C62": ""}

@@ -12,7 +12,7 @@ from sqlalchemy import update
 from bill import AllowanceCharge, Bill, LinePart, VatBreakdown, as_issued, outline, pack, spell_amount, spell_number
 from ingest import open_feed
 from issuers.profile import Profile
-from portal.consumers.presenters.line_page import line_page
+from portal.consumers.presenters.bill_page.line_page import line_page
 from store import Store
 from store.bills.bill import BillRow
 from tests.export.test_factur_x import CORPORA, MANIFEST, valid_files

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from portal.consumers.presenters.total_to_pay import Asking, TotalToPay, totals_to_pay
+from portal.consumers.presenters.bill_list.total_to_pay import Asking, TotalToPay, totals_to_pay
 from portal.presenters.issuer_badge import IssuerBadge, issuer_badge
 from portal.translation import say
 from store.listed_issuer import ListedIssuer

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from bill import Bill, VatBreakdown, settled_amounts
-from portal.consumers.presenters.line_details import spell_change
+from portal.consumers.presenters.bill_page.line_details import spell_change
 from portal.presenters.amounts_and_dates import money, number
 from portal.translation import language, say
 from words.bill_term_labels import term_labels

@@ -6,7 +6,7 @@ from typing import Final
 
 from bill import Bill, Delivered, Identifier, Party, account_label
 from bill.spelled_address import postal_lines
-from portal.consumers.presenters.bill_facts import FactGroup, group_of
+from portal.consumers.presenters.bill_page.bill_facts import FactGroup, group_of
 from portal.presenters.amounts_and_dates import exact_day
 from portal.translation import language
 from words.bill_term_labels import term_labels

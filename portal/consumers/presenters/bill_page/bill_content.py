@@ -21,15 +21,15 @@ from issuers.helpline import HelplineTable
 from issuers.profile import Profile
 from issuers.registry import profile_of
 from portal import app_context
-from portal.consumers.presenters.bill_parties import bill_parties
-from portal.consumers.presenters.bill_payment_means import bill_payment_means
-from portal.consumers.presenters.bill_references import bill_references
-from portal.consumers.presenters.bill_totals import rate, totals_above, vat_notes, vat_table
-from portal.consumers.presenters.line_details import line_details
-from portal.consumers.presenters.line_page import line_page
+from portal.consumers.presenters.bill_page.bill_parties import bill_parties
+from portal.consumers.presenters.bill_page.bill_payment_means import bill_payment_means
+from portal.consumers.presenters.bill_page.bill_references import bill_references
+from portal.consumers.presenters.bill_page.bill_totals import rate, totals_above, vat_notes, vat_table
+from portal.consumers.presenters.bill_page.line_details import line_details
+from portal.consumers.presenters.bill_page.line_page import line_page
+from portal.consumers.presenters.bill_page.quantity_units import unit_name
 from portal.consumers.presenters.payment_lines import payment_lines
 from portal.consumers.presenters.qr_code_svg import Drawing, draw
-from portal.consumers.presenters.quantity_units import unit_name
 from portal.presenters.amount_due_text import amount_due_text, figure_of
 from portal.presenters.helpline_text import helpline_of
 from portal.presenters.payment_terms_text import payment_terms_text

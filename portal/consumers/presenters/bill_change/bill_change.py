@@ -5,9 +5,9 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from bill.change import Cause, ChangePart, Explanation, explain, few_causes, join_causes
-from portal.consumers.presenters.bill_comparison import total
-from portal.consumers.presenters.change_reasons import Unit, change_of, kind_of, reason_of
-from portal.consumers.presenters.change_waterfall import WaterfallBar, waterfall
+from portal.consumers.presenters.bill_change.bill_comparison import total
+from portal.consumers.presenters.bill_change.change_reasons import Unit, change_of, kind_of, reason_of
+from portal.consumers.presenters.bill_change.change_waterfall import WaterfallBar, waterfall
 from store.bills.bill import BillRow
 
 #: Bars of the drawing, "others" included.

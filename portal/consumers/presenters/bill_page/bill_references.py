@@ -4,7 +4,7 @@ BG-3, BG-14)."""
 from collections.abc import Iterator
 
 from bill import Bill, Period, account_label
-from portal.consumers.presenters.bill_facts import FactGroup, group_of
+from portal.consumers.presenters.bill_page.bill_facts import FactGroup, group_of
 from portal.presenters.amounts_and_dates import exact_day
 from portal.translation import language, say
 from words.bill_term_labels import term_labels

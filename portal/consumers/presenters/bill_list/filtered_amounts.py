@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from bill import ZERO
 from payments.amounts_due import amounts_due
 from payments.billed_by_month import billed_by_month, summed
-from portal.consumers.presenters.bill_listing import MOST_UNPAID, BillListing, Sums
-from portal.consumers.presenters.total_to_pay import TotalToPay, asking_among, totals_to_pay
+from portal.consumers.presenters.bill_list.bill_listing import MOST_UNPAID, BillListing, Sums
+from portal.consumers.presenters.bill_list.total_to_pay import TotalToPay, asking_among, totals_to_pay
 from store.bills.bill_filter import BillFilter
 from store.bills.bills_of_consumer import issue_dates, listed_bills
 

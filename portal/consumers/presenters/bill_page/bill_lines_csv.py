@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from bill import ZERO, AllowanceCharge, Bill, Placed, outline, settled_amounts
-from portal.consumers.presenters.quantity_units import unit_name
+from portal.consumers.presenters.bill_page.quantity_units import unit_name
 from portal.presenters.csv_export import Cell, csv_response
 from portal.translation import language, say
 from words.printed_bill_labels import bill_labels

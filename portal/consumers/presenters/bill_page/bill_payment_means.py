@@ -16,7 +16,7 @@ from bill import (
     payments_of,
     spell_payment_means,
 )
-from portal.consumers.presenters.bill_facts import FactGroup, group_of
+from portal.consumers.presenters.bill_page.bill_facts import FactGroup, group_of
 from portal.presenters.amounts_and_dates import exact_day, money
 from portal.translation import language, say
 from words.bill_term_labels import term_labels

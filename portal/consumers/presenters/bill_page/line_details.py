@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from markupsafe import Markup
 
 from bill import AllowanceCharge, Bill, LinePart
-from portal.consumers.presenters.bill_references import spell_period
-from portal.consumers.presenters.quantity_units import unit_name
+from portal.consumers.presenters.bill_page.bill_references import spell_period
+from portal.consumers.presenters.bill_page.quantity_units import unit_name
 from portal.presenters.amounts_and_dates import money, number
 from portal.translation import language
 from words.bill_term_labels import term_labels

@@ -1,0 +1,1 @@
+"""Why a bill changed, as its page says and draws it."""

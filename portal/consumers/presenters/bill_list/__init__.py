@@ -1,0 +1,1 @@
+"""What the list of bills shows: rows, sums, filters, where words were found."""

@@ -1,0 +1,1 @@
+"""What a bill's page says, part by part."""
