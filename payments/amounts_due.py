@@ -18,6 +18,7 @@ from store.bills.listed_bill import StoredAmount
 from store.payments.payment import paid_too_much, waits_because
 from store.payments.payment_allocation import paid_by_bill
 from store.payments.payment_plan import plans_of_bills
+from store.payments.told_of_bills import told_of_bills
 
 #: Why a payment waits that was of a bill with two correctives.
 _UNDECIDED: Final = "several_correctives"
@@ -77,11 +78,12 @@ class _Told:
 
     def __init__(self, session: Session, rows: Sequence[StoredAmount], known_by: datetime | None = None) -> None:
         self._session, self._known_by = session, known_by
-        self._related = RelatedBills(session, rows, known_by)
         ids = [row.id for row in rows]
-        self._paid: Mapping[int, list[Paid]] = paid_by_bill(session, ids, known_by)
-        self._plans: Mapping[int, PaymentPlan] = plans_of_bills(session, ids, known_by)
-        self._too_much = paid_too_much(session, ids) if known_by is None else {}
+        told = told_of_bills(session, ids)
+        self._related = RelatedBills(session, rows, known_by, are_alone=not told.references)
+        self._paid: Mapping[int, list[Paid]] = paid_by_bill(session, ids, known_by) if told.payments else {}
+        self._plans: Mapping[int, PaymentPlan] = plans_of_bills(session, ids, known_by) if told.plans else {}
+        self._too_much = paid_too_much(session, ids) if told.too_much and known_by is None else {}
         is_paid = bool(self._paid) or any(row.said_paid_at for row in self._related.known.values())
         self._policies = policies_of(session, {row.issuer_id for row in rows}) if is_paid else {}
 

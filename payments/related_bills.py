@@ -28,14 +28,18 @@ _Key = tuple[int, str]  # issuer, number
 class RelatedBills:
     """Some bills with all released bills that are reachable by the numbers they refer to."""
 
-    def __init__(self, session: Session, rows: Sequence[StoredAmount], known_by: datetime | None = None) -> None:
+    def __init__(
+        self, session: Session, rows: Sequence[StoredAmount], known_by: datetime | None = None, *,
+        are_alone: bool = False,
+    ) -> None:  # fmt: skip
+        """*are_alone*: it is known that none of them refers to another or is referred to."""
         self._known_by = known_by
         self.known: dict[_Key, StoredAmount] = {_key(row): row for row in rows}
         self.found: dict[_Key, BillRow] = {}
         self._names: dict[_Key, tuple[str, ...]] = {}
         self._near: dict[_Key, list[_Key]] = {}
         self._standing_by_row: dict[int, dict[str, tuple[str, ...]]] = {}
-        latest: Sequence[StoredAmount] = rows
+        latest: Sequence[StoredAmount] = () if are_alone else rows
         for _ in range(_STEPS):
             if not latest:
                 break
