@@ -17,6 +17,7 @@ from payments.plans.ask_for_plan import withdraw_plan
 from store import Store
 from store.accounts.consumer import enrol
 from store.accounts.customer_account import CustomerAccount
+from store.bills.bill import BillRow
 from store.bills.bills_of_consumer import owed_by_consumer
 from store.db.event import events_of
 from store.delivery import Delivery, deliveries_of
