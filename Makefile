@@ -13,7 +13,7 @@ DEBIAN := chromium poppler-utils postgresql openssh-client libmail-dkim-perl exi
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help demo access battery test test-sqlite test-postgres races lint names words parity verapdf bench bench-payments bench-choosing bench-delivery bench-fair bench-memory bench-million bench-portal bench-facts fuzz \
-	up check pictures mail-pictures pins clean system
+	up check pictures mail-pictures story-pictures pins clean system
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -104,6 +104,9 @@ pictures: $(VENV)/dev system ## the pages of docs/bills.md, made anew; look at t
 
 mail-pictures: $(VENV)/dev system ## the mails of docs/mails.md, made anew; look at them before they are committed
 	$(BIN)/python -m tests.mail_pictures
+
+story-pictures: $(VENV)/dev system ## what Alice and Georges see in tests/stories, made anew; look at them before they are committed
+	FACTEUR_STORY_PICTURES=1 $(BIN)/python -m pytest -q tests/stories/test_alice_and_her_four_issuers.py tests/stories/test_georges_and_his_paper.py
 
 pins: $(VENV)/dev ## pin the dependencies of pyproject.toml, with hashes and without addresses
 	$(BIN)/pip install -q uv
