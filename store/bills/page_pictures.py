@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal, NamedTuple
 
-from sqlalchemy import JSON, ForeignKey, Index, String, delete, exists, select, update
+from sqlalchemy import JSON, ForeignKey, Index, Integer, String, delete, exists, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base, insert_new
@@ -40,7 +40,7 @@ class PagePictures(Base):
     asked_at: Mapped[datetime]
     blob_sha256: Mapped[str | None] = mapped_column(String(64))  # named before the blob is written: none is lost
     places: Mapped[list[list[int]]] = mapped_column(JSON, default=list)
-    pages: Mapped[int] = mapped_column(default=0)  # of the PDF, of which the first are drawn
+    pages: Mapped[int] = mapped_column(Integer, default=0)  # of the PDF, of which the first are drawn
 
 
 class PicturesView(NamedTuple):
