@@ -222,6 +222,8 @@ def deliveries_of(session: Session, bill_id: int) -> list[Delivery]:
 
 def seen_by(session: Session, consumer_id: int, bill_ids: Collection[int]) -> set[int]:
     """Those of these bills that this consumer has seen, whoever else has: read from the unique constraint's index."""
+    if not bill_ids:
+        return set()
     found = session.connection().execute(_SEEN_BY, {"consumer_id": consumer_id, "bill_ids": bill_ids})
     return {bill_id for bill_id, state in found if state == "delivered"}
 

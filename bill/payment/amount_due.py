@@ -199,9 +199,9 @@ def _of_demand(
     if not owed:
         return bare._replace(kind="credited")
     parts = _without_last(plan.parts(demand.due) if plan else _parts(demand, asked), asked - owed)
-    brought = max(_sum_paid(paid, owed), ZERO)
-    parts = _without_first(parts, brought)
-    bare = bare._replace(paid=min(brought, owed))
+    if brought := max(_sum_paid(paid, owed), ZERO):
+        parts = _without_first(parts, brought)
+        bare = bare._replace(paid=min(brought, owed))
     if not parts:
         return bare._replace(kind=_who_says_paid(paid, owed))
     due = _next(bare, "asks", parts, today, is_divided=bool(demand.instalments or plan))
@@ -314,4 +314,4 @@ def _without_first(parts: Sequence[Instalment], amount: Decimal) -> list[Instalm
 
 def _without_last(parts: Sequence[Instalment], amount: Decimal) -> list[Instalment]:
     """The parts left after a credit: the last are deducted first, so that the next dates stay as announced."""
-    return _without_first(parts[::-1], amount)[::-1]
+    return _without_first(parts[::-1], amount)[::-1] if amount else list(parts)

@@ -11,17 +11,19 @@ from store.accounts.address_suppression import AddressSuppression
 from store.accounts.consumer import Enrolment, is_in_force
 from store.accounts.joint_holder_notice import HolderNotice
 from store.accounts.suitability_event import SuitabilityEvent, is_open_question
+from store.bills.bill_enquiry import Enquiry
 
 
 class ContractNotices(NamedTuple):
     """Whether there may be any, of each kind: what another holder or the issuer did; letters that came back; the yearly
-    question whether bills without paper still suit; the announcement of bills without paper by default. Whoever shows
-    them reads on, and may find that none is to be shown."""
+    question whether bills without paper still suit; the announcement of bills without paper by default; an answer to
+    a question of theirs. Whoever shows them reads on, and may find that none is to be shown."""
 
     of_holders: bool
     of_returned_letters: bool
     of_suitability: bool
     of_defaults: bool
+    of_answers: bool
 
 
 def contract_notices(session: Session, consumer_id: int) -> ContractNotices:
@@ -41,4 +43,5 @@ _QUERY: Final = select(
     _of_accounts(AddressSuppression, AddressSuppression.lifted_at.is_(None)),
     _of_accounts(SuitabilityEvent, is_open_question()),
     _of_accounts(AccountNotice, AccountNotice.kind == "default_sent"),
+    exists().where(Enquiry.consumer_id == _CONSUMER, Enquiry.seen_at.is_(None)),
 )

@@ -58,12 +58,13 @@ def _bills(reader: BillReader) -> ResponseReturnValue:
     owed = _owed(reader) if is_overview else []
     listing = bill_listing(session, consumer_id, only, before, today, also=owed)
     shown, recent = listing.bills, _news(reader, listing) if is_overview else []
-    seen = seen_by(session, consumer_id, {*(row.id for row in shown), *(each.id for each in recent)})
+    news = {row.id for row in shown if _is_news(row.received_at)}
+    seen = seen_by(session, consumer_id, news | {each.id for each in recent})
     return render_template(
         "consumers/bills/home.html",
         months=listing.months,
         month_words=_month_words(only),
-        entries=_rows(reader, only, listing, {row.id for row in shown if row.id not in seen}),
+        entries=_rows(reader, only, listing, news - seen),
         has_accounts=bool(reader.accounts),
         is_first=before is None,
         **(_overview(reader, owed, listing, [each for each in recent if each.id not in seen]) if is_overview else {}),
@@ -74,13 +75,13 @@ def _bills(reader: BillReader) -> ResponseReturnValue:
     )
 
 
-def _rows(reader: BillReader, only: BillFilter, listing: BillListing, unseen: Set[int]) -> dict[int, BillListRow]:
+def _rows(reader: BillReader, only: BillFilter, listing: BillListing, new: Set[int]) -> dict[int, BillListRow]:
     """The rows of the listing, by bill id."""
     today, badges = app_context.today(), {each.id: issuer_badge(each) for each in reader.issuers.values()}
     return {
         row.id: bill_list_row(
             row, badges[row.issuer_id], listing.dues[row.id], today, only.asked,
-            is_new=row.id in unseen and _is_news(row.received_at),
+            is_new=row.id in new,
         )
         for row in listing.bills
     }  # fmt: skip

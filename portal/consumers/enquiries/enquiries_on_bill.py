@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from portal import app_context
 from portal.access import current_user
+from portal.consumers.notices import kinds_waiting
 from portal.presenters.amounts_and_dates import local
 from portal.presenters.enquiry_text import state_for_asker, subject_text
 from store.bills.bill import BillRow
@@ -56,6 +57,8 @@ def enquiry_on_page(enquiry: Enquiry) -> EnquiryOnPage:
 
 def unread() -> list[UnreadAnswer]:
     """Returns the answers that the visitor has not read, oldest first."""
+    if not kinds_waiting().of_answers:
+        return []
     session = app_context.reading()
     found = unread_answers(session, current_user.consumer_id())
     entries = entries_of(session, [each.id for each in found])
