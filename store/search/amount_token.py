@@ -6,11 +6,15 @@ from typing import Final
 
 from store.search.search_expression import AllOf, Expression, Token, any_of
 
-_CURRENCY: Final = r"\s?(?:€|eur\b|euros?\b)"
-#: A number with groups of three digits or without, decimals or not, and its currency; a sign before it is passed over.
+_SIGN: Final = r"(?:[€£$]|(?:eur|chf|gbp|usd)\b)"
+_CURRENCY: Final = rf"\s?(?:{_SIGN}|euros?\b)"
+#: A number with groups of three digits or without, decimals or not, and its currency, which may stand before it or in
+#: place of the decimal sign (« 84€20 »); a sign before it is passed over.
 AMOUNT: Final = re.compile(
-    rf"[-+−–]?\s?(?:€\s?)?(?P<whole>\d{{1,3}}(?:[ .,'’]\d{{3}})+(?!\d)|\d{{1,15}})"
-    rf"(?:(?<=\d)[.,](?P<cents>\d{{1,2}}))?(?P<currency>{_CURRENCY})?(?![^\W_]|[-/.,]\d)",
+    r"(?:[-+−–]\s?)?(?:(?:[€£$]|\b(?:eur|chf|gbp|usd))\s?)?"
+    r"(?P<whole>\d{1,3}(?:[ .,'’]\d{3})+(?!\d)|\d{1,15})"
+    rf"(?:(?<=\d)(?:[.,]|\s?(?:€|euros?)\s?(?=\d\d))(?P<cents>\d{{1,2}}))?(?P<currency>{_CURRENCY})?"
+    r"(?![^\W_]|[-/.,]\d)",
     re.IGNORECASE,
 )
 

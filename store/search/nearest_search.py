@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Final
 
-from store.search.left_out_words import is_left_out
+from store.search.left_out_words import is_label, is_left_out, names_any_bill
 from store.search.typed_search import MOST_CHARACTERS, MOST_WORDS
 from store.search.word_forms import WORD, fold, normalised, word_forms
 
@@ -22,7 +22,8 @@ def nearest_search(asked: str, texts: Iterable[str]) -> str | None:
     words, is_other = [], False
     for word in WORD.findall(normalised(asked[:MOST_CHARACTERS]))[:MOST_WORDS]:
         plain, of_word = word_forms(word)
-        if plain in known or is_left_out(plain) or not stems.isdisjoint(of_word) or len(plain) < _SHORTEST:
+        says_nothing = is_left_out(plain) or is_label(plain) or names_any_bill(plain) or len(plain) < _SHORTEST
+        if says_nothing or plain in known or not stems.isdisjoint(of_word):
             words.append(word)
             continue
         near = get_close_matches(plain, known, 1, _ALIKE) if plain.isalpha() else []

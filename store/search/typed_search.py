@@ -7,8 +7,8 @@ from typing import Final, NamedTuple
 
 from store.search.amount_token import AMOUNT, typed_amount
 from store.search.day_token import month_alone, typed_day
-from store.search.left_out_words import is_left_out
-from store.search.search_expression import Expression, Token, all_of, any_of
+from store.search.left_out_words import is_label, is_left_out, names_any_bill
+from store.search.search_expression import EVERY_BILL, Expression, Token, all_of, any_of
 from store.search.word_forms import LONGEST, WORD, fold, normalised, word_forms
 
 #: How much of what was typed is read: characters, and words.
@@ -16,6 +16,8 @@ MOST_CHARACTERS: Final = 200
 MOST_WORDS: Final = 10
 #: A word, or a number with its separators: `LUM-2026/0042`.
 _PIECE: Final = re.compile(r"[^\W_]+(?:[-/._][^\W_]+)*")
+#: A number with its unit right after it.
+_WITH_UNIT: Final = re.compile(r"(\d+)([a-z]{2,}\d?)")
 #: Fewer digits are no number that is written with blanks, as an IBAN is.
 _FEWEST_DIGITS: Final = 4
 
@@ -43,8 +45,8 @@ def typed_search(text: str) -> TypedSearch | None:
     if not parts:
         return None
     expression = all_of(*parts)
-    if len(parts) > 1 and (number := _number_with_blanks(said)):
-        expression = any_of(expression, number)
+    if len(parts) > 1:
+        expression = any_of(expression, *_numbers_with_blanks(said))
     words = [token for token in _tokens(expression) if _is_marked(token)]
     return TypedSearch(
         expression,
@@ -55,20 +57,36 @@ def typed_search(text: str) -> TypedSearch | None:
 
 def _parts(said: str) -> Iterator[Expression]:
     """What each word, amount and day asks for. Words that say nothing are left out, unless there are no others."""
-    pieces = list(_pieces(said))
-    telling = [each for each in pieces if not (isinstance(each, str) and is_left_out(fold(each)))] or pieces
-    for n, each in enumerate(telling):
+    pieces = _telling(list(_pieces(said)))
+    for n, each in enumerate(pieces):
         if not isinstance(each, str):
             yield each
-        elif expression := _asked_word(each, is_last=n == len(telling) - 1 or is_left_out(fold(each))):
+        elif names_any_bill(fold(each)):
+            yield EVERY_BILL
+        elif expression := _asked_word(each, is_last=n == len(pieces) - 1 or is_left_out(fold(each))):
             yield expression
+
+
+def _telling(pieces: list[str | Expression]) -> list[str | Expression]:
+    """These without the words that say nothing; all of them if there are no others."""
+    has_number = not all(isinstance(each, str) for each in pieces)
+
+    def tells(piece: str | Expression) -> bool:
+        if not isinstance(piece, str):
+            return True
+        plain = fold(piece)
+        return not (is_left_out(plain) or names_any_bill(plain) or (has_number and is_label(plain)))
+
+    return list(filter(tells, pieces)) or pieces
 
 
 def _pieces(said: str) -> Iterator[str | Expression]:
     """Words, and the expressions of amounts, days and numbers, in order."""
     at = 0
     while at < len(said):
-        if day := typed_day(said, at):
+        if said[at] == " ":
+            end = at + 1
+        elif day := typed_day(said, at):
             tokens, end = day
             yield any_of(*tokens, *_as_words(said[at:end]))
         elif amount := AMOUNT.match(said, at):
@@ -97,6 +115,8 @@ def _as_number(said: str) -> Iterator[Expression]:
     if not parts:
         return
     whole = Token("".join(parts)[:LONGEST], is_prefix=True)
+    if unit := _WITH_UNIT.fullmatch(parts[-1]):  # « 80go » is « 80 Go », too
+        parts[-1:] = unit.groups()
     yield any_of(whole, all_of(*map(Token, parts[:-1]), Token(parts[-1], is_prefix=True)))
 
 
@@ -108,13 +128,15 @@ def _asked_word(word: str, *, is_last: bool) -> Expression | None:
     return any_of(*tokens)
 
 
-def _number_with_blanks(said: str) -> Token | None:
-    """All that was typed as one number, as an IBAN is written in groups of four; None if it has few digits."""
-    whole = "".join(word_forms(word).plain for word in WORD.findall(said))
-    digits = sum(c.isdigit() for c in whole)
-    if len(whole) > LONGEST or digits < _FEWEST_DIGITS or digits < len(whole) / 2:
-        return None
-    return Token(whole, is_prefix=True)
+def _numbers_with_blanks(said: str) -> Iterator[Token]:
+    """All that was typed as one number, as an IBAN is written in groups of four, and the same without the words that
+    say what it is; none if it has few digits."""
+    plain = [word_forms(word).plain for word in WORD.findall(said)]
+    for words in (plain, [each for each in plain if not (is_left_out(each) or is_label(each))]):
+        whole = "".join(words)
+        digits = sum(c.isdigit() for c in whole)
+        if len(whole) <= LONGEST and digits >= _FEWEST_DIGITS and digits >= len(whole) / 2:
+            yield Token(whole, is_prefix=True)
 
 
 def _is_marked(token: Token) -> bool:

@@ -3,7 +3,6 @@ them. Strangers see what Facteur is."""
 
 from collections import Counter
 from collections.abc import Sequence, Set
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -149,14 +148,13 @@ def _filtered(reader: BillReader, only: BillFilter, listing: BillListing) -> dic
 def _sought(reader: BillReader, only: BillFilter, listing: BillListing) -> dict[str, Any]:
     """Where the words of the search stand in each bill found; where none was, what may have been meant."""
     session, rows = app_context.reading(), listing.bills
-    meant = None if rows or not only.asked else meant_search(session, reader.consumer.id, only.asked)
-    url = None if meant is None else filtered_url(replace(only, asked=meant), reader.issuers.values())
+    meant = None if rows else meant_search(session, reader.consumer.id, only)
     more, all_ = say("Plus de {count} factures", count=len(rows)), say("{n} facture|{n} factures", n=len(rows))
     return {
         "asked": only.asked or None,
         "found_where": found_where(session, only.asked, [row.id for row in rows]),
         "found_words": more if listing.older else all_,
-        "meant": meant and {"words": meant, "url": url},
+        "meant": meant and {"words": meant.asked, "url": filtered_url(meant, reader.issuers.values())},
     }
 
 

@@ -104,7 +104,8 @@ def test_where_nothing_was_found_the_nearest_words_are_offered(alice: Browser) -
     assert way is not None
     assert way[2] == "électricité pleines"
     assert len(excerpts(alice.get(way[1].replace("&amp;", "&")).text)) == 1
-    for typed in ("piscine", "électricité abonnement", HOSTILE, "%", "x" * 5000):
+    assert "Vouliez-vous" not in alice.get("/", query_string={"cherche": "eletricite", "annee": "1999"}).text
+    for typed in ("piscine", "électricité abonnement", "eletricite abonement", HOSTILE, "%", "x" * 5000):
         page = alice.get("/", query_string={"cherche": typed}).text
         assert "Vouliez-vous" not in page
         assert "Rien de tel" in page or typed == HOSTILE

@@ -1,6 +1,7 @@
 """Where the words of a search stand in each found bill: a short excerpt with the words marked, and what it is from."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from markupsafe import Markup
@@ -8,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from portal.presenters.marked_words import marked_pieces
 from portal.translation import say
-from store.bills.bills_of_consumer import bills_of_consumer
+from store.bills.bill_filter import BillFilter
+from store.bills.bills_of_consumer import bills_of_consumer, issue_dates
 from store.search.found_texts import FoundText, found_texts
 from store.search.marked_text import excerpt, marked_number
 from store.search.nearest_search import nearest_search
@@ -65,9 +67,14 @@ def _source(found: FoundText) -> str:
     return ""
 
 
-def meant_search(session: Session, consumer_id: int, asked: str) -> str | None:
-    """Returns what a search that found nothing may have meant, by the words of the reader's newest bills."""
+def meant_search(session: Session, consumer_id: int, only: BillFilter) -> BillFilter | None:
+    """Returns what a filter that left nothing may have meant to search for, by the words of the reader's newest bills;
+    None if that would find nothing either."""
+    if not only.asked:
+        return None
     newest = bills_of_consumer(session, consumer_id, limit=_NEWEST)
     said = found_texts(session, [row.id for row, _ in newest])
     names = {issuer.name for _, issuer in newest}
-    return nearest_search(asked, [*names, *(each.text for texts in said.values() for each in texts)])
+    words = nearest_search(only.asked, [*names, *(each.text for texts in said.values() for each in texts)])
+    meant = replace(only, asked=words or "")
+    return meant if words and issue_dates(session, consumer_id, meant, 1) else None
