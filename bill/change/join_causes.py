@@ -83,11 +83,12 @@ def _single(part: ChangePart) -> Cause:
 
 def _consumption(parts: Sequence[ChangePart], amount: Decimal, explanation: Explanation) -> list[Cause]:
     """One cause for all that is billed by the meter, where the consumption rose or fell as its amount did; else (more
-    of the cheap, less of the dear) one for each item."""
+    of the cheap, less of the dear, or only what is fed in or taken back) one for each item."""
     used, before = explanation.used, explanation.used_before
     if parts[0].is_daily:
         used, before = _a_day(used, explanation.days), _a_day(before, explanation.days_before)
-    if used is None or before is None or (used - before) * amount <= 0:
+    is_taken_back = all(part.now is not None and part.now < 0 for part in parts)
+    if used is None or before is None or is_taken_back or (used - before) * amount <= 0:
         return [_single(part) for part in parts]
     return [
         Cause(

@@ -1,7 +1,7 @@
 """Pairs what two bills charge for: the same item in both, whatever the order and the number of its lines."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -27,15 +27,17 @@ def pair_lines(before: Sequence[ItemLine], now: Sequence[ItemLine]) -> list[Pair
 
     Lines are paired by the first of these that both bills say: meter, item id and name; meter and item id; meter and
     standard id; meter and name; name; each with the same unit and sign; then name alone. All lines of one such key go
-    into one pair, so that a price that changed in the middle of a month (two lines of one name) is one item.
+    into one pair, so that a price that changed in the middle of a month (two lines of one name) is one item. What is
+    left is the same item under a new name where quantity, price and amount are the same, in as many lines.
     """
     pairs: list[Pair] = []
     left, right = list(before), list(now)
     for key_of in _KEYS:
         old, new = _gathered(left, key_of), _gathered(right, key_of)
-        pairs += [Pair(tuple(old[key]), tuple(new[key])) for key in new if key and key in old]
-        left = [line for key, lines in old.items() if not key or key not in new for line in lines]
-        right = [line for key, lines in new.items() if not key or key not in old for line in lines]
+        paired = {key for key in new if key and key in old and (key_of is not _by_terms or _as_many(old, new, key))}
+        pairs += [Pair(tuple(old[key]), tuple(new[key])) for key in new if key in paired]
+        left = [line for key, lines in old.items() if key not in paired for line in lines]
+        right = [line for key, lines in new.items() if key not in paired for line in lines]
     alone = [Pair(tuple(lines), ()) for lines in _alone(left)] + [Pair((), tuple(lines)) for lines in _alone(right)]
     places = {id(line): place for place, line in enumerate([*now, *before])}
     return sorted([*pairs, *alone], key=lambda pair: min(places[id(line)] for line in pair.now or pair.before))
@@ -48,6 +50,10 @@ def _gathered(lines: Iterable[ItemLine], key_of: Callable[[ItemLine], Key]) -> d
         key = key_of(line)
         found.setdefault(key, []).append(line)
     return found
+
+
+def _as_many(old: Mapping[Key, list[ItemLine]], new: Mapping[Key, list[ItemLine]], key: Key) -> bool:
+    return len(old[key]) == len(new[key])
 
 
 def _alone(lines: Iterable[ItemLine]) -> list[list[ItemLine]]:
@@ -85,7 +91,13 @@ def _by_name_alone(line: ItemLine) -> Key:
     return line.kind, _name(line)
 
 
-_KEYS: Final = (_by_all, _by_seller_id, _by_standard_id, _by_object_and_name, _by_name, _by_name_alone)
+def _by_terms(line: ItemLine) -> Key:
+    """All but the name: two items of the same terms do not differ in what is paid for them."""
+    terms = (line.rate, line.amount, line.quantity, line.price)
+    return (*_alike(line), line.object_id, *("" if term is None else str(term.normalize()) for term in terms))
+
+
+_KEYS: Final = (_by_all, _by_seller_id, _by_standard_id, _by_object_and_name, _by_name, _by_name_alone, _by_terms)
 
 
 def _name(line: ItemLine) -> str:

@@ -12,7 +12,8 @@ _TENTH: Final = Decimal("0.1")
 
 class VatRates:
     """The VAT rates of one bill, as fractions: a line's own, else that of its category where the bill has one rate for
-    it, else the only rate that gives the bill's VAT. A bill without VAT has none, whatever its lines say."""
+    it, else the only rate that gives the bill's VAT. A bill without VAT has none, whatever its lines say; one whose
+    VAT comes to nothing, since what it takes back is as much as what it charges, has that of its lines."""
 
     def __init__(self, bill: Bill) -> None:
         self.total = _vat_of(bill)
@@ -21,10 +22,11 @@ class VatRates:
         rates = {each.rate or ZERO for each in bill.vat}
         self._only = rates.pop() if len(rates) == 1 else None
         self._implied = _implied_rate(bill, self.total)
+        self._is_untaxed = not self.total and bool(bill.totals.net) and not any(each.vat for each in bill.vat)
 
     def of(self, category: str, rate: Decimal | None) -> Decimal:
         """The rate of a line, allowance or charge with this category and rate."""
-        if not self.total:
+        if self._is_untaxed:
             return ZERO
         if rate is not None:
             return rate / _HUNDRED

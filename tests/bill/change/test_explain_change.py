@@ -87,6 +87,21 @@ def test_reordered_renumbered_and_renamed_lines_are_the_same() -> None:
     assert told(explain(a_bill(*second), a_bill(*first))) == []
 
 
+def test_an_item_under_a_new_name_alone_is_the_same_item() -> None:
+    """What it costs did not change, so that its name explains nothing: no `new` that a `gone` takes back."""
+    old, new = a_line("Énergie", 200, "0.15"), a_line("Kilowattheures", 200, "0.15")
+    fee = a_line("Frais", 1, "5", "C62")
+    assert told(explain(a_bill(new, fee), a_bill(old))) == [("new", Decimal("6.00"))]
+    options = [a_line(name, 1, "5", "C62") for name in ("Sport", "Cinéma", "Séries")]
+    assert [kind for kind, _ in told(explain(a_bill(options[0]), a_bill(*options[1:])))] == ["new", "gone", "gone"]
+
+
+def test_a_bill_whose_vat_comes_to_nothing_is_taxed_as_its_lines_are() -> None:
+    """A corrected bill takes back as much as it charges: its rate is no new one."""
+    line, back = a_line(quantity=200), a_line("Déjà facturé", -200)
+    assert told(explain(a_bill(a_line(quantity=300), back), a_bill(line, back))) == [("quantity", Decimal("18.00"))]
+
+
 def test_a_price_that_changed_within_a_bill_is_one_item_with_its_day() -> None:
     half = Period(start=date(2026, 2, 1), end=date(2026, 2, 14)), Period(start=date(2026, 2, 15), end=date(2026, 2, 28))
     now = a_bill(

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+import msgspec
 import pytest
 
 from bill import Attribute, Bill, Identifier, Line, Period
@@ -115,6 +116,35 @@ def test_several_reasons_add_up_to_the_difference(house: House) -> None:
     assert "Option verte, nouveau +3,00 €" in text
     assert "Électricité Prix hors taxe : de 0,20 € à 0,22 € +8,73 €" in text
     assert "Électricité Quantité : de 350 à 377 kWh +6,80 €" in text
+
+
+def test_small_changes_are_never_told_as_nothing(house: House) -> None:
+    """Nine kilowatt-hours a year less, in one day less."""
+    year = Period(start=house.last - timedelta(days=365), end=house.last - timedelta(days=1))
+    before = Period(start=year.start - timedelta(days=366), end=year.start - timedelta(days=1))
+    house.drop(
+        electricity("F-1", year.start, "3650", price="1.20", period=before),
+        electricity("F-2", house.last, "3641", price="1.20", period=year),
+    )
+    text = house.says("F-2")
+    assert "0,003 kWh de plus par jour" in text
+    assert "Quantité : de 9,97 à 9,98 kWh par jour" in text
+
+
+def test_more_fed_in_is_said_as_more(house: House) -> None:
+    def fed_in(amount: str) -> Line:
+        used = Decimal(amount)
+        return msgspec.structs.replace(
+            fee("Injection", "0"), unit="KWH", quantity=-used, net_price=Decimal("0.10"), net_amount=-used / 10
+        )
+
+    house.drop(
+        electricity("F-1", house.before, "350", extra=[fed_in("100")]),
+        electricity("F-2", house.last, "350", extra=[fed_in("150")]),
+    )
+    text = house.says("F-2")
+    assert "Raison : Injection : 50 kWh de plus." in text
+    assert "Injection Quantité : de -100 à -150 kWh" in text
 
 
 def test_many_small_reasons_are_joined_and_all_are_in_the_table(house: House) -> None:

@@ -5,15 +5,15 @@ from decimal import Decimal
 from typing import Final
 
 from bill.change import Cause, ChangePart
-from bill.money import NBSP
+from bill.money import NBSP, ZERO
 from portal.presenters.amounts_and_dates import exact_day, money, number
 from portal.translation import say
 
 #: The unit after a quantity: (code, quantity) -> words.
 Unit = Callable[[str, Decimal], str]
 _DAY: Final = "DAY"
-_TENTH: Final = Decimal("0.1")
 _HUNDREDTH: Final = Decimal("0.01")
+_MOST_PLACES: Final = 6
 
 
 def reason_of(cause: Cause, unit: Unit) -> str:
@@ -41,12 +41,15 @@ def change_of(part: ChangePart, unit: Unit, currency: str) -> str:
         case "days":
             return _from_to(number(part.before), _counted(part.now, _DAY, unit))
         case "quantity":
-            words = _from_to(_figure(part.before), _counted(part.now, part.unit, unit))
+            places = _places(part.now, part.before)
+            words = _from_to(number(round(part.before, places)), _counted(part.now, part.unit, unit, places))
             return say("{quantity} par jour", quantity=words) if part.is_daily else words
         case "price" | "amount":
-            return _from_to(money(_shown_price(part.before), currency), money(_shown_price(part.now), currency))
+            before, now = _prices(part.before, part.now)
+            return _from_to(money(before, currency), money(now, currency))
         case "tax":
-            return _from_to(_percent(part.before), _percent(part.now))
+            places = _telling_places(part.now, part.before, 2)
+            return _from_to(_percent(part.before, places), _percent(part.now, places))
         case _:
             return ""
 
@@ -87,6 +90,8 @@ def _days(cause: Cause) -> str:
     if cause.before is None or cause.now is None:
         return say("nombre de jours")
     more = int(cause.now - cause.before)
+    if more != cause.now - cause.before:
+        return say("nombre de jours")  # an issuer may bill half a day
     if more < 0:
         return say("{n} jour de moins|{n} jours de moins", n=-more)
     return say("{n} jour de plus|{n} jours de plus", n=more)
@@ -97,6 +102,8 @@ def _quantity(cause: Cause, unit: Unit) -> str:
     if cause.before is None or cause.now is None:
         return cause.name or say("quantité")
     more = cause.now - cause.before
+    if cause.name and max(cause.now, cause.before) < 0:
+        more = -more  # of what is fed in or taken back, more is more
     counted = _counted(abs(more), cause.unit, unit)
     words = say("{quantity} de plus", quantity=counted) if more > 0 else say("{quantity} de moins", quantity=counted)
     if cause.is_daily:
@@ -127,23 +134,29 @@ def _from_to(before: str, now: str) -> str:
     return say("de {before} à {now}", before=before, now=now)
 
 
-def _counted(quantity: Decimal, code: str, unit: Unit) -> str:
+def _counted(quantity: Decimal, code: str, unit: Unit, places: int | None = None) -> str:
     """Returns a quantity with its unit: `27 kWh`; pieces have none."""
-    figure = _figure(quantity)
+    figure = number(round(quantity, _places(quantity) if places is None else places))
     words = unit(code, quantity)
     return f"{figure}{NBSP}{words}" if words else figure
 
 
-def _figure(quantity: Decimal) -> str:
-    """Returns a quantity rounded as far as it stays telling: 440, 14,2, 0,07."""
-    if abs(quantity) >= 100:
-        return number(quantity.quantize(Decimal(1)))
-    return number(quantity.quantize(_TENTH if abs(quantity) >= 1 else _HUNDREDTH))
+def _places(quantity: Decimal, other: Decimal = ZERO) -> int:
+    """Returns how far a quantity is rounded so that it stays telling beside another: 440, 14,2, 0,07, 0,004."""
+    return _telling_places(quantity, other, 0 if abs(quantity) >= 100 else 1 if abs(quantity) >= 1 else 2)
 
 
-def _shown_price(price: Decimal) -> Decimal:
-    return price if price == price.quantize(Decimal("0.000001")) else price.quantize(Decimal("0.0001"))
+def _telling_places(one: Decimal, other: Decimal, fewest: int) -> int:
+    """Returns the fewest decimal places with which two values that differ are not written alike."""
+    return next((n for n in range(fewest, _MOST_PLACES) if round(one, n) != round(other, n)), _MOST_PLACES)
 
 
-def _percent(rate: Decimal) -> str:
-    return f"{number(rate.quantize(_HUNDREDTH))}{NBSP}%"
+def _prices(before: Decimal, now: Decimal) -> tuple[Decimal, Decimal]:
+    """Returns prices as the bills write them; mean ones are rounded."""
+    places = _telling_places(now, before, 4)
+    written = (price if price == round(price, _MOST_PLACES) else round(price, places) for price in (before, now))
+    return next(written), next(written)
+
+
+def _percent(rate: Decimal, places: int = 2) -> str:
+    return f"{number(round(rate, places))}{NBSP}%"
