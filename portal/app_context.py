@@ -49,8 +49,10 @@ def now() -> datetime:
 
 
 def today() -> date:
-    """Returns today's date in the portal's time zone."""
-    return now().astimezone(ZoneInfo(config().time_zone)).date()
+    """Returns today's date in the portal's time zone: one for the whole request."""
+    if (day := g.get("today")) is None:
+        day = g.today = now().astimezone(ZoneInfo(config().time_zone)).date()
+    return cast("date", day)
 
 
 def calendar() -> Calendar:

@@ -141,12 +141,25 @@ def amount_due(
     """
     if isinstance(bill, Bill):
         due = _of_demand(document_amount_of(bill), related, paid, today, payment_instructions(bill), plan)
+    elif not (related or paid or plan or rest) and (plain := _untouched(bill, today)) is not None:
+        return plain
     else:
         due = _of_demand(bill, related, paid, today, None, plan)
     if due.paid and due.left <= tolerance:
         due = _settled(due)
     overpaid = _overpaid(due, paid, rest)
     return due._replace(overpaid=overpaid) if overpaid else due
+
+
+def _untouched(demand: DocumentAmount, today: date | None) -> AmountDue | None:
+    """The same at once, for a document of which nothing was told and that asks for one payment: most of a list
+    (docs/fast-paths.md). None for any other."""
+    asked = round_money(demand.asks, demand.currency)
+    if demand.instalments or not asked:
+        return None
+    is_past = today is not None and demand.due is not None and demand.due < today
+    kind: Kind = "collected" if demand.is_collected else "asks"
+    return AmountDue(kind, demand.currency, asked, demand.due, asked, is_past=is_past)
 
 
 def _settled(due: AmountDue) -> AmountDue:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from bill import ASKED_FOR
 from portal import app_context
@@ -17,7 +18,7 @@ from portal.consumers.bills.filter_form import filter_form, named_in
 from portal.consumers.bills.filter_query import filtered_url, read_filter
 from portal.consumers.bills.open_questions import asking_of, open_notices
 from portal.consumers.presenters.bill_list.bill_filter_words import filter_parts, filter_words
-from portal.consumers.presenters.bill_list.bill_list_row import BillListRow, bill_list_row
+from portal.consumers.presenters.bill_list.bill_list_row import bill_list_row
 from portal.consumers.presenters.bill_list.bill_listing import BillListing, bill_listing
 from portal.consumers.presenters.bill_list.filtered_amounts import filtered_amounts
 from portal.consumers.presenters.bill_list.found_where import found_where, meant_search
@@ -51,19 +52,20 @@ def show() -> ResponseReturnValue:
 
 
 def _bills(reader: BillReader) -> ResponseReturnValue:
-    session, today, consumer_id = app_context.reading(), app_context.today(), reader.consumer.id
+    session, today, now = app_context.reading(), app_context.today(), app_context.now()
+    consumer_id = reader.consumer.id
     only, before = read_filter(request.args, reader.issuers.values()), _before(request.args.get("avant", ""))
     is_overview = not only.parts and before is None
     owed = _owed(reader) if is_overview else []
     listing = bill_listing(session, consumer_id, only, before, today, also=owed)
     shown, recent = listing.bills, _news(reader, listing) if is_overview else []
-    news = {row.id for row in shown if _is_news(row.received_at)}
+    news = {row.id for row in shown if now - row.received_at < NEWS}
     seen = seen_by(session, consumer_id, news | {each.id for each in recent})
     return render_template(
         "consumers/bills/home.html",
         months=listing.months,
         month_words=_month_words(only),
-        entries=_rows(reader, only, listing, news - seen),
+        rows=_rows(reader, only, listing, news - seen),
         has_accounts=bool(reader.accounts),
         is_first=before is None,
         **(_overview(reader, owed, listing, [each for each in recent if each.id not in seen]) if is_overview else {}),
@@ -74,12 +76,13 @@ def _bills(reader: BillReader) -> ResponseReturnValue:
     )
 
 
-def _rows(reader: BillReader, only: BillFilter, listing: BillListing, new: Set[int]) -> dict[int, BillListRow]:
+def _rows(reader: BillReader, only: BillFilter, listing: BillListing, new: Set[int]) -> dict[int, Markup]:
     """The rows of the listing, by bill id."""
     today, badges = app_context.today(), {each.id: issuer_badge(each) for each in reader.issuers.values()}
+    where = found_where(app_context.reading(), only.asked, [row.id for row in listing.bills])
     return {
         row.id: bill_list_row(
-            row, badges[row.issuer_id], listing.dues[row.id], today, only.asked,
+            row, badges[row.issuer_id], listing.dues[row.id], today, only.asked, where.get(row.id),
             is_new=row.id in new,
         )
         for row in listing.bills
@@ -152,7 +155,6 @@ def _sought(reader: BillReader, only: BillFilter, listing: BillListing) -> dict[
     more, all_ = say("Plus de {count} factures", count=len(rows)), say("{n} facture|{n} factures", n=len(rows))
     return {
         "asked": only.asked or None,
-        "found_where": found_where(session, only.asked, [row.id for row in rows]),
         "found_words": more if listing.older else all_,
         "meant": meant and {"words": meant.asked, "url": filtered_url(meant, reader.issuers.values())},
     }

@@ -319,3 +319,19 @@ def test_every_code_of_untdid_4461_has_words_in_every_language_or_says_nothing()
     assert silent == {"1"}  # not defined
     for language in ("fr", "en", "de", "nl", "es"):
         assert all(spell_payment_means(payment_means_of(code), language) for code in codes if code not in silent)
+
+
+@pytest.mark.parametrize("type_code", ["380", "381", "384"])
+@pytest.mark.parametrize("amount", ["84.20", "0", "-12.005", "0.004"])
+@pytest.mark.parametrize("due", [None, date(2026, 11, 9), date(2026, 11, 10), date(2026, 12, 1)])
+@pytest.mark.parametrize("is_collected", [False, True])
+def test_a_bill_of_which_nothing_was_told_is_told_at_once_what_it_is_step_by_step(
+    type_code: str, amount: str, due: date | None, is_collected: bool
+) -> None:
+    """An iterator, empty as it is, takes the long way."""
+    demand = DocumentAmount(
+        number="B-1", type_code=type_code, issue_date=date(2026, 11, 1), currency="EUR", payable=Decimal(amount),
+        gross=Decimal(amount), is_collected=is_collected, due=due,
+    )  # fmt: skip
+    for today in (None, date(2026, 11, 10)):
+        assert amount_due(demand, (), (), today) == amount_due(demand, iter(()), (), today)

@@ -1,43 +1,43 @@
-"""A bill as a row of the list, with all that the row says: the template only sets it."""
+"""A bill as a row of the list, drawn at once: set by a template, its pieces would cost more than all that is read for
+it (docs/fast-paths.md)."""
 
 from datetime import date
-from typing import NamedTuple
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from bill import AmountDue
+from portal.consumers.presenters.bill_list.found_where import FoundWhere
 from portal.page_address import bill_address, url_for
 from portal.presenters.amount_due_text import amount_due_text, figure_of
 from portal.presenters.amounts_and_dates import exact_day, money
 from portal.presenters.issuer_badge import IssuerBadge, drawn
+from portal.translation import say
 from store.bills.listed_bill import ListedBill
 
 
-class BillListRow(NamedTuple):
-    """*figure* is the amount to show large, *words* the payment status with its *tone*. *is_open* says whether the
-    reader still has something to do, *is_new* that they have not looked at it."""
-
-    url: str
-    mark: Markup
-    issuer: str
-    day: Markup
-    figure: Markup
-    words: str
-    tone: str
-    is_open: bool
-    is_copy: bool
-    is_new: bool
-
-
 def bill_list_row(
-    row: ListedBill, badge: IssuerBadge, due: AmountDue, today: date, asked: str = "", *, is_new: bool
-) -> BillListRow:  # fmt: skip
-    """Returns the row of a bill in a list; its page marks the words that were *asked* for."""
-    is_current = due.is_current(today, row.issue_date)
-    words = amount_due_text(due, short=True, is_current=is_current)
-    return BillListRow(
-        url=url_for("bill.show", uid=row.uid, cherche=asked) if asked else bill_address(row.uid),
-        mark=drawn(badge), issuer=badge.name, day=exact_day(row.issue_date, year=False),
-        figure=money(figure_of(due, row.payable), row.currency), words=words.text, tone=words.tone,
-        is_open=is_current, is_copy=row.is_copy, is_new=is_new,
-    )  # fmt: skip
+    row: ListedBill, badge: IssuerBadge, due: AmountDue, today: date, asked: str = "",
+    where: FoundWhere | None = None, *, is_new: bool = False,
+) -> Markup:  # fmt: skip
+    """Returns the row of a bill in a list, pale where its reader has nothing more to do; a link whose page marks the
+    words that were *asked* for. *where* they stand is said below the issuer's name."""
+    is_open = due.is_current(today, row.issue_date)
+    words = amount_due_text(due, short=True, is_current=is_open)
+    url = escape(url_for("bill.show", uid=row.uid, cherche=asked)) if asked else bill_address(row.uid)
+    notes = f" · {escape(say('copie'))}" if row.is_copy else ""
+    if is_new:
+        notes += f" · <b>{escape(say('nouvelle'))}</b>"
+    return Markup(  # noqa: S704 -- what others wrote is escaped, each piece where it is set
+        f'<li><a class="row{"" if is_open else " done"}" href="{url}">{drawn(badge)}'
+        f'<span><span class="name">{escape(badge.name)}</span> '
+        f'<span class="about">{exact_day(row.issue_date, year=False)}{notes}</span>{_excerpt(where)}</span> '
+        f'<span class="value">{money(figure_of(due, row.payable), row.currency)} '
+        f'<span class="chip {words.tone}">{escape(words.text)}</span></span></a></li>\n'
+    )
+
+
+def _excerpt(where: FoundWhere | None) -> str:
+    if where is None:
+        return ""
+    source = f'<span class="source">{escape(where.source)}{escape(say(" :"))}</span> ' if where.source else ""
+    return f' <span class="excerpt">{source}{escape(where.excerpt)}</span>'
