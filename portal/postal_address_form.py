@@ -4,7 +4,7 @@ from typing import Final
 
 from bill import PostalAddress, country_choices
 from portal.form_input import form_value
-from portal.translation import say
+from portal.translation import language, say
 from words.catalogue import N_
 
 #: The longest line of an address that is taken, in characters.
@@ -32,7 +32,7 @@ def lacking(address: PostalAddress) -> dict[str, str]:
 
 
 def countries(address: PostalAddress) -> list[tuple[str, str]]:
-    """Returns the choices of countries as envelopes name them, and an empty one in front where none is known yet."""
+    """Returns the choices of countries by name, and an empty one in front where none is known yet."""
     is_known = "country" not in address.lacking() and address.country
-    named = [(code, name.replace("'", "’")) for code, name in country_choices()]
+    named = country_choices(language())
     return named if is_known else [("", say("Choisissez le pays.")), *named]

@@ -36,10 +36,10 @@ DELIVERY: Final = {
 }
 BATCH: Final = {
     "open": N_("ouvert"),
-    "closed": N_("clos"),
-    "handed_over": N_("transmis"),
-    "acknowledged": N_("confirmé"),
-    "disputed": N_("contesté"),
+    "closed": N_("fermé"),
+    "handed_over": N_("remis"),
+    "acknowledged": N_("reçu par l’imprimeur"),
+    "disputed": N_("contesté par l’imprimeur"),
 }
 OUTCOME: Final = {
     "bill": N_("facture"),

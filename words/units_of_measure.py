@@ -30,7 +30,7 @@ def unit_word(unit: str, language: str, *, is_one: bool = False) -> str:
 def is_singular(quantity: Decimal, language: str) -> bool:
     """Whether a unit stands in the singular after this quantity: below 2 where the language has one form for 1 and 1.5
     (CLDR; French `1,5 mois`), elsewhere after 1 only."""
-    return abs(quantity) < 2 if _is_one_up_to_two(locale_of(language)) else quantity == 1
+    return abs(quantity) < 2 if _is_one_up_to_two(locale_of(language)) else abs(quantity) == 1
 
 
 @cache

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Final
 from unicodedata import combining, normalize
 
+from words.country_names import country_name
+
 #: France with its overseas departments, collectivities and territories: one country for the French post.
 FRANCE: Final = frozenset({"FR", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF", "NC", "PF", "WF", "TF"})
 #: Left out at both ends of a name: La Réunion, Bahamas (les).
@@ -36,10 +38,10 @@ def are_inland(one: str, other: str) -> bool:
 
 
 @cache
-def country_choices() -> list[tuple[str, str]]:
-    """Return the codes and names of all countries, by name: (`DE`, `ALLEMAGNE (DE)`)."""
-    names = sorted(country_names().items(), key=lambda each: _bare(each[1]))
-    return [(code, f"{name} ({code})") for code, name in names]
+def country_choices(language: str) -> list[tuple[str, str]]:
+    """Return the codes and names of all countries, by name as people of this language say it: (`DE`, `Allemagne`)."""
+    names = [(code, country_name(code, language)) for code in country_names()]
+    return sorted(names, key=lambda each: _bare(each[1]))
 
 
 @cache

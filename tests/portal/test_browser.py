@@ -88,7 +88,7 @@ def test_alice_from_her_letter_to_bills_without_paper(
     page.goto(site)
     page.get_by_role("link", name="Créer votre espace").click()
     page.get_by_label("Votre nom").fill("Alice Martin")
-    page.get_by_label("Votre adresse e‑mail").fill("alice@exemple.fr")
+    page.get_by_label("Votre adresse de courriel").fill("alice@exemple.fr")
     page.get_by_label("Choisissez un mot de passe").fill(PASSWORD)
     page.get_by_role("button", name="Créer mon espace").click()
     carry_mail(store, config, mail_server, site, clock)

@@ -53,8 +53,9 @@ def test_french_has_the_singular_below_two() -> None:
         True,
         False,
     ]
-    assert [is_singular(Decimal(number), "en") for number in ("0", "1", "1.0", "1.5", "2")] == [
+    assert [is_singular(Decimal(number), "en") for number in ("0", "1", "-1", "1.0", "1.5", "2")] == [
         False,
+        True,
         True,
         True,
         False,

@@ -26,7 +26,7 @@ def stated_rows(known: KnownCustomer | None, today: date) -> list[tuple[str, str
 
 def _rows(known: KnownCustomer, today: date) -> Iterator[tuple[str, str]]:
     yield say("Nom, selon l’émetteur"), joined_names(known.names or ())
-    yield say("E-mail, selon l’émetteur"), known.email or ""
+    yield say("Courriel, selon l’émetteur"), known.email or ""
     yield say("Téléphone, selon l’émetteur"), known.phone or ""
     yield say("Langue des lettres"), language_name(known.language, language()) if known.language else ""
     yield say("Gros caractères"), say("oui") if known.large_print else ""

@@ -17,12 +17,12 @@ RULES: Final[dict[QualityRule, RuleAdvice]] = {
     "DQ-MAIL-PHONE": RuleAdvice(
         N_("Numéro de téléphone à la place du courriel"),
         N_(
-            "Déplacez le numéro dans le champ du téléphone (BT-57) et demandez l’adresse e-mail au client : sans "
+            "Déplacez le numéro dans le champ du téléphone (BT-57) et demandez l’adresse de courriel au client : sans "
             "elle, ses factures partent sur papier."
         ),
     ),
     "DQ-MAIL": RuleAdvice(
-        N_("Adresse e-mail impossible"),
+        N_("Adresse de courriel impossible"),
         N_(
             "Une seule adresse par champ, avec un @ et un domaine. Laissez le champ vide plutôt que d’écrire « néant »."
         ),

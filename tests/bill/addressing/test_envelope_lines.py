@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bill import PostalAddress, country_code, envelope_lines, fitted_envelope_lines
+from bill import PostalAddress, country_choices, country_code, envelope_lines, fitted_envelope_lines
 from bill.addressing.countries import FRANCE, country_names
 from tests.bill.addressing.sample_addresses import RIGHT
 from words.printed_languages import PRINTED, word_list
@@ -201,3 +201,12 @@ def test_whatever_is_sent_the_window_takes_it(
 def test_every_word_is_on_the_envelope_or_told_as_cut(words: list[str]) -> None:
     fitted = fitted_envelope_lines(" ".join(words), nantes())
     assert "".join("".join(fitted.lines[:-2]).split()) + "".join("".join(fitted.cut).split()) == "".join(words)
+
+
+def test_countries_are_chosen_by_the_names_that_a_reader_knows():
+    french, english = country_choices("fr"), country_choices("en")
+    assert ("DE", "Allemagne") in french
+    assert ("DE", "Germany") in english
+    assert ("CI", "Côte d’Ivoire") in french
+    assert len(french) == len(english) == len({code for code, _ in english})
+    assert french.index(("EE", "Estonie")) < french.index(("US", "États-Unis")) < french.index(("ET", "Éthiopie"))

@@ -240,7 +240,7 @@ def test_mina_mends_an_address_and_the_letter_goes(office: Office, held: list[in
     assert page in mina.get("/equipe/attente").text
     form = mina.get(page).text
     assert "il manque la rue" in form
-    assert '<option value="FR" selected>FRANCE (FR)</option>' in form
+    assert '<option value="FR" selected>France</option>' in form
     typed = {"line1": "12 rue des Lilas", "line2": "Appt 7", "line3": "", "postcode": "", "city": "Rezé",
              "subdivision": "", "country": "FR", "reason": ""}  # fmt: skip
     refused = mina.post(page, **typed)
