@@ -87,6 +87,7 @@ def _teach(app: Flask) -> None:
         "default_notices": objection.running,
         "unread_answers": enquiries_on_bill.unread,
         "numbered": labelled_account_number.numbered,
+        "numbered_within": labelled_account_number.numbered_within,
         "script": page_script,
         "language": translation.language,
         "large_print": large_print.large_print,

@@ -9,7 +9,7 @@ from portal import app_context
 from portal.access import current_user
 from portal.form_input import going
 from portal.presenters.amounts_and_dates import day_of
-from portal.presenters.labelled_account_number import numbered
+from portal.presenters.labelled_account_number import numbered_within
 from portal.translation import say
 from store.accounts.contract_notices import ContractNotices, contract_notices
 from store.accounts.customer_account import CustomerAccount
@@ -82,7 +82,7 @@ def unseen() -> list[NoticeOnPage]:
 def _said(notice: HolderNotice, account: CustomerAccount, issuer: Issuer) -> NoticeOnPage:
     words = say(_SENTENCES[notice.kind], name=notice.name, issuer=issuer.name, when=day_of(notice.at, "on"))
     is_shared = notice.kind in {"joined", "paperless", "paper", "asks", "kept", "moved"}
-    contract = f"{issuer.name}, {numbered(account, issuer)}" if notice.kind != "removed" else issuer.name
+    contract = f"{issuer.name}, {numbered_within(account, issuer)}" if notice.kind != "removed" else issuer.name
     return NoticeOnPage(
         notice.id, contract, words, notice.kind in _ASKING, account.id if is_shared else None, notice.asker_id
     )

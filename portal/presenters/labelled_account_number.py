@@ -39,3 +39,9 @@ def numbered(account: CustomerAccount | HeldAccount, issuer: Issuer | ListedIssu
         return say("sans numéro de contrat")
     label = account_label(account.term, language(), profile_of(issuer).account_label)
     return f"{label} {account.number}"
+
+
+def numbered_within(account: CustomerAccount | HeldAccount, issuer: Issuer | ListedIssuer) -> str:
+    """Returns the same after a comma: `numéro de client C-1001`. A label that begins with an abbreviation stays."""
+    text = numbered(account, issuer)
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]

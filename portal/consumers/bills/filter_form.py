@@ -6,7 +6,7 @@ from portal import app_context
 from portal.consumers.bills.bill_reader import BillReader
 from portal.consumers.bills.filter_query import name_of_kind, written_filter
 from portal.consumers.presenters.bill_list.bill_filter_words import FilterNames, kind_words
-from portal.presenters.labelled_account_number import numbered
+from portal.presenters.labelled_account_number import numbered_within
 from portal.public_id_converter import public_id
 from portal.translation import say
 from store.bills.bill_filter import BillFilter
@@ -60,7 +60,7 @@ def _choices(reader: BillReader, written: dict[str, str]) -> list[FilterField]:
     fields = [
         ("emetteur", say("Émetteur"), say("tous"), [(each.slug, each.name) for each in reader.issuers.values()]),
         ("contrat", say("Contrat"), say("tous"), [
-            (public_id(each.id, "account"), f"{issuer.name}, {numbered(each, issuer)}")
+            (public_id(each.id, "account"), f"{issuer.name}, {numbered_within(each, issuer)}")
             for each in contracts for issuer in [reader.issuers[each.issuer_id]]
         ]),
         ("annee", say("Année"), say("toutes"), [(str(year), str(year)) for year in has.years]),

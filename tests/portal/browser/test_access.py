@@ -2,6 +2,7 @@
 selection; `make access` looks at every page."""
 
 from collections.abc import Iterator
+from itertools import cycle
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,7 +17,10 @@ from tests.portal.sample_town import PASSWORD
 
 pytestmark = NEEDS_CHROMIUM
 DOORS = ["/", "/inscription", "/connexion", "/mot-de-passe-oublie", "/c/7Q2KD", "/nowhere"]
-ROOMS = ["/", "/contrats", "/profil", "/courriels", "/factures/annees", "/contrats/ajouter?issuer=lumiere"]
+ROOMS = [
+    "/", "/contrats", "/profil", "/courriels", "/factures/annees", "/contrats/ajouter?issuer=lumiere",
+    "/?emetteur=lumiere&cherche=chauffage", "/justificatif-de-domicile", "/questions",
+]  # fmt: skip
 STAFF = ["/equipe/", "/equipe/flux", "/equipe/adoption"]
 
 
@@ -30,41 +34,44 @@ def alice(town: Town, chromium: Any) -> Iterator[Any]:
 
 
 def places(town: Town) -> list[str]:
-    return [*ROOMS, *(f"/factures/{town.bill(number).uid}" for number in ("LO-12", "EAU-AV"))]
+    rise, credit = (f"/factures/{town.bill(number).uid}" for number in ("LO-12", "EAU-AV"))
+    return [*ROOMS, rise, credit, f"{rise}/question", f"{rise}/pages"]
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(PHONE, "dark"), (DESK, "light")])
-def test_axe_finds_nothing(town: Town, chromium: Any, alice: Any, width: int, scheme: str) -> None:
+def test_axe_finds_nothing(town: Town, chromium: Any, alice: Any) -> None:
+    """Each page in one view, by turns on a phone at night and on a desk by day."""
+    views = cycle([(PHONE, "dark"), (DESK, "light")])
     stranger, oscar = chromium.new_context(locale="fr-FR").new_page(), chromium.new_context(locale="fr-FR").new_page()
     sign_in_staff(oscar, town.address, "oscar")
     found = {}
     for page, paths in ((stranger, DOORS), (alice, places(town)), (oscar, STAFF)):
-        page.set_viewport_size({"width": width, "height": 844})
-        page.emulate_media(color_scheme=scheme)
-        for path in paths:
+        for path, (width, scheme) in zip(paths, views, strict=False):
+            page.set_viewport_size({"width": width, "height": 844})
+            page.emulate_media(color_scheme=scheme)
             page.goto(f"{town.address}{path}")
-            found[path] = axe(page)
+            found[path, width, scheme] = axe(page)
     stranger.context.close()
     oscar.context.close()
     assert {path: each for path, each in found.items() if each} == {}
 
 
 def test_what_axe_would_find_is_found(town: Town, alice: Any) -> None:
+    alice.emulate_media(color_scheme="light")
     alice.goto(f"{town.address}/contrats")
     alice.evaluate("document.querySelector('h1').outerHTML = '<h3 id=x>Contrats</h3>'")
     alice.evaluate("document.querySelector('#x').style.color = '#aaa'")
     assert {each.split(":")[0] for each in axe(alice)} >= {"page-has-heading-one", "color-contrast"}
 
 
-@pytest.mark.parametrize("letters", ["100%", "200%"])
-def test_nothing_is_cut_at_twice_the_size(town: Town, alice: Any, letters: str) -> None:
+def test_nothing_is_cut_at_twice_the_size(town: Town, alice: Any) -> None:
     """320 px are a screen of 640 at 200 % (WCAG 1.4.10); and letters alone, twice as large, on a phone (1.4.4)."""
-    alice.set_viewport_size({"width": NARROW if letters == "100%" else PHONE, "height": 844})
     found = {}
     for path in places(town):
         alice.goto(f"{town.address}{path}")
-        alice.evaluate(f"document.documentElement.style.fontSize = '{letters}'")
-        found[path] = layout_findings(alice)
+        for width, letters in ((NARROW, "100%"), (PHONE, "200%")):
+            alice.set_viewport_size({"width": width, "height": 844})
+            alice.evaluate(f"document.documentElement.style.fontSize = '{letters}'")
+            found[path, letters] = layout_findings(alice)
     assert {path: each for path, each in found.items() if each} == {}
 
 

@@ -92,7 +92,8 @@ def test_no_page_is_wider_than_the_screen_in_large_print(town: Town, chromium: A
     bill = f"/factures/{town.bill('LO-00').uid}"
     for large in (True, False):
         page.goto(f"{town.address}/profil")
-        page.get_by_role("button", name="Gros caractères" if large else "Caractères ordinaires").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Gros caractères" if large else "Caractères ordinaires").click()
         size = page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)")
         assert (size >= 24) is large  # 18 points
         paths = ("/", bill, f"{bill}/pages", "/contrats", "/profil")

@@ -384,3 +384,26 @@ def test_the_list_unpacks_no_bill(alice: Browser, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(store.bills.bill, "unpack", lambda content: unpacked.append(content) or unpack(content))
     assert "Voir et payer" in alice.get("/").text
     assert unpacked == []
+
+
+def test_words_of_an_issuer_are_in_its_language(world: World, browser: NewBrowser) -> None:
+    """Who hears an English page hears French words as French (WCAG 3.1.2)."""
+    alice, row = one_bill(world, browser, a_bill("F-1", "C-1", world.today, what="Abonnement"))
+    page = f"/factures/{row.uid}"
+    assert re.search(r'<th scope="row">\s*Abonnement', alice.get(page).text)
+    assert re.search(r'<th scope="row" lang="fr">\s*Abonnement', alice.post("/langue", language="en", suite=page).text)
+
+
+def test_a_number_within_a_sentence_begins_small(world: World, browser: NewBrowser) -> None:
+    alice, row = one_bill(world, browser, a_bill("F-1", "C-1", world.today))
+    assert ", numéro de client C-1" in plain(alice.get(f"/factures/{row.uid}").text)
+
+
+@pytest.mark.parametrize(
+    ("place", "here"),
+    [("/factures/{uid}/question", "Factures"), ("/questions", "Factures"), ("/justificatif-de-domicile", "Contrats"),
+     ("/courriels", "Vos réglages")],
+)  # fmt: skip
+def test_each_page_says_in_the_bar_where_it_is(world: World, browser: NewBrowser, place: str, here: str) -> None:
+    alice, row = one_bill(world, browser, a_bill("F-1", "C-1", world.today))
+    assert re.findall(r'aria-current="page">(.*?)</a>', alice.get(place.format(uid=row.uid)).text) == [here]

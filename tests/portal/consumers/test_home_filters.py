@@ -199,7 +199,7 @@ def test_the_form_offers_what_alice_has(town: Town) -> None:
     assert page.xpath("//select[@name='etiquette']/option/text()") == ["toutes", "Impôts 2026"]
     contracts = page.xpath("//select[@name='contrat']/option/text()")
     assert len(contracts) == 7
-    assert "Lumière de l’Ouest, Numéro de client C-1002" in contracts
+    assert "Lumière de l’Ouest, numéro de client C-1002" in contracts
     assert "C-2002" not in town.alice.page.text
 
 

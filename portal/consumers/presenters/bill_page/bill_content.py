@@ -12,6 +12,7 @@ from bill import (
     PaymentInstructions,
     grouped,
     hide_iban,
+    label_language,
     outline,
     payment_code_of,
     payment_link,
@@ -75,6 +76,7 @@ def bill_content(
         "details": lambda line: line_details(line, bill, profile.brand.units),
         "rate": rate,
         "issuer_texts": _issuer_texts(bill, profile),
+        "written_in": profile.brand.own_language or label_language(bill),
         "terms": payment_terms_text(bill),
     }
 
