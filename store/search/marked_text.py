@@ -4,6 +4,7 @@ The pieces are plain text: whoever shows them escapes them and puts the marks.
 """
 
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
@@ -42,6 +43,7 @@ def excerpt(search: TypedSearch, text: str) -> tuple[int, list[Piece]]:
         return 0, []
     start = _fullest(said, sought)
     begin = said.rfind(" ", 0, max(0, start - BEFORE)) + 1 if start > BEFORE else 0
+    begin = begin if start - begin < LONGEST - BEFORE else start - BEFORE  # in the midst of a long row of dots
     end = len(said) if len(said) - begin <= LONGEST else said.rfind(" ", begin, begin + LONGEST)
     end = begin + LONGEST if end <= start else end
     words = {said[a:b].casefold() for a, b in sought}
@@ -59,11 +61,21 @@ def marked_number(search: TypedSearch, number: str) -> list[Piece]:
 
 
 def _fullest(said: str, sought: Sequence[tuple[int, int]]) -> int:
-    """Where the window begins that has most of the different words."""
-    return max(
-        (start for start, _ in sought),
-        key=lambda at: len({said[a:b].casefold() for a, b in sought if at <= a < at + LONGEST - BEFORE}),
-    )
+    """Where the window begins that has most of the different words: the first such one. Each place is looked at twice,
+    however often the words stand in the text."""
+    words = [said[a:b].casefold() for a, b in sought]
+    inside: Counter[str] = Counter()
+    most, fullest, ahead = 0, 0, 0
+    for (at, _), word in zip(sought, words, strict=True):
+        while ahead < len(sought) and sought[ahead][0] < at + LONGEST - BEFORE:
+            inside[words[ahead]] += 1
+            ahead += 1
+        if len(inside) > most:
+            most, fullest = len(inside), at
+        inside[word] -= 1
+        if not inside[word]:
+            del inside[word]
+    return fullest
 
 
 def _sought(search: TypedSearch, said: str) -> list[tuple[int, int]]:

@@ -1,6 +1,7 @@
 """What a search found is shown with its words marked, where they stand; where nothing was, what was meant."""
 
 import re
+import time
 from datetime import timedelta
 from decimal import Decimal
 
@@ -129,3 +130,24 @@ def test_an_excerpt_is_cut_around_its_words() -> None:
     word = typed_search("detail")
     assert word is not None
     assert [piece.text for piece in marked(word, decomposed)] == ["Précision : ", "détail"]
+
+
+def test_a_text_stuffed_with_a_word_costs_no_more_than_another() -> None:
+    """As long as a note may be, and each word of it is sought: each place is looked at twice, not once for each."""
+    search = typed_search("aa")
+    assert search is not None
+    begun = time.process_time()
+    for text in ("aa " * 16_000, " ".join(f"aa{n}" for n in range(8_000))):
+        count, pieces = excerpt(search, text)
+        assert count == len(set(text.split()))
+        assert pieces[0].is_marked
+    assert time.process_time() - begun < 2
+
+
+@pytest.mark.parametrize("between", ["." * 200, "y" * LONGEST, "x" * 99, "x" * 61, "x" * 101])
+def test_a_long_row_of_dots_leaves_room_for_the_words(between: str) -> None:
+    search = typed_search("abonnement énergie")
+    assert search is not None
+    _, pieces = excerpt(search, f"abonnement 12 abonnement {between} abonnement énergie {between}")
+    assert [piece.text for piece in pieces if piece.is_marked][-2:] == ["abonnement", "énergie"]
+    assert sum(len(piece.text) for piece in pieces) <= LONGEST + 4
