@@ -17,8 +17,8 @@ from store.search.word_forms import fold_text
 #: The most tags of one consumer on one bill, and characters of a tag.
 MOST_TAGS: Final = 20
 LONGEST_TAG: Final = 40
-#: Folded, one character may become several.
-_LONGEST_FOLDED: Final = 160
+#: Characters of its folded form, in which one may become several: « ½ » is `1⁄2`.
+LONGEST_FOLDED: Final = 160
 #: The most different tags of one consumer that are listed.
 _MOST_LISTED: Final = 200
 
@@ -33,19 +33,20 @@ class BillTag(Base):
     __table_args__ = (Index("ix_bill_tag_consumer_id_bill_id", "consumer_id", "bill_id"),)
 
     consumer_id: Mapped[int] = mapped_column(ForeignKey("consumer.id"), primary_key=True)
-    folded: Mapped[str] = mapped_column(String(_LONGEST_FOLDED), primary_key=True)
+    folded: Mapped[str] = mapped_column(String(LONGEST_FOLDED), primary_key=True)
     bill_id: Mapped[int] = mapped_column(ForeignKey("bill.id"), primary_key=True)
     name: Mapped[str] = mapped_column(String(LONGEST_TAG))  # as typed
     tagged_at: Mapped[datetime]
 
 
 def folded_tag(name: str) -> str:
-    """The form in which tags are compared; "" for a name without letters, digits or signs."""
-    return " ".join(fold_text(name[:LONGEST_TAG]).split())[:_LONGEST_FOLDED]
+    """The form in which tags are compared, which is its own; "" for a name without letters, digits or signs."""
+    return " ".join(fold_text(name).split())[:LONGEST_FOLDED].rstrip()
 
 
 def tag_bill(session: Session, consumer_id: int, bill_id: int, name: str, at: datetime) -> Tagging:
     """Put the consumer's tag on a bill. Lock the consumer's row before, so that two tags at once are counted."""
+    name = name[:LONGEST_TAG]
     folded = folded_tag(name)
     if not folded:
         return "empty"
@@ -56,7 +57,7 @@ def tag_bill(session: Session, consumer_id: int, bill_id: int, name: str, at: da
     if len(has) >= MOST_TAGS:
         return "too_many"
     row = {
-        "consumer_id": consumer_id, "folded": folded, "bill_id": bill_id, "name": name[:LONGEST_TAG], "tagged_at": at,
+        "consumer_id": consumer_id, "folded": folded, "bill_id": bill_id, "name": name, "tagged_at": at,
     }  # fmt: skip
     return "tagged" if insert_new(session, BillTag, [row]) else "known"
 

@@ -11,7 +11,7 @@ from portal.page_address import url_for
 from portal.presenters.marked_words import LONGEST_SEARCH
 from portal.public_id_converter import public_id, row_of
 from store.bills.bill_filter import BillFilter, BillKind
-from store.bills.bill_tag import LONGEST_TAG, folded_tag
+from store.bills.bill_tag import LONGEST_FOLDED, folded_tag
 from store.listed_issuer import ListedIssuer
 
 #: How kinds are called in addresses.
@@ -33,7 +33,7 @@ def read_filter(query: Mapping[str, str], issuers: Collection[ListedIssuer]) -> 
         year=int(year) if len(year) == 4 and year.isascii() and year.isdecimal() and year > "0000" else None,
         kind=KINDS.get(query.get("genre", "")),
         is_unpaid=query.get("impayees", "") == "1",
-        tag=folded_tag(one_line(query.get("etiquette", ""), LONGEST_TAG)),
+        tag=folded_tag(one_line(query.get("etiquette", ""), LONGEST_FOLDED)),
         asked=one_line(query.get("cherche", ""), LONGEST_SEARCH),
     )
 

@@ -63,6 +63,16 @@ def test_a_tag_is_shown_as_typed_and_found_folded(reader: Callable[[str], Browse
     assert tags_on(alice.post(f"{path}/etiquettes/retirer", etiquette="impots 2026").text) == ["garage"]
 
 
+@pytest.mark.parametrize("tag", ["½ loyer ¼ part … 2026 № 1 ½ ½ ½ ½", "ß" * 40, "Ⅷ" * 40, "ﷺ" * 40, "ŉ" * 40, "İ"])
+def test_a_tag_that_grows_when_folded_finds_its_bill(reader: Callable[[str], Browser], bill: BillRow, tag: str) -> None:
+    alice = reader("alice")
+    alice.post(f"/factures/{bill.uid}/etiquettes", etiquette=tag)
+    [offered] = lxml.html.fromstring(alice.get("/").text).xpath("//select[@name='etiquette']/option[@value!='']/@value")
+    assert bill.uid in alice.get("/", query_string={"etiquette": offered}).text
+    [chosen] = lxml.html.fromstring(alice.page.text).xpath("//select[@name='etiquette']/option[@selected]")
+    assert chosen.text == tag
+
+
 def test_a_note_is_kept_changed_and_emptied(reader: Callable[[str], Browser], bill: BillRow) -> None:
     alice, path = reader("alice"), f"/factures/{bill.uid}/note"
     page = alice.post(path, note="  Relevé fait le 3.\r\n<b>Payer\x00 Bob</b>\n").text
