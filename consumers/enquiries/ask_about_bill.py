@@ -69,9 +69,11 @@ def ask_about_bill(
         "asked_at": now, "waiting_since": now, "answered_at": None, "seen_at": None, "closed_at": None,
         "disputed_at": now if disputes and subject == "amount" else None,
     }  # fmt: skip
-    insert_new(session, Enquiry, [row])
+    is_new = insert_new(session, Enquiry, [row])
     enquiry = enquiry_by_form(session, consumer_id, once)
     assert enquiry is not None
+    if not is_new:  # about another bill, at this moment
+        return EnquiryAsked("again", enquiry)
     session.add(EnquiryEntry(enquiry_id=enquiry.id, n=1, name="", words=words, at=now, once=once))
     record(session, "enquiry", enquiry.id, "open", now, by=f"consumer {consumer_id}")
     _tell(session, enquiry, bill, words, now)

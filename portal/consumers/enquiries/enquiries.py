@@ -21,7 +21,7 @@ from portal.translation import say
 from store.accounts.consumer import accounts_of
 from store.bills.bill import BillRow
 from store.bills.bill_enquiry import LONGEST_WORDS, Enquiry, enquiries_of, entries_of, see_answer
-from store.bills.bills_of_consumer import bill_of_consumer
+from store.bills.bills_of_consumer import shown_to
 from store.issuer import Issuer
 
 pages = Blueprint("enquiries", __name__, url_prefix="/questions")
@@ -94,15 +94,17 @@ def settle(enquiry_id: int) -> ResponseReturnValue:
 def _page(
     enquiry: Enquiry, row: BillRow, issuer: Issuer, once: str, words: str = "", fault: str = ""
 ) -> str:  # fmt: skip
+    """Returns the page of a question about this bill, which it leads to, or to the bill that has replaced it."""
     session = app_context.reading()
     state, tone = state_for_asker(enquiry)
-    due = amount_due_of(session, row, app_context.today())
+    shown = shown_to(session, enquiry.consumer_id, issuer.id, [row.number]).get(row.number)
     return render_template(
         "consumers/enquiries/enquiry.html",
         enquiry=enquiry,
-        row=row,
+        row=shown or row,
+        is_shown=shown is not None,
         issuer=issuer,
-        figure=figure_of(due, row.payable),
+        figure=shown and figure_of(amount_due_of(session, shown, app_context.today()), shown.payable),
         entries=entries_of(session, [enquiry.id])[enquiry.id],
         subject=subject_text(enquiry),
         state=state,
@@ -117,10 +119,13 @@ def _page(
 
 
 def _mine(enquiry_id: int) -> tuple[Enquiry, BillRow, Issuer]:
-    """Returns a question that the visitor asked about a bill whose account they hold; else aborts with 404."""
+    """Returns a question that the visitor asked about a bill of an account that they hold, whatever became of the bill
+    since: who had it replaced is answered, too. Else aborts with 404."""
     session, me = app_context.reading(), current_user.consumer_id()
     enquiry = session.get(Enquiry, enquiry_id)
     if enquiry is None or enquiry.consumer_id != me:
         abort(404)
-    found = bill_of_consumer(session, me, session.get_one(BillRow, enquiry.bill_id).uid)
-    return (enquiry, *(found or abort(404)))
+    row = session.get_one(BillRow, enquiry.bill_id)
+    if row.account_id not in {each.id for each in accounts_of(session, me)}:
+        abort(404)
+    return enquiry, row, session.get_one(Issuer, enquiry.issuer_id)

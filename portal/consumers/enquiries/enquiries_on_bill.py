@@ -11,6 +11,7 @@ from portal.access import current_user
 from portal.consumers.notices import kinds_waiting
 from portal.presenters.amounts_and_dates import local
 from portal.presenters.enquiry_text import state_for_asker, subject_text
+from store.accounts.consumer import accounts_of
 from store.bills.bill import BillRow
 from store.bills.bill_enquiry import Enquiry, disputes_of_bills, enquiries_about, entries_of, unread_answers
 from store.issuer import Issuer
@@ -56,10 +57,13 @@ def enquiry_on_page(enquiry: Enquiry) -> EnquiryOnPage:
 
 
 def unread() -> list[UnreadAnswer]:
-    """Returns the answers that the visitor has not read, oldest first."""
+    """Returns the answers that the visitor has not read and can, oldest first: those about bills of the accounts that
+    they hold."""
     if not kinds_waiting().of_answers:
         return []
-    session = app_context.reading()
-    found = unread_answers(session, current_user.consumer_id())
+    session, me = app_context.reading(), current_user.consumer_id()
+    found = unread_answers(session, me)
+    held = {each.id for each in accounts_of(session, me)} if found else set()
+    found = [each for each in found if session.get_one(BillRow, each.bill_id).account_id in held]
     entries = entries_of(session, [each.id for each in found])
     return [UnreadAnswer(each.id, entries[each.id][-1].name, session.get_one(Issuer, each.issuer_id)) for each in found]

@@ -19,6 +19,7 @@ from store.bills.bill_enquiry import (
     count_enquiries,
     disputes_of_bills,
     enquiries_in_line,
+    enquiry_by_form,
     entries_of,
     oldest_enquiry_since,
     see_answer,
@@ -118,6 +119,16 @@ def test_a_double_click_makes_one(lumiere: Lumiere) -> None:
     assert [lumiere.answers(lumiere.claire, 2), lumiere.answers(lumiere.claire, 2)] == ["answered", "again"]
     assert len(lumiere.said) == 3
     assert len(lumiere.told) == 3
+
+
+def test_one_form_sent_at_once_for_two_bills_asks_once(lumiere: Lumiere, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The other request commits between the look for the form and the question of this one."""
+    lumiere.asks()
+    looks = iter([lambda *_: None, enquiry_by_form])
+    monkeypatch.setattr("consumers.enquiries.ask_about_bill.enquiry_by_form", lambda *given: next(looks)(*given))
+    assert lumiere.asks() == "again"
+    assert lumiere.said == [("", "Pourquoi 84 € ?")]
+    assert lumiere.told == ["bill.question_asked"]
 
 
 def test_of_two_who_answer_at_once_the_second_is_told(lumiere: Lumiere) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from store import Store
 from store.accounts.consumer import Consumer, Enrolment
 from store.accounts.notice_preference import NoticePreferenceRow
+from store.bills.bill import BillRow
 from store.bills.bill_enquiry import LONGEST_WORDS, Enquiry
 from store.job import Job
 from store.staff_member import Staff
@@ -216,6 +217,38 @@ def test_who_left_the_account_reads_it_no_more(town: Town) -> None:
         session.execute(update(Enrolment).values(ended_at=town.clock()))
     assert town.sign_in().get(way(town)).status_code == 404
     assert way(town) not in town.sign_in().get("/questions").text
+
+
+def test_whoever_is_suspended_is_led_to_no_answer(town: Town) -> None:
+    asks(town)
+    claire_answers(town, town.member("claire@lumiere.example"))
+    assert "Lire la réponse" in town.home()
+    with town.store.writing() as session:
+        session.execute(update(Enrolment).values(suspended_at=town.clock()))
+    assert "Lire la réponse" not in town.home()
+    assert town.sign_in().get(way(town)).status_code == 404
+
+
+def test_the_answer_about_a_replaced_bill_is_read_and_leads_to_its_replacement(
+    town: Town, post: Callable[[], Mailbox]
+) -> None:  # fmt: skip
+    asks(town)
+    with town.store.writing() as session:
+        session.execute(update(BillRow).values(state="superseded"))
+    claire_answers(town, town.member("claire@lumiere.example"), "Nous la corrigeons.")
+    assert "Lire la réponse" in town.home()
+    page = town.sign_in().get(post().link_to("alice@exemple.fr")).text
+    assert "Nous la corrigeons." in plain(page)
+    assert f"Facture {NUMBER}" in plain(page)
+    assert "/factures/" not in page.partition("Nous la corrigeons.")[0]
+    assert "Lire la réponse" not in town.home()
+    corrected = [a_bill(NUMBER, "CL-1", date(2026, 11, 4), "35.00"), a_bill("LUM-2026-0002", "CL-2", date(2026, 11, 4))]
+    replacement = town.world.drop(town.lumiere, corrected)[NUMBER]
+    page = town.sign_in().get(way(town)).text
+    assert f"/factures/{replacement.uid}" in page
+    assert "42,00 €" in plain(page)
+    assert town.sign_in().post(f"{way(town)}/mot", words="Merci", once="m").status_code == 200
+    assert thread(town).entries == 3
 
 
 def test_members_of_another_issuer_find_nothing_and_operators_only_read(town: Town) -> None:
