@@ -80,6 +80,7 @@ class _Told:
         self._session, self._known_by = session, known_by
         ids = [row.id for row in rows]
         told = told_of_bills(session, ids)
+        self._is_silent = not any(told)
         self._related = RelatedBills(session, rows, known_by, are_alone=not told.references)
         self._paid: Mapping[int, list[Paid]] = paid_by_bill(session, ids, known_by) if told.payments else {}
         self._plans: Mapping[int, PaymentPlan] = plans_of_bills(session, ids, known_by) if told.plans else {}
@@ -91,6 +92,8 @@ class _Told:
         return self._due(row, (), None)
 
     def due_of(self, row: StoredAmount, today: date | None) -> AmountDue:
+        if self._is_silent and row.said_paid_at is None:
+            return amount_due(row.demand, today=today)
         due = self._due(row, self._said(row) + self._said_of_replaced(row), today)
         if due.paid and self._policies and ZERO < due.left < self._policies[row.issuer_id].least_reminded:
             due = due._replace(is_trifle=True)

@@ -14,9 +14,9 @@ _BUILT: Final = "page_addresses"
 
 
 def install(app: Flask) -> None:
-    """Let templates write addresses by `url_for` as everywhere, and `bill_address`."""
+    """Let templates write addresses by `url_for`, as everywhere."""
     app.extensions[_BUILT] = {}
-    app.jinja_env.globals |= {"url_for": url_for, "bill_address": bill_address}
+    app.jinja_env.globals["url_for"] = url_for
 
 
 def url_for(endpoint: str, **values: Any) -> str:
@@ -26,9 +26,10 @@ def url_for(endpoint: str, **values: Any) -> str:
     return _remembered(endpoint, **values)
 
 
-def bill_address(uid: str) -> str:
-    """Returns the address of a bill's page. A bill's name in links is made of letters that stand in any address."""
-    return _remembered("bill.show", uid="-")[:-1] + uid
+def bill_addresses() -> str:
+    """Returns what stands before a bill's name (*uid*) in the address of its page. The name is made of letters that
+    stand in any address."""
+    return _remembered("bill.show", uid="-")[:-1]
 
 
 def _remembered(endpoint: str, **values: Any) -> str:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence, Set
 from datetime import date, datetime, timedelta
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
@@ -24,6 +25,7 @@ from portal.consumers.presenters.bill_list.filtered_amounts import filtered_amou
 from portal.consumers.presenters.bill_list.found_where import found_where, meant_search
 from portal.consumers.presenters.bill_list.issuers_at_a_glance import failed_payments, issuers_at_a_glance
 from portal.consumers.presenters.bill_list.total_to_pay import asking_among, past_without_a_word, totals_to_pay
+from portal.page_address import bill_addresses
 from portal.presenters.issuer_badge import issuer_badge
 from portal.public_id_converter import public_id, row_of
 from portal.translation import say
@@ -79,10 +81,11 @@ def _bills(reader: BillReader) -> ResponseReturnValue:
 def _rows(reader: BillReader, only: BillFilter, listing: BillListing, new: Set[int]) -> dict[int, Markup]:
     """The rows of the listing, by bill id."""
     today, badges = app_context.today(), {each.id: issuer_badge(each) for each in reader.issuers.values()}
+    before, behind = bill_addresses(), f"?{urlencode({'cherche': only.asked})}" if only.asked else ""
     where = found_where(app_context.reading(), only.asked, [row.id for row in listing.bills])
     return {
         row.id: bill_list_row(
-            row, badges[row.issuer_id], listing.dues[row.id], today, only.asked, where.get(row.id),
+            row, f"{before}{row.uid}{behind}", badges[row.issuer_id], listing.dues[row.id], today, where.get(row.id),
             is_new=row.id in new,
         )
         for row in listing.bills
