@@ -156,6 +156,25 @@ def test_pictures_are_deleted_after_some_days_and_drawn_again_when_asked(
     assert alice.client.get(f"/factures/{row.uid}/pages/1/petite").status_code == 200
 
 
+def test_pictures_that_the_blob_store_lost_are_drawn_again_when_asked(
+    alice: Browser, row: BillRow, pipeline: Pipeline, store: Store, clock: Clock
+) -> None:
+    place = f"/factures/{row.uid}/pages"
+    ask(alice, row)
+    draw(pipeline, clock)
+    [pictures] = kept(store)
+    store.blobs.delete(pictures.blob_sha256 or "")
+    assert alice.client.get(f"{place}/1/petite").status_code == 404
+    assert alice.get(f"/factures/{row.uid}").status_code == 200
+    assert "Montrer les pages" in alice.get(place).text
+    assert "Les pages se préparent" in alice.post(place).text
+    alice.post(place)
+    assert jobs(store) == 2
+    draw(pipeline, clock)
+    assert "Montrer les pages" not in alice.get(place).text
+    assert alice.client.get(f"{place}/1/petite").status_code == 200
+
+
 @pytest.mark.parametrize("poison", ["truncated", pytest.param("bomb", marks=pytest.mark.battery)])
 def test_a_hostile_pdf_only_loses_its_pictures_and_a_very_long_one_has_its_first(
     alice: Browser, bob: Browser, row: BillRow, pipeline: Pipeline, store: Store, clock: Clock, poison: str,

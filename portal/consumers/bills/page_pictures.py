@@ -12,7 +12,8 @@ from flask.typing import ResponseReturnValue
 from portal import app_context
 from portal.consumers.bills.held_bill import held_bill, note_look
 from store.accounts.customer_account import CustomerAccount
-from store.bills.page_pictures import PicturesView, ask_for_pictures, pictures_of
+from store.bills.bill import BillRow
+from store.bills.page_pictures import PicturesView, ask_for_pictures, delete_pictures, pictures_of
 from store.blobs.blob_store import BlobChanged, BlobMissing
 from store.delivery import deliveries_of
 from store.vault.encryption import DecryptionFailed
@@ -31,9 +32,8 @@ _AGAIN: Final = ((6.0, 1), (30.0, 3), (120.0, 10))
 def show(uid: str) -> ResponseReturnValue:
     """Shows the pages; or that they are being drawn, cannot be drawn, or were not asked for."""
     row, issuer = held_bill(uid)
-    session = app_context.reading()
-    pictures = pictures_of(session, row.id)
-    note_look(row, deliveries_of(session, row.id))
+    pictures = _kept(row)
+    note_look(row, deliveries_of(app_context.reading(), row.id))
     return render_template(
         "consumers/bills/page_pictures.html", row=row, issuer=issuer, pictures=pictures, again=_again(pictures)
     )
@@ -41,9 +41,12 @@ def show(uid: str) -> ResponseReturnValue:
 
 @pages.post("/factures/<uid>/pages")
 def ask(uid: str) -> ResponseReturnValue:
-    """Ask for the pictures; asking twice is as once."""
+    """Ask for the pictures; asking twice is as once. Lost ones are drawn again."""
     row, _ = held_bill(uid)
+    lost = pictures_of(app_context.reading(), row.id) if _kept(row) is None else None
     with app_context.store().writing() as session:
+        if lost is not None:
+            delete_pictures(session, [lost.row])
         is_asked = ask_for_pictures(session, row, app_context.now())
     if is_asked:
         app_context.store().wake_up.send()
@@ -68,6 +71,17 @@ def picture(uid: str, n: int, size: str) -> ResponseReturnValue:
     answer.headers["Cache-Control"] = "private, no-store"
     answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'; img-src 'self'"
     return answer
+
+
+def _kept(row: BillRow) -> PicturesView | None:
+    """Returns the pictures; None if nobody has asked for them, or the blob store has lost them."""
+    pictures = pictures_of(app_context.reading(), row.id)
+    is_lost = pictures is not None and pictures.state == "drawn" and not _is_there(pictures.row.blob_sha256)
+    return None if is_lost else pictures
+
+
+def _is_there(blob_sha256: str | None) -> bool:
+    return blob_sha256 is not None and app_context.store().blobs.exists(blob_sha256)
 
 
 def _again(pictures: PicturesView | None) -> int | None:
