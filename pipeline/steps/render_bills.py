@@ -190,12 +190,14 @@ def _write(session: Session, batch: _ChunkBills, archive: _Archived, now: dateti
 
 
 def _index(session: Session, batch: _ChunkBills, rendered: Collection[int]) -> None:
-    """Add the rendered bills to the search index, with what their own pages and their attachments say."""
+    """Add the rendered bills to the search index, with what their own pages and their attachments say. They are locked:
+    accounts may have been joined while they were drawn."""
     texts: dict[int, dict[int, str]] = {}
     for each in batch.attachments:
         texts.setdefault(each.seq, {})[each.n] = each.text
+    held = dict(session.execute(select(BillRow.id, BillRow.account_id).where(BillRow.id.in_(rendered))).tuples().all())
     bills = [
-        (row.id, row.account_id, batch.bills[row.id], texts.get(row.item_seq, {}))
+        (row.id, held[row.id], batch.bills[row.id], texts.get(row.item_seq, {}))
         for row in batch.rows
         if row.id in rendered
     ]

@@ -1,17 +1,26 @@
 """What the search index has: bills that people may see, of accounts they hold, and nothing that has gone."""
 
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select, text, update
 
 from bill import Bill
+from config import Config
+from delivery.channels.email.smtp.smtp_client import SmtpClient
+from doors.feed_drop import drop_feed
+from issuers.registry import add_issuer
+from pipeline.feed_pipeline import Pipeline
+from pipeline.steps import render_bills
 from store import Store
 from store.bills.bill import BillRow
 from store.bills.bill_filter import BillFilter
 from store.bills.bills_of_consumer import bills_of_consumer
 from store.search.search_entry import SearchedText, SearchEntry, bill_at, forget_account, index_bills, place_of
 from tests.portal.sample_town import World, a_bill
+from tests.sample_feeds import batch, ubl
 
 NOW = datetime(2026, 3, 3, 9, tzinfo=UTC)
 
@@ -86,6 +95,28 @@ def test_the_bills_of_a_joined_account_are_found_in_the_other(world: World) -> N
         held = world.account_id(issuer, "C-1")
         session.execute(update(BillRow).where(BillRow.number == "L-2").values(account_id=held))
     assert found(world, alice, "électricité") == ["L-2", "L-1"]
+
+
+def test_a_bill_whose_account_is_joined_while_it_is_drawn_is_found_in_the_other(
+    store: Store, config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with store.writing() as session:
+        issuer = add_issuer(session, "alice", "Alice", NOW)
+    drop_feed(store, issuer, BytesIO(batch([ubl("A-1", "C-ALICE"), ubl("B-1", "C-BOB")])), "alice.xml", "cli", NOW)
+    archive = render_bills._archive
+
+    def joins(*args: Any) -> Any:
+        drawn = archive(*args)
+        with store.writing() as session:
+            held = session.scalars(select(BillRow.account_id).where(BillRow.number == "A-1")).one()
+            session.execute(update(BillRow).where(BillRow.number == "B-1").values(account_id=held))
+        return drawn
+
+    monkeypatch.setattr(render_bills, "_archive", joins)
+    Pipeline(store, config, SmtpClient("smtp://127.0.0.1:9", config.sender)).work_until_idle(NOW)
+    with store.reading() as session:
+        entries = select(SearchEntry.account_id).join(BillRow, BillRow.id == SearchEntry.bill_id)
+        assert len(session.scalars(entries.where(SearchEntry.account_id == BillRow.account_id)).all()) == 2
 
 
 def test_an_account_can_be_forgotten(world: World) -> None:

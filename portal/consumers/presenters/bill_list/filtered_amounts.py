@@ -60,5 +60,5 @@ def _of_unpaid(listing: BillListing, today: date) -> FilteredAmounts:
 
 
 def _to_pay(session: Session, consumer_id: int, only: BillFilter, today: date) -> Sequence[TotalToPay]:
-    rows = listed_bills(session, consumer_id, replace(only, is_unpaid=True), None, MOST_UNPAID)
+    rows = listed_bills(session, consumer_id, replace(only, is_unpaid=True), None, MOST_COUNTED)
     return totals_to_pay(asking_among(rows, amounts_due(session, rows, today), today))
