@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from bill import ZERO
+from bill import ZERO, round_money
 from bill.metered_period import MeteredPeriod, used_by_month
 from payments.billed_by_month import MonthlySum, billed_by_month, replaced_bills, summed
 from portal import app_context
@@ -19,12 +19,13 @@ from portal.consumers.presenters.two_years import TwoYears, a_year_before, consu
 from portal.presenters.csv_export import Cell, csv_response
 from portal.presenters.file_download import file_name
 from portal.public_id_converter import row_of
-from portal.translation import say
+from portal.translation import language, say
 from store.accounts.consumer import accounts_of
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill_filter import BillFilter
 from store.bills.metered_periods import Meter, metered_periods
 from store.issuer import Issuer, issuers_by_id
+from words.units_of_measure import unit_word
 
 pages = Blueprint("years", __name__)
 
@@ -156,11 +157,16 @@ def _rows(account: CustomerAccount | None) -> Iterator[list[Cell]]:
         for year in range(first.year, last.year + 1):
             for n, value in enumerate(used_by_month(periods, year), 1):
                 if value is not None:
-                    used.setdefault((date(year, n, 1), account_id), []).append((value, unit))
+                    quantity = value.normalize(), unit_word(unit, language())
+                    used.setdefault((date(year, n, 1), account_id), []).append(quantity)
     for month, account_id in sorted(billed.keys() | used.keys()):
         sums, meters = billed.get((month, account_id), []), used.get((month, account_id), [])
         whose = [f"{month:%Y-%m}", issuers[held[account_id].issuer_id].name, held[account_id].number]
         for n in range(max(len(sums), len(meters))):
-            cost: list[Cell] = [sums[n].bills, sums[n].amount, sums[n].currency] if n < len(sums) else [None] * 3
+            cost: list[Cell] = [sums[n].bills, _cents(sums[n]), sums[n].currency] if n < len(sums) else [None] * 3
             meter: list[Cell] = list(meters[n]) if n < len(meters) else [None] * 2
             yield [*whose, *cost, *meter]
+
+
+def _cents(each: MonthlySum) -> Decimal:
+    return round_money(each.amount, each.currency)

@@ -112,7 +112,8 @@ def test_the_figures_as_csv_are_those_of_the_bills(alice: Browser, store: Store)
     lines = list(csv.DictReader(StringIO(answer.text.removeprefix("\ufeff")), delimiter=";"))
     assert sum(Decimal(line["Montant"].replace(",", ".")) for line in lines if line["Montant"]) == total
     whole = [line for line in lines if line["Mois"] == "2025-08" and line["Émetteur"].startswith("Lumière")]
-    assert [(line["Contrat"], line["Factures"], line["Unité"]) for line in whole] == [("C-1001", "1", "KWH")]
+    assert [(line["Contrat"], line["Factures"], line["Unité"]) for line in whole] == [("C-1001", "1", "kWh")]
+    assert {len(line["Montant"].partition(",")[2]) for line in lines if line["Montant"]} == {2}  # cents
     assert Decimal(whole[0]["Consommation"].replace(",", ".")) == pytest.approx(Decimal(31 * 350) / 30, abs=1)
 
 
