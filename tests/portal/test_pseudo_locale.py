@@ -64,7 +64,6 @@ NAMES = (
 )
 
 
-COUNTRIES = HERE.parents[1] / "bill/addressing/countries.txt"
 BRUNO = ("Bruno Leroy", "17 quai de la Fosse", "69002", "Lyon")
 
 
@@ -85,11 +84,11 @@ def rows(store: Store) -> Iterator[str]:
 
 def known(store: Store) -> set[str]:
     """Words that may stand outside: data, names, days and months, and what printed bills have their own lists for."""
-    texts = [*NAMES, *BRUNO, *rows(store), *account_labels(None, "en")]
+    numbers = account_labels(None, "en")
+    texts = [*NAMES, *BRUNO, *rows(store), *numbers, *(each.lower() for each in numbers)]
     texts += [text for text in (*astuple(bill_labels("en")), *astuple(term_labels("en"))) if isinstance(text, str)]
-    for name in ("units", "document-types", "vat-categories"):
+    for name in ("units", "document-types", "vat-categories", "countries"):
         texts += [words["en"] for words in word_list(name).values()]
-    texts += [COUNTRIES.read_text("utf-8")]  # as an envelope has them
     for name in ("sample_town.py", "staff_office.py", "../sample_feeds.py"):
         texts += literals(HERE / name)
     texts += [month_name(n, "en", short=short) for n in range(1, 13) for short in (False, True)]

@@ -90,6 +90,7 @@ def test_what_is_wrong_is_said_at_its_field(browser: NewBrowser, field: str, val
     assert says in page.text.replace("\u202f", " ")
     assert f'aria-describedby="{field}' in page.text
     assert f'id="{field}-error"' in page.text
+    assert re.findall(r'<input id="(\w+)"[^>]* autofocus', page.text) == [field]
     assert PASSWORD not in page.text
 
 
@@ -213,7 +214,7 @@ def test_settings_change_name_language_and_password(browser: NewBrowser, world: 
     read_context.get("/profil")
     assert "Saved." in read_context.post("/profil", name="Alice Martin-Roy", language="en").text
     wrong = read_context.post("/profil/mot-de-passe", old="pas le bon du tout", password="encore une autre phrase")
-    assert "This is not your present password." in wrong.text
+    assert "This is not your current password." in wrong.text
     done = read_context.post("/profil/mot-de-passe", old=PASSWORD, password="encore une autre phrase")
     assert "your other devices are signed out" in done.text
     assert phone.get("/profil").request.path == "/connexion"
