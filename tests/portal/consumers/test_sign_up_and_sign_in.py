@@ -1,5 +1,6 @@
 """Signing up, in and out; a forgotten password: nobody learns who has a space, and no link works twice."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from email.header import decode_header, make_header
