@@ -22,21 +22,22 @@ _MARK: Final = "\ufeff"
 
 
 def csv_response(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
-    """Returns the table as a CSV response; in French with decimal commas, and semicolons between the cells."""
+    """Returns the table as a CSV response; in French with decimal commas, and semicolons between the cells. The
+    visitor's language is asked now: the rows may be written when their request is over."""
+    return _table(head, rows, number_form(language()).decimal)
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[Cell]], decimal: str) -> Iterator[str]:
+    """Spreadsheets part cells by semicolons where a comma begins the decimals."""
     paper = StringIO()
-    writer = csv.writer(paper, delimiter=_delimiter(), lineterminator="\r\n")
+    writer = csv.writer(paper, delimiter=";" if decimal == "," else ",", lineterminator="\r\n")
     paper.write(_MARK)
     writer.writerow(head)
     for row in rows:
-        writer.writerow([_written(cell) for cell in row])
+        writer.writerow([_written(cell, decimal) for cell in row])
         if paper.tell() > 1 << 14:
             yield _taken(paper)
     yield _taken(paper)
-
-
-def _delimiter() -> str:
-    """Spreadsheets part cells by semicolons where a comma begins the decimals."""
-    return ";" if number_form(language()).decimal == "," else ","
 
 
 def plain(text: str) -> str:
@@ -45,11 +46,11 @@ def plain(text: str) -> str:
     return f"'{seen}" if text.startswith(_FORMULAS) or seen.lstrip().startswith(_FORMULAS) else seen
 
 
-def _written(cell: Cell) -> str:
+def _written(cell: Cell, decimal: str) -> str:
     if cell is None:
         return ""
     if isinstance(cell, Decimal):
-        return f"{cell:f}".replace(".", number_form(language()).decimal)
+        return f"{cell:f}".replace(".", decimal)
     return str(cell) if isinstance(cell, int) else plain(cell)
 
 

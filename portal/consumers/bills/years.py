@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from bill import ZERO, round_money
@@ -17,7 +17,7 @@ from portal.access import current_user
 from portal.consumers.presenters import year_charts
 from portal.consumers.presenters.two_years import TwoYears, a_year_before, consumption, spending
 from portal.presenters.csv_export import Cell, csv_response
-from portal.presenters.file_download import file_name
+from portal.presenters.file_download import download
 from portal.public_id_converter import row_of
 from portal.translation import language, say
 from store.accounts.consumer import accounts_of
@@ -79,11 +79,8 @@ def sheet() -> ResponseReturnValue:
         say("Mois"), say("Émetteur"), say("Contrat"), say("Factures"), say("Montant"), say("Devise"),
         say("Consommation"), say("Unité"),
     ]  # fmt: skip
-    answer = Response(csv_response(head, list(_rows(account))), mimetype="text/csv")
-    answer.headers["Cache-Control"] = "no-store"
-    name = file_name(f"{say('Dépenses et consommation')}.csv")
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
-    return answer
+    table = "".join(csv_response(head, _rows(account)))
+    return download(table.encode(), f"{say('Dépenses et consommation')}.csv", "text/csv")
 
 
 def _held() -> dict[int, CustomerAccount]:

@@ -117,6 +117,17 @@ def test_the_figures_as_csv_are_those_of_the_bills(alice: Browser, store: Store)
     assert Decimal(whole[0]["Consommation"].replace(",", ".")) == pytest.approx(Decimal(31 * 350) / 30, abs=1)
 
 
+def test_the_csv_is_written_as_its_reader_writes_figures(alice: Browser) -> None:
+    french = alice.get("/factures/annees.csv").text
+    assert re.search(r";1;\d+,\d\d;EUR;", french)
+    alice.get("/")
+    alice.post("/langue", language="en")
+    english = alice.get("/factures/annees.csv").text
+    assert english.startswith("\ufeffMonth,Issuer,Contract,Bills,Amount,Currency,Consumption,Unit\r\n")
+    assert re.search(r",1,\d+\.\d\d,EUR,", english)
+    assert alice.get("/factures/annees.csv").headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+
+
 def test_what_is_not_hers_is_not_there(browser: NewBrowser, world: World, town: dict[str, int], store: Store) -> None:
     charlie, stranger = browser(), browser()
     charlie.sign_in(world.consumer("Charlie Faure", holds={town["mobile"]: "0612345678"}))
