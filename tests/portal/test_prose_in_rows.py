@@ -49,11 +49,14 @@ THEIRS = {
     "attempt": {"answer"},  # of the mail server
     "bill": {"number", "seller_name", "buyer_name", "words"},
     "bill_reference": {"number"},
+    "bill_note": {"text"},
+    "bill_tag": {"folded", "name"},
     "conflict": {"number"},
     "consent": {"by"},
     "consumer": {"name", "mail_failure"},
     "dispute": {"words"},
     "enclosure": {"text"},
+    "enquiry_entry": {"name", "words"},
     "errand": {"answer", "particulars"},  # of the mail server, or a result as JSON; what somebody wants to try
     "event": {"why", "by"},  # by: who, as they are called
     "feed": {"name", "announced", "declared"},
@@ -65,6 +68,8 @@ THEIRS = {
     "periodic_task": {"failure"},  # the error as it was raised
     "print_batch": {"answer_values"},
     "receipt": {"words"},
+    "search_entry": {"tokens"},  # words that a bill is found by
+    "searched_text": {"text"},  # of attachments and of issuers' own pages
     "sftp_key": {"value"},
     "shown_wording": {"text"},  # word for word, as it was shown, for ever
     "sign_up": {"name"},
