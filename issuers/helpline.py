@@ -5,13 +5,19 @@ from datetime import time
 from typing import Final, Literal, NamedTuple
 
 from issuers.profile_section import ProfileError, Section
+from store.accounts.phone_number import OVERSEAS
 
 WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 _SEPARATORS: Final = re.compile(r"[\s.\-/()\u2010-\u2015\u202f]+")
-_FRENCH: Final = re.compile(r"(?:0|\+33|0033)([1-9]\d{8})", re.ASCII)
+_FRENCH: Final = re.compile(r"(?:0|(?:\+|00)330?)([1-9]\d{8})", re.ASCII)
 _ABROAD: Final = re.compile(r"(?:\+|00)(?!33)([1-9]\d{6,13})", re.ASCII)
 _SHORT: Final = re.compile(r"1\d{3}|3\d{3}", re.ASCII)
+#: Overseas, French numbers have a calling code of their own, which their first digits tell (Arcep).
+_OVERSEAS: Final = OVERSEAS | {
+    "262": "262", "263": "262", "269": "262", "590": "590", "594": "594", "596": "596",
+}  # fmt: skip
+_FRENCH_CODES: Final = tuple(f"+{code}" for code in ("33", *_OVERSEAS.values()))
 #: Free of charge, by the French numbering plan (Arcep, décision no 2022-1583).
 _FREE: Final = re.compile(r"80[0-5]\d{6}|3[01]\d\d", re.ASCII)
 #: Its caller pays more than for the call.
@@ -49,7 +55,7 @@ class HelplineTable(Section, frozen=True):
         number = self.dialled.removeprefix("+33")
         if _FREE.fullmatch(number):
             return "free"
-        return "not_surcharged" if self.dialled.startswith("+33") else ""
+        return "not_surcharged" if self.dialled.startswith(_FRENCH_CODES) else ""
 
     @property
     def opening_hours(self) -> tuple[OpeningHours, ...]:
@@ -81,7 +87,7 @@ def read_helpline_number(typed: str) -> str:
     """Return the number as telephones take it; raises ValueError for what is none."""
     digits = _SEPARATORS.sub("", typed.strip())
     if found := _FRENCH.fullmatch(digits):
-        return f"+33{found[1]}"
+        return f"+{_OVERSEAS.get(found[1][:3], '33')}{found[1]}"
     if found := _ABROAD.fullmatch(digits):
         return f"+{found[1]}"
     if _SHORT.fullmatch(digits):
