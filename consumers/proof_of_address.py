@@ -7,17 +7,23 @@ less than three months (certainty: custom; no text says so): we ask for that, so
 
 import re
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from typing import Final, Literal, NamedTuple
 
 from bill import PostalAddress
-from bill.matching.name_matching import compare_names
+from bill.matching.address_matching import compare_addresses
+from bill.matching.named_person import names_person
 from bill.matching.word_similarity import MatchResult
 
 #: The trades whose bills are taken, the surest first: some refuse a telephone, which need not be at a dwelling.
 _TRADES: Final = ("electricity", "gas", "water", "insurance", "telecom")
-_FRESH: Final = timedelta(days=90)
-_NO_DWELLING: Final = re.compile(r"\b(?:B\.?P\.?|C\.?S\.?|TSA|bo[iî]te postale|poste restante|cedex)\b", re.IGNORECASE)
+#: A bill proves it for so many months.
+MONTHS: Final = 3
+_NO_DWELLING: Final = re.compile(
+    r"\b(?:B\.?P\.?|C\.?S\.?|TSA|postbus|postfach) ?(?:n° ?)?\d|\bP\.? ?O\.? Box\b"
+    r"|\b(?:bo[iî]te postale|case postale|poste restante|cedex)\b",
+    re.IGNORECASE,
+)
 
 #: Why a bill proves nothing: `trade` is not taken, it is a `credit` note, its account is `provisional`, it is `old`, in
 #: another `name`, at no complete `address`, or at a `box` where nobody lives.
@@ -37,33 +43,42 @@ class AddressBill(NamedTuple):
 
 
 class ProofOfAddress(NamedTuple):
-    """The *uid* of the bill that proves it, or None; and why the others do not, by uid."""
+    """The *uid* of the bill that proves it, or None; why others do not, by uid; and, for whoever has several homes or
+    has just moved, those that prove another address, each of an address of its own."""
 
     uid: str | None
     refused: dict[str, Refusal]
+    elsewhere: tuple[str, ...] = ()
 
 
-def proof_of_address(bills: Iterable[AddressBill], reader: str, today: date) -> ProofOfAddress:
-    """Returns the best bill for this reader: of the surest trade, then the newest."""
+def proof_of_address(bills: Iterable[AddressBill], reader: str, since: date) -> ProofOfAddress:
+    """Returns the best bill for this reader, issued on this day or later: at the address of the newest that suits, of
+    the surest trade, then the newest."""
     refused: dict[str, Refusal] = {}
-    fitting: list[AddressBill] = []
-    for each in bills:
-        if (why := _refusal(each, reader, today)) is None:
-            fitting.append(each)
-        else:
+    homes: list[list[AddressBill]] = []
+    for each in sorted(bills, key=lambda each: each.issued, reverse=True):
+        if (why := _refusal(each, reader, since)) is not None:
             refused[each.uid] = why
-    best = min(fitting, key=lambda each: (_TRADES.index(each.trade), today - each.issued), default=None)
-    return ProofOfAddress(best and best.uid, refused)
+        elif home := next((home for home in homes if _is_at(each, home)), None):
+            home.append(each)
+        else:
+            homes.append([each])
+    best = [min(home, key=lambda each: _TRADES.index(each.trade)).uid for home in homes]  # of equals the first: newest
+    return ProofOfAddress(best[0] if best else None, refused, tuple(best[1:]))
 
 
-def _refusal(bill: AddressBill, reader: str, today: date) -> Refusal | None:
+def _is_at(bill: AddressBill, home: list[AddressBill]) -> bool:
+    return compare_addresses(bill.address, home[0].address) is MatchResult.SAME
+
+
+def _refusal(bill: AddressBill, reader: str, since: date) -> Refusal | None:
     address = bill.address
     refusals: tuple[tuple[Refusal, bool], ...] = (
         ("trade", bill.trade not in _TRADES),
         ("credit", bill.is_credit),
         ("provisional", bill.is_provisional),
-        ("old", today - bill.issued > _FRESH),
-        ("name", not bill.buyer or compare_names(reader, bill.buyer) is not MatchResult.SAME),
+        ("old", bill.issued < since),
+        ("name", not bill.buyer or not names_person(bill.buyer, reader)),
         ("address", not address.is_postable),
         ("box", any(_NO_DWELLING.search(each) for each in (address.line1, address.line2, address.line3, address.city))),
     )

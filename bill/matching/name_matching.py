@@ -6,13 +6,13 @@ from bill.matching.person_name import CIVILITIES
 from bill.matching.word_similarity import MatchResult, compare_words, fold_words
 
 #: Civilities and small words, which are no names.
-_BETWEEN: Final = frozenset({
+BETWEEN: Final = frozenset({
     "et", "ou", "and", "und", "y", "e", "en", "de", "du", "des", "d", "la", "le", "les", "l", "van", "von", "der",
     "den", "zu", "di", "da", "dos", "nee", "ne", "epouse", "ep", "epx", "veuve", "vve", "divorcee", "usage", "dit",
     "dite", "chez", "co",
 })  # fmt: skip
 #: Company forms and kinds of households and bodies, which do not identify a customer.
-_KINDS: Final = frozenset({
+KINDS: Final = frozenset({
     "sarl", "sas", "sasu", "sa", "eurl", "ei", "eirl", "sci", "snc", "scop", "scp", "scm", "sca", "scea", "gaec",
     "earl", "selarl", "gie", "gmbh", "ag", "kg", "ug", "ohg", "ltd", "limited", "llc", "llp", "plc", "inc", "corp",
     "bv", "nv", "bvba", "srl", "spa", "ab", "as", "oy", "oyj", "aps", "asbl", "societe", "ste", "etablissements",
@@ -47,8 +47,8 @@ def compare_names(first: str, second: str) -> MatchResult:
 
 def _who(words: list[str]) -> list[str]:
     """The identifying words of a name; if none are left, removes less."""
-    named = [word for word in words if word not in CIVILITIES and word not in _BETWEEN]
-    return [word for word in named if word not in _KINDS] or named or words
+    named = [word for word in words if word not in CIVILITIES and word not in BETWEEN]
+    return [word for word in named if word not in KINDS] or named or words
 
 
 def _is_couple(words: list[str]) -> bool:
@@ -59,7 +59,7 @@ def _is_couple(words: list[str]) -> bool:
 def _is_shorter(short: list[str], whole: list[str]) -> bool:
     """Whether *short* is initials of *whole* (`edf`; small words may be left out), or the name cut off by a narrow
     field."""
-    initials = {"".join(word[0] for word in words) for words in (whole, [w for w in whole if w not in _BETWEEN])}
+    initials = {"".join(word[0] for word in words) for words in (whole, [w for w in whole if w not in BETWEEN])}
     if len(short) == 1 and len(short[0]) >= 3 and short[0] in initials:
         return True
     cut = "".join(short)

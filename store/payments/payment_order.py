@@ -1,13 +1,16 @@
 """A payment that somebody began on the issuer's payment page, until the provider says what became of it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from bill.payment.payment_reference_key import reference_key
 from store.base import Base
+from store.payments.payment import PaymentRow
+from store.payments.payment_key import payments_under
 
 ORDER_STATES: Final = ("open", "paid", "failed", "returned")
 
@@ -64,3 +67,15 @@ def open_order(
         PaymentOrder.amount == amount, PaymentOrder.state == "open", PaymentOrder.made_at >= since,
     )  # fmt: skip
     return session.scalar(select(PaymentOrder).where(*same).order_by(PaymentOrder.id.desc()).limit(1))
+
+
+def movements_by_provider(session: Session, issuer_id: int, bill_id: int) -> set[tuple[str, date]]:
+    """What the payment provider told of this bill's payments: the kind of each movement and its day."""
+    paid = select(PaymentOrder.provider_payment).where(
+        PaymentOrder.bill_id == bill_id, PaymentOrder.provider_payment != ""
+    )
+    keys = {reference_key(each) for each in session.scalars(paid)}
+    told = payments_under(session, issuer_id, "id", keys, PaymentRow.told_by == "issuer")
+    theirs = PaymentRow.id.in_(told) | (PaymentRow.undoes_id.in_(told) & (PaymentRow.told_by == "issuer"))
+    query = select(PaymentRow.kind, PaymentRow.booked_on).where(theirs)
+    return {(kind, day) for kind, day in session.execute(query)} if told else set()

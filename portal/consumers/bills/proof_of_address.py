@@ -6,7 +6,8 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from bill import CREDIT_NOTE_TYPES
-from consumers.proof_of_address import AddressBill, Refusal, proof_of_address
+from consumers.proof_of_address import MONTHS, AddressBill, Refusal, proof_of_address
+from delivery.relationship.months_after import months_after
 from issuers.registry import profile_of
 from portal import app_context
 from portal.access import current_user
@@ -20,7 +21,7 @@ from words.catalogue import N_
 pages = Blueprint("proof_of_address", __name__)
 
 #: So many of the newest bills are looked at.
-_SOME: Final = 40
+_SOME: Final = 100
 _WHY: Final[dict[Refusal, str]] = {
     "trade": N_("les factures de ce métier ne prouvent pas une adresse"),
     "credit": N_("un avoir ne prouve pas une adresse"),
@@ -36,14 +37,18 @@ _WHY: Final[dict[Refusal, str]] = {
 def show() -> ResponseReturnValue:
     session, reader = app_context.reading(), current_user.consumer()
     found = bills_of_consumer(session, reader.id, limit=_SOME)
-    proof = proof_of_address((_looked_at(row, issuer) for row, issuer in found), reader.name, app_context.today())
-    chosen = next(((row, issuer) for row, issuer in found if row.uid == proof.uid), None)
+    since = months_after(app_context.today(), -MONTHS)
+    proof = proof_of_address((_looked_at(row, issuer) for row, issuer in found), reader.name, since)
+    by_uid = {row.uid: (row, issuer) for row, issuer in found}
     newest: dict[int, tuple[Issuer, str]] = {}
     for row, issuer in found:
         if row.uid in proof.refused:
             newest.setdefault(row.account_id, (issuer, say(_WHY[proof.refused[row.uid]])))
     return render_template(
-        "consumers/bills/proof_of_address.html", chosen=chosen, refused=list(newest.values()), reader=reader
+        "consumers/bills/proof_of_address.html",
+        chosen=by_uid[proof.uid] if proof.uid else None,
+        elsewhere=[by_uid[each] for each in proof.elsewhere],
+        refused=list(newest.values()),
     )
 
 

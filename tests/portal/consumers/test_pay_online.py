@@ -100,9 +100,11 @@ def test_what_is_told_twice_counts_once_and_what_went_back_is_asked_again(town: 
     for _ in range(2):
         town.provider.tell("payment.succeeded", "P1", order, "84.00")
     assert "a reçu votre paiement" in town.says("LUM-1")
+    assert "reçu le 5 novembre 2026, selon le service de paiement de Lumière" in town.says("LUM-1")
     for _ in range(2):
         town.provider.tell("payment.charged_back", "P1", order, "84.00")
     assert "Payer en ligne" in town.says("LUM-1")
+    assert "repris le 5 novembre 2026, selon le service de paiement de Lumière" in town.says("LUM-1")
     assert town.order().state == "returned"
 
 

@@ -17,7 +17,8 @@ def test_the_right_bill_by_one_press_or_why_there_is_none(world: World, browser:
     page = alice.get("/justificatif-de-domicile")
     assert f'href="/factures/{row.uid}/pdf"' in page.text
     assert "Alice Martin" in plain(page.text)
-    assert 'href="/justificatif-de-domicile"' in alice.get("/contrats").text
+    for place in ("/contrats", "/profil"):
+        assert 'href="/justificatif-de-domicile"' in alice.get(place).text
     bob.sign_in(world.consumer("Bob Martin", holds={lumiere: "C-1", banque: "C-2"}))
     none = plain(bob.get("/justificatif-de-domicile").text)
     assert "Aucune de vos factures ne convient" in none

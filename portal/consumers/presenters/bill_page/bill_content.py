@@ -38,6 +38,7 @@ from portal.translation import language
 from render.codes import qr_code
 from store.bills.bill import BillRow
 from store.issuer import Issuer
+from store.payments.payment_order import movements_by_provider
 from store.payments.payment_provider import provider_of
 from words.document_types import document_title
 
@@ -57,7 +58,7 @@ def bill_content(
         "figure": figure_of(due, row.payable),
         "words": amount_due_text(due, is_current=due.is_current(today, row.issue_date)),
         "parts_left": parts_left(due),
-        "payment_lines": payment_lines(due, issuer.name),
+        "payment_lines": payment_lines(due, issuer.name, _by_provider(session, row, due)),
         "pays_online": due.is_asking and provider_of(session, issuer.id) is not None,
         "pay_url": payment_link(profile.pay_url, bill, due, profile.account_term),
         "qr": _qr(due),
@@ -93,6 +94,12 @@ def whole_content(bill: Bill, due: AmountDue, profile: Profile) -> dict[str, Any
         "parties": bill_parties(bill, number),
         "references": bill_references(bill) + bill_payment_means(bill, due),
     }
+
+
+def _by_provider(session: Session, row: BillRow, due: AmountDue) -> set[tuple[str, date]]:
+    """What the issuer's payment provider told of the bill's payments."""
+    is_told = any(each.by == "issuer" for each in due.payments)
+    return movements_by_provider(session, row.issuer_id, row.id) if is_told else set()
 
 
 def _issuer_texts(bill: Bill, profile: Profile) -> list[str]:
