@@ -7,14 +7,14 @@ from typing import Any, Final, Literal
 
 from sqlalchemy import (
     CheckConstraint,
-    ColumnElement,
     ForeignKey,
     Index,
     Select,
     String,
     Text,
     UniqueConstraint,
-    and_,
+    case,
+    func,
     select,
     tuple_,
     update,
@@ -163,9 +163,16 @@ def oldest_enquiry_since(session: Session, issuer_id: int | None = None) -> date
 
 
 def disputes_of_bills(session: Session, bill_ids: Collection[int]) -> dict[int, datetime]:
-    """Since when each of these bills is disputed, whoever of its holders does; a bill that is not is left out."""
-    query = select(Enquiry.bill_id, Enquiry.disputed_at).where(Enquiry.bill_id.in_(bill_ids), is_disputed())
-    rows = session.execute(query.order_by(Enquiry.disputed_at.desc())) if bill_ids else ()
+    """Since when each of these bills is disputed, whoever of its holders does: from its first dispute on, also where
+    that ended and another is in force. A bill that is not disputed now is left out."""
+    is_waiting = func.max(case((Enquiry.state == "open", 1), else_=0)) == 1
+    query = (
+        select(Enquiry.bill_id, func.min(Enquiry.disputed_at))
+        .where(Enquiry.bill_id.in_(bill_ids), Enquiry.disputed_at.is_not(None))
+        .group_by(Enquiry.bill_id)
+        .having(is_waiting)
+    )
+    rows = session.execute(query) if bill_ids else ()
     return {bill_id: since for bill_id, since in rows if since is not None}
 
 
@@ -173,11 +180,6 @@ def ever_disputed(session: Session, bill_ids: Collection[int]) -> set[int]:
     """Those of these bills that are or were disputed."""
     query = select(Enquiry.bill_id).where(Enquiry.bill_id.in_(bill_ids), Enquiry.disputed_at.is_not(None))
     return set(session.scalars(query)) if bill_ids else set()
-
-
-def is_disputed() -> ColumnElement[bool]:
-    """SQL condition: the amount is disputed, and the issuer has not answered."""
-    return and_(Enquiry.state == "open", Enquiry.disputed_at.is_not(None))
 
 
 def see_answer(session: Session, enquiry_id: int, now: datetime) -> None:

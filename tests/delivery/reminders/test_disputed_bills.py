@@ -45,11 +45,11 @@ class Bill:
     def disputes(self, now: datetime = TUESDAY + timedelta(days=1)) -> None:
         with self.store.writing() as session:
             bill = session.get_one(BillRow, self.id)
-            ask_about_bill(session, bill, self.alice, "amount", "Trop cher", "once", now, disputes=True)
+            ask_about_bill(session, bill, self.alice, "amount", "Trop cher", f"{now}", now, disputes=True)
 
     def is_answered(self, now: datetime) -> None:
         with self.store.writing() as session:
-            settle_enquiry(session, session.scalars(select(Enquiry.id)).one(), now)
+            settle_enquiry(session, session.scalars(select(Enquiry.id).where(Enquiry.state == "open")).one(), now)
 
     def sent(self, days: float) -> int:
         """How many reminders go so many days after Tuesday, whoever is killed and begins again."""
@@ -83,6 +83,14 @@ def test_where_the_policy_says_so_reminders_go_on(store: Store, tmp_path: Path) 
 def test_they_wait_no_longer_than_the_policy_says(store: Store, tmp_path: Path) -> None:
     bill = Bill(store, tmp_path, "[policy]\ndispute_days = 10")
     bill.disputes()
+    assert [bill.sent(days) for days in (10.9, 11, 12)] == [0, 1, 1]
+
+
+def test_a_second_dispute_makes_them_wait_no_longer(store: Store, tmp_path: Path) -> None:
+    bill = Bill(store, tmp_path, "[policy]\ndispute_days = 10")
+    bill.disputes()
+    bill.is_answered(TUESDAY + timedelta(days=5))
+    bill.disputes(TUESDAY + timedelta(days=6))
     assert [bill.sent(days) for days in (10.9, 11, 12)] == [0, 1, 1]
 
 
