@@ -12,7 +12,7 @@ from delivery.reminders.bill_reminders import is_reminder
 from issuers.profile import Policy
 from issuers.registry import profile_of
 from store.bills.bill import BillRow
-from store.bills.bill_enquiry import disputes_of_bills, ever_disputed
+from store.bills.bill_enquiry import disputes_of_bills, first_disputes
 from store.delivery import Delivery
 from store.issuer import issuers_by_id
 
@@ -45,7 +45,7 @@ class ReminderSpacing:
 
     def __init__(self, session: Session, bills: Sequence[BillRow], now: datetime) -> None:
         self._now = now
-        self._disputed = ever_disputed(session, [row.id for row in bills])
+        self._disputed = set(first_disputes(session, [row.id for row in bills]))
         self._last = _last_sent(session, self._disputed, now - _DAY) if self._disputed else {}
 
     def not_before(self, delivery: Delivery) -> datetime | None:

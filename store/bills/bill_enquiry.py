@@ -176,10 +176,12 @@ def disputes_of_bills(session: Session, bill_ids: Collection[int]) -> dict[int, 
     return {bill_id: since for bill_id, since in rows if since is not None}
 
 
-def ever_disputed(session: Session, bill_ids: Collection[int]) -> set[int]:
-    """Those of these bills that are or were disputed."""
-    query = select(Enquiry.bill_id).where(Enquiry.bill_id.in_(bill_ids), Enquiry.disputed_at.is_not(None))
-    return set(session.scalars(query)) if bill_ids else set()
+def first_disputes(session: Session, bill_ids: Collection[int]) -> dict[int, datetime]:
+    """When each of these bills that is or was disputed was so first."""
+    disputed = (Enquiry.bill_id.in_(bill_ids), Enquiry.disputed_at.is_not(None))
+    query = select(Enquiry.bill_id, func.min(Enquiry.disputed_at)).where(*disputed).group_by(Enquiry.bill_id)
+    rows = session.execute(query) if bill_ids else ()
+    return {bill_id: first for bill_id, first in rows if first is not None}
 
 
 def see_answer(session: Session, enquiry_id: int, now: datetime) -> None:

@@ -1,22 +1,26 @@
 """Routes of the form by which a consumer asks the issuer about a bill."""
 
+from datetime import date
 from typing import Final, cast, get_args
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from consumers.enquiries.ask_about_bill import ask_about_bill, new_form
+from delivery.reminders.disputed_bills import reminders_wait_until
+from issuers.profile import Policy
 from issuers.registry import profile_of
 from payments.amounts_due import amount_due_of
 from portal import app_context
 from portal.access import current_user
 from portal.form_input import form_value, several_lines
 from portal.presenters.amount_due_text import figure_of
+from portal.presenters.amounts_and_dates import local
 from portal.presenters.enquiry_text import FAULTS, SUBJECTS
 from portal.presenters.helpline_text import helpline_of
 from portal.translation import say
 from store.bills.bill import BillRow
-from store.bills.bill_enquiry import LONGEST_WORDS
+from store.bills.bill_enquiry import LONGEST_WORDS, first_disputes
 from store.bills.bills_of_consumer import bill_of_consumer
 from store.bills.enquiry_subject import EnquirySubject
 from store.issuer import Issuer
@@ -67,9 +71,10 @@ def _form(
         row=row,
         issuer=issuer,
         figure=figure_of(due, row.payable),
+        is_due=due.is_asking or due.is_collected,
         subjects={key: each for key, each in SUBJECTS.items() if key != "meter" or profile.trade in _METERED},
         dispute=DISPUTE,
-        stops_reminders=profile.policy.dispute_stops_reminders and profile.policy.dispute_days > 0,
+        no_reminder_until=_no_reminder_until(row, profile.policy),
         helpline=helpline_of(profile, app_context.now(), config.time_zone),
         once=once,
         words=words,
@@ -78,6 +83,14 @@ def _form(
         words_error=say(FAULTS[fault]) if fault and fault != "subject" else None,
         longest=LONGEST_WORDS,
     )
+
+
+def _no_reminder_until(row: BillRow, policy: Policy) -> date | None:
+    """Returns until which day at most the bill is not reminded of if it is disputed now; None if it is all the same."""
+    now = app_context.now()
+    first = first_disputes(app_context.reading(), [row.id]).get(row.id, now)
+    until = reminders_wait_until(policy, first)
+    return local(until).date() if until is not None and until > now else None
 
 
 def _mine(uid: str) -> tuple[BillRow, Issuer]:

@@ -98,13 +98,15 @@ def _page(
     session = app_context.reading()
     state, tone = state_for_asker(enquiry)
     shown = shown_to(session, enquiry.consumer_id, issuer.id, [row.number]).get(row.number)
+    due = shown and amount_due_of(session, shown, app_context.today())
     return render_template(
         "consumers/enquiries/enquiry.html",
         enquiry=enquiry,
         row=shown or row,
         is_shown=shown is not None,
         issuer=issuer,
-        figure=shown and figure_of(amount_due_of(session, shown, app_context.today()), shown.payable),
+        due=due,
+        figure=shown and due and figure_of(due, shown.payable),
         entries=entries_of(session, [enquiry.id])[enquiry.id],
         subject=subject_text(enquiry),
         state=state,

@@ -294,6 +294,16 @@ def test_a_dispute_shows_on_the_bill_which_stays_due(town: Town) -> None:
     assert "Contesté" not in town.says()
 
 
+def test_of_a_disputed_bill_that_is_paid_nothing_is_said_to_be_due(town: Town) -> None:
+    alice = town.sign_in()
+    assert "n’a pas répondu, jusqu’au 4 janvier 2027 au plus." in plain(alice.get(form_of(town)).text)
+    asks(town, subject="dispute")
+    alice.post(f"/factures/{town.bill.uid}/payee", paid="1")
+    page = town.says()
+    assert "Contesté depuis le 5 novembre : Lumière examine." in page
+    assert "reste due" not in page + plain(alice.get(form_of(town)).text)
+
+
 def test_whom_to_call_and_when(town: Town) -> None:
     page = town.sign_in().get(form_of(town)).text
     assert 'href="tel:+33261911010"' in page
