@@ -1,5 +1,6 @@
 """The tables of the search index: the tokens of each bill, and the texts beside the bill that it is found by."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
@@ -17,6 +18,8 @@ _ID_BITS: Final = 40
 _ID_MASK: Final = (1 << _ID_BITS) - 1
 #: The most characters of texts stored for a bill: of its own pages, then of its attachments.
 MOST_TEXT: Final = 20_000
+#: A soft hyphen with the line break after it, which part a word; what turns the direction of writing.
+_UNSEEN: Final = re.compile(r"\u00ad[^\S\f]*|[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
 class SearchEntry(Base):
@@ -71,10 +74,12 @@ def index_bills(session: Session, bills: Sequence[tuple[int, int, Bill, Mapping[
 
 
 def _kept(texts: Mapping[int, str]) -> dict[int, str]:
-    """The texts of a bill as far as there is room, without what no database stores: NULs, halves of characters."""
+    """The texts of a bill as far as there is room, without what nobody sees, and what no database stores: NULs, halves
+    of characters."""
     room, kept = MOST_TEXT, {}
     for n, text in sorted(texts.items()):
-        if said := text.replace("\0", " ")[:room].encode("utf-8", "replace").decode().strip(" "):
+        seen = _UNSEEN.sub("", text).replace("\0", " ")
+        if said := seen[:room].encode("utf-8", "replace").decode().strip(" "):
             kept[n] = said
             room -= len(said)
     return kept

@@ -173,3 +173,18 @@ def test_texts_are_bounded_and_their_controls_harmless(world: World) -> None:
     assert found(world, alice, "plafond") == ["L-1"]
     assert found(world, alice, "mot12") == ["L-1"]
     assert found(world, alice, "rien") == []
+
+
+def test_what_nobody_sees_of_a_text_parts_no_word_and_turns_none(world: World) -> None:
+    issuer = world.issuer("lumiere", "Lumière")
+    [row] = world.drop(issuer, [dated("L-1", "C-1")]).values()
+    alice = world.consumer("Alice Martin", holds={issuer: "C-1"}).id
+    beside = {0: "La coti\u00adsa\u00ad\n  tion\u00ad\fPage deux", 1: "\ufeff\u202eplafond\u2066 de garantie\u200f"}
+    with world.store.writing() as session:
+        forget_account(session, row.account_id)
+    with world.store.writing() as session:
+        index_bills(session, [(row.id, row.account_id, row.bill, beside)])
+        kept = session.scalars(select(SearchedText.text).order_by(SearchedText.n)).all()
+    assert kept == ["La cotisation\fPage deux", "plafond de garantie"]
+    for typed in ("cotisation", "plafonds garanties"):
+        assert found(world, alice, typed) == ["L-1"]
