@@ -38,7 +38,7 @@ def write_settlement(bill: Bill, profile: FacturXProfile) -> str:
         usual_leaf("InvoiceCurrencyCode", bill.currency),
         _payee(bill.payee) if bill.payee else "",
         _means(payment, profile is EN16931),
-        "".join([_breakdown(each, bill) for each in bill.vat]),
+        "".join([_breakdown(each, bill, is_first=n == 0) for n, each in enumerate(bill.vat)]),
         period_of(bill.period),
         allowances_charges(bill.allowances_charges),
         _terms(bill, payment),
@@ -116,12 +116,13 @@ def _preceding(reference: Reference) -> str:
 _DUE_DATE_TYPES: Final = {"3": "5", "35": "29", "432": "72", "5": "5", "29": "29", "72": "72"}
 
 
-def _breakdown(vat: VatBreakdown, bill: Bill) -> str:
+def _breakdown(vat: VatBreakdown, bill: Bill, *, is_first: bool) -> str:
+    """Return a VAT row. The day the tax is due, which is the bill's, is in the first one alone (CII-SR-461)."""
     rate = percent(vat.category, vat.rate)
     return (
         f"<ram:ApplicableTradeTax>{number('CalculatedAmount', vat.vat)}<ram:TypeCode>VAT</ram:TypeCode>"
         f"{usual_leaf('ExemptionReason', vat.exemption_reason)}{number('BasisAmount', vat.taxable)}"
-        f"{_rated(vat.category, vat.exemption_code, bill.tax_point, bill.tax_point_code, rate)}"
+        f"{_rated(vat.category, vat.exemption_code, bill.tax_point if is_first else None, bill.tax_point_code, rate)}"
         "</ram:ApplicableTradeTax>"
     )
 

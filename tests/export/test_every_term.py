@@ -132,6 +132,13 @@ def test_a_day_for_the_tax_is_read_again():
     assert read_again(on_a_day) == on_a_day
 
 
+def test_a_day_for_the_tax_is_said_once():
+    """CII-SR-461: it is the bill's, whatever the number of rates."""
+    rates = tuple(msgspec.structs.replace(ALICES.vat[0], rate=Decimal(rate)) for rate in (20, 10))
+    on_a_day = msgspec.structs.replace(ALICES, tax_point=date(2026, 11, 1), tax_point_code="", vat=rates)
+    assert write_cii(on_a_day, EN16931).count(b"<ram:TaxPointDate>") == 1
+
+
 def test_figures_keep_their_digits():
     """20, 20.0 and 20.00 are equal numbers; each is written as its issuer wrote it, 1E+2 without an exponent."""
     again = read_again(ALICES)
