@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from bill import minor_units
+from bill.money import minor_units
 
 
 def amount_text(amount: Decimal, currency: str) -> str:

@@ -4,6 +4,7 @@ from typing import Final
 from urllib.parse import quote
 
 from bill.bill import Bill
+from bill.decimal_text import amount_text
 from bill.labelled_account_number import account_number_of
 from bill.payment.amount_due import AmountDue
 
@@ -18,7 +19,8 @@ def payment_link(pattern: str, bill: Bill, due: AmountDue, account_term: str | N
     if not pattern or not due.is_asking:
         return ""
     account = account_number_of(bill, account_term or None)
-    return fill_in_link(pattern, bill.number, f"{due.amount:f}", "" if account is None else account.value)
+    amount = amount_text(due.amount, due.currency)
+    return fill_in_link(pattern, bill.number, amount, "" if account is None else account.value)
 
 
 def fill_in_link(pattern: str, number: str, amount: str, account: str) -> str:

@@ -25,6 +25,12 @@ def test_it_has_the_rounded_amount_and_the_accounts_number(term: str | None, acc
     assert link == f"https://payer.example/{account}?n=L-1&m=120.01"
 
 
+def test_the_amount_has_the_places_of_its_currency() -> None:
+    """What is left after a payment is kept in ten-thousandths."""
+    left = as_issued(BILL)._replace(amount=Decimal("51.4200"))
+    assert payment_link(PATTERN, BILL, left, None).endswith("&m=51.42")
+
+
 def test_no_value_bends_it() -> None:
     hostile = msgspec.structs.replace(BILL, number="F&m=0/{account}", contract="../é")
     link = payment_link(PATTERN, hostile, as_issued(hostile), "BT-12")
