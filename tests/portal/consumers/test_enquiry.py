@@ -22,7 +22,13 @@ from tests.portal.consumers.test_payment_plan import texts
 from tests.portal.sample_town import KEPT, PASSWORD, World, a_bill
 
 NUMBER = "LUM-2026-0001"
-PROFILE = 'trade = "electricity"\n[helpline]\nphone = "02 61 91 10 10"\nhours = ["mon-fri 9:00-18:00"]\n'
+PROFILE = """trade = "electricity"
+[brand]
+help_lines = ["02 61 91 10 10, du lundi au vendredi", "Panne : 02 61 91 10 99"]
+[helpline]
+phone = "02 61 91 10 10"
+hours = ["mon-fri 9:00-18:00"]
+"""
 FEROCIOUS = "<script>alert(1)</script>\r\nSubject: x\r\n\r\n\r\n\r\n{{ 7*7 }} %s \x00\u202e'; DROP TABLE bill;--"
 
 
@@ -313,3 +319,9 @@ def test_whom_to_call_and_when(town: Town) -> None:
     assert "Fermé. Ouvre jeudi à 9 h." in town.says()
     town.clock.now += timedelta(days=1, hours=12)
     assert "Fermé. Ouvre aujourd’hui à 9 h." in town.says()
+
+
+def test_the_number_for_faults_is_on_the_page_as_on_paper(town: Town) -> None:
+    page = town.says()
+    assert "Panne : 02 61 91 10 99" in page
+    assert page.count("02 61 91 10 10") == 1, "said with its hours, not twice"

@@ -1,5 +1,6 @@
 """What the pages of one bill show of the bill itself, whoever reads it: its amount, how to pay it, its lines."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -64,6 +65,7 @@ def bill_content(
         "qr": _qr(due),
         "other_ways": _other_ways(due.how),
         "whom_to_ask": _whom_to_ask(bill, profile),
+        "help_lines": _help_lines(profile),
         "helpline": helpline_of(profile, app_context.now(), app_context.config().time_zone),
         "grouped": grouped,
         "hide_iban": hide_iban,
@@ -126,7 +128,16 @@ def _whom_to_ask(bill: Bill, profile: Profile) -> list[str]:
     """Returns the seller's contact of the bill (EN 16931 BG-6), else that of the issuer's profile."""
     contact = bill.seller.contact
     said = [contact.name, contact.phone, contact.email] if contact else []
-    lines = [each for each in said if each] or list(profile.brand.help_lines)
+    lines = [each for each in said if each]
+    return _beside_helpline(lines, profile) if lines else _help_lines(profile)
+
+
+def _help_lines(profile: Profile) -> list[str]:
+    """Returns where the issuer helps, as its bills print it: a number for leaks and faults, a site."""
+    return _beside_helpline(profile.brand.help_lines, profile)
+
+
+def _beside_helpline(lines: Iterable[str], profile: Profile) -> list[str]:
     return [each for each in lines if not profile.helpline or not _names(each, profile.helpline)]
 
 
