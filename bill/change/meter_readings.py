@@ -4,6 +4,7 @@ EN 16931 has no term for it: issuers say it in attributes of the item (BG-32) or
 language, a reading at the beginning of the days and one at their end. The one at the end counts.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Final, Literal
 
@@ -18,7 +19,7 @@ _Place = Literal["start", "end", ""]
 #: Beginnings of folded words, in French, English, German, Dutch and Spanish.
 _ESTIMATED: Final = (
     "estim", "evalu", "provisoire", "approxim", "projected", "schatz", "geschatz", "schaetz", "geschaetz",
-    "hochgerechnet", "hochrechnung", "geschat", "schatting", "geraamd",
+    "hochgerechnet", "hochrechnung", "rechnerisch", "geschat", "schatting", "geraamd",
 )  # fmt: skip
 _ACTUAL: Final = (
     "releve", "telereleve", "autoreleve", "reel", "mesure", "actual", "measured", "abgelesen", "ablesung",
@@ -28,7 +29,14 @@ _ACTUAL: Final = (
 _ACTUAL_WORDS: Final = frozenset({"read", "real"})
 #: At the head of an attribute's name these are what is read, not how: `Relevé : estimé`.
 _NOUNS: Final = ("releve", "mesure", "read", "ablesung")
-_NOT: Final = frozenset({"non", "not", "pas", "nicht", "niet", "kein", "keine", "geen", "sans"})
+_NOT: Final = frozenset({"non", "not", "pas", "nicht", "niet", "kein", "keine", "geen", "sans", "no", "aucune"})
+#: Answers to what an attribute's name asks: `Estimé : non`.
+_YES: Final = frozenset({"oui", "yes", "ja", "vrai", "true"})
+_NO: Final = frozenset({"non", "no", "nein", "nee", "faux", "false"})
+#: What follows says what it is based on: `estimée d’après vos relevés`.
+_BASIS: Final = frozenset({
+    "apres", "selon", "base", "basis", "based", "partir", "fonction", "grundlage", "anhand", "grond",
+})  # fmt: skip
 _END: Final = frozenset({
     "nouvel", "nouveau", "fin", "final", "new", "latest", "end", "closing", "neu", "neuer", "ende", "nieuw", "nieuwe",
     "eind", "actuel", "nuevo", "nueva",
@@ -40,10 +48,16 @@ _START: Final = frozenset({
 #: Words of an attribute's name by which it tells of a meter, and of those that tell of another day.
 _METER: Final = (
     "index", "relev", "compteur", "consommation", "quantite", "reading", "read", "meter", "consumption", "quantity",
-    "estim", "type", "actual", "zahler", "zaehler", "stand", "ables", "verbrauch", "tellerstand", "verbruik", "opname",
+    "estim", "type", "actual", "schatz", "geschatz", "geschat", "eindstand",
+    "zahler", "zaehler", "stand", "ables", "verbrauch", "tellerstand", "verbruik", "opname",
     "lectura", "contador", "consumo",
 )  # fmt: skip
 _ANOTHER_DAY: Final = frozenset({"date", "prochain", "prochaine", "next", "datum", "nachste", "volgende", "fecha"})
+_NEXT: Final = frozenset({"prochain", "prochaine", "next", "nachste", "nachster", "volgende", "proxima"})
+#: A sentence of a note that tells of these, and of no meter, is about money.
+_PRICES: Final = ("prix", "tarif", "price", "preis", "prijs", "precio")
+_METERS: Final = ("index", "compteur", "consommation", "meter", "consumption", "zahler", "verbrauch", "verbruik")
+_sentence: Final = re.compile(r"[.;!?\n]\s")
 #: Spanish for the present one, not for one that was read.
 _SPANISH: Final = frozenset({"lectura", "consumo"})
 
@@ -74,9 +88,26 @@ def _said(line: LinePart) -> Iterator[tuple[ReadingKind, _Place]]:
         name = fold_name(attribute.name)
         if any(word.startswith(_METER) for word in name) and _ANOTHER_DAY.isdisjoint(name):
             told = name[1:] if name[0].startswith(_NOUNS) else name
-            yield _of_words(fold_name(attribute.value)) or _of_words(told), _place(name)
+            yield _of_answer(told, fold_name(attribute.value)), _place(name)
     for text in (line.description, line.note):
-        yield _of_words(fold_name(text)), ""
+        for sentence in _sentence.split(text):
+            words = fold_name(sentence)
+            if _is_of_readings(words):
+                yield _of_words(words), ""
+
+
+def _is_of_readings(words: list[str]) -> bool:
+    """Whether a sentence may tell of the readings of this bill: not of the next one, nor of prices alone."""
+    is_of_prices = any(word.startswith(_PRICES) for word in words)
+    return _NEXT.isdisjoint(words) and (not is_of_prices or any(word.startswith(_METERS) for word in words))
+
+
+def _of_answer(name: list[str], value: list[str]) -> ReadingKind:
+    """What an attribute says: its value does, or its name, which a value such as `non` denies."""
+    asked = _of_words(name)
+    if asked and len(value) == 1 and value[0] in _NO:
+        return "actual" if asked == "estimated" else "estimated"
+    return asked if len(value) == 1 and value[0] in _YES else _of_words(value) or asked
 
 
 def _place(name: list[str]) -> _Place:
@@ -86,10 +117,13 @@ def _place(name: list[str]) -> _Place:
 
 
 def _of_words(words: list[str]) -> ReadingKind:
-    """By the last of the words that tells: `12 340 (relevé) à 12 560 (estimé)` is estimated."""
+    """By the last of the words that tells, before what it is based on: `12 340 (relevé) à 12 560 (estimé)` and
+    `estimé d’après le relevé de mars` are estimated."""
     found: ReadingKind = ""
     is_spanish = not _SPANISH.isdisjoint(words)
     for place, word in enumerate(words):
+        if found and word in _BASIS:
+            break
         is_not = place > 0 and words[place - 1] in _NOT
         if word.startswith(_ESTIMATED):
             found = "actual" if is_not else "estimated"

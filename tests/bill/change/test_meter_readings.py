@@ -38,10 +38,42 @@ def saying(*attributes: tuple[str, str], note: str = "", unit: str = "KWH") -> B
         (("Lectura actual", "7250"), ""),
         (("Lectura actual", "7250 (estimada)"), "estimated"),
         (("Couleur", "estimée"), ""),
+        (("Estimé", "non"), "actual"),
+        (("Relevé réel", "non"), "estimated"),
+        (("Actual reading", "no"), "estimated"),
+        (("Actual reading", "yes"), "actual"),
+        (("Geschätzt", "ja"), "estimated"),
+        (("Geschätzt", "nein"), "actual"),
+        (("Geschat", "nee"), "actual"),
+        (("Eindstand", "200 opgenomen"), "actual"),
+        (("Ableseart", "rechnerisch ermittelt"), "estimated"),
+        (("Consommation", "estimée d’après votre consommation réelle"), "estimated"),
     ],
 )  # fmt: skip
 def test_words_of_attributes(attribute: tuple[str, str], kind: str) -> None:
     assert reading_of(saying(attribute)) == kind
+
+
+@pytest.mark.parametrize(
+    ("note", "kind"),
+    [
+        ("Estimation d’après votre dernier relevé", "estimated"),
+        ("Consommation estimée sur la base de vos relevés", "estimated"),
+        ("Estimated usage based on your last actual reading", "estimated"),
+        ("Geschätzter Verbrauch auf Basis der letzten Ablesung", "estimated"),
+        ("Verbruik geschat op basis van uw laatste opname", "estimated"),
+        ("Based on an actual meter reading", "actual"),
+        ("No estimate: your meter was read", "actual"),
+        ("Aucune estimation : index relevé", "actual"),
+        ("Index estimé. Prochain relevé en mars.", "estimated"),
+        ("Prochain relevé réel en mars", ""),
+        ("Prix révisé selon les relevés de prix", ""),
+        ("Prix réel du marché", ""),
+        ("Index relevé, au tarif de jour", "actual"),
+    ],
+)
+def test_words_of_notes(note: str, kind: str) -> None:
+    assert reading_of(saying(note=note)) == kind
 
 
 def test_the_reading_at_the_end_counts() -> None:
