@@ -8,6 +8,7 @@ from store.delivery import Delivery
 from store.feeds.chunk import Chunk
 from store.feeds.feed import OUT, Feed
 from store.feeds.item import Item
+from store.search.search_entry import SearchEntry
 from store.vault.attachment_staging import StoredAttachment
 
 
@@ -58,6 +59,12 @@ def unworked_bills() -> Question:
         select(BillRow.id, BillRow.number).join(Feed, Feed.id == BillRow.feed_id)
         .where(Feed.state.in_(OUT), BillRow.state.in_(["released", "rendered"]), ~waits)
     )  # fmt: skip
+
+
+def not_found_in_search() -> Question:
+    """Bills that people may see without an entry of their account in the search index."""
+    entry = exists().where(SearchEntry.bill_id == BillRow.id, SearchEntry.account_id == BillRow.account_id)
+    return select(BillRow.id, BillRow.number).where(BillRow.state.in_(PRESENTABLE), ~entry)
 
 
 def attachments_unencrypted() -> Question:

@@ -34,6 +34,7 @@ INVARIANTS: Final[dict[str, Callable[[], Question]]] = {
     "deliveries_of_others": delivery_invariants.deliveries_of_others,
     "forgotten_bills": delivery_invariants.forgotten_bills,
     "unworked_bills": bill_invariants.unworked_bills,
+    "bills_not_found": bill_invariants.not_found_in_search,
     "letters_twice": delivery_invariants.letters_twice,
     "batches_miscounted": delivery_invariants.batches_miscounted,
     "posted_without_letter": delivery_invariants.posted_without_letter,

@@ -20,6 +20,7 @@ INVARIANT_SENTENCES: Final = {
     "deliveries_of_others": M_("a delivery is queued for its bill’s issuer"),
     "forgotten_bills": M_("a bill whose deliveries were all cancelled was seen, posted, or is answered for"),
     "unworked_bills": M_("a released bill is worked on, or has failed"),
+    "bills_not_found": M_("a bill that people may see is in the search index, under its account"),
     "letters_twice": M_("a letter is printed once"),
     "batches_miscounted": M_("a closed batch has as many letters as it counts"),
     "posted_without_letter": M_("a bill that counts as posted has a letter that was"),

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, text, update
 
+from audit.bill_invariants import not_found_in_search
 from bill import Bill
 from config import Config
 from delivery.channels.email.smtp.smtp_client import SmtpClient
@@ -188,3 +189,19 @@ def test_what_nobody_sees_of_a_text_parts_no_word_and_turns_none(world: World) -
     assert kept == ["La cotisation\fPage deux", "plafond de garantie"]
     for typed in ("cotisation", "plafonds garanties"):
         assert found(world, alice, typed) == ["L-1"]
+
+
+def test_a_bill_without_an_entry_of_its_account_is_told(world: World) -> None:
+    issuer = world.issuer("lumiere", "Lumière")
+    world.drop(issuer, [dated(f"L-{n}", f"C-{n}", buyer=f"Person {chr(65 + n)}artin") for n in range(3)])
+
+    def told() -> list[str]:
+        with world.store.reading() as session:
+            return [number for _, number in session.execute(not_found_in_search())]
+
+    assert told() == []
+    with world.store.writing() as session:
+        forget_account(session, world.account_id(issuer, "C-1"))
+        entry = update(SearchEntry).where(SearchEntry.account_id == world.account_id(issuer, "C-2"))
+        session.execute(entry.values(account_id=world.account_id(issuer, "C-0")))
+    assert sorted(told()) == ["L-1", "L-2"]
