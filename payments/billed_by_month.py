@@ -21,6 +21,7 @@ from store.bills.bill_filter import EVERYTHING, BillFilter
 from store.bills.filtered_bills import every_filtered
 from store.bills.listed_bill import LISTED, ListedBill
 from store.bills.references_between_bills import naming_bills_of
+from store.db.constant_in_sql import is_one_of
 
 
 class MonthlySum(NamedTuple):
@@ -72,7 +73,7 @@ def replaced_bills(
 def billed() -> ColumnElement[Decimal]:
     """SQL expression: what a bill amounts to with VAT, before what was paid in advance; negative for a credit note."""
     amount = func.coalesce(BillRow.gross, BillRow.payable)
-    return case((BillRow.type_code.in_(CREDIT_NOTE_TYPES), -amount), else_=amount)
+    return case((is_one_of(BillRow.type_code, CREDIT_NOTE_TYPES), -amount), else_=amount)
 
 
 _CORRECTIVES: Final = BillFilter(kind="corrective")

@@ -97,3 +97,4 @@ def _teach(app: Flask) -> None:
         "print_houses": app_context.print_houses,
         "has_open_inbox": route_policy.has_open_inbox,
     }
+    app.jinja_env.globals["parts"] = app.jinja_env.get_template("macros.html").module

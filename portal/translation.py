@@ -43,7 +43,7 @@ def other_languages() -> dict[str, str]:
 def say(text: str, **values: Any) -> str:
     """Returns the sentence in the visitor's language with its values filled in. Values are escaped unless they are
     markup."""
-    return speak(text, language(), **values)
+    return speak(text, language(), **values) if values else catalogue.sentence(text, language())
 
 
 def speak(text: str, into: str, **values: Any) -> str:

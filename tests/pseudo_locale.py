@@ -31,9 +31,8 @@ class Pseudo(NullTranslations):
 def speak_pseudo(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every catalogue be the pseudo-locale's, in every language."""
     monkeypatch.setattr(catalogue, "catalogue", lambda _domain, _language: Pseudo())
-    for remembered in ("_day", "_exact_day"):
-        forgetful = getattr(amounts_and_dates, remembered).__wrapped__
-        monkeypatch.setattr(amounts_and_dates, remembered, forgetful)
+    for room, remembered in ((amounts_and_dates, "_day"), (amounts_and_dates, "_exact_day"), (catalogue, "_whole")):
+        monkeypatch.setattr(room, remembered, getattr(room, remembered).__wrapped__)
 
 
 def left_over(text: str, known: Iterable[str] = ()) -> list[str]:

@@ -8,7 +8,7 @@ older than its source.
 """
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
@@ -81,17 +81,22 @@ def fitted(pattern: str, language: str, values: Mapping[str, Any]) -> str:
 def sentence(text: str, language: str, n: float | None = None, domain: str = "sentences") -> str:
     """Return the sentence in this language (French for one we do not have), with its blanks still in it. With *n*,
     `{n} facture|{n} factures` is two forms, and the language's rule chooses (CLDR)."""
-    found = _looked_up(text, known_language(language), n, domain)
-    return _TYPOGRAPHY.get(known_language(language), str)(found)
+    if n is None or "|" not in text:
+        return _whole(text, known_language(language), domain)
+    one, several = text.split("|", 1)
+    form = 1 if is_one(n, known_language(language)) else 2
+    return _set(catalogue(domain, known_language(language)).ngettext(one, several, form), known_language(language))
 
 
-def _looked_up(text: str, language: str, n: float | None, domain: str) -> str:
+@lru_cache(maxsize=8192)
+def _whole(text: str, language: str, domain: str) -> str:
     if not text:
         return ""  # gettext has the catalogue's head there
-    if n is None or "|" not in text:
-        return catalogue(domain, language).gettext(text)
-    one, several = text.split("|", 1)
-    return catalogue(domain, language).ngettext(one, several, 1 if is_one(n, language) else 2)
+    return _set(catalogue(domain, language).gettext(text), language)
+
+
+def _set(found: str, language: str) -> str:
+    return _TYPOGRAPHY.get(language, str)(found)
 
 
 def is_one(n: float, language: str) -> bool:

@@ -4,7 +4,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from flask import url_for
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from issuers.registry import profile_of
 from store.issuer import Issuer
@@ -39,6 +39,12 @@ def drawn(badge: IssuerBadge) -> Markup:
         '<svg class="mark" viewBox="0 0 40 40" aria-hidden="true"><rect width="40" height="40" fill="{}"/>'
         '<text x="20" y="26.5">{}</text></svg>'
     ).format(badge.colour, badge.letter)
+
+
+@lru_cache(maxsize=1024)
+def named(badge: IssuerBadge) -> Markup:
+    """Returns the issuer's name, escaped."""
+    return escape(badge.name)
 
 
 def logo_version(issuer: Issuer | ListedIssuer) -> int:

@@ -10,6 +10,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, undefer
 
 from store.bills.bill import PRESENTABLE, BillRow, stands
+from store.db.constant_in_sql import is_one_of
 from store.db.row_locks import lock_rows
 from store.delivery import Delivery
 from store.feeds.feed import OUT, Feed
@@ -89,7 +90,7 @@ def bills_before(session: Session, row: BillRow, limit: int) -> Sequence[BillRow
     """The bills of the same account issued before this one that may be shown, newest first."""
     query = (
         select(BillRow)
-        .where(BillRow.account_id == row.account_id, BillRow.state.in_(PRESENTABLE))
+        .where(BillRow.account_id == row.account_id, is_one_of(BillRow.state, PRESENTABLE))
         .where(tuple_(BillRow.issue_date, BillRow.id) < tuple_(row.issue_date, row.id))
         .order_by(BillRow.issue_date.desc(), BillRow.id.desc())
         .limit(limit)

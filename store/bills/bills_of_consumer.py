@@ -13,6 +13,7 @@ from store.bills.bill import PRESENTABLE, BillRow
 from store.bills.bill_filter import EVERYTHING, BillFilter
 from store.bills.filtered_bills import ListKey, newest_filtered, to_pay_by_hand
 from store.bills.listed_bill import LISTED, ListedBill
+from store.db.constant_in_sql import is_one_of
 from store.issuer import Issuer, issuers_by_id
 
 #: A consumer with more contracts of one kind than these has none of them doubled by mistake.
@@ -88,7 +89,7 @@ def bills_of_same_days(session: Session, consumer_id: int, row: BillRow) -> list
         _held_by(consumer_id)
         .where(BillRow.account_id != row.account_id, BillRow.used_unit == row.used_unit)
         .where(BillRow.used_from <= row.used_to, BillRow.used_to >= row.used_from)
-        .where(BillRow.type_code.not_in(CREDIT_NOTE_TYPES))
+        .where(~is_one_of(BillRow.type_code, CREDIT_NOTE_TYPES))
         .order_by(BillRow.issue_date.desc(), BillRow.id.desc())
         .limit(_MOST_OF_SAME_DAYS)
         .options(undefer(BillRow.content))
@@ -116,7 +117,7 @@ _ASKED_BY_HAND: Final = (
     select(*LISTED)
     .join(Enrolment, Enrolment.account_id == BillRow.account_id)
     .where(Enrolment.consumer_id == bindparam("consumer_id", type_=BigInteger), is_in_force())
-    .where(BillRow.state.in_(PRESENTABLE), to_pay_by_hand())
+    .where(is_one_of(BillRow.state, PRESENTABLE), to_pay_by_hand())
 )
 _OWED: Final = _ASKED_BY_HAND.where(bindparam("since", type_=Date) <= _LAST_DAY).order_by(BillRow.due_date, BillRow.id)
 _PAST: Final = (
@@ -131,5 +132,5 @@ def _held_by(consumer_id: int) -> Select[BillRow, Issuer]:
         select(BillRow, Issuer)
         .join(Enrolment, Enrolment.account_id == BillRow.account_id)
         .join(Issuer, Issuer.id == BillRow.issuer_id)
-        .where(Enrolment.consumer_id == consumer_id, is_in_force(), BillRow.state.in_(PRESENTABLE))
+        .where(Enrolment.consumer_id == consumer_id, is_in_force(), is_one_of(BillRow.state, PRESENTABLE))
     )

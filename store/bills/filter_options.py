@@ -13,6 +13,7 @@ from store.bills.bill import PRESENTABLE, BillRow
 from store.bills.bill_filter import BillKind
 from store.bills.bill_tag import BillTag
 from store.bills.filtered_bills import uncommon
+from store.db.constant_in_sql import is_one_of
 
 #: The most years that are offered, latest first.
 _MOST_YEARS: Final = 30
@@ -67,7 +68,7 @@ def _uncommon_kinds(session: Session, consumer_id: int) -> list[BillKind]:
 _CONSUMER: Final = bindparam("consumer_id", type_=BigInteger)
 _OF_ACCOUNT: Final = (
     select(BillRow.issue_date)
-    .where(BillRow.account_id == Enrolment.account_id, BillRow.state.in_(PRESENTABLE))
+    .where(BillRow.account_id == Enrolment.account_id, is_one_of(BillRow.state, PRESENTABLE))
     .limit(1)
     .correlate(Enrolment)
 )
@@ -81,7 +82,7 @@ _OF_EACH: Final = (
 _BILLS: Final = (
     select(BillRow.id)
     .join(Enrolment, Enrolment.account_id == BillRow.account_id)
-    .where(Enrolment.consumer_id == _CONSUMER, is_in_force(), BillRow.state.in_(PRESENTABLE))
+    .where(Enrolment.consumer_id == _CONSUMER, is_in_force(), is_one_of(BillRow.state, PRESENTABLE))
 )
 _OF_DAYS: Final = _BILLS.where(
     BillRow.issue_date.between(bindparam("first", type_=Date), bindparam("last", type_=Date))
@@ -89,7 +90,7 @@ _OF_DAYS: Final = _BILLS.where(
 _UNCOMMON: Final = (
     _BILLS.where(uncommon()).with_only_columns(BillRow.type_code, BillRow.instalments.is_not(None)).distinct()
 )
-_USUAL: Final = _BILLS.where(BillRow.type_code.not_in(CREDIT_NOTE_TYPES | CORRECTIVE_TYPES)).limit(1)
+_USUAL: Final = _BILLS.where(~is_one_of(BillRow.type_code, CREDIT_NOTE_TYPES | CORRECTIVE_TYPES)).limit(1)
 #: The first and last issue dates of all; whether there are usual bills, others, and tags.
 _ALL: Final = select(
     func.min(_OF_EACH.c.first), func.max(_OF_EACH.c.last), _USUAL.exists(), _BILLS.where(uncommon()).exists(),

@@ -39,6 +39,7 @@ from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import PRESENTABLE, BillRow
 from store.bills.bill_filter import BillFilter, BillKind
 from store.bills.bill_tag import BillTag
+from store.db.constant_in_sql import is_one_of
 from store.issuer import Issuer
 from store.search.found_bills import PlaceRange, SearchedAccount, is_found, newest_found, place_range
 from store.search.typed_search import typed_search
@@ -218,7 +219,7 @@ def _place(shape: _Shape) -> list[ColumnElement[bool]]:
 
 def _conditions(only: BillFilter) -> list[ColumnElement[bool]]:
     """What a bill of these accounts must fulfil."""
-    found: list[ColumnElement[bool]] = [BillRow.state.in_(PRESENTABLE)]
+    found: list[ColumnElement[bool]] = [is_one_of(BillRow.state, PRESENTABLE)]
     if only.year is not None:
         first, last = bindparam("year_begins", type_=Date), bindparam("year_ends", type_=Date)
         found.append(BillRow.issue_date.between(first, last))
@@ -234,11 +235,11 @@ def _conditions(only: BillFilter) -> list[ColumnElement[bool]]:
 def _of_kind(kind: BillKind) -> list[ColumnElement[bool]]:
     match kind:
         case "invoice":
-            return [BillRow.type_code.not_in(CREDIT_NOTE_TYPES | CORRECTIVE_TYPES)]
+            return [~is_one_of(BillRow.type_code, CREDIT_NOTE_TYPES | CORRECTIVE_TYPES)]
         case "credit_note":
-            return [uncommon(), BillRow.type_code.in_(CREDIT_NOTE_TYPES)]
+            return [uncommon(), is_one_of(BillRow.type_code, CREDIT_NOTE_TYPES)]
         case "corrective":
-            return [uncommon(), BillRow.type_code.in_(CORRECTIVE_TYPES)]
+            return [uncommon(), is_one_of(BillRow.type_code, CORRECTIVE_TYPES)]
         case "instalments":
             return [uncommon(), BillRow.instalments.is_not(None)]
 

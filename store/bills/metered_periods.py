@@ -13,6 +13,7 @@ from bill.metered_period import MeteredPeriod
 from store.bills.bill import BillRow
 from store.bills.bill_filter import EVERYTHING
 from store.bills.filtered_bills import every_filtered
+from store.db.constant_in_sql import is_one_of
 
 #: A bill comes at most so long after the days that it is about.
 _LATEST: Final = timedelta(days=400)
@@ -20,7 +21,7 @@ _LATEST: Final = timedelta(days=400)
 _END: Final = func.coalesce(BillRow.used_to, BillRow.issue_date)
 _START: Final = func.coalesce(BillRow.used_from, _END)
 _KEYS: Final = (BillRow.account_id, BillRow.used_unit, _START, _END)
-_USED: Final = case((BillRow.type_code.in_(CREDIT_NOTE_TYPES), -func.abs(BillRow.used)), else_=BillRow.used)
+_USED: Final = case((is_one_of(BillRow.type_code, CREDIT_NOTE_TYPES), -func.abs(BillRow.used)), else_=BillRow.used)
 _COLUMNS: Final = (*_KEYS, func.sum(_USED))
 
 #: An account, and a unit of UN/ECE Recommendation 20.

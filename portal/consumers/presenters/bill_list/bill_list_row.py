@@ -9,7 +9,7 @@ from bill import AmountDue
 from portal.consumers.presenters.bill_list.found_where import FoundWhere
 from portal.presenters.amount_due_text import amount_due_text, figure_of
 from portal.presenters.amounts_and_dates import exact_day, money
-from portal.presenters.issuer_badge import IssuerBadge, drawn
+from portal.presenters.issuer_badge import IssuerBadge, drawn, named
 from portal.translation import say
 from store.bills.listed_bill import ListedBill
 
@@ -27,7 +27,7 @@ def bill_list_row(
         notes += f" · <b>{escape(say('nouvelle'))}</b>"
     return Markup(  # noqa: S704 -- what others wrote is escaped, each piece where it is set
         f'<li><a class="row{"" if is_open else " done"}" href="{escape(url)}">{drawn(badge)}'
-        f'<span><span class="name">{escape(badge.name)}</span> '
+        f'<span><span class="name">{named(badge)}</span> '
         f'<span class="about">{exact_day(row.issue_date, year=False)}{notes}</span>{_excerpt(where)}</span> '
         f'<span class="value">{money(figure_of(due, row.payable), row.currency)} '
         f'<span class="chip {words.tone}">{escape(words.text)}</span></span></a></li>\n'
