@@ -181,17 +181,6 @@ def to_pay_by_hand() -> ColumnElement[bool]:
     return (BillRow.to_pay > _ZERO) & is_open
 
 
-def issuers_held(consumer_id: int) -> Select[int, str]:
-    """Select id and name of the issuers of the accounts this consumer holds."""
-    return (
-        select(Issuer.id, Issuer.name)
-        .join(CustomerAccount, CustomerAccount.issuer_id == Issuer.id)
-        .join(Enrolment, Enrolment.account_id == CustomerAccount.id)
-        .where(Enrolment.consumer_id == consumer_id, is_in_force())
-        .distinct()
-    )
-
-
 def _held(only: BillFilter) -> Select[int]:
     """Select the accounts of the consumer to which the filter limits."""
     held = select(Enrolment.account_id).where(Enrolment.consumer_id == _CONSUMER, is_in_force())

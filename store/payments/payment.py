@@ -1,6 +1,6 @@
 """The payment table: one movement of money as the bank or the issuer told it, told once, with one outcome."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final, Literal
@@ -15,7 +15,6 @@ from sqlalchemy import (
     String,
     UniqueConstraint,
     bindparam,
-    func,
     select,
     text,
 )
@@ -174,9 +173,3 @@ def waits_because(session: Session, account_id: int, why: str) -> bool:
 def has_payments(session: Session, issuer_id: int) -> bool:
     """Whether anything was ever told of this issuer's payments."""
     return session.scalar(select(PaymentRow.id).where(PaymentRow.issuer_id == issuer_id).limit(1)) is not None
-
-
-def payment_counts(session: Session, issuer_id: int) -> Mapping[str, int]:
-    """How many payments of an issuer have each outcome."""
-    query = select(PaymentRow.outcome, func.count()).where(PaymentRow.issuer_id == issuer_id)
-    return dict(session.execute(query.group_by(PaymentRow.outcome)).tuples().all())
