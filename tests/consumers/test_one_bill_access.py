@@ -24,7 +24,7 @@ from store.accounts.phone import Phone
 from store.bills.bill import BillRow
 from store.customers.customer_reference import CustomerReference
 from tests.conftest import Clock
-from tests.portal.consumers.one_bill_links import LinkTown
+from tests.portal.consumers.one_bill.one_bill_links import LinkTown
 from tests.portal.sample_town import World
 
 

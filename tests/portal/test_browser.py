@@ -31,7 +31,7 @@ from tests.portal.browser.chromium_fixture import DESK, NEEDS_CHROMIUM, PHONE
 from tests.portal.browser.page_findings import CLIPPED, OVERLAPPING, TOO_SMALL
 from tests.portal.browser.sample_town_site import sign_in
 from tests.portal.browser.served_portal import serving
-from tests.portal.consumers.one_bill_links import token_of_letter
+from tests.portal.consumers.one_bill.one_bill_links import token_of_letter
 from tests.portal.sample_town import PASSWORD, World, furnish, furnish_kinds
 from tests.render.sample_bills import draw_logo
 

@@ -42,7 +42,7 @@ from store.print_answer import PrintAnswer
 from store.print_batch import PrintBatch
 from tests.portal.asked_questions import ask_questions
 from tests.portal.conftest import Browser
-from tests.portal.consumers.one_bill_links import begin_guest_order, token_of_letter
+from tests.portal.consumers.one_bill.one_bill_links import begin_guest_order, token_of_letter
 from tests.portal.operators.heard_mails import hears_a_mail
 from tests.portal.page_structure import structure_faults
 from tests.portal.sample_town import World, furnish, furnish_kinds

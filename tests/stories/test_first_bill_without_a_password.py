@@ -23,7 +23,7 @@ from store.bills.bill import BillRow
 from store.bills.bill_lookup import bill_by_number
 from store.job import claim_job
 from tests.portal.conftest import Browser, Mailbox
-from tests.portal.consumers.test_link_scanners import Scanner, dump
+from tests.portal.consumers.one_bill.test_link_scanners import Scanner, dump
 from tests.portal.sample_town import PASSWORD
 from tests.render.sample_bills import codes_on, picture_of
 from tests.sample_feeds import ubl

@@ -17,7 +17,7 @@ from tests.portal.browser.page_findings import axe, layout_findings
 from tests.portal.browser.sample_town_site import sign_in, sign_in_staff
 from tests.portal.browser.served_portal import serving
 from tests.portal.conftest import Browser
-from tests.portal.consumers.one_bill_links import token_of_letter
+from tests.portal.consumers.one_bill.one_bill_links import token_of_letter
 from tests.portal.sample_town import World, furnish, furnish_kinds
 from tests.portal.staff_office import Office
 from tests.portal.test_pseudo_locale import DOORS, Visit, address_of, ask_yearly_question, begin_orders, busy

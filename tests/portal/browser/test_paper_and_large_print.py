@@ -7,7 +7,7 @@ import pypdfium2
 
 from tests.portal.browser.chromium_fixture import DESK, NARROW, NEEDS_CHROMIUM
 from tests.portal.browser.sample_town_site import Town, sign_in
-from tests.portal.consumers.one_bill_links import token_of_letter
+from tests.portal.consumers.one_bill.one_bill_links import token_of_letter
 from tests.portal.sample_town import World, a_bill
 
 pytestmark = NEEDS_CHROMIUM

@@ -10,7 +10,7 @@ from sqlalchemy.engine import make_url
 
 from store import Store
 from store.blobs.folder_blobs import FolderBlobs
-from tests.portal.consumers.test_bills import NewBrowser, one_bill
+from tests.portal.consumers.bills.test_bills import NewBrowser, one_bill
 from tests.portal.sample_town import World, a_bill
 
 

@@ -16,7 +16,7 @@ from store.bills.bill_lookup import bill_by_number
 from store.payments.payment import PaymentRow
 from store.payments.payment_allocation import parts_of_payments
 from tests.portal.conftest import Browser
-from tests.portal.consumers.test_bills import plain
+from tests.portal.consumers.bills.test_bills import plain
 from tests.portal.staff_office import Office
 from tests.sample_feeds import ubl
 from tests.sample_payments import BankEntry, camt
