@@ -87,7 +87,7 @@ def test_what_to_quote_stands_on_the_page_without_an_account_too(
 def test_a_sort_code_is_no_bic(world: World, pages: Callable[[list[Bill]], dict[str, str]]) -> None:
     account = CreditTransfer(iban="20-00-00 12345678", bic="20-00-00")
     said = pages([a_bill("F-1", "C-1", world.today, payment=Payment(means_code="30", transfers=(account,)))])["F-1"]
-    assert "Compte 20-00-00 12345678 Code banque 20-00-00" in said
+    assert "Compte 20-00-00 12345678 Copier Compte Code banque 20-00-00" in said
     assert "BIC" not in said
 
 
