@@ -6,6 +6,8 @@ import tempfile
 from pathlib import Path
 from typing import Any, Final
 
+from PIL import Image
+
 from tests.portal.browser.chromium_fixture import DESK, PHONE, SCHEMES
 
 KEPT: Final = Path(__file__).parents[2] / "docs" / "pictures" / "stories"
@@ -22,7 +24,8 @@ def picture_folder() -> Path:
 
 
 def take_pictures(page: Any, name: str, folder: Path) -> list[Path]:
-    """The screen as it stands, at both widths and in both schemes. The page has its size and scheme back afterwards."""
+    """The screen as it stands, at both widths and in both schemes, in 64 colours. The page has its size and scheme back
+    afterwards."""
     before, taken = page.viewport_size, []
     for width, height in HEIGHTS.items():
         page.set_viewport_size({"width": width, "height": height})
@@ -30,6 +33,7 @@ def take_pictures(page: Any, name: str, folder: Path) -> list[Path]:
             page.emulate_media(color_scheme=scheme)
             taken.append(folder / f"{name}-{width}-{scheme}.png")
             page.screenshot(path=taken[-1], animations="disabled")
+            Image.open(taken[-1]).convert("RGB").quantize(64, dither=Image.Dither.NONE).save(taken[-1], optimize=True)
     page.set_viewport_size(before)
     page.emulate_media(color_scheme=None)
     return taken
