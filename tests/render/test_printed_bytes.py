@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from bill import AllowanceCharge, Bill, Instalment, Overlay, Payment, VatBreakdown
 from render.print.print_stream import PrintStream
 from render.sample_bill import sample_bill
-from tests.render.page.test_nothing_is_cut import WHOLE, of
+from tests.render.whole_bill import WHOLE, of
 from tests.render.sample_bills import BRAND, IBAN, add, bill, costing, pdf_of, template
 from words.printed_languages import PRINTED
 

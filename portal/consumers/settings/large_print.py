@@ -16,7 +16,7 @@ pages: Final = Blueprint("large_print", __name__)
 @pages.post("/caracteres")
 def choose() -> ResponseReturnValue:
     """Keep the choice; anything but `1` and `0` changes nothing."""
-    wanted = {"1": True, "0": False}.get(form_value("large"))
+    wanted = {"on": True, "off": False}.get(form_value("large"))
     if wanted is not None:
         _keep(wanted)
     return redirect(going(), 303)

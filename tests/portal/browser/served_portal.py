@@ -15,5 +15,8 @@ def serving(app: Flask) -> Iterator[str]:
     thread = Thread(target=server.run, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"
+    for channel in list(server.active_channels.values()):
+        channel.will_close = True  # a browser keeps its connections open for minutes
+    server.pull_trigger()
     server.close()
     thread.join(timeout=10)

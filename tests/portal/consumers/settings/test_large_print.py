@@ -15,21 +15,21 @@ LARGE = '<html lang="fr" class="large-print">'
 def test_larger_type_before_and_after_signing_in(browser: NewBrowser, world: World, store: Store) -> None:
     tablet = browser()
     assert LARGE not in tablet.get("/connexion").text
-    assert LARGE in tablet.post("/caracteres", large="1", suite="/connexion").text
+    assert LARGE in tablet.post("/caracteres", large="on", suite="/connexion").text
     assert "Caractères ordinaires" in tablet.get("/connexion").text
     assert LARGE in tablet.post("/caracteres", large="yes", suite="/connexion").text
 
     georges = world.consumer("Georges Petit")
     tablet.sign_in(georges)
     assert LARGE not in tablet.get("/").text
-    assert LARGE in tablet.post("/caracteres", large="1", suite="/profil").text
+    assert LARGE in tablet.post("/caracteres", large="on", suite="/profil").text
     with store.reading() as session:
         assert session.get_one(Consumer, georges.id).large_print
 
     phone = browser()
     phone.sign_in(georges)
     assert LARGE in phone.get("/").text
-    assert LARGE not in phone.post("/caracteres", large="0", suite="/").text
+    assert LARGE not in phone.post("/caracteres", large="off", suite="/").text
     assert LARGE not in tablet.get("/").text
 
 
