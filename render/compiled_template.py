@@ -31,7 +31,7 @@ from render.type.pdf_fonts import write_faces
 from render.type.printable_text import printable
 
 #: Part of a template's version: raise it when the code draws other bytes.
-ENGINE: Final = "7"
+ENGINE: Final = "8"
 PRODUCER: Final = f"Facteur {ENGINE}"
 
 _MARK: Final = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"

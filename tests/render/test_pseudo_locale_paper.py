@@ -23,7 +23,7 @@ from tests.render.print.test_foreign_pages import own_pdf
 from tests.render.printed_text import text_of_pages, texts_of
 from tests.render.sample_bills import BRAND, add, bill
 from tests.render.test_printed_bytes import BILLS
-from words import printed_label
+from words import bill_term_labels, printed_label
 from words.calendar_names import month_name
 from words.printed_bill_labels import bill_labels
 from words.printed_languages import word_list
@@ -39,7 +39,8 @@ PAY_URL = "https://lumiere.example/payer"
 _LETTER = re.compile(r"\{[^}]*\}|[^\W\d_]|[’-]")
 #: What looks labels up once a process.
 REMEMBERED: tuple[Callable[..., object], ...] = (
-    bill_labels, account_label, spell_payment_means, letter_overlay._letter_labels, amount_due_notice._due_labels,
+    bill_labels, bill_term_labels._labels, account_label, spell_payment_means, letter_overlay._letter_labels,
+    amount_due_notice._due_labels,
     large_print_edition._labels, large_print_edition._page_style,
 )  # fmt: skip
 

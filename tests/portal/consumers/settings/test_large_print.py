@@ -39,5 +39,5 @@ def test_the_choice_leads_back_and_nowhere_else(browser: NewBrowser, app: Flask)
     assert re.search(r'name="suite" value="/connexion\?suite=/profil"', page)
     token = re.search(r'name="csrf_token" value="([^"]+)"', page)
     assert token
-    form = {"large": "1", "suite": "https://elsewhere.example", "csrf_token": token[1]}
+    form = {"large": "on", "suite": "https://elsewhere.example", "csrf_token": token[1]}
     assert tablet.client.post("/caracteres", data=form).headers["Location"] == "/"
