@@ -15,7 +15,10 @@ if (box && heard && "AbortController" in window) {
     timer = setTimeout(() => search(typed()), PAUSE);
   });
   box.addEventListener("blur", () => (isTyping = false));
-  box.form.addEventListener("submit", () => clearTimeout(timer));
+  box.form.addEventListener("submit", () => {
+    clearTimeout(timer);
+    asking?.abort();
+  });
   addEventListener("popstate", () => search(location.href, false));
 }
 

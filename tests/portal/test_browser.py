@@ -27,7 +27,7 @@ from store.issuer import Issuer
 from store.job import claim_job
 from store.staff_member import Staff
 from tests.conftest import Clock
-from tests.portal.browser.chromium_fixture import DESK, NEEDS_CHROMIUM, PHONE
+from tests.portal.browser.chromium_fixture import DESK, NEEDS_CHROMIUM, PHONE, follow, press
 from tests.portal.browser.page_findings import CLIPPED, OVERLAPPING, TOO_SMALL
 from tests.portal.browser.sample_town_site import sign_in
 from tests.portal.browser.served_portal import serving
@@ -70,12 +70,12 @@ def carry_mail(store: Store, config: Config, mail_server: str, site: str, clock:
 
 
 def link_contract(page: Any, issuer: str, number: str, code: str) -> None:
-    page.get_by_role("link", name="Ajouter un contrat").first.click()
+    follow(page, "Ajouter un contrat")
     page.get_by_label("Qui vous envoie la facture").select_option(label=issuer)
-    page.get_by_role("button", name="Continuer").click()
+    press(page, "Continuer")
     page.get_by_label("Numéro de client ou Numéro de contrat").fill(number)
     page.get_by_label("Code imprimé").fill(code)
-    page.get_by_role("button", name="Ajouter ce contrat").click()
+    press(page, "Ajouter ce contrat")
 
 
 def test_alice_from_her_letter_to_bills_without_paper(
@@ -86,29 +86,29 @@ def test_alice_from_her_letter_to_bills_without_paper(
     page.on("console", lambda message: complaints.append(message.text))
 
     page.goto(site)
-    page.get_by_role("link", name="Créer votre espace").click()
+    follow(page, "Créer votre espace")
     page.get_by_label("Votre nom").fill("Alice Martin")
     page.get_by_label("Votre adresse de courriel").fill("alice@exemple.fr")
     page.get_by_label("Choisissez un mot de passe").fill(PASSWORD)
-    page.get_by_role("button", name="Créer mon espace").click()
+    press(page, "Créer mon espace")
     carry_mail(store, config, mail_server, site, clock)
 
-    page.get_by_role("link", name="Courriels de démonstration").first.click()
-    page.get_by_role("link", name="Confirmez votre adresse").click()
-    page.get_by_role("link", name="/inscription/confirmer/").click()
-    page.get_by_role("button", name="C’est bien mon adresse").click()
+    follow(page, "Courriels de démonstration")
+    follow(page, "Confirmez votre adresse")
+    follow(page, "/inscription/confirmer/")
+    press(page, "C’est bien mon adresse")
     assert page.get_by_text("Votre espace est prêt").is_visible()
 
     link_contract(page, "Lumière de l’Ouest", "c 1001", CODES["LO-00"].lower())
     assert page.get_by_text("Je peux revenir au papier à tout moment").is_visible()
-    page.get_by_role("button", name="Recevoir sans papier").click()
+    press(page, "Recevoir sans papier")
     assert page.get_by_text("ce contrat est sans papier").is_visible()
     link_contract(page, "Eaux du Pays de Retz", "r 1187", CODES["EAU-2"].replace("-", ""))
-    page.get_by_role("link", name="Non, garder le papier").click()
+    follow(page, "Non, garder le papier")
 
     assert page.get_by_text("Lumière de l’Ouest").count() > 1
     assert page.get_by_text("Eaux du Pays de Retz").count() > 1
-    page.get_by_role("link", name="Voir et payer").click()
+    follow(page, "Voir et payer")
     assert page.get_by_role("heading", name="Comment payer").is_visible()
     with page.expect_download() as download:
         page.get_by_role("link", name="Télécharger le PDF").click()
@@ -167,7 +167,7 @@ def test_one_bill_without_a_password(
     page = chromium.new_page(viewport={"width": width, "height": 844}, locale="fr-FR", java_script_enabled=False)
     for name, address in (("lien-ferme", "nothing"), ("lien", token), ("lien-facture", None)):
         if address is None:
-            page.get_by_role("button", name="Voir ma facture").click()
+            press(page, "Voir ma facture")
             assert page.get_by_text("LO-01").first.is_visible()
         else:
             page.goto(f"{site}/f/{address}")
@@ -221,7 +221,7 @@ def test_one_long_word_widens_no_page(site: str, chromium: Any, store: Store, cl
     page.goto(f"{site}/equipe/connexion?suite=/equipe/factures?numero=LO-00")
     page.get_by_label("Adresse").fill("oscar@exemple.fr")
     page.get_by_label("Mot de passe").fill(PASSWORD)
-    page.get_by_role("button", name="Se connecter").click()
+    press(page, "Se connecter")
     assert page.get_by_text(word).count() > 1
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
@@ -241,7 +241,7 @@ def test_mina_makes_her_bills_her_own(
     page.goto(f"{site}/equipe/connexion?suite=/equipe/marque")
     page.get_by_label("Adresse").fill("mina@exemple.fr")
     page.get_by_label("Mot de passe").fill(PASSWORD)
-    page.get_by_role("button", name="Se connecter").click()
+    press(page, "Se connecter")
 
     page.get_by_role("button", name="Logo (facultatif)").set_input_files(
         {"name": "notre logo.png", "mimeType": "image/png", "buffer": draw_logo(900, 270)}
@@ -249,7 +249,7 @@ def test_mina_makes_her_bills_her_own(
     page.get_by_label("Couleur").fill("#7a1f3d")
     page.get_by_label("Caractères").select_option("serif")
     page.get_by_label("À côté du logo").fill("Le courant passe")
-    page.get_by_role("button", name="Essayer sur mes dernières factures").click()
+    press(page, "Essayer sur mes dernières factures")
     assert page.get_by_role("heading", name="Votre dernier essai").is_visible()
     group = page.get_by_role("group", name="Première page de la facture LO-")
     seen = group.get_by_role("img").evaluate_all("all => all.map(each => [each.alt, each.naturalWidth])")
@@ -301,7 +301,7 @@ def test_keyboard_alone_is_enough(site: str, chromium: Any, store: Store, clock:
 def test_what_is_typed_wrong_is_tied_to_its_field(site: str, chromium: Any) -> None:
     page = chromium.new_page(locale="fr-FR")
     page.goto(f"{site}/inscription")
-    page.get_by_role("button", name="Créer mon espace").click()
+    press(page, "Créer mon espace")
     described = page.get_by_label("Votre nom").get_attribute("aria-describedby")
     assert page.locator(f"#{described}").text_content() == "Écrivez votre nom."
     assert page.get_by_label("Votre nom").get_attribute("aria-invalid") == "true"
@@ -311,7 +311,7 @@ def test_the_language_follows_the_browser_and_the_switch(site: str, chromium: An
     page = chromium.new_page(locale="en-GB")
     page.goto(site)
     assert page.get_by_role("heading", name="All your bills, in one place.").is_visible()
-    page.get_by_role("button", name="Français").click()
+    press(page, "Français")
     assert page.get_by_role("heading", name="Toutes vos factures, au même endroit.").is_visible()
     assert page.locator("html").get_attribute("lang") == "fr"
 

@@ -15,7 +15,7 @@ from config import Config
 from delivery.channels.email.smtp.dev_inbox import list_mails
 from store import Store
 from store.bills.bill import BillRow
-from tests.portal.browser.chromium_fixture import DESK, NEEDS_CHROMIUM, PHONE, running_chromium
+from tests.portal.browser.chromium_fixture import DESK, NEEDS_CHROMIUM, PHONE, follow, press, running_chromium
 from tests.portal.browser.page_findings import axe
 from tests.portal.browser.sample_town_site import sign_in
 from tests.portal.browser.served_portal import serving
@@ -43,10 +43,10 @@ class Phone:
         self.page.goto(f"{self.site}{path}")
 
     def presses(self, name: str) -> None:
-        self.page.get_by_role("button", name=name).first.click()
+        press(self.page, name)
 
     def follows(self, name: str) -> None:
-        self.page.get_by_role("link", name=name).first.click()
+        follow(self.page, name)
 
     @property
     def words(self) -> str:
@@ -124,12 +124,13 @@ def _she_asks_and_claire_answers(phone: Phone, chromium: Any, world: FourIssuers
     desk.goto(f"{phone.site}/equipe/connexion")
     desk.get_by_label("Adresse").fill(CLAIRE)
     desk.get_by_label("Mot de passe").fill(PASSWORD)
-    desk.get_by_role("button", name="Se connecter").click()
-    desk.get_by_role("link", name="question").first.click()
-    desk.get_by_role("link", name=bill.number).click()
+    press(desk, "Se connecter")
+    follow(desk, "question")
+    follow(desk, bill.number)
     desk.get_by_label("Votre réponse").fill("Il a été relevé le 31 janvier.\nVotre index est le bon.")
     desk.get_by_label("Votre nom").fill("Claire")
-    desk.get_by_role("button", name="Répondre", exact=True).click()
+    with desk.expect_navigation():
+        desk.get_by_role("button", name="Répondre", exact=True).click()
     desk.context.close()
 
     world.work()

@@ -18,7 +18,7 @@ from audit.run_all_checks import check
 from config import Config
 from store import Store
 from store.accounts.consumer import Consumer
-from tests.portal.browser.chromium_fixture import NARROW, NEEDS_CHROMIUM, PHONE, running_chromium
+from tests.portal.browser.chromium_fixture import NARROW, NEEDS_CHROMIUM, PHONE, press, running_chromium
 from tests.portal.browser.page_findings import layout_findings
 from tests.portal.browser.served_portal import serving
 from tests.render.sample_bills import codes_on, picture_of
@@ -86,7 +86,7 @@ def test_georges_scans_a_letter_once_and_stays_on_paper(world: FourIssuers, conf
         page = context.new_page()
         page.goto(f"{site}{link}")
         assert bill.number not in page.content(), "who only looks at the address sees nothing"
-        page.get_by_role("button", name="Voir").click()
+        press(page, "Voir")
         assert page.locator(".hero").inner_text().split("\n")[0].replace("\xa0", " ") == AMOUNT
         assert page.get_by_text("à payer avant le 3 avril").is_visible()
         assert page.get_by_role("link", name="Payer chez Lumière de l’Ouest").is_visible()

@@ -39,3 +39,16 @@ def chromium() -> Iterator[Any]:
     """One browser for all tests of a file."""
     with running_chromium() as browser:
         yield browser
+
+
+def press(page: Any, name: str) -> None:
+    """Press the first button of this name, which leads to a page, and wait until that page is whole: what is read or
+    counted at once would else be of a page that is still coming in."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=name).first.click()
+
+
+def follow(page: Any, name: str) -> None:
+    """Follow the first link of this name, and wait until the page that it leads to is whole."""
+    with page.expect_navigation():
+        page.get_by_role("link", name=name).first.click()

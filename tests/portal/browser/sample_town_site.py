@@ -19,6 +19,7 @@ from store.bills.bill import BillRow
 from store.vault.key_ring import KeyRing
 from tests.conftest import SECRET, Clock
 from tests.memory_folder import memory_folder
+from tests.portal.browser.chromium_fixture import press
 from tests.portal.browser.served_portal import serving
 
 
@@ -90,7 +91,7 @@ def sign_in(page: Any, address: str, consumer: Consumer) -> None:
     page.goto(f"{address}/connexion")
     page.get_by_label("Votre adresse").fill(consumer.email)
     page.get_by_label("Votre mot de passe").fill(PASSWORD)
-    page.get_by_role("button", name="Se connecter").click()
+    press(page, "Se connecter")
 
 
 def sign_in_staff(page: Any, address: str, name: str) -> None:
@@ -100,4 +101,4 @@ def sign_in_staff(page: Any, address: str, name: str) -> None:
     page.goto(f"{address}/equipe/connexion")
     page.get_by_label("Adresse").fill(f"{name}@facteur.example")
     page.get_by_label("Mot de passe").fill(PASSWORD)
-    page.get_by_role("button", name="Se connecter").click()
+    press(page, "Se connecter")

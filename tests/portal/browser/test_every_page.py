@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from store import Store
 from store.bills.bill import BillRow
-from tests.portal.browser.chromium_fixture import DESK, NEEDS_CHROMIUM, PHONE
+from tests.portal.browser.chromium_fixture import DESK, NEEDS_CHROMIUM, PHONE, press
 from tests.portal.browser.page_findings import axe, layout_findings
 from tests.portal.browser.sample_town_site import sign_in, sign_in_staff
 from tests.portal.browser.served_portal import serving
@@ -67,7 +67,7 @@ def test_pages_of_strangers_and_consumers(
         page = chromium.new_page(locale="fr-FR")
         token = token_of_letter(world, bill_of(store, "LO-01"))
         page.goto(f"{address}/f/{token}")
-        page.get_by_role("button", name="Voir ma facture").click()
+        press(page, "Voir ma facture")
         found |= look_at(page, address, [f"/f/{token}", f"/f/{token}/suivre"])
         stranger, mine = Visit(app, browser(), "fr"), Visit(app, browser(), "fr")
         stranger.through(*DOORS)

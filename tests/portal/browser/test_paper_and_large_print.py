@@ -5,7 +5,7 @@ from typing import Any
 
 import pypdfium2
 
-from tests.portal.browser.chromium_fixture import DESK, NARROW, NEEDS_CHROMIUM
+from tests.portal.browser.chromium_fixture import DESK, NARROW, NEEDS_CHROMIUM, press
 from tests.portal.browser.sample_town_site import Town, sign_in
 from tests.portal.consumers.one_bill.one_bill_links import token_of_letter
 from tests.portal.sample_town import World, a_bill
@@ -86,7 +86,7 @@ def test_no_page_is_wider_than_the_screen_in_large_print(town: Town, chromium: A
     [of_nobody] = world.drop(world.issuer("ville", "Ville de Nantes"), [a_bill("V-1", "V-9", world.today)]).values()
     one_bill = f"{town.address}/f/{token_of_letter(world, of_nobody)}"
     page.goto(one_bill)
-    page.get_by_role("button", name="Voir ma facture").click()
+    press(page, "Voir ma facture")
     assert too_wide(page, (NARROW, HALF_A_PHONE), one_bill) == {}
     sign_in(page, town.address, town.alice)
     bill = f"/factures/{town.bill('LO-00').uid}"

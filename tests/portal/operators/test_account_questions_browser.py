@@ -14,7 +14,7 @@ from store.accounts.account_question import count_questions
 from store.accounts.consumer import Consumer, enrol
 from store.bills.bill_lookup import bill_by_number
 from tests.conftest import Clock
-from tests.portal.browser.chromium_fixture import NEEDS_CHROMIUM
+from tests.portal.browser.chromium_fixture import NEEDS_CHROMIUM, press
 from tests.portal.browser.page_findings import CLIPPED, TOO_SMALL
 from tests.portal.browser.served_portal import serving
 from tests.portal.staff_office import PASSWORD, Office
@@ -50,7 +50,7 @@ def enter(page: Any, site: str) -> None:
     page.goto(f"{site}/equipe/connexion")
     page.get_by_label("Adresse").fill("mina@facteur.example")
     page.get_by_label("Mot de passe").fill(PASSWORD)
-    page.get_by_role("button", name="Se connecter").click()
+    press(page, "Se connecter")
 
 
 @pytest.mark.parametrize("width", [320, 390, 768, 1280])
@@ -75,7 +75,7 @@ def test_mina_decides_many_without_javascript(site: str, chromium: Any, store: S
     for who in ("C-ALICE", "C-CHARLIE"):
         page.get_by_label(f"Choisir le compte {who}").check()
     page.get_by_label("Pourquoi").fill("vu avec le service client")
-    page.get_by_role("button", name="Un nouveau titulaire").click()
+    press(page, "Un nouveau titulaire")
     assert page.get_by_text("2 numéros passent à leurs nouveaux titulaires.").is_visible()
     with store.reading() as session:
         assert count_questions(session) == 1

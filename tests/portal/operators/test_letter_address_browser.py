@@ -11,7 +11,7 @@ from config import Config
 from portal.app import make_app
 from store import Store
 from tests.conftest import Clock
-from tests.portal.browser.chromium_fixture import NEEDS_CHROMIUM
+from tests.portal.browser.chromium_fixture import NEEDS_CHROMIUM, follow, press
 from tests.portal.browser.page_findings import CLIPPED, TOO_SMALL
 from tests.portal.browser.served_portal import serving
 from tests.portal.staff_office import PASSWORD, Office
@@ -41,17 +41,17 @@ def test_mina_mends_an_address(chromium: Any, site: str, store: Store, width: in
     page.goto(f"{site}/equipe/connexion")
     page.get_by_label("Adresse").fill("mina@facteur.example")
     page.get_by_label("Mot de passe").fill(PASSWORD)
-    page.get_by_role("button", name="Se connecter").click()
+    press(page, "Se connecter")
     page.goto(f"{site}/equipe/attente")
-    page.get_by_role("link", name="Corriger l’adresse").first.click()
+    follow(page, "Corriger l’adresse")
     page.get_by_role("button", name="Corriger et imprimer").click()  # the browser keeps it: a town is required
     page.get_by_label("Ville").fill("Nantes")
     page.get_by_label("D’où vous tenez cette adresse").fill("au téléphone")
-    page.get_by_role("button", name="Corriger et imprimer").click()
+    press(page, "Corriger et imprimer")
     assert page.get_by_text("une lettre porte un code postal").is_visible()
     assert (page.evaluate(CLIPPED), page.evaluate(TOO_SMALL)) == ([], [])
     page.get_by_label("Code postal").fill("44000")
-    page.get_by_role("button", name="Corriger et imprimer").click()
+    press(page, "Corriger et imprimer")
     assert page.get_by_text("1 lettre part avec le prochain lot").is_visible()
     done, heading = page.locator("main > .notice").bounding_box(), page.locator("h1").bounding_box()
     assert heading["y"] - (done["y"] + done["height"]) >= 12, "air between what was done and the page"
