@@ -1,0 +1,112 @@
+"""The closed list of what goes when a person leaves, and of what stays. Whoever adds a table with a column that refers
+to a consumer adds a line here; a test crawls all tables."""
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from consumers.leaving.end_accounts import leave_all_accounts, withdraw_join_requests
+from consumers.leaving.leaving_step import KeptColumns, LeavingStep, delete_rows
+from store.accounts.joint_holder_notice import HolderNotice
+from store.accounts.notice_preference import NoticePreferenceRow
+from store.accounts.phone import Phone, withdraw_phone
+from store.accounts.push_subscription import PushSubscription, end_all_devices
+from store.accounts.sign_up import SignUp
+from store.accounts.stated_move import StatedMove
+from store.accounts.stopped_mail import StoppedMail
+from store.bills.bill_note import BillNote
+from store.bills.bill_tag import BillTag
+from words.catalogue import N_
+
+
+def _withdraw_phone(session: Session, consumer_id: int, now: datetime) -> int:
+    return int(withdraw_phone(session, consumer_id, now))
+
+
+#: In this order: accounts first, since what hangs on them ends with them.
+STEPS: Final[tuple[LeavingStep, ...]] = (
+    LeavingStep(name="accounts", close=leave_all_accounts),
+    LeavingStep(
+        name="join requests",
+        close=withdraw_join_requests,
+        erase=delete_rows(HolderNotice.consumer_id),
+        deleted=("holder_notice.consumer_id",),
+    ),
+    LeavingStep(
+        name="devices",
+        close=end_all_devices,
+        erase=delete_rows(PushSubscription.consumer_id),
+        deleted=("push_subscription.consumer_id",),
+        told=N_("les appareils qui recevaient vos notifications"),
+    ),
+    LeavingStep(
+        name="phone",
+        close=_withdraw_phone,
+        erase=delete_rows(Phone.consumer_id),
+        deleted=("phone.consumer_id",),
+        told=N_("votre numéro de téléphone"),
+    ),
+    LeavingStep(
+        name="notice preferences",
+        erase=delete_rows(NoticePreferenceRow.consumer_id),
+        deleted=("notice_preference.consumer_id",),
+        told=N_("vos réglages"),
+    ),
+    LeavingStep(
+        name="stopped mails",
+        erase=delete_rows(StoppedMail.consumer_id),
+        deleted=("stopped_mail.consumer_id",),
+    ),
+    LeavingStep(
+        name="tags",
+        erase=delete_rows(BillTag.consumer_id),
+        deleted=("bill_tag.consumer_id",),
+        told=N_("vos étiquettes et vos notes"),
+    ),
+    LeavingStep(name="notes", erase=delete_rows(BillNote.consumer_id), deleted=("bill_note.consumer_id",)),
+    LeavingStep(name="sign-ups", erase=delete_rows(SignUp.consumer_id), deleted=("sign_up.consumer_id",)),
+    LeavingStep(
+        name="stated moves",
+        erase=delete_rows(StatedMove.consumer_id, StatedMove.state != "open"),
+        told=N_("les adresses que vous nous avez données"),
+    ),
+)
+
+#: What stays, with the number of the person alone, and why.
+KEPT: Final[tuple[KeptColumns, ...]] = (
+    KeptColumns(
+        ("enrolment.consumer_id", "account_notice.consumer_id", "dispute.earlier_id", "dispute.later_id"),
+        N_("à quels contrats un numéro de personne a été lié, et quand, sans nom ni adresse"),
+        N_("preuve de qui pouvait voir les factures (RGPD, art. 5.2 et 17.3.e)"),
+    ),
+    KeptColumns(
+        ("consent.consumer_id", "suitability_event.consumer_id"),
+        N_("vos choix entre papier et sans papier, sous ce numéro"),
+        N_("preuve du consentement (RGPD, art. 7.1)"),
+        N_("aussi longtemps que les factures du contrat"),
+    ),
+    KeptColumns(
+        ("payment_order.consumer_id", "payment_plan.consumer_id"),
+        N_("les paiements et les échéanciers d’une facture, sous ce numéro"),
+        N_("pièces comptables (C. com., art. L123-22)"),
+        N_("dix ans"),
+    ),
+    KeptColumns(
+        ("debit_mandate.consumer_id",),
+        N_("vos mandats de prélèvement, avec le nom et le compte signés"),
+        N_("preuve en cas de contestation d’un prélèvement (C. mon. fin., art. L133-24)"),
+        N_("treize mois après leur fin, puis le nom et le compte sont effacés"),
+    ),
+    KeptColumns(
+        ("enquiry.consumer_id", "stated_move.consumer_id", "holder_notice.asker_id", "delivery.person_id"),
+        N_("qu’une question a été posée ou qu’un courriel est parti, et quand, sans les mots ni l’adresse"),
+        N_("preuve de ce qui a été fait (RGPD, art. 5.2 et 17.3.e)"),
+    ),
+    KeptColumns(
+        (),
+        N_("les factures elles-mêmes : ce sont les documents de l’émetteur, avec le nom et l’adresse qu’il y a mis"),
+        N_("l’émetteur doit les garder (C. com., art. L123-22 ; CGI, art. 289 ; LPF, art. L102 B)"),
+        N_("dix ans"),
+    ),
+)
