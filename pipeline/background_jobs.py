@@ -25,6 +25,7 @@ from pipeline.time_slices import TimeSlices
 from store import Store
 from store.bills.page_pictures import PAGE_PICTURES
 from store.db.leases import lease_heartbeat
+from store.imports.imported_document import READ_DOCUMENT
 from store.job import (
     MOST_ATTEMPTS,
     Job,
@@ -44,7 +45,8 @@ log = logging.getLogger(__name__)
 #: somebody waits for, or an SMS with a code.
 LONG: Final = (REHEARSE, PREVIEW)
 DRAWN: Final = (PAGE_PICTURES,)
-SLICED: Final = (*LONG, *DRAWN)
+READ: Final = (READ_DOCUMENT,)
+SLICED: Final = (*LONG, *DRAWN, *READ)
 _ANSWERING: Final = {REHEARSE: answering_rehearsal, PREVIEW: answering_preview, PAGE_PICTURES: drawing_pages}
 #: How many of those are worked out beside each other.
 MOST_AT_ONCE: Final = 4

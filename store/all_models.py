@@ -63,6 +63,10 @@ from store.feeds import (  # noqa: F401
     feed,
     item,
 )
+from store.imports import (  # noqa: F401
+    imported_document,
+    private_issuer,
+)
 from store.outbox import (  # noqa: F401
     outbox_event,
     webhook_delivery,

@@ -17,7 +17,8 @@ KEY_PREFIX: Final = "fct_"
 
 class Issuer(Base):
     """An issuer of bills. *profile* is its TOML text as given, *logo* a re-encoded PNG; *voice* (JSON) are the brand
-    settings that a member has adopted since, which replace the profile's."""
+    settings that a member has adopted since, which replace the profile's. *private_to* is the one person (consumer)
+    who keeps it, for bills that they bring in themselves; None for an issuer that is on board."""
 
     __tablename__ = "issuer"
     __table_args__ = (UniqueConstraint("slug"),)
@@ -28,6 +29,7 @@ class Issuer(Base):
     profile: Mapped[str] = mapped_column(Text, default="")
     logo: Mapped[bytes | None] = mapped_column(LargeBinary)
     voice: Mapped[str | None] = mapped_column(Text)
+    private_to: Mapped[int | None] = mapped_column(ForeignKey("consumer.id"))  # `store.imports.private_issuer`
     added_at: Mapped[datetime]
     changed_at: Mapped[datetime]
 
@@ -76,8 +78,8 @@ class TemplateRow(Base):
 
 
 def issuer_by_slug(session: Session, slug: str) -> Issuer | None:
-    """The issuer with this slug, or None."""
-    return session.scalar(select(Issuer).where(Issuer.slug == slug))
+    """The issuer on board with this slug, or None."""
+    return session.scalar(select(Issuer).where(Issuer.slug == slug, Issuer.private_to.is_(None)))
 
 
 def lock_issuer(session: Session, issuer_id: int) -> None:
@@ -87,8 +89,8 @@ def lock_issuer(session: Session, issuer_id: int) -> None:
 
 
 def all_issuers(session: Session) -> list[Issuer]:
-    """All issuers, by name."""
-    return list(session.scalars(select(Issuer).order_by(Issuer.name)))
+    """All issuers on board, by name."""
+    return list(session.scalars(select(Issuer).where(Issuer.private_to.is_(None)).order_by(Issuer.name)))
 
 
 def issuers_by_id(session: Session, ids: Collection[int]) -> dict[int, Issuer]:

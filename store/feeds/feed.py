@@ -26,10 +26,11 @@ from store.db.row_counting import count_some
 from store.feeds.feed_counts_as_read import FeedCounts
 from store.reason_columns import CODE_LENGTH
 
-FEED_STATES: Final = ("received", "reading", "released", "held", "rejected", "settled")
+#: `private`: a document that a person brought in, and nobody else's (`store.imports`). It stays so.
+FEED_STATES: Final = ("received", "reading", "released", "held", "rejected", "settled", "private")
 #: What a feed may hold (`pipeline/steps/feed_contents.py`); found out from its first bytes when it is read.
 FeedContent = Literal["bills", "payments", "customers"]
-#: States of a feed whose bills are released.
+#: States of a feed whose bills are released: issuers, operators, facts and checks know these alone.
 OUT: Final = ("released", "settled")
 
 
@@ -50,7 +51,7 @@ class Feed(PausableLease, Base):
     sha256: Mapped[str] = mapped_column(String(64))
     name: Mapped[str] = mapped_column(String(255))  # the sender's file name: data, never a path
     size: Mapped[int]
-    door: Mapped[str] = mapped_column(String(10))  # sftp | api | folder | cli
+    door: Mapped[str] = mapped_column(String(10))  # sftp | api | folder | cli; of a private one upload | mail
     state: Mapped[str] = mapped_column(String(10), default="received")
     content: Mapped[FeedContent] = mapped_column(String(10), default="bills", server_default="bills")
     format: Mapped[str] = mapped_column(String(40), default="")
@@ -164,7 +165,7 @@ def latest_feeds(
     session: Session, issuer_id: int | None = None, limit: int = 50, before: int | None = None
 ) -> list[Feed]:
     """Feeds of one issuer or of all, newest first, by keyset (*before* is the last id of the page before)."""
-    query = select(Feed).order_by(Feed.id.desc()).limit(limit)
+    query = select(Feed).where(Feed.state != "private").order_by(Feed.id.desc()).limit(limit)
     if before is not None:
         query = query.where(Feed.id < before)
     if issuer_id is not None:
@@ -192,7 +193,8 @@ def recent_and_unfinished_feeds(
     is_new = Feed.received_at >= received_since
     is_unfinished = Feed.state.in_(["received", "reading", "held"])
     is_refused = (Feed.state == "rejected") & (Feed.received_at >= rejected_since)
-    query = select(Feed).where(is_new | is_unfinished | is_refused).order_by(Feed.id.desc()).limit(limit)
+    query = select(Feed).where(is_new | is_unfinished | is_refused, Feed.state != "private")
+    query = query.order_by(Feed.id.desc()).limit(limit)
     if issuer_id is not None:
         query = query.where(Feed.issuer_id == issuer_id)
     return list(session.scalars(query))
