@@ -93,6 +93,11 @@ def all_issuers(session: Session) -> list[Issuer]:
     return list(session.scalars(select(Issuer).where(Issuer.private_to.is_(None)).order_by(Issuer.name)))
 
 
+def issuer_names(session: Session) -> list[str]:
+    """The names of all issuers, in no order."""
+    return list(session.scalars(select(Issuer.name)))
+
+
 def issuers_by_id(session: Session, ids: Collection[int]) -> dict[int, Issuer]:
     """The issuers of these ids, by id, in the order of their names."""
     query = select(Issuer).where(Issuer.id.in_(ids)).order_by(Issuer.name)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import Engine, event
 
 from config import Config, load
@@ -24,6 +25,7 @@ pytest_plugins = ("tests.portal.browser.chromium_fixture", "tests.portal.browser
 # An assert beside the tests tells its values, too. (`tests` itself was imported before.)
 pytest.register_assert_rewrite(*(f"tests.{beside.stem}" for beside in Path(__file__).parent.iterdir()))
 
+from portal.access import password_hash  # noqa: E402
 from tests import compiled_statements  # noqa: E402
 from tests.memory_folder import memory_folder  # noqa: E402
 from tests.postgresql_server import Cluster, find_postgres  # noqa: E402
@@ -35,6 +37,10 @@ def _in_no_order(connection: Any, _record: Any) -> None:
     if isinstance(connection, sqlite3.Connection):
         connection.execute("PRAGMA reverse_unordered_selects=ON")
 
+
+# Passwords are hashed at the least cost that there is.
+password_hash.HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+password_hash.BEFORE = (PasswordHasher(time_cost=1, memory_cost=9, parallelism=1),)
 
 database_engine.create_engine = compiled_statements.make_sharing_engine
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from bill import Reason
 from portal import app_context
 from portal.access import current_user, password_hash
-from portal.consumers.sign_in.sign_up import password_errors
+from portal.access.new_password import password_errors
 from portal.form_input import form_value, plain_email, typed_email, typed_password, wrong_with_email
 from portal.translation import say
 from store.accounts.one_time_email_link import StaffReset, read_staff_reset
@@ -59,7 +59,7 @@ def chosen(token: str) -> ResponseReturnValue:
     staff = _whom(app_context.reading(), token)
     if staff is None:
         return _spent()
-    if errors := password_errors("password", password):
+    if errors := password_errors("password", password, staff.name, staff.email):
         return render_template("staff/new_password.html", email=staff.email, error=errors["password"]), 422
     kept = password_hash.hash_password(password)
     with app_context.store().writing() as writing:

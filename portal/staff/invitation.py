@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from portal import app_context
 from portal.access import current_user, password_hash
+from portal.access.new_password import password_errors
 from portal.consumers.presenters.expired_link import ExpiredLink
 from portal.form_input import form_value, plain_email, typed_email, typed_password, wrong_with_email
 from portal.translation import language, say
@@ -40,9 +41,8 @@ def take_up(token: str) -> ResponseReturnValue:
     if not isinstance(staff, Staff):
         again = _taken_up(app_context.reading(), token, password)
         return _enter(again) if again else _spent(staff)
-    if not password_hash.SHORTEST <= len(password) <= password_hash.LONGEST:
-        error = say("Il faut au moins {least} caractères. Une phrase fait très bien.", least=password_hash.SHORTEST)
-        return render_template("staff/invitation.html", email=staff.email, error=error), 422
+    if errors := password_errors("password", password, staff.email):
+        return render_template("staff/invitation.html", email=staff.email, error=errors["password"]), 422
     kept = password_hash.hash_password(password)
     with app_context.store().writing() as writing:
         staff = _invited(writing, token, lock=True)

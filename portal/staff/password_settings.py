@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from portal import app_context
 from portal.access import current_user, password_hash
-from portal.consumers.sign_in.sign_up import password_errors
+from portal.access.new_password import password_errors
 from portal.form_input import typed_password
 from portal.translation import say
 from store.db.event import record
@@ -25,7 +25,7 @@ def new_password() -> ResponseReturnValue:
     mine = current_user.staff()
     if not password_hash.is_password(mine.password_hash, typed_password("old")):
         return _page({"old": say("Ce n’est pas votre mot de passe actuel.")})
-    if errors := password_errors("password", typed_password("password")):
+    if errors := password_errors("password", typed_password("password"), mine.name, mine.email):
         return _page(errors)
     kept = password_hash.hash_password(typed_password("password"))
     with app_context.store().writing() as writing:

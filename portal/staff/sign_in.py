@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from portal import app_context
 from portal.access import current_user, password_hash
 from portal.access.rate_limiting import guessed_right
+from portal.access.renewed_hash import with_renewed_hash
 from portal.form_input import form_value, going, typed_email, typed_password
 from portal.translation import language, say
 from store.staff_member import Staff, staff_by_email
@@ -32,7 +33,7 @@ def enter() -> ResponseReturnValue:
     if staff.language != language():
         with app_context.store().writing() as writing:
             writing.get_one(Staff, staff.id).language = language()
-    current_user.sign_in(staff)
+    current_user.sign_in(with_renewed_hash(staff, typed_password("password")))
     return redirect(_onwards(), 303)
 
 

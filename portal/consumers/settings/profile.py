@@ -6,9 +6,9 @@ from flask.typing import ResponseReturnValue
 from delivery.notices.notice_preference import NoticePreference, preference_for
 from portal import app_context
 from portal.access import current_user, password_hash
+from portal.access.new_password import password_errors
 from portal.consumers.presenters.notice_choice import choice_in_words
 from portal.consumers.settings.language import set_language
-from portal.consumers.sign_in.sign_up import password_errors
 from portal.form_input import form_value, typed_password
 from portal.translation import say
 from store.accounts.consumer import Consumer
@@ -40,9 +40,10 @@ def change() -> ResponseReturnValue:
 @pages.post("/profil/mot-de-passe")
 def new_password() -> ResponseReturnValue:
     """Change the password, given the old one. Ends the sessions on other devices."""
-    if not password_hash.is_password(current_user.consumer().password_hash, typed_password("old")):
+    me = current_user.consumer()
+    if not password_hash.is_password(me.password_hash, typed_password("old")):
         return _page({"old": say("Ce n’est pas votre mot de passe actuel.")})
-    if errors := password_errors("password", typed_password("password")):
+    if errors := password_errors("password", typed_password("password"), me.name, me.email):
         return _page(errors)
     kept = password_hash.hash_password(typed_password("password"))
     with app_context.store().writing() as session:

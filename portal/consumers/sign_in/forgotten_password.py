@@ -6,8 +6,8 @@ from flask.typing import ResponseReturnValue
 
 from portal import app_context
 from portal.access import current_user, password_hash
+from portal.access.new_password import password_errors
 from portal.consumers.presenters.expired_link import expired_link
-from portal.consumers.sign_in.sign_up import password_errors
 from portal.form_input import form_value, plain_email, typed_email, typed_password, wrong_with_email
 from portal.translation import say
 from store.accounts.consumer import Consumer, consumer_by_email
@@ -72,7 +72,8 @@ def chosen(token: str) -> ResponseReturnValue:
             return expired_link("used")
         current_user.sign_in(consumer)
         return redirect("/", 303)
-    if errors := password_errors("password", password):
+    assert consumer is not None
+    if errors := password_errors("password", password, consumer.name, consumer.email):
         return render_template("consumers/sign_in/new_password.html", errors=errors, token=token), 422
     kept = password_hash.hash_password(password)
     with app_context.store().writing() as writing:

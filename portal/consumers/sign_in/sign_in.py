@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from portal import app_context
 from portal.access import current_user, password_hash
 from portal.access.rate_limiting import guessed_right
+from portal.access.renewed_hash import with_renewed_hash
 from portal.form_input import form_value, going, typed_email, typed_password
 from portal.translation import say
 from store.accounts.consumer import Consumer, consumer_by_email
@@ -33,7 +34,7 @@ def enter() -> ResponseReturnValue:
     guessed_right()
     if consumer.confirmed_at is None:
         return _ask_to_confirm(consumer)
-    current_user.sign_in(consumer)
+    current_user.sign_in(with_renewed_hash(consumer, typed_password("password")))
     return redirect(going(), 303)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from consumers.claim_start import note_sign_up_by_link, note_sign_up_with_code
 from portal import app_context
 from portal.access import current_user, password_hash
+from portal.access.new_password import password_errors
 from portal.consumers.presenters.expired_link import expired_link
 from portal.form_input import form_value, going, plain_email, typed_email, typed_password, wrong_with_email
 from portal.translation import language, say
@@ -38,7 +39,7 @@ def show() -> ResponseReturnValue:
 @pages.post("/inscription")
 def send() -> ResponseReturnValue:
     name, email, password = form_value("name", 200), plain_email(typed_email()), typed_password("password")
-    errors = password_errors("password", password)
+    errors = password_errors("password", password, name, typed_email())
     if not name:
         errors["name"] = say("Écrivez votre nom.")
     if email is None:
@@ -53,17 +54,6 @@ def send() -> ResponseReturnValue:
     app_context.store().wake_up.send()
     session["going"] = going()
     return render_template("consumers/sign_in/sign_up_sent.html", email=email)
-
-
-def password_errors(name: str, password: str) -> dict[str, str]:
-    """Returns what is wrong with a new password, by field name; empty if nothing is."""
-    if len(password) < password_hash.SHORTEST:
-        return {
-            name: say("Il faut au moins {least} caractères. Une phrase fait très bien.", least=password_hash.SHORTEST)
-        }
-    if len(password) > password_hash.LONGEST:
-        return {name: say("{most} caractères suffisent.", most=password_hash.LONGEST)}
-    return {}
 
 
 def _sign_up(writing: Session, name: str, email: str, kept: str) -> list[int]:

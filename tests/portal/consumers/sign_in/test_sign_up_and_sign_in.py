@@ -80,6 +80,8 @@ def test_mallory_signs_up_with_alices_address_and_gains_nothing(browser: NewBrow
         ("email", "alice@", "Cette adresse n’est pas complète."),
         ("password", "trop court"[:9], "Il faut au moins 10 caractères."),
         ("password", "x" * 201, "200 caractères suffisent."),
+        ("password", "Motdepasse2026", "beaucoup de gens ont le même, ou presque. Quatre mots sans rapport"),
+        ("password", "alice@exemple", "il est fait de votre nom"),
     ],
 )
 def test_what_is_wrong_is_said_at_its_field(browser: NewBrowser, field: str, value: str, says: str) -> None:
