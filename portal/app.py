@@ -29,6 +29,8 @@ from portal.consumers.settings import large_print
 from portal.health_check import pages as health
 from portal.operators.presenters import finding_text
 from portal.presenters import amounts_and_dates, issuer_badge, labelled_account_number, marked_words, reason_text
+from portal.second_factors import BLUEPRINTS as FACTORS
+from portal.second_factors.audience_pages import STAFF as STAFF_PAGES
 from portal.staff import BLUEPRINTS as STAFF
 from store import Store
 
@@ -51,6 +53,9 @@ def make_app(store: Store, config: Config, clock: app_context.Clock = lambda: da
     for pages in (health, *CONSUMERS, *STAFF, *API):
         app.register_blueprint(pages)
     app.register_blueprint(api, name=version_2.NAME, url_prefix="/v2")
+    for pages in FACTORS:
+        app.register_blueprint(pages)
+        app.register_blueprint(pages, name=f"{STAFF_PAGES}{pages.name}", url_prefix="/equipe")
     return app
 
 

@@ -10,6 +10,7 @@ from flask_login import LoginManager, current_user, login_user, logout_user
 
 from portal import app_context
 from portal.access.known_device import remember
+from portal.access.recent_proof import note_proof
 from store.accounts.consumer import Consumer
 from store.accounts.signed_in_consumer import SignedInConsumer, signed_in_consumer
 from store.ended_session import end_session, is_ended
@@ -35,6 +36,13 @@ class Visitor:
         person = self.consumer or self.staff
         assert person is not None
         return f"{'consumer' if self.consumer is not None else 'staff'} {person.id}"
+
+    @property
+    def email(self) -> str:
+        """Returns the address that they sign in with."""
+        person = self.consumer or self.staff
+        assert person is not None
+        return person.email
 
     def get_id(self) -> str:
         """Returns the content of the session cookie: the user, a value that changes with their password or role (so
@@ -90,6 +98,7 @@ def sign_in(person: Consumer | Staff) -> None:
     session.permanent = True
     who = Visitor(consumer=SignedInConsumer.of(person)) if isinstance(person, Consumer) else Visitor(staff=person)
     login_user(replace(who, session_id=secrets.token_hex(16)))
+    note_proof()
     audience = "consumer" if who.consumer is not None else "staff"
     after_this_request(lambda response: remember(response, audience, person.email))
 

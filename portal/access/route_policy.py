@@ -7,13 +7,14 @@ rank gets 404.
 from typing import Final, Literal, NamedTuple
 from urllib.parse import urlsplit
 
-from flask import Flask, abort, g, redirect, request, url_for
+from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import WWWAuthenticate
 
 from portal import app_context
 from portal.access.current_user import Visitor, issuer_by_key, signed_in_user
 from portal.access.rate_limiting import slow_down, slow_down_guesses
+from portal.access.recent_proof import is_recent
 
 #: operator: runs the service; member: works for one issuer; staff: either; key: an issuer's program;
 #: dev: anybody on this very machine, while mails go to the dev inbox.
@@ -29,7 +30,12 @@ class RoutePolicy(NamedTuple):
     who: Who
     limit: str = ""  # so often, by visitor or client, and by the e-mail that is typed
     guesses: str = ""  # whose passwords are tried there: wrong ones are slowed down
+    fresh: str = ""  # how old the last proof of identity may be: `10 minutes`
+    form: str = ""  # of a fresh POST: the endpoint of its form's page, unless that has the POST's own address
 
+
+#: What is sensitive needs a password, a passkey or a code of the last ten minutes.
+FRESH: Final = "10 minutes"
 
 POLICY: Final[dict[tuple[str, str], RoutePolicy]] = {
     ("static", "GET"): RoutePolicy("public"),
@@ -42,10 +48,14 @@ POLICY: Final[dict[tuple[str, str], RoutePolicy]] = {
     ("large_print.choose", "POST"): RoutePolicy("public"),
     ("logo.show", "GET"): RoutePolicy("public"),
     ("inbox.show", "GET"): RoutePolicy("dev"),
+    ("confirm_identity.show", "GET"): RoutePolicy("consumer"),
+    ("confirm_identity.by_password", "POST"): RoutePolicy("consumer", guesses="consumer"),
+    ("staff_confirm_identity.show", "GET"): RoutePolicy("staff"),
+    ("staff_confirm_identity.by_password", "POST"): RoutePolicy("staff", guesses="staff"),
     ("phone.show", "GET"): RoutePolicy("consumer"),
-    ("phone.send_code", "POST"): RoutePolicy("consumer", "10/day"),
+    ("phone.send_code", "POST"): RoutePolicy("consumer", "10/day", fresh=FRESH),
     ("phone.confirm", "POST"): RoutePolicy("consumer", "30/hour"),
-    ("phone.withdraw", "POST"): RoutePolicy("consumer"),
+    ("phone.withdraw", "POST"): RoutePolicy("consumer", fresh=FRESH, form="phone.show"),
     ("inbox.mail", "GET"): RoutePolicy("dev"),
     ("sign_up.show", "GET"): RoutePolicy("public"),
     ("sign_up.send", "POST"): RoutePolicy("public", "20/hour"),
@@ -101,7 +111,7 @@ POLICY: Final[dict[tuple[str, str], RoutePolicy]] = {
     ("plan.ask", "POST"): RoutePolicy("consumer", "30/hour"),
     ("plan.withdraw", "POST"): RoutePolicy("consumer"),
     ("mandate.show", "GET"): RoutePolicy("consumer"),
-    ("mandate.sign", "POST"): RoutePolicy("consumer", "30/hour"),
+    ("mandate.sign", "POST"): RoutePolicy("consumer", "30/hour", fresh=FRESH),
     ("mandate.revoke", "POST"): RoutePolicy("consumer"),
     ("accounts.show", "GET"): RoutePolicy("consumer"),
     ("accounts.type_code", "GET"): RoutePolicy("public"),
@@ -129,7 +139,7 @@ POLICY: Final[dict[tuple[str, str], RoutePolicy]] = {
     ("holders.show", "GET"): RoutePolicy("consumer"),
     ("holders.confirm", "POST"): RoutePolicy("consumer"),
     ("holders.suspend", "POST"): RoutePolicy("consumer"),
-    ("holders.lift", "POST"): RoutePolicy("consumer"),
+    ("holders.lift", "POST"): RoutePolicy("consumer", fresh=FRESH, form="holders.show"),
     ("holders.welcome", "POST"): RoutePolicy("consumer"),
     ("holders.ask", "POST"): RoutePolicy("consumer"),
     ("notices.seen", "POST"): RoutePolicy("consumer"),
@@ -143,7 +153,7 @@ POLICY: Final[dict[tuple[str, str], RoutePolicy]] = {
     ("push_devices.remove", "POST"): RoutePolicy("consumer"),
     ("profile.show", "GET"): RoutePolicy("consumer"),
     ("profile.change", "POST"): RoutePolicy("consumer"),
-    ("profile.new_password", "POST"): RoutePolicy("consumer", "20/hour"),
+    ("profile.new_password", "POST"): RoutePolicy("consumer", "20/hour", fresh=FRESH, form="profile.show"),
     ("profile.confirm_again", "POST"): RoutePolicy("consumer", "10/hour"),
     ("staff_sign_in.show", "GET"): RoutePolicy("public"),
     ("staff_sign_in.enter", "POST"): RoutePolicy("public", guesses="staff"),
@@ -155,10 +165,10 @@ POLICY: Final[dict[tuple[str, str], RoutePolicy]] = {
     ("staff_forgotten.choose", "GET"): RoutePolicy("public"),
     ("staff_forgotten.chosen", "POST"): RoutePolicy("public", "20/hour"),
     ("staff_settings.show", "GET"): RoutePolicy("staff"),
-    ("staff_settings.new_password", "POST"): RoutePolicy("staff", "20/hour"),
+    ("staff_settings.new_password", "POST"): RoutePolicy("staff", "20/hour", fresh=FRESH, form="staff_settings.show"),
     ("members.show", "GET"): RoutePolicy("staff"),
-    ("members.ask_to_remove", "GET"): RoutePolicy("staff"),
-    ("members.take_out", "POST"): RoutePolicy("staff"),
+    ("members.ask_to_remove", "GET"): RoutePolicy("staff", fresh=FRESH),
+    ("members.take_out", "POST"): RoutePolicy("staff", fresh=FRESH, form="members.ask_to_remove"),
     ("invitation.show", "GET"): RoutePolicy("public"),
     ("invitation.send_again", "POST"): RoutePolicy("public", "10/hour"),
     ("invitation.take_up", "POST"): RoutePolicy("public", "20/hour"),
@@ -187,7 +197,7 @@ POLICY: Final[dict[tuple[str, str], RoutePolicy]] = {
     ("account_decisions.address", "POST"): RoutePolicy("staff"),
     ("account_decisions.closing", "POST"): RoutePolicy("staff"),
     ("disputes.show_all", "GET"): RoutePolicy("staff"),
-    ("disputes.decide", "POST"): RoutePolicy("staff"),
+    ("disputes.decide", "POST"): RoutePolicy("staff", fresh=FRESH, form="disputes.show_all"),
     ("payment_plans.show_all", "GET"): RoutePolicy("staff"),
     ("payment_plans.answer", "POST"): RoutePolicy("staff"),
     ("returned_mails.show", "GET"): RoutePolicy("operator"),
@@ -281,6 +291,8 @@ def _guard() -> ResponseReturnValue | None:
         abort(404)
     if (door := _admit(line.who)) is not None:
         return door
+    if line.fresh and not is_recent(line.fresh):
+        return _to_proof(line)
     if line.limit:
         slow_down(line.limit)
     if line.guesses:
@@ -316,6 +328,23 @@ def _to_door(door: str) -> ResponseReturnValue:
     """Redirect to the sign-in page, which leads back to the page that was asked for."""
     going = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for(door, suite=going), 303)
+
+
+def _to_proof(line: RoutePolicy) -> ResponseReturnValue:
+    """Redirect to the page that asks who the visitor is, and then leads back: to the page that was asked for, or to
+    the form that was sent. The form is sent again by hand: what it said is not kept, and the visitor is told so."""
+    page = "confirm_identity.show" if line.who == "consumer" else "staff_confirm_identity.show"
+    if request.method == "GET":
+        return redirect(url_for(page, suite=request.full_path.rstrip("?")), 303)
+    return redirect(url_for(page, suite=_page_of_form(line.form or request.endpoint or ""), formulaire=1), 303)
+
+
+def _page_of_form(endpoint: str) -> str:
+    """Returns the address of the form's page, with those of the request's places that it has."""
+    rule = next(current_app.url_map.iter_rules(endpoint))
+    return url_for(
+        endpoint, **{name: value for name, value in (request.view_args or {}).items() if name in rule.arguments}
+    )
 
 
 def has_open_inbox() -> bool:

@@ -69,6 +69,11 @@ class Browser:
         self.get("/connexion")
         return self.post("/connexion", email=consumer.email, password=password)
 
+    def confirm_identity(self, password: str = PASSWORD, side: str = "") -> None:
+        """Prove anew who is here; *side* is `/equipe` for staff."""
+        self.get(f"{side}/confirmer-identite")
+        self.post(f"{side}/confirmer-identite/mot-de-passe", password=password)
+
 
 class Mailbox:
     """Everybody's mailbox: a mail transport who keeps what he is given."""

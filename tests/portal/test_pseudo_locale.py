@@ -310,6 +310,8 @@ def test_every_page_of_a_consumer(app: Flask, world: World, store: Store, browse
         "/contrats/ajouter?issuer=lumiere",
         "/?q=rien",
         "/questions",
+        "/confirmer-identite",
+        "/confirmer-identite?formulaire=1",
     )
     for state in phone_states(store, alice.id):
         mine.through(f"/profil/telephone?{state}=1", f"/courriels?{state}=1", f"/profil?{state}=1")
@@ -387,7 +389,7 @@ def test_every_page_of_the_staff(app: Flask, store: Store, staff: Callable[[str]
     oscar, mina = Visit(app, staff("oscar")), Visit(app, staff("mina"))
     for visit in (oscar, mina):
         visit.through("/equipe/", "/equipe/conflits", "/equipe/comptes", "/equipe/litiges", "/equipe/attente")
-        visit.through("/equipe/plusieurs-fois", "/equipe/courriels-revenus")
+        visit.through("/equipe/plusieurs-fois", "/equipe/courriels-revenus", "/equipe/confirmer-identite")
         visit.through(*(f"/equipe/questions?etat={state}" for state in ("ouvertes", "repondues", "fermees")))
         visit.through("/equipe/paiements", "/equipe/paiements?sort=tous")
         visit.through("/equipe/factures?numero=K-1", "/equipe/factures?numero=nowhere")

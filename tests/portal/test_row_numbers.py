@@ -149,7 +149,7 @@ def test_no_page_of_a_consumer_says_the_number_of_a_row(
     mine.through(address_of(store, "LO-12"))
     mine.through(*pages_in_place(store, alice.id))
     mine.through(*(f"/paiements/{n}" for n in begin_orders(store, numbers["lumiere"], alice.id)))
-    mine.through("/", "/contrats", "/profil", "/contrats/ajouter?issuer=lumiere", "/?q=rien")
+    mine.through("/", "/contrats", "/profil", "/contrats/ajouter?issuer=lumiere", "/?q=rien", "/confirmer-identite")
     guests = visit_one_bill(Reader, app, world, browser)
     found = [visit.row_numbers() for visit in (stranger, mine, *guests)]
     assert found == [{}] * len(found)
@@ -168,7 +168,7 @@ def test_no_page_of_the_staff_says_the_number_of_a_row(
     for visit in (oscar, mina):
         visit.through("/equipe/", "/equipe/conflits", "/equipe/comptes", "/equipe/litiges", "/equipe/attente")
         visit.through("/equipe/flux", "/equipe/lots", "/equipe/membres", "/equipe/factures?numero=K-1")
-        visit.through("/equipe/courriels-revenus", "/equipe/questions")
+        visit.through("/equipe/courriels-revenus", "/equipe/questions", "/equipe/confirmer-identite")
     assert oscar.row_numbers() | mina.row_numbers() == {}
     assert unvisited("operator", oscar, mina) | unvisited("member", oscar, mina) == set()
 

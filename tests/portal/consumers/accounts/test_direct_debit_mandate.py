@@ -183,6 +183,7 @@ def test_it_was_signed_on_the_day_where_she_is(
 ) -> None:  # fmt: skip
     """Half past midnight in Paris is the day before in UTC."""
     clock.now = clock.now.replace(month=6, day=3, hour=22, minute=30)
+    alice.confirm_identity()
     signs(alice)
     with store.writing() as session:
         key = new_key(session, session.get_one(Issuer, lumiere), clock())

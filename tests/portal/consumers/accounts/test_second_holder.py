@@ -256,6 +256,7 @@ def test_the_earlier_takes_it_back(story: Story) -> None:
     story.joined()
     story.suspends(story.alice, "Bob Le Goff")
     page = f"/contrats/{story.account.id}/personnes/{story.id_of('Bob Le Goff')}"
+    story.alice.confirm_identity()
     story.alice.get("/contrats")
     assert "L’accès est rétabli." in plain(story.alice.post(f"{page}/retablir").text)
     assert story.holders() == ["Alice Martin", "Bob Le Goff"]
