@@ -341,10 +341,8 @@ def _to_proof(line: RoutePolicy) -> ResponseReturnValue:
 
 def _page_of_form(endpoint: str) -> str:
     """Returns the address of the form's page, with those of the request's places that it has."""
-    rule = next(current_app.url_map.iter_rules(endpoint))
-    return url_for(
-        endpoint, **{name: value for name, value in (request.view_args or {}).items() if name in rule.arguments}
-    )
+    rule, given = next(current_app.url_map.iter_rules(endpoint)), request.view_args or {}
+    return url_for(endpoint, **{name: given[name] for name in rule.arguments})
 
 
 def has_open_inbox() -> bool:
