@@ -45,6 +45,7 @@ from store.bills import (  # noqa: F401
 )
 from store.customers import (  # noqa: F401
     customer_reference,
+    declined_offer,
     household,
 )
 from store.db import (  # noqa: F401

@@ -200,6 +200,8 @@ _ARCHIVE: Final = {
 _EVENT: Final = {
     "reading": N_("lecture {reading}"),
     "code_of_letter": N_("par le code d’une lettre"),
+    "known_email": N_("par une adresse de courriel que l’émetteur connaît"),
+    "known_phone": N_("par un téléphone que l’émetteur connaît"),
     "welcomed": N_("accueilli par un titulaire"),
     "other_holder": N_("d’un autre titulaire"),
     "joined_with": "{words}",

@@ -17,6 +17,7 @@ from store.accounts.stated_move import StatedMove
 from store.accounts.stopped_mail import StoppedMail
 from store.bills.bill_note import BillNote
 from store.bills.bill_tag import BillTag
+from store.customers.declined_offer import DeclinedOffer
 from words.catalogue import N_
 
 
@@ -66,6 +67,11 @@ STEPS: Final[tuple[LeavingStep, ...]] = (
     ),
     LeavingStep(name="notes", erase=delete_rows(BillNote.consumer_id), deleted=("bill_note.consumer_id",)),
     LeavingStep(name="sign-ups", erase=delete_rows(SignUp.consumer_id), deleted=("sign_up.consumer_id",)),
+    LeavingStep(
+        name="declined offers",
+        erase=delete_rows(DeclinedOffer.consumer_id),
+        deleted=("declined_offer.consumer_id",),
+    ),
     LeavingStep(
         name="stated moves",
         erase=delete_rows(StatedMove.consumer_id, StatedMove.state != "open"),

@@ -28,8 +28,8 @@ _PAPERLESS: Final = N_(
     "moment, gratuitement."
 )
 _ASKS: Final = N_(
-    "{name} a une ancienne lettre de ce contrat et demande {when} à le suivre avec vous. Si vous ne connaissez pas "
-    "cette personne, ne faites rien : elle ne voit rien."
+    "{name} demande {when} à suivre ce contrat avec vous : cette personne a une ancienne lettre, ou {issuer} connaît "
+    "son adresse. Si vous ne la connaissez pas, ne faites rien : elle ne voit rien."
 )
 _REMOVED: Final = N_(
     "{issuer} a décidé {when} que ce contrat n’est plus dans votre espace. Une question ? Adressez-vous à {issuer}."

@@ -5,13 +5,18 @@ The row is the issuer's knowledge: nobody is enrolled by it. What other rooms de
 
 from collections.abc import Collection
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Date, ForeignKey, Index, LargeBinary, String, select
+from sqlalchemy import Date, ForeignKey, Index, LargeBinary, String, and_, false, or_, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bill.customer.known_customer import KnownCustomer, merge_known, pack_known, unpack_known
+from store.accounts.customer_account import CustomerAccount
 from store.base import Base
+from store.customers.contact_key import email_key, phone_key
+
+_HAS_EMAIL: Final = text("email_key <> ''")
+_HAS_PHONE: Final = text("phone_key <> ''")
 
 
 class CustomerReference(Base):
@@ -22,6 +27,8 @@ class CustomerReference(Base):
     __table_args__ = (
         Index("ix_customer_reference_next_change_on", "next_change_on"),
         Index("ix_customer_reference_issuer_id_household", "issuer_id", "household"),
+        Index("ix_customer_reference_email_key", "email_key", sqlite_where=_HAS_EMAIL, postgresql_where=_HAS_EMAIL),
+        Index("ix_customer_reference_phone_key", "phone_key", sqlite_where=_HAS_PHONE, postgresql_where=_HAS_PHONE),
     )
 
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True, autoincrement=False)
@@ -35,6 +42,8 @@ class CustomerReference(Base):
     closed_on: Mapped[date | None] = mapped_column(Date)
     died_on: Mapped[date | None] = mapped_column(Date)
     household: Mapped[str] = mapped_column(String(100), default="")  # the issuer's id
+    email_key: Mapped[str] = mapped_column(String(254), default="", server_default="")  # of an address, as confirmed
+    phone_key: Mapped[str] = mapped_column(String(16), default="", server_default="")  # of a mobile phone, in E.164
 
     @property
     def known(self) -> KnownCustomer:
@@ -50,6 +59,7 @@ def reference_row(account_id: int, issuer_id: int, known: KnownCustomer, today: 
         "next_change_on": known.next_change(today), "language": known.language or "",
         "large_print": bool(known.large_print), "paper_by_right": known.paper_by_right or "",
         "closed_on": known.closed_on, "died_on": known.died_on, "household": known.household or "",
+        "email_key": email_key(known.email), "phone_key": phone_key(known.phone),
     }  # fmt: skip
 
 
@@ -59,6 +69,23 @@ def references_of(session: Session, account_ids: Collection[int]) -> dict[int, C
         return {}
     query = select(CustomerReference).where(CustomerReference.account_id.in_(account_ids))
     return {each.account_id: each for each in session.scalars(query.execution_options(populate_existing=True))}
+
+
+def references_with_contact(
+    session: Session, email: str, phone: str, most: int
+) -> list[tuple[CustomerReference, CustomerAccount]]:
+    """The references whose issuers know this address or this phone (both as confirmed; "" asks for none), with their
+    accounts, at most so many."""
+    by_email = and_(CustomerReference.email_key == email, _HAS_EMAIL) if email else false()
+    by_phone = and_(CustomerReference.phone_key == phone, _HAS_PHONE) if phone else false()
+    query = (
+        select(CustomerReference, CustomerAccount)
+        .join(CustomerAccount, CustomerAccount.id == CustomerReference.account_id)
+        .where(or_(by_email, by_phone))
+        .order_by(CustomerReference.account_id)
+        .limit(most)
+    )
+    return [row._tuple() for row in session.execute(query.execution_options(populate_existing=True))]
 
 
 def join_references(session: Session, held_id: int, other_id: int, today: date) -> None:

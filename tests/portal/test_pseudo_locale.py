@@ -16,11 +16,12 @@ from urllib.parse import parse_qs, urlsplit
 import lxml.html
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 
 from bill import Reason, account_labels
+from bill.customer.known_customer import KnownCustomer
 from consumers.confirm_phone import ask_code
 from doors.feed_drop import drop_feed
 from issuers.profile import PlanTable
@@ -28,13 +29,14 @@ from payments.online.provider_settings import set_provider
 from payments.plans.ask_for_plan import ask_for_plan
 from portal.access.route_policy import POLICY, Who
 from store import Store
-from store.accounts.consumer import Consumer, Enrolment
+from store.accounts.consumer import Consumer, Enrolment, enrol
 from store.accounts.customer_account import CustomerAccount
 from store.accounts.one_time_email_link import mail_stop_link, objection_link
 from store.accounts.suitability_event import append_suitability
 from store.base import Base
 from store.bills.bill import BillRow
 from store.bills.page_pictures import PagePictures, ask_for_pictures
+from store.customers.customer_reference import CustomerReference, reference_row
 from store.delivery import Delivery
 from store.job import Job
 from store.payments.payment_order import PaymentOrder
@@ -45,7 +47,7 @@ from tests.portal.conftest import Browser
 from tests.portal.consumers.one_bill.one_bill_links import begin_guest_order, token_of_letter
 from tests.portal.operators.heard_mails import hears_a_mail
 from tests.portal.page_structure import structure_faults
-from tests.portal.sample_town import World, furnish, furnish_kinds
+from tests.portal.sample_town import World, a_bill, furnish, furnish_kinds
 from tests.portal.staff_office import Office
 from tests.pseudo_locale import left_over, speak_pseudo, text_of, words_of
 from tests.sample_feeds import ubl
@@ -260,6 +262,17 @@ def ask_about_first_bill(store: Store, consumer_id: int) -> None:
         ask_questions(session, bill, consumer_id, NOW)
 
 
+def offer_contracts(world: World, issuer_id: int, holder_id: int) -> None:
+    """This issuer knows Alice's address for two contracts more, of which somebody else follows one."""
+    issued = world.today - timedelta(days=2)
+    world.drop(issuer_id, [a_bill(f"P-{n}", f"C-PROPOSE-{n}", issued) for n in (1, 2)])
+    ids = [world.account_id(issuer_id, f"C-PROPOSE-{n}") for n in (1, 2)]
+    known = KnownCustomer(email="alice@exemple.fr", clocks={"email": world.now})
+    with world.store.writing() as session:
+        session.execute(insert(CustomerReference), [reference_row(n, issuer_id, known, world.today) for n in ids])
+        enrol(session, holder_id, ids[0], world.now)
+
+
 def phone_states(store: Store, consumer_id: int) -> Iterator[str]:
     """This person's phone waits for its code, is confirmed, and receives nothing any more."""
     for state in ("waiting", "confirmed", "failed"):
@@ -292,7 +305,8 @@ def test_every_page_of_a_consumer(app: Flask, world: World, store: Store, browse
     numbers = furnish(world)
     gaz = furnish_kinds(world)
     holds = dict(zip(numbers.values(), ("C-1001", "R-1187", "0612345678", "00412"), strict=True)) | {gaz: "G-7"}
-    alice, _ = world.consumer("Alice Martin", holds=holds), world.consumer("Bob Martin", holds={gaz: "G-7"})
+    alice, bob = world.consumer("Alice Martin", holds=holds), world.consumer("Bob Martin", holds={gaz: "G-7"})
+    offer_contracts(world, gaz, bob.id)
     ask_yearly_question(store, world.account_id(numbers["banque"], "00412"))
     ask_about_first_bill(store, alice.id)
     stranger, mine = Visit(app, browser()), Visit(app, browser())

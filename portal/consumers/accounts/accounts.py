@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Final
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from consumers.account_claim import Claimed, ClaimRefused, claim_account
+from consumers.account_claim import ClaimRefused, claim_account
 from consumers.claim_code import read_code
 from consumers.confirm_holder import accounts_to_confirm
 from consumers.join_request import ask_to_join
@@ -19,16 +19,16 @@ from delivery.return_to_paper import post_unread_bills, return_to_paper
 from issuers.registry import profile_of
 from portal import app_context
 from portal.access import current_user
-from portal.consumers.accounts import account_holders
+from portal.consumers.accounts import account_holders, contract_offers
+from portal.consumers.accounts.claim_answer import ASKED, held_contract, linked_answer, refusal
 from portal.consumers.presenters.notice_choice import choice_in_words
 from portal.form_input import form_value, one_line
-from portal.presenters.amounts_and_dates import moment
 from portal.presenters.labelled_account_number import account_number_name
 from portal.translation import language, say
 from store.accounts.consumer import Consumer, accounts_of
 from store.accounts.customer_account import CustomerAccount
 from store.accounts.withdrawal import withdrawals_of
-from store.issuer import Issuer, all_issuers, issuer_by_slug, issuers_by_id
+from store.issuer import all_issuers, issuer_by_slug, issuers_by_id
 from store.payments.debit_mandate import mandates_in_force
 from words.catalogue import N_
 from words.written_dates import written_date
@@ -37,30 +37,9 @@ pages = Blueprint("accounts", __name__)
 
 LONGEST_NUMBER: Final = 200
 LONGEST_CODE: Final = 40
-_WRONG: Final = N_(
-    "Ce numéro et ce code ne vont pas ensemble. Vérifiez-les sur votre dernière facture papier :"
-    " le code change à chaque lettre."
-)
-_STALE: Final = N_(
-    "Quelqu’un a ajouté ce contrat depuis que cette lettre est imprimée : son code ne l’ouvre plus. La prochaine"
-    " facture sur papier en porte un nouveau. Vous pouvez aussi demander à la personne qui le suit."
-)
-_ASKED: Final = N_(
-    "Votre demande est partie : la personne qui suit ce contrat peut l’accepter. Vous en êtes prévenu ici et par"
-    " courriel."
-)
-_SUSPENDED: Final = N_(
-    "Votre accès à ce contrat est suspendu : aucun code ne l’ouvre. À la page « Vos contrats », demandez à l’émetteur"
-    " de décider."
-)
-_REFUSED: Final = {"wrong": _WRONG, "stale": _STALE, "suspended": _SUSPENDED}
 _ON_PAPER: Final = N_(
     "C’est fait : les factures de ce contrat viendront par la poste, gratuitement, dès la prochaine et au plus tard"
     " le {day}. Celles que personne n’a vues partent aussi."
-)
-_TOLD: Final = N_(
-    "{n} autre personne le suit déjà ; elle en est prévenue.|{n} autres personnes le suivent déjà ; elles en sont"
-    " prévenues."
 )
 
 
@@ -74,6 +53,7 @@ def show() -> ResponseReturnValue:
     return render_template(
         "consumers/accounts/accounts.html",
         accounts=[(each, issuers[each.issuer_id]) for each in accounts],
+        offers=contract_offers.offered(),
         shared=account_holders.shared(session, me, accounts),
         suspended=account_holders.suspended(session, me),
         debited={each.id for each in issuers.values() if profile_of(each).direct_debit},
@@ -142,37 +122,17 @@ def link() -> ResponseReturnValue:
             ask_to_join(session, answer.held_id, consumer, app_context.now())
     app_context.store().wake_up.send()
     if is_asking:
-        flash(say(_ASKED), "good")
+        flash(say(ASKED), "good")
         return redirect(url_for("accounts.show"), 303)
     if isinstance(answer, ClaimRefused):
         return _form(chosen, number, code, refusal(answer), 422, may_ask=answer.held_id is not None)
     return linked_answer(answer)
 
 
-def refusal(answer: ClaimRefused) -> dict[str, str]:
-    """Returns why a claim was refused, as the error of its form."""
-    if answer.until is not None:
-        return {"form": say("Trop d’essais. Vous pourrez réessayer à partir du {when}.", when=moment(answer.until))}
-    return {"form": say(_REFUSED[answer.reason])}
-
-
-def linked_answer(answer: Claimed) -> ResponseReturnValue:
-    """Say that the account is claimed, and go on to bills without paper."""
-    if not answer.is_new:
-        flash(say("Ce contrat est déjà dans votre espace."))
-        return redirect(url_for("accounts.show"), 303)
-    flash(say("Le contrat est ajouté, ses factures sont dans votre espace."), "good")
-    if answer.others:
-        flash(say(_TOLD, n=answer.others))
-    account, _ = _mine(answer.account_id)
-    return redirect(url_for("accounts.show") if account.paperless or account.standing == "provisional" else
-                    url_for("accounts.offer", account_id=account.id), 303)  # fmt: skip
-
-
 @pages.get("/contrats/<row(account):account_id>/sans-papier")
 def offer(account_id: int) -> ResponseReturnValue:
     """Shows the wording of the consent to electronic bills, exactly as it is accepted."""
-    account, issuer = _mine(account_id)
+    account, issuer = held_contract(account_id)
     if account.standing == "provisional":
         return _not_yet()
     return render_template(
@@ -182,7 +142,7 @@ def offer(account_id: int) -> ResponseReturnValue:
 
 @pages.post("/contrats/<row(account):account_id>/sans-papier")
 def paperless(account_id: int) -> ResponseReturnValue:
-    account, _ = _mine(account_id)
+    account, _ = held_contract(account_id)
     if account.standing == "provisional":
         return _not_yet()
     with app_context.store().writing() as session:
@@ -200,7 +160,7 @@ def _not_yet() -> ResponseReturnValue:
 
 @pages.post("/contrats/<row(account):account_id>/papier")
 def paper(account_id: int) -> ResponseReturnValue:
-    _mine(account_id)
+    held_contract(account_id)
     with app_context.store().writing() as session:
         account = session.get_one(CustomerAccount, account_id)
         by = return_to_paper(session, account, current_user.consumer(), app_context.now(), app_context.calendar())
@@ -212,7 +172,7 @@ def paper(account_id: int) -> ResponseReturnValue:
 
 @pages.get("/contrats/<row(account):account_id>/quitter")
 def ask_to_leave(account_id: int) -> ResponseReturnValue:
-    account, issuer = _mine(account_id)
+    account, issuer = held_contract(account_id)
     mandate = mandates_in_force(app_context.reading(), [account_id]).get(account_id)
     return render_template(
         "consumers/accounts/leave_account.html",
@@ -224,7 +184,7 @@ def ask_to_leave(account_id: int) -> ResponseReturnValue:
 
 @pages.post("/contrats/<row(account):account_id>/quitter")
 def leave(account_id: int) -> ResponseReturnValue:
-    _mine(account_id)
+    held_contract(account_id)
     with app_context.store().writing() as session:
         account = session.get_one(CustomerAccount, account_id)
         give_up(session, account, current_user.consumer(), app_context.now())
@@ -233,14 +193,6 @@ def leave(account_id: int) -> ResponseReturnValue:
     app_context.store().wake_up.send()
     flash(say("Le contrat n’est plus dans votre espace. Ses factures viendront par la poste."), "")
     return redirect(url_for("accounts.show"), 303)
-
-
-def _mine(account_id: int) -> tuple[CustomerAccount, Issuer]:
-    """Returns the account and its issuer if this consumer holds it; else aborts with 404."""
-    with app_context.store().reading() as session:  # a look of its own: the account may have been linked a moment ago
-        held = {account.id: account for account in accounts_of(session, current_user.consumer_id())}
-        account = held.get(account_id) or abort(404)
-        return account, session.get_one(Issuer, account.issuer_id)
 
 
 def _form(
@@ -257,7 +209,11 @@ def _form(
     if chosen is None:
         issuers = [(each.slug, each.name) for each in known]
         return render_template(
-            "consumers/accounts/claim_account_issuer.html", issuers=issuers, code=code, errors=errors
+            "consumers/accounts/claim_account_issuer.html",
+            issuers=issuers,
+            code=code,
+            errors=errors,
+            offers=contract_offers.offered(),
         ), status
     said = {"number": number, "code": code, "errors": errors, "may_ask": may_ask}
     return render_template(

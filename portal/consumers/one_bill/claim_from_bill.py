@@ -10,7 +10,7 @@ from consumers.claim_by_link import claim_by_link
 from consumers.claim_code import letter_code
 from consumers.one_bill_access import LinkedBill
 from portal import app_context
-from portal.consumers.accounts.accounts import linked_answer, refusal
+from portal.consumers.accounts.claim_answer import linked_answer, refusal
 from portal.consumers.one_bill.open_link import admitted_bill, closed_page, keep_out_of_indexes, reader
 from portal.presenters.labelled_account_number import account_number_name
 from store.accounts.consumer import Consumer

@@ -37,7 +37,10 @@ _SENTENCES: Final = {
     ),
     "asks": (
         N_("Quelqu’un demande à suivre votre contrat {issuer}"),
-        N_("{name} a une ancienne lettre de votre contrat {contract} et demande, le {day}, à le suivre avec vous."),
+        N_(
+            "{name} demande, le {day}, à suivre avec vous votre contrat {contract} : cette personne en a une ancienne "
+            "lettre, ou {issuer} connaît son adresse."
+        ),
         N_("Acceptez dans votre espace si vous connaissez cette personne. Sinon, ne faites rien : elle ne voit rien."),
     ),
     "welcomed": (
