@@ -53,6 +53,7 @@ from store.db import (  # noqa: F401
     heartbeat,
     periodic_task,
 )
+from store.due_date_calendar import due_date_entry  # noqa: F401
 from store.facts import (  # noqa: F401
     counted_contribution,
     monthly_fact,
@@ -85,6 +86,7 @@ from store.payments import (  # noqa: F401
     payment_request,
 )
 from store.search import search_entry  # noqa: F401
+from store.secret_addresses import secret_address  # noqa: F401
 from store.vault import (  # noqa: F401
     attachment_staging,
     push_signing_key,

@@ -58,6 +58,11 @@ def slow_down(limit: str) -> None:
     _take(counts)
 
 
+def slow_down_client(limit: str) -> None:
+    """Count this request by its client alone, without looking at a session. Aborts with 429 over the limit."""
+    _take([(_key("client", household(request.remote_addr or "")), rate(limit))])
+
+
 def slow_down_guesses(audience: str) -> None:
     """Count a password or code that is about to be checked, of whom has signed in or else of the typed address; aborts
     with 429 over the limit. `guessed_right` takes it back."""

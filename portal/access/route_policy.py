@@ -154,6 +154,10 @@ POLICY: Final[dict[tuple[str, str], RoutePolicy]] = {
     ("push_devices.service_worker", "GET"): RoutePolicy("public"),
     ("push_devices.add", "POST"): RoutePolicy("consumer", "60/hour"),
     ("push_devices.remove", "POST"): RoutePolicy("consumer"),
+    ("calendar_file.show", "GET"): RoutePolicy("public"),  # limits itself: no session is looked at
+    ("calendar_address.show", "GET"): RoutePolicy("consumer"),
+    ("calendar_address.renew", "POST"): RoutePolicy("consumer", "20/hour"),
+    ("calendar_address.end", "POST"): RoutePolicy("consumer"),
     ("profile.show", "GET"): RoutePolicy("consumer"),
     ("profile.change", "POST"): RoutePolicy("consumer"),
     ("profile.new_password", "POST"): RoutePolicy("consumer", "20/hour", fresh=FRESH, form="profile.show"),

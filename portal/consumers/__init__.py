@@ -14,6 +14,7 @@ from portal.consumers.accounts import (
     suitability,
 )
 from portal.consumers.bills import bill, home, page_pictures, proof_of_address, tags_and_notes, years
+from portal.consumers.calendar import calendar_address, calendar_file
 from portal.consumers.enquiries import ask_issuer, enquiries
 from portal.consumers.one_bill import claim_from_bill, guest_payment, one_bill_page
 from portal.consumers.paying import pay_online, payment_plan
@@ -61,6 +62,8 @@ BLUEPRINTS: Final = tuple(
         stopped_mail,
         profile,
         phone,
+        calendar_address,
+        calendar_file,
         language,
         large_print,
         public_issuer_logo,

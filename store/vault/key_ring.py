@@ -34,6 +34,7 @@ RETURN_PATHS: Final = Purpose("return paths")  # signs the envelope senders of m
 PUSH_SIGNING_KEYS: Final = Purpose("push signing keys")  # encrypts the keys that sign web push messages
 PHONE_CODES: Final = Purpose("phone codes")  # makes the codes that confirm phones
 SMS_REFERENCES: Final = Purpose("SMS references")  # signs the references of SMS
+SECRET_ADDRESSES: Final = Purpose("secret addresses")  # makes the secrets of calendars' and mailboxes' addresses
 
 #: The bytes of a root's id.
 ID_BYTES: Final = 4

@@ -190,7 +190,7 @@ LEAVING = {"/deconnexion", "/equipe/deconnexion", "/langue"}
 #: Routes that give a file, or answer programs.
 FILES = {
     "static", "logo.show", "brand.logo", "brand.picture", "brand.preview", "batches.manifest", "health.show",
-    "health.work", "page_pictures.picture", "push_devices.service_worker",
+    "health.work", "page_pictures.picture", "push_devices.service_worker", "calendar_file.show",
     "search_engines.robots", "search_engines.icon",
 }  # fmt: skip
 #: Doors that no link leads to: links in mails and on letters, and what is only there for some.
