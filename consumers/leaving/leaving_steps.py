@@ -18,6 +18,7 @@ from store.accounts.stopped_mail import StoppedMail
 from store.bills.bill_note import BillNote
 from store.bills.bill_tag import BillTag
 from store.customers.declined_offer import DeclinedOffer
+from store.secret_addresses.secret_address import SecretAddress, end_all_addresses
 from words.catalogue import N_
 
 
@@ -58,6 +59,13 @@ STEPS: Final[tuple[LeavingStep, ...]] = (
         name="stopped mails",
         erase=delete_rows(StoppedMail.consumer_id),
         deleted=("stopped_mail.consumer_id",),
+    ),
+    LeavingStep(
+        name="secret addresses",
+        close=end_all_addresses,
+        erase=delete_rows(SecretAddress.consumer_id),
+        deleted=("secret_address.consumer_id",),
+        told=N_("les adresses secrètes de votre calendrier et de vos factures"),
     ),
     LeavingStep(
         name="tags",

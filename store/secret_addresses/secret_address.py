@@ -76,6 +76,12 @@ def end_address(session: Session, consumer_id: int, kind: AddressKind, now: date
     return True
 
 
+def end_all_addresses(session: Session, consumer_id: int, now: datetime) -> int:
+    """End all of the consumer's addresses. Returns how many."""
+    kinds: tuple[AddressKind, ...] = ("calendar", "bills")
+    return sum(end_address(session, consumer_id, kind, now) for kind in kinds)
+
+
 def address_of(session: Session, consumer_id: int, kind: AddressKind) -> SecretAddress | None:
     """The consumer's address of this kind that is in force; None if there is none."""
     query = select(SecretAddress).where(SecretAddress.consumer_id == consumer_id, SecretAddress.kind == kind)
