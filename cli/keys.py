@@ -11,6 +11,7 @@ from cli.text_table import print_table
 from cli.translated_help import group
 from issuers.brand_preview import renew_preview_keys
 from store.delivery import BEFORE_ROOTS
+from store.sign_in.authenticator_app import renew_app_secrets
 from store.vault.key_ring import KeyRing
 from store.vault.push_signing_key import renew_signing_keys
 from store.vault.renew_account_keys import renew_account_keys
@@ -46,6 +47,7 @@ def keys_list(in_json: bool) -> None:
                 print_json({"root": root, "is": kind, **use._asdict()})
             figures = (
                 use.accounts, use.letters, use.webhook_secrets, use.provider_secrets, use.mandates, use.push_keys,
+                use.authenticator_apps,
             )  # fmt: skip
             rows.append([root, said(_KINDS[kind]), *map(number, figures)])
         if not in_json:
@@ -58,14 +60,15 @@ def keys_list(in_json: bool) -> None:
                 said("providers"),
                 said("mandates"),
                 said("push keys"),
+                said("code apps"),
             ]
-            print_table(out, headings, rows, right=(2, 3, 4, 5, 6, 7))
+            print_table(out, headings, rows, right=(2, 3, 4, 5, 6, 7, 8))
 
 
 @keys.command("rotate")
 def keys_rotate() -> None:
     """Encrypt the keys of all accounts and brand previews, the secrets of webhooks and payment providers, the IBANs of
-    mandates, and the keys that sign push notifications, under the present root.
+    mandates, the keys that sign push notifications, and the secrets of apps that show codes, under the present root.
 
     May be interrupted, and goes on when called again.
     """
@@ -75,6 +78,7 @@ def keys_rotate() -> None:
         lost_providers = renew_provider_secrets(store)
         lost_ibans = renew_mandate_ibans(store)
         lost_push_keys = renew_signing_keys(store)
+        lost_apps = renew_app_secrets(store)
         renew_preview_keys(store)
         present = store.keys.present.id
     print_line(
@@ -117,7 +121,13 @@ def keys_rotate() -> None:
             "keys cannot be opened: name the root's file in FACTEUR_OLD_SECRET_FILES",
             n=len(lost_push_keys),
         )
-    if renewed.unreadable or lost_secrets or lost_providers or lost_ibans or lost_push_keys:
+    if lost_apps:
+        tell(
+            "the secret of {n} authenticator app cannot be opened: name the root's file in FACTEUR_OLD_SECRET_FILES|"
+            "the secrets of {n} authenticator apps cannot be opened: name the root's file in FACTEUR_OLD_SECRET_FILES",
+            n=len(lost_apps),
+        )
+    if renewed.unreadable or lost_secrets or lost_providers or lost_ibans or lost_push_keys or lost_apps:
         sys.exit(1)
 
 

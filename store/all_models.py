@@ -87,6 +87,13 @@ from store.payments import (  # noqa: F401
 )
 from store.search import search_entry  # noqa: F401
 from store.secret_addresses import secret_address  # noqa: F401
+from store.sign_in import (  # noqa: F401
+    authenticator_app,
+    factor_removal,
+    passkey,
+    recovery_code,
+    used_challenge,
+)
 from store.vault import (  # noqa: F401
     attachment_staging,
     push_signing_key,

@@ -22,8 +22,8 @@ from store.base import Base
 #: Whose numbers are called by public ids. `cursor`: where a list goes on.
 Kind = Literal[
     "account", "bill", "conflict", "consumer", "cursor", "delivery", "dispute", "enquiry", "event", "feed", "job",
-    "mandate", "notice", "payment", "payment_order", "payment_plan", "print_batch", "push_subscription", "question",
-    "staff", "webhook_endpoint",
+    "mandate", "notice", "passkey", "payment", "payment_order", "payment_plan", "print_batch", "push_subscription",
+    "question", "staff", "webhook_endpoint",
 ]  # fmt: skip
 
 #: Characters of a public id: 128 bits in base 32.

@@ -19,11 +19,21 @@ from store.bills.bill_note import BillNote
 from store.bills.bill_tag import BillTag
 from store.customers.declined_offer import DeclinedOffer
 from store.secret_addresses.secret_address import SecretAddress, end_all_addresses
+from store.sign_in.authenticator_app import AuthenticatorApp
+from store.sign_in.factor_removal import FactorRemoval
+from store.sign_in.passkey import Passkey
+from store.sign_in.recovery_code import RecoveryCode
 from words.catalogue import N_
 
 
 def _withdraw_phone(session: Session, consumer_id: int, now: datetime) -> int:
     return int(withdraw_phone(session, consumer_id, now))
+
+
+def _forget_second_factors(session: Session, consumer_id: int, now: datetime) -> int:
+    """Until a person is erased they may come back, by the factors that they had."""
+    tables = (Passkey, AuthenticatorApp, RecoveryCode, FactorRemoval)
+    return sum(delete_rows(table.consumer_id)(session, consumer_id, now) for table in tables)
 
 
 #: In this order: accounts first, since what hangs on them ends with them.
@@ -74,6 +84,17 @@ STEPS: Final[tuple[LeavingStep, ...]] = (
         told=N_("vos étiquettes et vos notes"),
     ),
     LeavingStep(name="notes", erase=delete_rows(BillNote.consumer_id), deleted=("bill_note.consumer_id",)),
+    LeavingStep(
+        name="second factors",
+        erase=_forget_second_factors,
+        deleted=(
+            "passkey.consumer_id",
+            "authenticator_app.consumer_id",
+            "recovery_code.consumer_id",
+            "factor_removal.consumer_id",
+        ),
+        told=N_("vos clés d’accès, votre application de codes et vos codes de secours"),
+    ),
     LeavingStep(name="sign-ups", erase=delete_rows(SignUp.consumer_id), deleted=("sign_up.consumer_id",)),
     LeavingStep(
         name="declined offers",

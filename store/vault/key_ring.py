@@ -33,6 +33,7 @@ ONE_BILL_LINKS: Final = Purpose("one-bill links")  # makes the links that show o
 RETURN_PATHS: Final = Purpose("return paths")  # signs the envelope senders of mails
 PUSH_SIGNING_KEYS: Final = Purpose("push signing keys")  # encrypts the keys that sign web push messages
 PHONE_CODES: Final = Purpose("phone codes")  # makes the codes that confirm phones
+AUTHENTICATOR_APPS: Final = Purpose("authenticator apps")  # encrypts the secrets of apps that show codes
 SMS_REFERENCES: Final = Purpose("SMS references")  # signs the references of SMS
 SECRET_ADDRESSES: Final = Purpose("secret addresses")  # makes the secrets of calendars' and mailboxes' addresses
 

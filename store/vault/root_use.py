@@ -1,5 +1,5 @@
-"""Which roots the store still needs: how many accounts' keys, secrets, mandates' IBANs and push signing keys each has
-encrypted, and how many letters on their way to the printer have their codes from it.
+"""Which roots the store still needs: how many accounts' keys, secrets, mandates' IBANs, push signing keys and secrets
+of authenticator apps each has encrypted, and how many letters on their way to the printer have their codes from it.
 
 A letter that was handed over needs no root any more: its row has the digest of its code.
 """
@@ -15,6 +15,7 @@ from store.delivery import BEFORE_ROOTS, Delivery
 from store.outbox.webhook_endpoint import WebhookSecret
 from store.payments.debit_mandate import DebitMandate
 from store.payments.payment_provider import PaymentProvider
+from store.sign_in.authenticator_app import AuthenticatorApp
 from store.vault.encryption import HEAD_LENGTH, KEY_LENGTH, KEY_LENGTH_0
 from store.vault.key_ring import KeyRing
 from store.vault.push_signing_key import PushSigningKey
@@ -30,6 +31,7 @@ class RootUse(NamedTuple):
     provider_secrets: int = 0
     mandates: int = 0
     push_keys: int = 0
+    authenticator_apps: int = 0
 
 
 def root_uses(session: Session) -> list[RootUse]:
@@ -37,7 +39,7 @@ def root_uses(session: Session) -> list[RootUse]:
     uses = (
         _accounts_by_root(session), _letters_by_root(session), _secrets_by_root(session, WebhookSecret.encrypted),
         _secrets_by_root(session, PaymentProvider.secret), _secrets_by_root(session, DebitMandate.encrypted_iban),
-        _secrets_by_root(session, PushSigningKey.encrypted),
+        _secrets_by_root(session, PushSigningKey.encrypted), _secrets_by_root(session, AuthenticatorApp.encrypted),
     )  # fmt: skip
     roots = sorted(set().union(*uses))
     return [RootUse(root, *(use[root] for use in uses)) for root in roots]

@@ -296,8 +296,8 @@ def test_the_operator_sees_when_the_old_secret_may_go(
     old, new = store.keys.present.id, replaced.keys.present.id
     listed = facteur("keys", "list", "--json")
     assert listed.stdout.splitlines() == [
-        f'{{"root":"{new}","is":"present","accounts":0,"letters":0,"webhook_secrets":0,"provider_secrets":0,"mandates":0,"push_keys":0}}',
-        f'{{"root":"{old}","is":"old","accounts":2,"letters":0,"webhook_secrets":0,"provider_secrets":0,"mandates":0,"push_keys":0}}',
+        f'{{"root":"{new}","is":"present","accounts":0,"letters":0,"webhook_secrets":0,"provider_secrets":0,"mandates":0,"push_keys":0,"authenticator_apps":0}}',
+        f'{{"root":"{old}","is":"old","accounts":2,"letters":0,"webhook_secrets":0,"provider_secrets":0,"mandates":0,"push_keys":0,"authenticator_apps":0}}',
     ]
     assert "the keys of 2 accounts are not under the present root: facteur keys rotate" in facteur("check").stdout
     assert json.loads(facteur("check", "--json").stdout)["accounts_under_old_roots"] == 2
@@ -308,5 +308,5 @@ def test_the_operator_sees_when_the_old_secret_may_go(
     assert (done.exit_code, done.stdout) == (0, f"the keys of 2 accounts are under root {new} now\n")
     assert json.loads(facteur("check", "--json", old=False).stdout)["invariants"]["roots_missing"] == 0
     assert facteur("keys", "list", "--json", old=False).stdout == (
-        f'{{"root":"{new}","is":"present","accounts":2,"letters":0,"webhook_secrets":0,"provider_secrets":0,"mandates":0,"push_keys":0}}\n'
+        f'{{"root":"{new}","is":"present","accounts":2,"letters":0,"webhook_secrets":0,"provider_secrets":0,"mandates":0,"push_keys":0,"authenticator_apps":0}}\n'
     )
