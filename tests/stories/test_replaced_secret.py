@@ -154,7 +154,7 @@ def test_a_letter_waits_for_the_root_of_its_code(
     assert "FACTEUR_OLD_SECRET_FILES" in caplog.text
     with alone.reading() as session:
         assert session.scalars(select(Delivery.state)).all() == ["attempting"]
-    assert check(alone).invariants["roots_missing"] == [(store.keys.present.id, 0, 1, 0, 0, 0, 0)]
+    assert check(alone).invariants["roots_missing"] == [(store.keys.present.id, 0, 1, 0, 0, 0, 0, 0)]
 
 
 def test_the_archive_opens_before_and_after_the_old_root_goes(
@@ -208,7 +208,7 @@ def test_without_the_old_root_the_work_waits_and_says_what_it_needs(
     with alone.reading() as session:
         assert session.scalars(select(BillRow.state).where(BillRow.number == "L-2")).one() == "released"
     assert "FACTEUR_OLD_SECRET_FILES" in caplog.text
-    assert check(alone).invariants["roots_missing"] == [(old, 1, 0, 0, 0, 0, 0)]
+    assert check(alone).invariants["roots_missing"] == [(old, 1, 0, 0, 0, 0, 0, 0)]
     assert renew_account_keys(alone).unreadable == [1]
     assert check(replaced).invariants["roots_missing"] == []
 
