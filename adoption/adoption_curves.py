@@ -6,11 +6,10 @@ from datetime import date
 from typing import Any, Final
 
 from msgspec import Struct, structs
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from store.facts.monthly_fact import facts
-from store.issuer import Issuer
+from store.issuer import all_issuers
 
 #: The slug of the points of all issuers together.
 ALL_ISSUERS: Final = ""
@@ -56,7 +55,7 @@ class MonthFigures(Struct, frozen=True, kw_only=True):
 
 def adoption_curves(session: Session, issuer_ids: Iterable[int] | None = None) -> list[MonthFigures]:
     """Return the points of these issuers (None: all), sorted by the issuer's slug, then by month."""
-    slugs = {issuer.id: issuer.slug for issuer in session.scalars(select(Issuer))}
+    slugs = {issuer.id: issuer.slug for issuer in all_issuers(session)}
     known = facts(session, issuer_ids).items()
     points = [MonthFigures(issuer=slugs[issuer_id], month=month, **values) for (issuer_id, month), values in known]
     return sorted(points, key=lambda point: (point.issuer, point.month))

@@ -11,22 +11,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from bill import (
-    PLATFORMS_SINCE,
-    ZERO,
-    Bill,
-    amount_due,
-    document_amount_of,
-    fatal,
-    goes_by_platform,
-    span_of,
-    unpack,
-)
+from bill import PLATFORMS_SINCE, Bill, fatal, goes_by_platform, unpack
 from feeds.accounts.account_assignment import open_accounts
 from feeds.accounts.duplicate_accounts import report_duplicate_accounts
 from feeds.reference_check import untouched_references
 from feeds.same_content import says_the_same
-from store.bills.bill import BillRow, new_uid, pack_instalments, stands
+from store.bills.bill import BillRow, new_uid, stands
+from store.bills.bill_columns import bill_columns
 from store.bills.references_between_bills import keep_references
 from store.db.bulk_insert import insert_rows
 from store.db.event import record_all
@@ -104,19 +95,11 @@ def _first_to_claim(session: Session, issuer_id: int, staged: Sequence[Item]) ->
 
 
 def _bill_row(feed: Feed, item: Item, bill: Bill, account_id: int, platforms_since: date) -> dict[str, Any]:
-    span, due = span_of(bill), amount_due(document_amount_of(bill))
     return {
-        "uid": new_uid(), "issuer_id": feed.issuer_id, "number": bill.number, "feed_id": feed.id,
-        "item_seq": item.seq, "account_id": account_id, "state": "released", "type_code": bill.type_code,
-        "issue_date": bill.issue_date, "due_date": bill.due_date, "currency": bill.currency,
-        "gross": bill.totals.gross, "payable": bill.totals.payable,
-        "to_pay": due.left if due.is_asking else ZERO, "is_collected": due.is_collected,
-        "instalments": pack_instalments(bill.instalments),
-        "last_due_date": max((each.due for each in bill.instalments if each.due), default=None),
-        "seller_name": bill.seller.name[:300], "buyer_name": bill.buyer.name[:300], "line_count": len(bill.lines),
-        "content": item.content, "content_sha256": item.content_sha256, "body_sha256": item.body_sha256,
-        "received_at": feed.received_at, "is_copy": goes_by_platform(bill, platforms_since),
-        "used_from": span.start, "used_to": span.end, "used": span.used, "used_unit": span.unit,
+        "uid": new_uid(), "issuer_id": feed.issuer_id, "feed_id": feed.id, "item_seq": item.seq,
+        "account_id": account_id, "state": "released", "content": item.content, "content_sha256": item.content_sha256,
+        "body_sha256": item.body_sha256, "received_at": feed.received_at,
+        "is_copy": goes_by_platform(bill, platforms_since), **bill_columns(bill),
     }  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Background jobs, which the portal asks for. Mails and codes that somebody waits for are sent at once. Replay
 rehearsals and brand previews may take minutes: they are done in time slices, one for each issuer at a time. So are the
-pictures of a bill's pages, which take seconds and have slices of their own: a reader waits for them."""
+pictures of a bill's pages and the documents that people bring in, which take seconds and have slices of their own:
+somebody waits for them."""
 
 import logging
 import time
@@ -19,6 +20,7 @@ from delivery import MailTransport, ProviderHealth, SmsRoute
 from delivery.calendar.postal_calendar import Calendar
 from issuers.brand_preview import PREVIEW
 from pipeline.brand_preview import answering_preview
+from pipeline.imported_documents.read_document import reading_document
 from pipeline.page_pictures import drawing_pages
 from pipeline.replay_rehearsal import REHEARSE, answering_rehearsal
 from pipeline.time_slices import TimeSlices
@@ -47,7 +49,10 @@ LONG: Final = (REHEARSE, PREVIEW)
 DRAWN: Final = (PAGE_PICTURES,)
 READ: Final = (READ_DOCUMENT,)
 SLICED: Final = (*LONG, *DRAWN, *READ)
-_ANSWERING: Final = {REHEARSE: answering_rehearsal, PREVIEW: answering_preview, PAGE_PICTURES: drawing_pages}
+_ANSWERING: Final = {
+    REHEARSE: answering_rehearsal, PREVIEW: answering_preview, PAGE_PICTURES: drawing_pages,
+    READ_DOCUMENT: reading_document,
+}  # fmt: skip
 #: How many of those are worked out beside each other.
 MOST_AT_ONCE: Final = 4
 #: Mails go out for so long in a row, however many are asked for.
@@ -68,6 +73,7 @@ class Jobs:
         self._sms = sms
         self._long = TimeSlices(piece_seconds, MOST_AT_ONCE)
         self._drawn = TimeSlices(piece_seconds, MOST_AT_ONCE)
+        self._read = TimeSlices(piece_seconds, MOST_AT_ONCE)
         self._now: datetime
 
     def send_mails(self, now: datetime, is_stopping: Callable[[], bool] = lambda: False) -> bool:
@@ -96,10 +102,12 @@ class Jobs:
         return is_job_due(self._now, besides=(*SLICED, PHONE_CODE))
 
     def work(self, now: datetime) -> bool:
-        """Do one slice of pictures, and one of a rehearsal or a preview. Returns False when none waits."""
+        """Do one slice of pictures, one of documents that people brought in, and one of a rehearsal or a preview.
+        Returns False when none waits."""
         self._now = now
         is_drawing = self._do_slice(self._drawn, DRAWN)
-        return self._do_slice(self._long, LONG) or is_drawing
+        is_reading = self._do_slice(self._read, READ)
+        return self._do_slice(self._long, LONG) or is_drawing or is_reading
 
     def _do_slice(self, slices: TimeSlices, kinds: tuple[str, ...]) -> bool:
         """Begin a job of these kinds where there is room, of an issuer that has none under way; go on for a slice."""
@@ -114,6 +122,7 @@ class Jobs:
     def stop(self) -> None:
         """Give back the jobs under way: another worker begins them anew."""
         self._drawn.stop()
+        self._read.stop()
         self._long.stop()
 
     def _send(self, job: Job) -> None:

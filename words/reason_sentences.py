@@ -137,6 +137,22 @@ _BILL: Final = {
     "worker_died": N_("son traitement s’est arrêté net, à plusieurs reprises"),
 }
 
+#: Why a document that a person brought in is no bill of theirs, or one that they have already.
+_DOCUMENT: Final = {
+    "document_kind": N_("ce n’est ni un PDF ni une facture électronique (Factur-X, UBL ou CII)"),
+    "document_encrypted": N_("ce PDF est protégé par un mot de passe : enregistrez-le sans mot de passe"),
+    "document_active": N_("ce PDF contient un script ou un fichier dont une facture n’a pas besoin"),
+    "document_broken": N_("ce PDF est endommagé et ne peut être ouvert"),
+    "document_slow": N_("ce PDF demande trop de temps ou de mémoire pour être ouvert"),
+    "document_several": N_("ce fichier contient plusieurs factures : ajoutez-les une à une"),
+    "document_without_bill": N_("ce fichier ne contient aucune facture"),
+    "document_without_issuer": N_("cette facture électronique ne nomme pas son émetteur"),
+    "document_unusable": N_("cette facture électronique est incomplète ou ses montants se contredisent ({rule})"),
+    "document_number_used": N_("vous avez déjà ajouté une autre facture {bill} de cet émetteur"),
+    "document_delivered": N_("l’émetteur vous a déjà remis cette facture"),
+    "document_twice": N_("vous avez déjà ajouté cette facture"),
+}
+
 #: What the print house answered to a batch.
 _BATCH: Final = {
     "lot_printed": N_("{letters}, {sheets}"),
@@ -249,6 +265,6 @@ _RELATIONSHIP: Final = {
 }
 
 REASONS: Final[dict[str, str]] = {
-    **_CHOSEN, **_RISK, **_OVER, **_EMAIL, **_SMS, **_LETTER, **_FEED, **_BILL, **_BATCH, **_JOB, **_BRAND, **_ARCHIVE,
-    **_EVENT, **_RELATIONSHIP, **_ENDPOINT, **_MANDATE, **_WRITTEN,
+    **_CHOSEN, **_RISK, **_OVER, **_EMAIL, **_SMS, **_LETTER, **_FEED, **_BILL, **_DOCUMENT, **_BATCH, **_JOB,
+    **_BRAND, **_ARCHIVE, **_EVENT, **_RELATIONSHIP, **_ENDPOINT, **_MANDATE, **_WRITTEN,
 }  # fmt: skip

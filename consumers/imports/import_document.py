@@ -11,6 +11,7 @@ from typing import Final, Literal, NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bill import Reason
 from store import Store
 from store.accounts.consumer import Consumer
 from store.accounts.customer_account import CustomerAccount
@@ -53,8 +54,9 @@ class TakenDocument(NamedTuple):
 def import_document(
     store: Store, consumer_id: int, name: str, content: bytes, now: datetime, door: Door = "upload"
 ) -> TakenDocument:
-    """Take a document in and ask the pipeline to read it. The same bytes again are the same document, whatever became
-    of it. *name* is its file name. Raises NotTaken. What becomes of it, its row says (`state`, `reason`)."""
+    """Take a document in and ask the pipeline to read it. The same bytes again are the same document; if they were
+    refused, or have not been read yet, they are read again. *name* is its file name. Raises
+    NotTaken. What becomes of it, its row says (`state`, `reason`)."""
     if not content:
         raise NotTaken("empty")
     if len(content) > LARGEST:
@@ -62,9 +64,10 @@ def import_document(
     digest = hashlib.sha256(content).hexdigest()
     with store.writing() as session:
         lock_rows(session, Consumer, Consumer.id == consumer_id)
-        if known := document_with_bytes(session, consumer_id, digest):
+        known = document_with_bytes(session, consumer_id, digest)
+        if known is not None and known.state not in ("waiting", "refused"):
             return TakenDocument(known, is_new=False)
-        if count_since(session, consumer_id, now - timedelta(days=1)) >= MOST_A_DAY:
+        if known is None and count_since(session, consumer_id, now - timedelta(days=1)) >= MOST_A_DAY:
             raise NotTaken("too_many")
         account = _account_for_reading(session, store, consumer_id, now)
         insert_new(session, ImportedDocument, [{
@@ -72,19 +75,24 @@ def import_document(
             "size": len(content), "door": door, "received_at": now, "state": "waiting", "account_id": account.id,
             "blob_sha256": None, "format": "", "reading": None, "bill_id": None,
         }])  # fmt: skip
-        document = session.scalars(
-            select(ImportedDocument).where(
-                ImportedDocument.consumer_id == consumer_id, ImportedDocument.sha256 == digest
-            )
-        ).one()
+        document = (
+            known
+            or session.scalars(
+                select(ImportedDocument).where(
+                    ImportedDocument.consumer_id == consumer_id, ImportedDocument.sha256 == digest
+                )
+            ).one()
+        )
         encrypted = store.encryptor.encrypt(account.encrypted_key, content, document.secret_name)
         # Named before it is written: a process killed in between leaves no blob that nobody deletes.
-        document.blob_sha256 = hashlib.sha256(encrypted).hexdigest()
-    store.blobs.put(encrypted)
-    with store.writing() as session:
+        document.state, document.reason = "waiting", Reason()
+        replaced, document.blob_sha256 = document.blob_sha256, hashlib.sha256(encrypted).hexdigest()
         request_job(session, READ_DOCUMENT, {"document_id": document.id}, now)
+    store.blobs.put(encrypted)
+    if replaced:
+        store.blobs.delete(replaced)
     store.wake_up.send()
-    return TakenDocument(document, is_new=True)
+    return TakenDocument(document, is_new=known is None)
 
 
 def _account_for_reading(session: Session, store: Store, consumer_id: int, now: datetime) -> CustomerAccount:

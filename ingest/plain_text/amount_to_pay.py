@@ -16,20 +16,24 @@ _PAYABLE: Final = re.compile(
 )
 _GROSS: Final = re.compile(
     r"(?:total (?:g[ée]n[ée]ral )?\(?(?:ttc|t\.t\.c\.?)|montant (?:total )?ttc|(?:grand|invoice) total|"
-    r"total (?:\S )?incl(?:\.|uding)? (?:vat|tax)|total \(?incl|total amount|total price|gesamtbetrag|rechnungsbetrag|bruttosumme|"
-    r"endbetrag|gesamtsumme|bruttobetrag|rechnungssumme brutto|^\s*total\b(?! (?:ht|net|tva|h\.t|vat|tax|excl|hors|without)))",
+    r"total (?:\S )?incl(?:\.|uding)? (?:vat|tax)|total \(?incl|total amount|total price|gesamtbetrag|"
+    r"rechnungsbetrag|bruttosumme|endbetrag|gesamtsumme|bruttobetrag|rechnungssumme brutto|"
+    r"^\s*total\b(?! (?:ht|net|tva|h\.t|vat|tax|excl|hors|without)))",
     re.IGNORECASE,
 )
 _NET: Final = re.compile(
-    r"(?:total (?:net )?(?:ht|h\.t\.?|hors ta)|montant (?:total )?ht|sub\s?-?total|total excl|net amount|nettobetrag|nettosumme|"
-    r"rechnungssumme (?:ohne|netto)|zwischensumme)",
+    r"(?:total (?:net )?(?:ht|h\.t\.?|hors ta)|montant (?:total )?ht|sub\s?-?total|total excl|net amount|nettobetrag|"
+    r"nettosumme|rechnungssumme (?:ohne|netto)|zwischensumme)",
     re.IGNORECASE,
 )
-_TAX: Final = re.compile(r"(?:\btva\b|\btaxes?\b|\bvat\b|\bust\b|mwst|steuerbetrag|\bgst\b|umsatzsteuer)", re.IGNORECASE)
+_TAX: Final = re.compile(
+    r"(?:\btva\b|\btaxes?\b|\bvat\b|\bust\b|mwst|steuerbetrag|\bgst\b|umsatzsteuer)", re.IGNORECASE
+)
 #: Something was paid, credited or owed before: what is billed may not be what is asked.
 _ELSE: Final = re.compile(
-    r"(?:acompte|d[ée]j[àa] (?:pay|r[ée]gl|vers)|solde (?:ant[ée]rieur|pr[ée]c[ée]dent)|report\b|anzahlung|vorauszahlung|"
-    r"prepa(?:id|yment)|deposit|previous balance|amount paid|paid amount|bereits (?:ge|be)zahlt|arriér|impay[ée])",
+    r"(?:acompte|d[ée]j[àa] (?:pay|r[ée]gl|vers)|solde (?:ant[ée]rieur|pr[ée]c[ée]dent)|report\b|anzahlung|"
+    r"vorauszahlung|prepa(?:id|yment)|deposit|previous balance|amount paid|paid amount|"
+    r"bereits (?:ge|be)zahlt|arri[ée]r|impay[ée])",
     re.IGNORECASE,
 )
 _SIGNS: Final = {
@@ -85,7 +89,10 @@ def _said(lines: list[str], label: re.Pattern[str], besides: re.Pattern[str] | N
 
 def _adds_up(lines: list[str], amount: Decimal) -> bool:
     """Whether an amount labelled as net and amounts labelled as tax are the amount together."""
-    nets, taxes = {each.amount for each in _said(lines, _NET)}, {each.amount for each in _said(lines, _TAX, besides=_GROSS)}
+    nets, taxes = (
+        {each.amount for each in _said(lines, _NET)},
+        {each.amount for each in _said(lines, _TAX, besides=_GROSS)},
+    )
     taxes |= {Decimal(0)} if not taxes else set()
     return any(net > 0 and tax > 0 and net + tax == amount for net in nets for tax in taxes)
 

@@ -14,9 +14,13 @@ _label: Final = re.compile(
 )
 _weak: Final = re.compile(r"\b(?:facture|invoice|rechnung|avoir)\W{0,3}(?P<number>(?=\S*\d)[\w./-]+)", re.IGNORECASE)
 #: What may follow a number on its line: an end, a word. Further digits could be more of it.
-_ENDS: Final = re.compile(r"\s*$|\s*[,;(|]|\s+(?:du|de|le|dated?|vom|von|from|of|date|page|seite|en date)\b", re.IGNORECASE)
+_ENDS: Final = re.compile(
+    r"\s*$|\s*[,;(|]|\s+(?:du|de|le|dated?|vom|von|from|of|date|page|seite|en date)\b", re.IGNORECASE
+)
 #: A bill that this one refers to.
-_OTHERS: Final = re.compile(r"\b(?:origin\w*|pr[ée]c[ée]dente?|associ[ée]e?|li[ée]e|previous|related|correct\w*|zu)\W*$", re.IGNORECASE)  # fmt: skip
+_OTHERS: Final = re.compile(
+    r"\b(?:origin\w*|pr[ée]c[ée]dente?|associ[ée]e?|li[ée]e|previous|related|correct\w*|zu)\W*$", re.IGNORECASE
+)
 
 
 def bill_number_in(lines: list[str]) -> TermReading:
@@ -31,7 +35,11 @@ def bill_number_in(lines: list[str]) -> TermReading:
             are_ends.append(bool(_ENDS.match(each["rest"])))
     if len({each.value for each in found}) == 1 and all(are_ends) and not _has_more(found[0].value):
         return sure(found[0])
-    weak = [FoundValue(each["number"].strip(".,;:/-"), line.strip()[:160]) for line in lines for each in _weak.finditer(line)]  # fmt: skip
+    weak = [
+        FoundValue(each["number"].strip(".,;:/-"), line.strip()[:160])
+        for line in lines
+        for each in _weak.finditer(line)
+    ]
     return unsure([*found, *weak][:6])
 
 

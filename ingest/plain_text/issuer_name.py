@@ -16,12 +16,14 @@ _FORMS: Final = re.compile(
     r"Corp(?:oration)?\.?|PLC|B\.?V\.?|N\.?V\.?|S\.?r\.?l\.?|SpA|AB|ApS|Oy|Pvt|Company|a\.\s?G\.)(?=[\s,.;)-]|$)"
 )
 _PAYEE: Final = re.compile(
-    r"(?:b[ée]n[ée]ficiaire|kontoinhaber|kontoname|account (?:name|holder)|titulaire(?: du compte)?|[àa] l.ordre de|payable to)"
-    r"\s*:\s*(?P<name>\S.{1,80})",
+    r"(?:b[ée]n[ée]ficiaire|kontoinhaber|kontoname|account (?:name|holder)|titulaire(?: du compte)?|"
+    r"[àa] l.ordre de|payable to)\s*:\s*(?P<name>\S.{1,80})",
     re.IGNORECASE,
 )
 _VAT: Final = re.compile(r"\b(?:FR ?[0-9A-Z]{2}(?: ?\d{3}){3}|[A-Z]{2} ?\d{8,12})\b")
-_SIREN: Final = re.compile(r"(?:SIREN|SIRET|R\.?C\.?S\.?)\D{0,30}?(\d{3}[ .]?\d{3}[ .]?\d{3})(?:[ .]?\d{5})?", re.IGNORECASE)
+_SIREN: Final = re.compile(
+    r"(?:SIREN|SIRET|R\.?C\.?S\.?)\D{0,30}?(\d{3}[ .]?\d{3}[ .]?\d{3})(?:[ .]?\d{5})?", re.IGNORECASE
+)
 _LEAST, _MOST = 2, 80
 
 
@@ -38,7 +40,9 @@ def issuer_in(lines: list[str], known: Sequence[KnownIssuer]) -> TermReading:
     text = f" {_plain(' '.join(lines))} "
     ids = {*(each.value for each in legal_ids_in(lines)), *vat_ids_in(lines)}
     named = [
-        each for each in known if _plain(each.name) and f" {_plain(each.name)} " in text and {each.legal_id, each.vat_id} & ids
+        each
+        for each in known
+        if _plain(each.name) and f" {_plain(each.name)} " in text and {each.legal_id, each.vat_id} & ids
     ]
     if len({_plain(each.name) for each in named}) == 1:
         return sure(FoundValue(named[0].name))

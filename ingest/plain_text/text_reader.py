@@ -15,7 +15,9 @@ from ingest.plain_text.payee_iban import iban_in
 #: Words of languages that write the day before the month.
 _DAY_FIRST: Final = re.compile(r"\b(?:facture|échéance|montant|rechnung|betrag|datum|factura|fattura)\b", re.IGNORECASE)
 _INVOICE: Final = re.compile(r"\b(?:facture|invoice|rechnung|bill)\b|\w*rechnung\b", re.IGNORECASE)
-_CREDIT: Final = re.compile(r"\b(?:avoir|note de crédit|credit note|gutschrift|refund|remboursement|erstatt\w*)\b", re.IGNORECASE)
+_CREDIT: Final = re.compile(
+    r"\b(?:avoir|note de crédit|credit note|gutschrift|refund|remboursement|erstatt\w*)\b", re.IGNORECASE
+)
 
 
 def read_text(text: str, today: date, known: Sequence[KnownIssuer] = (), pages: int = 0) -> DocumentReading:
@@ -25,8 +27,8 @@ def read_text(text: str, today: date, known: Sequence[KnownIssuer] = (), pages: 
     issued = issue_date_in(lines, today, day_first)
     terms: dict[str, TermReading] = {
         "issuer": issuer_in(lines, known), "number": bill_number_in(lines), "kind": _kind(text), "issue_date": issued,
-        "due_date": due_date_in(lines, issued.sure, day_first), "amount": amount_in(lines), "currency": currency_in(text),
-        "iban": iban_in(lines), "legal_id": unsure(legal_ids_in(lines)),
+        "due_date": due_date_in(lines, issued.sure, day_first), "amount": amount_in(lines),
+        "currency": currency_in(text), "iban": iban_in(lines), "legal_id": unsure(legal_ids_in(lines)),
     }  # fmt: skip
     return DocumentReading(terms, text, pages)
 

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstrain
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.accounts.account_notice import NewNotice, append_notice
-from store.accounts.customer_account import CustomerAccount
+from store.accounts.customer_account import IMPORTED, CustomerAccount
 from store.accounts.email_address import forms_of
 from store.base import Base, insert_new
 from store.bills.bill_enquiry import close_enquiries_of
@@ -140,15 +140,16 @@ def _enrol(session: Session, consumer_id: int, account_id: int, at: datetime) ->
     return again.rowcount == 1  # type: ignore[attr-defined,no-any-return]
 
 
-def accounts_of(session: Session, consumer_id: int) -> list[CustomerAccount]:
-    """The accounts a consumer holds today."""
+def accounts_of(session: Session, consumer_id: int, *, imported: bool = False) -> list[CustomerAccount]:
+    """The accounts a consumer holds today, at issuers on board; with *imported* those as well in which they keep the
+    bills that they brought in."""
     query = (
         select(CustomerAccount)
         .join(Enrolment, Enrolment.account_id == CustomerAccount.id)
         .where(Enrolment.consumer_id == consumer_id, is_in_force())
         .order_by(CustomerAccount.id)
     )
-    return list(session.scalars(query))
+    return list(session.scalars(query if imported else query.where(CustomerAccount.term != IMPORTED)))
 
 
 def suspended_accounts_of(session: Session, consumer_id: int) -> list[CustomerAccount]:

@@ -18,6 +18,8 @@ from store.base import Base
 #: before it passed on; `split`, opened under another spelling of the number, with an open question; `joined`, whose
 #: bills are in another account now.
 STANDINGS: Final = ("own", "provisional", "apart", "former", "split", "joined")
+#: The term of the account in which a person keeps the bills of one issuer that they bring in (`store.imports`).
+IMPORTED: Final = "imported"
 
 
 def _number_key(context: Any) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, String, cast, delete, exi
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.accounts.consumer import Enrolment, is_in_force
-from store.accounts.customer_account import CustomerAccount
+from store.accounts.customer_account import IMPORTED, CustomerAccount
 from store.base import Base, insert_new
 from store.customers.customer_reference import CustomerReference
 from store.db.bulk_insert import insert_rows
@@ -48,6 +48,7 @@ def changed_accounts(session: Session, limit: int) -> list[tuple[int, int, bytes
         select(CustomerAccount.id, CustomerAccount.issuer_id, _ADDRESS, CustomerReference)
         .outerjoin(HouseholdMember, HouseholdMember.account_id == CustomerAccount.id)
         .outerjoin(CustomerReference, CustomerReference.account_id == CustomerAccount.id)
+        .where(CustomerAccount.term != IMPORTED)
         .where(
             HouseholdMember.account_id.is_(None)
             | (HouseholdMember.address != _ADDRESS)
@@ -66,6 +67,8 @@ def new_holdings(session: Session, limit: int) -> list[tuple[int, str]]:
     """Accounts with the key of a holder that they have not yet."""
     there = exists().where(HouseholdKey.account_id == Enrolment.account_id, HouseholdKey.key == _HOLDER)
     query = select(Enrolment.account_id, _HOLDER).where(is_in_force(), ~there).order_by(Enrolment.account_id)
+    query = query.join(CustomerAccount, CustomerAccount.id == Enrolment.account_id)
+    query = query.where(CustomerAccount.term != IMPORTED)
     return [row._tuple() for row in session.execute(query.limit(limit))]
 
 

@@ -27,7 +27,7 @@ Door = Literal["upload", "mail"]
 class ImportedDocument(Base):
     """A document that a person brought in; the same bytes again are the same document. *uid* is its name in links,
     *name* its file name: data, never a path. *account_id* is the account whose key encrypts its blob. *reading* is what
-    was read of it (`consumers.imports.document_reading`); *bill_id* the bill that it is, or that was known."""
+    was read of it (`consumers.imports.kept_reading`); *bill_id* the bill that it is, or that was known."""
 
     __tablename__ = "imported_document"
     __table_args__ = (

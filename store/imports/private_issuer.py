@@ -15,13 +15,11 @@ from sqlalchemy import ColumnElement, ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bill import PostalAddress
-from store.accounts.customer_account import CustomerAccount
+from store.accounts.customer_account import IMPORTED, CustomerAccount
 from store.base import Base
 from store.bills.bill import new_uid
 from store.issuer import Issuer
 
-#: The term of the accounts of private issuers: no number of an issuer's.
-IMPORTED: Final = "imported"
 _KEY_BYTES: Final = 32
 
 

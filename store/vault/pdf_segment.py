@@ -73,6 +73,17 @@ def write_segment(
     )
 
 
+def write_attachments(
+    blobs: Blobs, encryptor: Encryptor, bill_id: int, account_id: int, encrypted_key: bytes,
+    contents: Mapping[int, bytes],
+) -> dict[int, RecordLocation]:  # fmt: skip
+    """Write one blob of a bill's attachments, given by number; returns the location of each."""
+    packed = ((n, NO_SHARED_PARTS.pack([content])) for n, content in contents.items())
+    return _write(
+        blobs, ((n, account_id, encryptor.encrypt(encrypted_key, each, _name(bill_id, n))) for n, each in packed)
+    )
+
+
 def encrypt_attachments(
     blobs: Blobs,
     encryptor: Encryptor,

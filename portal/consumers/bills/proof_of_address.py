@@ -36,7 +36,9 @@ _WHY: Final[dict[Refusal, str]] = {
 @pages.get("/justificatif-de-domicile")
 def show() -> ResponseReturnValue:
     session, reader = app_context.reading(), current_user.consumer()
-    found = bills_of_consumer(session, reader.id, limit=_SOME)
+    found = [
+        (row, issuer) for row, issuer in bills_of_consumer(session, reader.id, limit=_SOME) if _is_delivered(issuer)
+    ]
     since = months_after(app_context.today(), -MONTHS)
     proof = proof_of_address((_looked_at(row, issuer) for row, issuer in found), reader.name, since)
     by_uid = {row.uid: (row, issuer) for row, issuer in found}
@@ -50,6 +52,11 @@ def show() -> ResponseReturnValue:
         elsewhere=[by_uid[each] for each in proof.elsewhere],
         refused=list(newest.values()),
     )
+
+
+def _is_delivered(issuer: Issuer) -> bool:
+    """Whether the issuer delivers its bills itself. What people bring in proves nothing: they could have made it."""
+    return issuer.private_to is None
 
 
 def _looked_at(row: BillRow, issuer: Issuer) -> AddressBill:

@@ -84,7 +84,7 @@ def sheet() -> ResponseReturnValue:
 
 
 def _held() -> dict[int, CustomerAccount]:
-    return {each.id: each for each in accounts_of(app_context.reading(), current_user.consumer().id)}
+    return {each.id: each for each in accounts_of(app_context.reading(), current_user.consumer().id, imported=True)}
 
 
 def _asked_account() -> CustomerAccount | None:

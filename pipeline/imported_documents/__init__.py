@@ -1,0 +1,1 @@
+"""Reads the documents that people bring in, and files them as bills of private issuers."""
