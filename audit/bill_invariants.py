@@ -3,11 +3,13 @@
 from sqlalchemy import exists, func, select
 
 from audit.invariant_violations import Question
+from store.accounts.consumer import Enrolment
 from store.bills.bill import PRESENTABLE, BillRow
 from store.delivery import Delivery
 from store.feeds.chunk import Chunk
 from store.feeds.feed import OUT, Feed
 from store.feeds.item import Item
+from store.leaving.space_closing import SpaceClosing
 from store.search.search_entry import SearchEntry
 from store.vault.attachment_staging import StoredAttachment
 
@@ -62,9 +64,15 @@ def unworked_bills() -> Question:
 
 
 def not_found_in_search() -> Question:
-    """Bills that people may see without an entry of their account in the search index."""
+    """Bills that people may see without an entry of their account in the search index. It may forget accounts that
+    nobody holds since their holder was erased."""
     entry = exists().where(SearchEntry.bill_id == BillRow.id, SearchEntry.account_id == BillRow.account_id)
-    return select(BillRow.id, BillRow.number).where(BillRow.state.in_(PRESENTABLE), ~entry)
+    of_account = Enrolment.account_id == BillRow.account_id
+    was_erased = exists().where(
+        of_account, Enrolment.consumer_id == SpaceClosing.consumer_id, SpaceClosing.state == "erased"
+    )
+    is_forgotten = was_erased & ~exists().where(of_account, Enrolment.ended_at.is_(None))
+    return select(BillRow.id, BillRow.number).where(BillRow.state.in_(PRESENTABLE), ~entry, ~is_forgotten)
 
 
 def attachments_unencrypted() -> Question:

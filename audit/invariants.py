@@ -12,6 +12,7 @@ from audit import (
     bill_invariants,
     conflict_invariants,
     delivery_invariants,
+    erased_person_check,
     item_invariants,
     payment_invariants,
     webhook_invariants,
@@ -51,4 +52,5 @@ INVARIANTS: Final[dict[str, Callable[[], Question]]] = {
     "webhooks_of_others": webhook_invariants.webhooks_of_others,
     "webhooks_without_attempt": webhook_invariants.webhooks_without_attempt,
     "events_beyond_sequence": webhook_invariants.events_beyond_sequence,
+    "erased_people_left": erased_person_check.rows_of_erased_people,
 }

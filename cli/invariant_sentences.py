@@ -37,6 +37,7 @@ INVARIANT_SENTENCES: Final = {
     "webhooks_of_others": M_("an issuer is told of its own events alone"),
     "webhooks_without_attempt": M_("a webhook that counts as delivered was sent"),
     "events_beyond_sequence": M_("no event is numbered beyond its issuer’s last"),
+    "erased_people_left": M_("of a person who was erased only a number is left"),
     "webhooks_disabled": M_("no endpoint was disabled because it failed"),
     "roots_missing": M_("every root secret that something needs is configured"),
     "silent_bills": M_("by its deadline every bill was seen, posted, or is answered for"),

@@ -22,6 +22,7 @@ from store.base import insert_new
 from store.db.event import record
 from store.db.row_locks import ROW_LOCK
 from store.db.state_change import change_state
+from store.leaving.space_closing import has_left
 from store.outbox.account_events import record_holder_event
 
 #: The longest message of a suspended holder to the issuer, in characters.
@@ -133,7 +134,8 @@ def settle_dispute(
 def _restore(session: Session, account_id: int, consumer_id: int, now: datetime) -> None:
     mine = (Enrolment.account_id == account_id, Enrolment.consumer_id == consumer_id)
     session.execute(update(Enrolment).where(*mine).values(suspended_at=None))
-    enrol(session, consumer_id, account_id, now)  # where the enrolment had ended
+    if not has_left(session, consumer_id):
+        enrol(session, consumer_id, account_id, now)  # where the enrolment had ended
 
 
 def _end(session: Session, account_id: int, consumer_id: int, by: str, now: datetime, *, bar: bool = False) -> None:

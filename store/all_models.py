@@ -69,6 +69,7 @@ from store.imports import (  # noqa: F401
     imported_document,
     private_issuer,
 )
+from store.leaving import email_change, space_closing  # noqa: F401
 from store.outbox import (  # noqa: F401
     outbox_event,
     webhook_delivery,

@@ -55,6 +55,15 @@ def delete_rows(column: InstrumentedAttribute[Any], *conditions: ColumnElement[b
     return act
 
 
+def in_turn(*acts: Act) -> Act:
+    """The act that does these, one after the other."""
+
+    def act(session: Session, consumer_id: int, now: datetime) -> int:
+        return sum(each(session, consumer_id, now) for each in acts)
+
+    return act
+
+
 def rows_of(done: Any) -> int:
     """How many rows a statement changed."""
     assert isinstance(done, CursorResult)

@@ -6,11 +6,20 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from consumers.leaving.end_accounts import leave_all_accounts, withdraw_join_requests
-from consumers.leaving.leaving_step import KeptColumns, LeavingStep, delete_rows
+from consumers.leaving.end_accounts import (
+    end_disputes,
+    leave_all_accounts,
+    withdraw_join_requests,
+    withdraw_plan_requests,
+)
+from consumers.leaving.erase_imports import erase_imports
+from consumers.leaving.erase_profile import erase_profile, forget_unheld_accounts
+from consumers.leaving.erase_said import erase_enquiries, erase_events, erase_notices, erase_requests
+from consumers.leaving.erase_traces import erase_answers, erase_jobs
+from consumers.leaving.leaving_step import KeptColumns, LeavingStep, delete_rows, in_turn
 from store.accounts.joint_holder_notice import HolderNotice
 from store.accounts.notice_preference import NoticePreferenceRow
-from store.accounts.phone import Phone, withdraw_phone
+from store.accounts.phone import Phone
 from store.accounts.push_subscription import PushSubscription, end_all_devices
 from store.accounts.sign_up import SignUp
 from store.accounts.stated_move import StatedMove
@@ -18,6 +27,7 @@ from store.accounts.stopped_mail import StoppedMail
 from store.bills.bill_note import BillNote
 from store.bills.bill_tag import BillTag
 from store.customers.declined_offer import DeclinedOffer
+from store.leaving.email_change import EmailChange
 from store.secret_addresses.secret_address import SecretAddress, end_all_addresses
 from store.sign_in.authenticator_app import AuthenticatorApp
 from store.sign_in.factor_removal import FactorRemoval
@@ -26,25 +36,25 @@ from store.sign_in.recovery_code import RecoveryCode
 from words.catalogue import N_
 
 
-def _withdraw_phone(session: Session, consumer_id: int, now: datetime) -> int:
-    return int(withdraw_phone(session, consumer_id, now))
-
-
 def _forget_second_factors(session: Session, consumer_id: int, now: datetime) -> int:
     """Until a person is erased they may come back, by the factors that they had."""
     tables = (Passkey, AuthenticatorApp, RecoveryCode, FactorRemoval)
     return sum(delete_rows(table.consumer_id)(session, consumer_id, now) for table in tables)
 
 
-#: In this order: accounts first, since what hangs on them ends with them.
+#: In this order: accounts are closed first, since what hangs on them ends with them; words are erased while we still
+#: know whose they are, and who it was last.
 STEPS: Final[tuple[LeavingStep, ...]] = (
-    LeavingStep(name="accounts", close=leave_all_accounts),
+    LeavingStep(name="accounts", close=leave_all_accounts, erase=leave_all_accounts),
     LeavingStep(
-        name="join requests",
-        close=withdraw_join_requests,
-        erase=delete_rows(HolderNotice.consumer_id),
-        deleted=("holder_notice.consumer_id",),
+        name="documents brought in",
+        erase=erase_imports,
+        deleted=("imported_document.consumer_id", "private_issuer.consumer_id"),
+        told=N_("les factures que vous avez apportées vous-même"),
     ),
+    LeavingStep(name="join requests", close=withdraw_join_requests),
+    LeavingStep(name="disputes", close=end_disputes),
+    LeavingStep(name="requests to pay in parts", close=withdraw_plan_requests, erase=erase_requests),
     LeavingStep(
         name="devices",
         close=end_all_devices,
@@ -53,12 +63,27 @@ STEPS: Final[tuple[LeavingStep, ...]] = (
         told=N_("les appareils qui recevaient vos notifications"),
     ),
     LeavingStep(
-        name="phone",
-        close=_withdraw_phone,
-        erase=delete_rows(Phone.consumer_id),
-        deleted=("phone.consumer_id",),
-        told=N_("votre numéro de téléphone"),
+        name="tags",
+        erase=delete_rows(BillTag.consumer_id),
+        deleted=("bill_tag.consumer_id",),
+        told=N_("vos étiquettes et vos notes"),
     ),
+    LeavingStep(name="notes", erase=delete_rows(BillNote.consumer_id), deleted=("bill_note.consumer_id",)),
+    LeavingStep(name="questions", erase=erase_enquiries, told=N_("les mots de vos questions, et de leurs réponses")),
+    LeavingStep(
+        name="notices",
+        erase=in_turn(erase_notices, delete_rows(HolderNotice.consumer_id)),
+        deleted=("holder_notice.consumer_id",),
+    ),
+    LeavingStep(
+        name="stated moves",
+        erase=delete_rows(StatedMove.consumer_id, StatedMove.state != "open"),
+        told=N_("les adresses que vous nous avez données"),
+    ),
+    LeavingStep(name="what servers answered", erase=erase_answers),
+    LeavingStep(name="jobs", erase=erase_jobs),
+    LeavingStep(name="events", erase=erase_events),
+    LeavingStep(name="pictures and search", erase=forget_unheld_accounts),
     LeavingStep(
         name="notice preferences",
         erase=delete_rows(NoticePreferenceRow.consumer_id),
@@ -78,13 +103,6 @@ STEPS: Final[tuple[LeavingStep, ...]] = (
         told=N_("les adresses secrètes de votre calendrier et de vos factures"),
     ),
     LeavingStep(
-        name="tags",
-        erase=delete_rows(BillTag.consumer_id),
-        deleted=("bill_tag.consumer_id",),
-        told=N_("vos étiquettes et vos notes"),
-    ),
-    LeavingStep(name="notes", erase=delete_rows(BillNote.consumer_id), deleted=("bill_note.consumer_id",)),
-    LeavingStep(
         name="second factors",
         erase=_forget_second_factors,
         deleted=(
@@ -95,23 +113,41 @@ STEPS: Final[tuple[LeavingStep, ...]] = (
         ),
         told=N_("vos clés d’accès, votre application de codes et vos codes de secours"),
     ),
-    LeavingStep(name="sign-ups", erase=delete_rows(SignUp.consumer_id), deleted=("sign_up.consumer_id",)),
     LeavingStep(
         name="declined offers",
         erase=delete_rows(DeclinedOffer.consumer_id),
         deleted=("declined_offer.consumer_id",),
     ),
+    # Other parts' lines stand above: from here on nobody knows who it was.
     LeavingStep(
-        name="stated moves",
-        erase=delete_rows(StatedMove.consumer_id, StatedMove.state != "open"),
-        told=N_("les adresses que vous nous avez données"),
+        name="phone",
+        erase=delete_rows(Phone.consumer_id),
+        deleted=("phone.consumer_id",),
+        told=N_("votre numéro de téléphone"),
+    ),
+    LeavingStep(
+        name="changes of address",
+        close=delete_rows(EmailChange.consumer_id),
+        erase=delete_rows(EmailChange.consumer_id),
+        deleted=("email_change.consumer_id",),
+    ),
+    LeavingStep(name="sign-ups", erase=delete_rows(SignUp.consumer_id), deleted=("sign_up.consumer_id",)),
+    LeavingStep(
+        name="profile", erase=erase_profile, told=N_("votre nom, votre adresse de courriel et votre mot de passe")
     ),
 )
 
 #: What stays, with the number of the person alone, and why.
 KEPT: Final[tuple[KeptColumns, ...]] = (
     KeptColumns(
-        ("enrolment.consumer_id", "account_notice.consumer_id", "dispute.earlier_id", "dispute.later_id"),
+        (
+            "enrolment.consumer_id",
+            "account_notice.consumer_id",
+            "dispute.earlier_id",
+            "dispute.later_id",
+            "space_closing.consumer_id",
+            "issuer.private_to",
+        ),
         N_("à quels contrats un numéro de personne a été lié, et quand, sans nom ni adresse"),
         N_("preuve de qui pouvait voir les factures (RGPD, art. 5.2 et 17.3.e)"),
     ),

@@ -46,6 +46,11 @@ class Consumer(Base):
         return self.mail_failed_at is not None and self.mail_failure == UNWANTED
 
     @property
+    def is_erased(self) -> bool:
+        """Whether the person was erased (GDPR, art. 17): nothing but the number is left."""
+        return "@" not in self.email
+
+    @property
     def can_be_mailed(self) -> bool:
         return self.confirmed_at is not None and self.mail_failed_at is None
 
