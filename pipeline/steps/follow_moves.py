@@ -4,7 +4,7 @@ from datetime import datetime
 
 import delivery
 from customers.due_moves import due_moves, follow_due_moves, issuers_with_due_moves
-from delivery.stated_moves import end_overtaken_moves
+from delivery.stated_moves import end_overtaken_moves, give_due_moves
 from issuers.registry import profile_of
 from pipeline.pipeline_context import PipelineContext
 
@@ -27,3 +27,4 @@ def follow_moves(context: PipelineContext, now: datetime) -> None:
     with context.store.writing() as session:
         delivery.release_addressed_letters(session, now, home)
         end_overtaken_moves(session, now)
+        give_due_moves(session, context.calendar.day_of(now), now)

@@ -128,6 +128,8 @@ POLICY: Final[dict[tuple[str, str], RoutePolicy]] = {
     ("contract_offers.decline", "POST"): RoutePolicy("consumer", "30/hour"),
     ("suitability.show", "GET"): RoutePolicy("consumer"),
     ("suitability.suits", "POST"): RoutePolicy("consumer"),
+    ("house_move.show", "GET"): RoutePolicy("consumer"),
+    ("house_move.state", "POST"): RoutePolicy("consumer", "20/hour"),
     ("new_address.show", "GET"): RoutePolicy("consumer"),
     ("new_address.state", "POST"): RoutePolicy("consumer", "20/hour"),
     ("account_trail.show", "GET"): RoutePolicy("consumer"),

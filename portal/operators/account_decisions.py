@@ -74,8 +74,8 @@ def move(account_id: int) -> ResponseReturnValue:
         return _page(account, "demenagement", PostalAddress(country="FR"), wrong), 422
     with app_context.store().writing() as session:
         letters = decide_move(
-            session, account_id, decision, current_user.staff().email, reason, app_context.now()
-        )  # fmt: skip
+            session, account_id, decision, current_user.staff().email, reason, app_context.today(), app_context.now()
+        )
     return _decided(account_id, letters, _GO_ON)
 
 

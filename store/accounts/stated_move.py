@@ -2,11 +2,11 @@
 decides."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final, Literal
 
 import msgspec
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Select, String, Text, select, text
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, LargeBinary, Select, String, Text, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bill import PostalAddress
@@ -21,16 +21,21 @@ from store.db.row_counting import count_some
 MOVE_STATES: Final = ("open", "applied", "confirmed", "refused", "replaced", "overtaken")
 MoveEnd = Literal["applied", "confirmed", "refused", "replaced", "overtaken"]
 _OPEN: Final = text("state = 'open'")
+#: Confirmed, for a day that was still to come.
+_TO_GIVE: Final = text("state = 'confirmed' AND given_at IS NULL")
 
 
 class StatedMove(Base):
-    """One statement of a holder; at most one is open an account. *words* is why a named person decided so."""
+    """One statement of a holder; at most one is open an account. *words* is why a named person decided so. *from_day*
+    is the first day at the new address, None: at once; *given_at* when letters were told of it."""
 
     __tablename__ = "stated_move"
     __table_args__ = (
         CheckConstraint(f"state IN {MOVE_STATES}", name="state"),
         CheckConstraint("state NOT IN ('confirmed', 'refused') OR decided_by <> ''", name="decided"),
         Index("ix_stated_move_state_issuer_id_id", "state", "issuer_id", "id"),
+        Index("ix_stated_move_account_id_id", "account_id", "id"),
+        Index("ix_stated_move_to_give", "from_day", sqlite_where=_TO_GIVE, postgresql_where=_TO_GIVE),
         Index("uq_stated_move_open", "account_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
     )
 
@@ -44,6 +49,8 @@ class StatedMove(Base):
     ended_at: Mapped[datetime | None]
     decided_by: Mapped[str] = mapped_column(String(200), default="")
     words: Mapped[str] = mapped_column(Text, default="")
+    from_day: Mapped[date | None] = mapped_column(Date)
+    given_at: Mapped[datetime | None]
 
     @property
     def postal_address(self) -> PostalAddress:
@@ -62,6 +69,23 @@ def open_moves_of(session: Session, account_ids: Collection[int]) -> dict[int, S
         return {}
     mine = (StatedMove.account_id.in_(account_ids), StatedMove.state == "open")
     return {each.account_id: each for each in session.scalars(select(StatedMove).where(*mine))}
+
+
+def last_moves_of(session: Session, consumer_id: int, account_ids: Collection[int]) -> dict[int, StatedMove]:
+    """What this holder last stated for each of these accounts, by account id; an account of which they stated nothing
+    is left out."""
+    if not account_ids:
+        return {}
+    mine = (StatedMove.account_id.in_(account_ids), StatedMove.consumer_id == consumer_id)
+    latest = select(func.max(StatedMove.id)).where(*mine).group_by(StatedMove.account_id)
+    query = select(StatedMove).where(StatedMove.id.in_(latest)).execution_options(populate_existing=True)
+    return {each.account_id: each for each in session.scalars(query)}
+
+
+def moves_to_give(session: Session, today: date) -> list[StatedMove]:
+    """The confirmed moves whose day has come, and which letters do not follow yet."""
+    query = select(StatedMove).where(_TO_GIVE, StatedMove.from_day <= today).order_by(StatedMove.account_id)
+    return list(session.scalars(query))
 
 
 def open_moves(

@@ -183,7 +183,10 @@ EVENT_TYPES: Final = _types(
         "account.move_stated",
         "A holder states another postal address: letters use it at once (`applied`: they came back from the present "
         "one), or once you have confirmed it (`open`), by a bill, a customer file or a decision.",
-        {**_CHANGE, "address": _ADDRESS, "state": _text("What follows.", among=("applied", "open"))},
+        {
+            **_CHANGE, "address": _ADDRESS, "state": _text("What follows.", among=("applied", "open")),
+            "from": _day("The first day at the new address; null: at once.", nullable=True),
+        },
     ),
     EventType(
         "account.closed",
