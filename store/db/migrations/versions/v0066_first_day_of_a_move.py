@@ -5,8 +5,8 @@ from alembic import op
 
 from store.base import Moment
 
-revision = "0064"
-down_revision = "0063"
+revision = "0066"
+down_revision = "0065"
 branch_labels = None
 depends_on = None
 
