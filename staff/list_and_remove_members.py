@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from issuers.registry import IssuerError, issuer_named
 from store.db.event import record
+from store.sign_in.sign_in_session import SessionOwner, end_sessions_of
 from store.staff_member import Staff, staff_by_email
 
 
@@ -56,6 +57,7 @@ def _close(session: Session, staff: Staff, by: str, now: datetime) -> bool:
     )
     if closed.rowcount != 1:  # type: ignore[attr-defined]
         return False
+    end_sessions_of(session, SessionOwner.of(staff))
     record(session, "staff", staff.id, "removed", now, by=by)
     return True
 

@@ -4,7 +4,6 @@ from store import (  # noqa: F401
     archive_check_progress,
     delivery,
     e_report,
-    ended_session,
     heard_mail,
     issuer,
     job,
@@ -93,6 +92,7 @@ from store.sign_in import (  # noqa: F401
     factor_removal,
     passkey,
     recovery_code,
+    sign_in_session,
     used_challenge,
 )
 from store.vault import (  # noqa: F401

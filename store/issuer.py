@@ -94,8 +94,8 @@ def all_issuers(session: Session) -> list[Issuer]:
 
 
 def issuer_names(session: Session) -> list[str]:
-    """The names of all issuers, in no order."""
-    return list(session.scalars(select(Issuer.name)))
+    """The names of all issuers but people's private ones, in no order."""
+    return list(session.scalars(select(Issuer.name).where(Issuer.private_to.is_(None))))
 
 
 def issuers_by_id(session: Session, ids: Collection[int]) -> dict[int, Issuer]:

@@ -23,7 +23,7 @@ from store.base import Base
 Kind = Literal[
     "account", "bill", "conflict", "consumer", "cursor", "delivery", "dispute", "enquiry", "event", "feed", "job",
     "mandate", "notice", "passkey", "payment", "payment_order", "payment_plan", "print_batch", "push_subscription",
-    "question", "staff", "webhook_endpoint",
+    "question", "sign_in_session", "staff", "webhook_endpoint",
 ]  # fmt: skip
 
 #: Characters of a public id: 128 bits in base 32.

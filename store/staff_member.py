@@ -29,6 +29,7 @@ class Staff(Base):
     name: Mapped[str] = mapped_column(String(80), default="", server_default="")  # as consumers read it
     added_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+    first_signed_in_at: Mapped[datetime | None]
 
     def fingerprint(self, keys: KeyRing) -> str:
         """A digest of password, role and joining: sessions and links with an older one are invalid."""

@@ -33,6 +33,7 @@ from store.sign_in.authenticator_app import AuthenticatorApp
 from store.sign_in.factor_removal import FactorRemoval
 from store.sign_in.passkey import Passkey
 from store.sign_in.recovery_code import RecoveryCode
+from store.sign_in.sign_in_session import SignInSession
 from words.catalogue import N_
 
 
@@ -55,6 +56,13 @@ STEPS: Final[tuple[LeavingStep, ...]] = (
     LeavingStep(name="join requests", close=withdraw_join_requests),
     LeavingStep(name="disputes", close=end_disputes),
     LeavingStep(name="requests to pay in parts", close=withdraw_plan_requests, erase=erase_requests),
+    LeavingStep(
+        name="sessions",
+        close=delete_rows(SignInSession.consumer_id),
+        erase=delete_rows(SignInSession.consumer_id),
+        deleted=("sign_in_session.consumer_id",),
+        told=N_("les appareils où vous étiez connecté"),
+    ),
     LeavingStep(
         name="devices",
         close=end_all_devices,

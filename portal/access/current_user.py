@@ -1,20 +1,31 @@
 """The visitor of a request: nobody, a consumer or a member of staff. Signs them in and out."""
 
 import secrets
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, after_this_request, current_app, request, session
+from flask import Flask, after_this_request, redirect, request, session
+from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user, login_user, logout_user
 
 from portal import app_context
-from portal.access.known_device import remember
+from portal.access import last_seen
+from portal.access.known_device import device_of, remember
 from portal.access.recent_proof import note_proof
+from portal.access.second_factor import note_first_factor, second_factor_due
+from portal.presenters.device_name import device_name
 from store.accounts.consumer import Consumer
 from store.accounts.signed_in_consumer import SignedInConsumer, signed_in_consumer
-from store.ended_session import end_session, is_ended
 from store.issuer import Issuer, issuer_of_key
+from store.sign_in.first_sign_in import note_first_sign_in
+from store.sign_in.new_device import ask_to_tell_new_device
+from store.sign_in.sign_in_session import (
+    SessionOwner,
+    SignInSession,
+    begin_session,
+    end_session,
+    session_by_cookie,
+)
 from store.staff_member import Staff
 
 
@@ -24,7 +35,8 @@ class Visitor:
 
     consumer: SignedInConsumer | None = None
     staff: Staff | None = None
-    session_id: str = ""
+    session_id: str = ""  # as the cookie says it
+    session_row: int = 0
 
     is_authenticated = True
     is_active = True
@@ -43,6 +55,13 @@ class Visitor:
         person = self.consumer or self.staff
         assert person is not None
         return person.email
+
+    @property
+    def owner(self) -> SessionOwner:
+        """Returns whose sessions these are."""
+        person = self.consumer or self.staff
+        assert person is not None
+        return SessionOwner(person.id) if self.consumer is not None else SessionOwner(staff_id=person.id)
 
     def get_id(self) -> str:
         """Returns the content of the session cookie: the user, a value that changes with their password or role (so
@@ -73,42 +92,78 @@ def _read(user_id: str) -> Visitor | None:
             consumer = signed_in_consumer(app_context.reading(), int(number), session_id)
             if consumer is None or str(consumer.session_epoch) != epoch:
                 return None
-            return Visitor(consumer=consumer, session_id=session_id)
+            last_seen.note_today(consumer.session_row, consumer.last_seen_on)
+            return Visitor(consumer=consumer, session_id=session_id, session_row=consumer.session_row)
         case ["staff", number, said, session_id]:
             staff = app_context.reading().get(Staff, int(number))
             keys = app_context.store().keys
             if staff is None or staff.closed_at is not None or not staff.has_fingerprint(keys, said):
                 return None
-            known = Visitor(staff=staff, session_id=session_id)
+            begun = session_by_cookie(app_context.reading(), SessionOwner.of(staff), session_id)
+            if begun is None:
+                return None
+            last_seen.note_today(begun.id, begun.last_seen_on)
+            known = Visitor(staff=staff, session_id=session_id, session_row=begun.id)
         case _:
             return None  # of an older Facteur
-    if is_ended(app_context.reading(), known.session_id):
-        return None
     if user_id != known.get_id():
         session["_user_id"] = known.get_id()  # made with an older root: from now on with the present one
     return known
 
 
+def enter(person: Consumer | Staff, onwards: str) -> ResponseReturnValue:
+    """The password, or what stands for one, was right: sign in and go *onwards*; or ask for the second factor first,
+    where one is due."""
+    if (page := second_factor_due(person)) is not None:
+        note_first_factor(person, onwards)
+        return redirect(page, 303)
+    sign_in(person)
+    return redirect(onwards, 303)
+
+
 def sign_in(person: Consumer | Staff) -> None:
-    """Begin a new session. Of the session before, only the language is kept."""
+    """Begin a new session; this browser's session before ends, and only its language is kept."""
+    before, cookie_id = signed_in_user(), secrets.token_hex(16)
+    begun = _begin(person, before, cookie_id)
     language = session.get("language")
     session.clear()
     if language:
         session["language"] = language
     session.permanent = True
-    who = Visitor(consumer=SignedInConsumer.of(person)) if isinstance(person, Consumer) else Visitor(staff=person)
-    login_user(replace(who, session_id=secrets.token_hex(16)))
+    if isinstance(person, Consumer):
+        consumer = SignedInConsumer.of(person, begun)
+        login_user(Visitor(consumer=consumer, session_id=cookie_id, session_row=begun.id))
+    else:
+        login_user(Visitor(staff=person, session_id=cookie_id, session_row=begun.id))
     note_proof()
-    audience = "consumer" if who.consumer is not None else "staff"
-    after_this_request(lambda response: remember(response, audience, person.email))
+    after_this_request(lambda response: remember(response, _audience(person), person.email))
+
+
+def _begin(person: Consumer | Staff, before: Visitor | None, cookie_id: str) -> SignInSession:
+    """Write the session's row, in place of that of the browser's session before."""
+    owner, device = SessionOwner.of(person), device_name(request.user_agent.string)
+    with app_context.store().writing() as writing:
+        if before is not None:
+            end_session(writing, before.owner, before.session_row)
+        begun = begin_session(writing, owner, cookie_id, device, app_context.now(), app_context.today())
+        is_first = note_first_sign_in(writing, person, app_context.now())
+        is_new = not is_first and device_of(_audience(person), person.email) is None
+        if is_new:
+            ask_to_tell_new_device(writing, owner, begun, app_context.now())
+    if is_new:
+        app_context.store().wake_up.send()
+    return begun
+
+
+def _audience(person: Consumer | Staff) -> str:
+    return "consumer" if isinstance(person, Consumer) else "staff"
 
 
 def sign_out() -> None:
     """End this session and every copy of its cookie. Sessions on other devices go on."""
     if (known := signed_in_user()) is not None:
-        until = app_context.now() + current_app.permanent_session_lifetime + timedelta(days=1)
         with app_context.store().writing() as writing:
-            end_session(writing, known.session_id, app_context.now(), until)
+            end_session(writing, known.owner, known.session_row)
     logout_user()
     session.clear()
 

@@ -26,9 +26,10 @@ from portal.consumers.settings import (
     phone,
     profile,
     push_devices,
+    sessions,
     stopped_mail,
 )
-from portal.consumers.sign_in import forgotten_password, sign_in, sign_up
+from portal.consumers.sign_in import forgotten_password, sign_in, sign_up, unknown_device
 
 BLUEPRINTS: Final = tuple(
     each.pages
@@ -38,6 +39,7 @@ BLUEPRINTS: Final = tuple(
         sign_up,
         sign_in,
         forgotten_password,
+        unknown_device,
         bill,
         proof_of_address,
         ask_issuer,
@@ -63,6 +65,7 @@ BLUEPRINTS: Final = tuple(
         objection,
         stopped_mail,
         profile,
+        sessions,
         phone,
         calendar_address,
         calendar_file,

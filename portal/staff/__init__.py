@@ -26,10 +26,12 @@ from portal.staff.forgotten_password import pages as forgotten
 from portal.staff.invitation import pages as invitation
 from portal.staff.members import pages as members
 from portal.staff.password_settings import pages as settings
+from portal.staff.sessions import pages as sessions
 from portal.staff.sign_in import pages as sign_in
+from portal.staff.unknown_device import pages as unknown_device
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
-    sign_in, forgotten, invitation, settings, members, dashboard, waiting, customer_enquiries, conflicts,
-    account_questions, account_decisions, disputes, payment_plans, payments, returned_mails, returned_letters, feeds,
-    items, decisions, letter_address, batches, adoption, quality, bill_trace, brand,
+    sign_in, forgotten, invitation, unknown_device, settings, sessions, members, dashboard, waiting, customer_enquiries,
+    conflicts, account_questions, account_decisions, disputes, payment_plans, payments, returned_mails,
+    returned_letters, feeds, items, decisions, letter_address, batches, adoption, quality, bill_trace, brand,
 )  # fmt: skip

@@ -1,7 +1,7 @@
 """Reset of a staff password by a link sent by mail, valid once and for two hours. The answer is the same for every
 address."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -14,6 +14,7 @@ from portal.translation import say
 from store.accounts.one_time_email_link import StaffReset, read_staff_reset
 from store.db.event import record
 from store.job import request_job
+from store.sign_in.sign_in_session import SessionOwner, end_sessions_of
 from store.staff_member import Staff, staff_by_email
 
 pages = Blueprint("staff_forgotten", __name__, url_prefix="/equipe")
@@ -67,6 +68,7 @@ def chosen(token: str) -> ResponseReturnValue:
         if staff is None:
             return _spent()
         staff.password_hash = kept
+        end_sessions_of(writing, SessionOwner.of(staff))
         record(
             writing,
             "staff",
@@ -76,9 +78,9 @@ def chosen(token: str) -> ResponseReturnValue:
             by=staff.email,
             why=Reason("password_forgotten"),
         )
-    current_user.sign_in(staff)
+    entered = current_user.enter(staff, url_for("dashboard.show"))
     flash(say("Votre nouveau mot de passe est enregistré."), "good")
-    return redirect(url_for("dashboard.show"), 303)
+    return entered
 
 
 def _whom(session: Session, token: str, *, lock: bool = False) -> Staff | None:

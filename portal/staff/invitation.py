@@ -1,6 +1,6 @@
 """Accepting an invitation: its link lets a new member of staff set their password, once."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -71,9 +71,9 @@ def send_again() -> ResponseReturnValue:
 
 
 def _enter(staff: Staff) -> ResponseReturnValue:
-    current_user.sign_in(staff)
+    entered = current_user.enter(staff, url_for("dashboard.show"))
     flash(say("Bienvenue. Votre mot de passe est enregistré."), "good")
-    return redirect(url_for("dashboard.show"), 303)
+    return entered
 
 
 def _spent(how: ExpiredLink) -> ResponseReturnValue:

@@ -9,6 +9,7 @@ from portal.access.new_password import password_errors
 from portal.form_input import typed_password
 from portal.translation import say
 from store.db.event import record
+from store.sign_in.sign_in_session import SessionOwner, end_sessions_of
 from store.staff_member import Staff
 
 pages = Blueprint("staff_settings", __name__, url_prefix="/equipe/reglages")
@@ -31,6 +32,7 @@ def new_password() -> ResponseReturnValue:
     with app_context.store().writing() as writing:
         staff = writing.get_one(Staff, mine.id)
         staff.password_hash = kept
+        end_sessions_of(writing, SessionOwner.of(staff))
         record(writing, "staff", staff.id, "new password", app_context.now(), by=staff.email)
     current_user.sign_in(staff)
     flash(say("Votre nouveau mot de passe est enregistré ; vos autres appareils sont déconnectés."), "good")

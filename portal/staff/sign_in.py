@@ -33,8 +33,7 @@ def enter() -> ResponseReturnValue:
     if staff.language != language():
         with app_context.store().writing() as writing:
             writing.get_one(Staff, staff.id).language = language()
-    current_user.sign_in(with_renewed_hash(staff, typed_password("password")))
-    return redirect(_onwards(), 303)
+    return current_user.enter(with_renewed_hash(staff, typed_password("password")), _onwards())
 
 
 @pages.post("/deconnexion")

@@ -35,6 +35,7 @@ class Consumer(Base):
     confirmed_at: Mapped[datetime | None]
     mail_failed_at: Mapped[datetime | None]
     mail_failure: Mapped[str] = mapped_column(String(500), default="")
+    first_signed_in_at: Mapped[datetime | None]
     claim_failures: Mapped[int] = mapped_column(default=0)
     claim_blocked_until: Mapped[datetime | None]
     session_epoch: Mapped[int] = mapped_column(default=0)  # raised by a new password: older sessions end

@@ -24,12 +24,14 @@ INVITE: Final = "invite"
 STAFF_RESET: Final = "staff reset"
 OBJECT: Final = "object"
 STOP: Final = "stop mails"
+DEVICE: Final = "unknown device"
+STAFF_DEVICE: Final = "staff unknown device"
 
 HOUR: Final = 3600
 #: Seconds for which each kind of link is valid.
 AGES: Final = {
     CONFIRM: 72 * HOUR, RESET: 2 * HOUR, INVITE: 14 * 24 * HOUR, STAFF_RESET: 2 * HOUR, OBJECT: 730 * 24 * HOUR,
-    STOP: 1825 * 24 * HOUR,
+    STOP: 1825 * 24 * HOUR, DEVICE: 7 * 24 * HOUR, STAFF_DEVICE: 7 * 24 * HOUR,
 }  # fmt: skip
 #: Punctuation that mail programs append to a link.
 _LEFT_BEHIND: Final = " .,;:!?>)]\"'»\N{RIGHT DOUBLE QUOTATION MARK}\N{NO-BREAK SPACE}"
@@ -86,7 +88,25 @@ class MailStop(NamedTuple):
     kind: StoppableMail
 
 
-LinkContent = TypeVar("LinkContent", Confirmation, Reset, Invitation, StaffReset, Objection, MailStop)
+class UnknownDevice(NamedTuple):
+    """Ends a consumer's session and lets them choose a new password, which raises the *epoch*: then it is used."""
+
+    consumer_id: int
+    epoch: int
+    session_row: int
+
+
+class StaffUnknownDevice(NamedTuple):
+    """Ends a session of a staff member and lets them replace the password that has this *fingerprint*."""
+
+    staff_id: int
+    fingerprint: str
+    session_row: int
+
+
+LinkContent = TypeVar(
+    "LinkContent", Confirmation, Reset, Invitation, StaffReset, Objection, MailStop, UnknownDevice, StaffUnknownDevice
+)
 
 
 def confirmation_link(keys: KeyRing, consumer: Consumer, epoch: int) -> str:
@@ -127,6 +147,26 @@ def mail_stop_link(keys: KeyRing, consumer_id: int, kind: StoppableMail) -> str:
 def read_mail_stop(keys: KeyRing, token: str) -> MailStop | Unusable:
     """The data of a token that stops e-mails, or why it cannot be used."""
     return _read(keys, STOP, token, MailStop)
+
+
+def unknown_device_link(keys: KeyRing, consumer: Consumer, session_row: int) -> str:
+    """A token by which a consumer ends a session that was not theirs."""
+    return make_link(keys, DEVICE, UnknownDevice(consumer.id, consumer.session_epoch, session_row))
+
+
+def read_unknown_device(keys: KeyRing, token: str) -> UnknownDevice | Unusable:
+    """The data of a token that ends a consumer's session, or why it cannot be used."""
+    return _read(keys, DEVICE, token, UnknownDevice)
+
+
+def staff_unknown_device_link(keys: KeyRing, staff: Staff, session_row: int) -> str:
+    """A token by which a staff member ends a session that was not theirs."""
+    return make_link(keys, STAFF_DEVICE, StaffUnknownDevice(staff.id, staff.fingerprint(keys), session_row))
+
+
+def read_staff_unknown_device(keys: KeyRing, token: str) -> StaffUnknownDevice | Unusable:
+    """The data of a token that ends a session of staff, or why it cannot be used."""
+    return _read(keys, STAFF_DEVICE, token, StaffUnknownDevice)
 
 
 def invited_at(staff: Staff) -> int:

@@ -30,6 +30,7 @@ class SignUp(Base):
     language: Mapped[str] = mapped_column(String(5))
     password_hash: Mapped[str] = mapped_column(String(200))
     at: Mapped[datetime]
+    browser_digest: Mapped[str] = mapped_column(String(64), default="", server_default="")  # of its cookie's secret
 
 
 def sign_up(

@@ -31,7 +31,12 @@ from portal.access.route_policy import POLICY, Who
 from store import Store
 from store.accounts.consumer import Consumer, Enrolment, enrol
 from store.accounts.customer_account import CustomerAccount
-from store.accounts.one_time_email_link import mail_stop_link, objection_link
+from store.accounts.one_time_email_link import (
+    mail_stop_link,
+    objection_link,
+    staff_unknown_device_link,
+    unknown_device_link,
+)
 from store.accounts.suitability_event import append_suitability
 from store.base import Base
 from store.bills.bill import BillRow
@@ -42,6 +47,7 @@ from store.job import Job
 from store.payments.payment_order import PaymentOrder
 from store.print_answer import PrintAnswer
 from store.print_batch import PrintBatch
+from store.staff_member import Staff
 from tests.portal.asked_questions import ask_questions
 from tests.portal.conftest import Browser
 from tests.portal.consumers.one_bill.one_bill_links import begin_guest_order, token_of_letter
@@ -283,6 +289,15 @@ def phone_states(store: Store, consumer_id: int) -> Iterator[str]:
         yield state
 
 
+def a_staff_device_link(store: Store) -> str:
+    """A link that ends a session of somebody who works here."""
+    with store.writing() as session:
+        nina = Staff(email="nina@facteur.example", password_hash="-", added_at=NOW)
+        session.add(nina)
+        session.flush()
+        return staff_unknown_device_link(store.keys, nina, 4711)
+
+
 def visit_one_bill(kind: type[VisitKind], app: Flask, world: World, browser: Callable[[], Browser]) -> list[VisitKind]:
     """A guest and Charlie, who has signed in, on the pages of a letter's link."""
     with world.store.reading() as session:
@@ -312,6 +327,9 @@ def test_every_page_of_a_consumer(app: Flask, world: World, store: Store, browse
     stranger, mine = Visit(app, browser()), Visit(app, browser())
     stranger.through(*DOORS, "/objection/", f"/objection/{objection_link(store.keys, 1, alice.id)}")
     stranger.through("/desabonnement/", f"/desabonnement/{mail_stop_link(store.keys, alice.id, 'suitability_check')}")
+    stranger.through("/appareil-inconnu/", f"/appareil-inconnu/{unknown_device_link(store.keys, alice, 4711)}")
+    stranger.through("/equipe/appareil-inconnu/", f"/equipe/appareil-inconnu/{a_staff_device_link(store)}")
+    browser().sign_in(alice)
     mine.mine.sign_in(alice)
     mine.through(address_of(store, "LO-12"))
     mine.through(*pages_in_place(store, alice.id))

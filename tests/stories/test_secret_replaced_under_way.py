@@ -29,6 +29,7 @@ from store.bills.bill import BillRow
 from store.delivery import Delivery
 from store.outage_or_fault import Unavailable
 from store.print_batch import PrintBatch
+from store.sign_in.sign_in_session import SessionOwner, begin_session
 from store.vault import renew_account_keys as renewal
 from store.vault.encryption import HEAD_LENGTH
 from store.vault.key_ring import LINKS, SESSIONS, KeyRing, Root
@@ -244,6 +245,8 @@ def cookie_of_yesterday(store: Store, config: Config, clock: Clock, consumer: Co
     app.config.update(SECRET_KEY=Root(SECRET).key_before(SESSIONS), SECRET_KEY_FALLBACKS=[])
     signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
     said = {"_user_id": f"consumer:{consumer.id}:{consumer.session_epoch}:yesterday", "_fresh": True}
+    with store.writing() as session:
+        begin_session(session, SessionOwner(consumer.id), "yesterday", "", clock(), clock().date())
     return str(signer.dumps(said))
 
 

@@ -16,6 +16,7 @@ from store.accounts.phone import phones_of
 from store.accounts.phone_number import shown_number
 from store.accounts.push_subscription import end_all_devices
 from store.job import request_job
+from store.sign_in.sign_in_session import SessionOwner, end_sessions_of
 
 pages = Blueprint("profile", __name__)
 
@@ -50,6 +51,7 @@ def new_password() -> ResponseReturnValue:
         consumer = session.get_one(Consumer, current_user.consumer_id())
         consumer.password_hash = kept
         consumer.session_epoch += 1
+        end_sessions_of(session, SessionOwner(consumer.id))
         end_all_devices(session, consumer.id, app_context.now())
     current_user.sign_in(consumer)
     flash(say("Votre nouveau mot de passe est enregistré ; vos autres appareils sont déconnectés."), "good")

@@ -8,7 +8,7 @@ from delivery.channels.push.new_device import DeviceRefused, GivenDevice, new_de
 from delivery.notices.choose_notices import choose_also
 from portal import app_context
 from portal.access import current_user
-from portal.consumers.presenters.device_name import device_name
+from portal.presenters.device_name import device_name
 from portal.translation import say
 from store.accounts.push_subscription import MOST_DEVICES, PushSubscription, remove_device, subscribe
 from untrusted.endpoints.endpoint_url import EndpointRules

@@ -1,7 +1,7 @@
 """Reset of a consumer's password by a link sent by mail, valid once and for two hours. The answer is the same for every
 address."""
 
-from flask import Blueprint, flash, redirect, render_template
+from flask import Blueprint, flash, render_template
 from flask.typing import ResponseReturnValue
 
 from portal import app_context
@@ -16,6 +16,7 @@ from store.accounts.push_subscription import end_all_devices
 from store.accounts.sign_up import forget_sign_ups
 from store.job import request_job
 from store.outbox.email_confirmed import tell_email_confirmed
+from store.sign_in.sign_in_session import SessionOwner, end_sessions_of
 
 pages = Blueprint("forgotten", __name__)
 
@@ -70,8 +71,7 @@ def chosen(token: str) -> ResponseReturnValue:
     if not _is_good(consumer, said):
         if consumer is None or not _is_pressed_twice(consumer, said, password):
             return expired_link("used")
-        current_user.sign_in(consumer)
-        return redirect("/", 303)
+        return current_user.enter(consumer, "/")
     assert consumer is not None
     if errors := password_errors("password", password, consumer.name, consumer.email):
         return render_template("consumers/sign_in/new_password.html", errors=errors, token=token), 422
@@ -82,15 +82,16 @@ def chosen(token: str) -> ResponseReturnValue:
             return expired_link("used")
         consumer.password_hash = kept
         consumer.session_epoch += 1
+        end_sessions_of(writing, SessionOwner(consumer.id))
         end_all_devices(writing, consumer.id, app_context.now())
         if consumer.confirmed_at is None:
             consumer.confirmed_at = app_context.now()
             tell_email_confirmed(writing, consumer.id, app_context.now())
         consumer.mail_failed_at, consumer.mail_failure = None, ""
         forget_sign_ups(writing, consumer.id)
-    current_user.sign_in(consumer)
+    entered = current_user.enter(consumer, "/")
     flash(say("Votre nouveau mot de passe est enregistré."), "good")
-    return redirect("/", 303)
+    return entered
 
 
 def _is_good(consumer: Consumer | None, said: Reset) -> bool:

@@ -34,8 +34,7 @@ def enter() -> ResponseReturnValue:
     guessed_right()
     if consumer.confirmed_at is None:
         return _ask_to_confirm(consumer)
-    current_user.sign_in(with_renewed_hash(consumer, typed_password("password")))
-    return redirect(going(), 303)
+    return current_user.enter(with_renewed_hash(consumer, typed_password("password")), going())
 
 
 def _who(email: str, password: str) -> Consumer | None:

@@ -21,7 +21,11 @@ def test_hashes_are_as_dear_as_rfc_9106_recommends() -> None:
     assert (costs.type, costs.memory_cost, costs.time_cost) == (Type.ID, 64 * 1024, 3)
 
 
-@pytest.mark.parametrize("kept", [None, OLD, password_hash.hash_password(PASSWORD), "-", ""])
+@pytest.mark.parametrize(
+    "kept",
+    [None, OLD, password_hash.hash_password(PASSWORD), "-", ""],
+    ids=["nobody", "older hash", "hash of today", "no hash", "empty"],
+)
 @pytest.mark.parametrize("typed", [PASSWORD, "pas le bon du tout"])
 def test_the_same_is_worked_whoever_asks(kept: str | None, typed: str, monkeypatch: pytest.MonkeyPatch) -> None:
     password_hash.is_password(None, typed)  # hashes of nobody are made once

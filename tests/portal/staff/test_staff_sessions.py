@@ -13,6 +13,7 @@ from staff.list_and_remove_members import remove_member, remove_operator
 from store import Store
 from store.accounts.one_time_email_link import invitation_link
 from store.db.event import events_of
+from store.sign_in.sign_in_session import SignInSession
 from store.staff_member import Staff, staff_by_email
 from store.vault.key_ring import KeyRing
 from tests.conftest import Clock
@@ -265,3 +266,36 @@ def test_staff_are_written_to_in_the_language_that_they_read(
     oscar.client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
     oscar.post("/equipe/connexion", email="oscar@facteur.example", password=PASSWORD)
     assert the(store, "oscar").language == "en", "as the page on which he signed in"
+
+
+def test_staff_see_their_devices_and_sign_the_others_out(staff: SignedIn) -> None:
+    laptop, phone, another = staff("oscar"), staff("oscar"), staff("mina")
+    page = laptop.get("/equipe/reglages/appareils").text
+    assert page.count('class="holder') == 2
+    assert "vos autres appareils sont déconnectés" in laptop.post("/equipe/reglages/appareils/deconnecter").text
+    assert (is_inside(laptop), is_inside(phone), is_inside(another)) == (True, False, True)
+
+
+def test_who_is_removed_has_no_session_left(staff: SignedIn, store: Store, clock: Clock) -> None:
+    staff("mina")
+    with store.writing() as session:
+        remove_member(session, "lumiere", "mina@facteur.example", "oscar", clock())
+        assert session.scalars(select(SignInSession)).all() == []
+
+
+def test_a_new_device_of_staff_is_told_and_ended_by_its_link(
+    staff: SignedIn, browser: NewBrowser, post: Callable[[], Mailbox]
+) -> None:
+    mine = staff("oscar")
+    assert [to for to, _ in post().mails] == []
+    thief = staff("oscar")
+    assert [to for to, _ in post().mails] == ["oscar@facteur.example"]
+    link = post().link_to("oscar@facteur.example")
+    mailbox = browser()
+    mailbox.get(link)
+    page = mailbox.post(link)
+    assert not is_inside(thief)
+    assert is_inside(mine)
+    assert mailbox.post(page.request.path, password=OTHER).request.path == "/equipe/"
+    assert not is_inside(mine)
+    assert browser().get(link).status_code == 410

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from itertools import chain
 from typing import Any, Final, NamedTuple
+from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 from sqlalchemy.orm import Session
@@ -23,6 +24,7 @@ from delivery.channels.email.mails.greeting import greeting
 from delivery.channels.email.mails.holder_emails import holder_words
 from delivery.channels.email.mails.mail_reader import reader_of_account
 from delivery.channels.email.mails.mandate_copy import mandate_copy_words
+from delivery.channels.email.mails.new_device import new_device_words
 from delivery.channels.email.mails.paper_again_confirmation import paper_again_words
 from delivery.channels.email.mails.plan_answer import plan_answer_words
 from delivery.channels.email.mails.suitability_question import suitability_words
@@ -42,6 +44,8 @@ from store.accounts.one_time_email_link import (
     mail_stop_link,
     reset_link,
     staff_reset_link,
+    staff_unknown_device_link,
+    unknown_device_link,
 )
 from store.accounts.sign_up import SignUp
 from store.accounts.stopped_mail import YEARLY_QUESTION, who_stopped
@@ -111,6 +115,9 @@ class _Sending(NamedTuple):
     def day_of(self, moment: datetime) -> date:
         return self.calendar.day_of(moment)
 
+    def local(self, moment: datetime) -> datetime:
+        return moment.astimezone(ZoneInfo(self.calendar.time_zone))
+
 
 def _asked(
     session: Session, kind: str, particulars: dict[str, Any], keys: KeyRing, sending: _Sending
@@ -143,13 +150,16 @@ def _asked(
             return staff.email, _in_languages(_languages_of(staff), _RESET, url)
         case "webhook_disabled", {"staff_id": int(staff_id), "endpoint_id": int(endpoint_id)}:
             return _to_member(session, staff_id, endpoint_id, public_url)
-    return _asked_of_payment(session, kind, particulars, sending)
+    return _asked_of_signed_in(session, kind, particulars, sending)
 
 
-def _asked_of_payment(
+def _asked_of_signed_in(
     session: Session, kind: str, particulars: dict[str, Any], sending: _Sending
 ) -> tuple[str, EmailText] | None:
+    """Return the same of mails to people who have signed in before."""
     match kind, particulars:
+        case "new_device", {"session_id": int(session_row)}:
+            return _to_signed_in(session, session_row, particulars, sending)
         case "mandate", {"mandate_id": int(mandate_id), "state": str(state)}:
             return _to_signer(session, mandate_id, state, sending)
         case "paper_again", {"account_id": int(account_id), "consumer_id": int(consumer_id), "by": str(by)}:
@@ -175,6 +185,25 @@ def _to_member(session: Session, staff_id: int, endpoint_id: int, public_url: st
     return staff.email, _in_languages(
         _languages_of(staff), _WEBHOOK_DISABLED, f"{public_url}/equipe/", address=endpoint.url
     )
+
+
+def _to_signed_in(
+    session: Session, session_row: int, seen: dict[str, Any], sending: _Sending
+) -> tuple[str, EmailText] | None:  # fmt: skip
+    """Return None when who signed in cannot be e-mailed, or is gone."""
+    at = sending.local(datetime.fromisoformat(seen["at"]))
+    if "staff_id" in seen:
+        staff = session.get(Staff, seen["staff_id"])
+        if staff is None or staff.closed_at is not None:
+            return None
+        url = f"{sending.public_url}/equipe/appareil-inconnu/"
+        url += staff_unknown_device_link(sending.keys, staff, session_row)
+        return staff.email, new_device_words("", seen["device"], at, url, known_language(staff.language))
+    reader = session.get(Consumer, seen["consumer_id"])
+    if reader is None or not reader.can_be_mailed:
+        return None
+    url = f"{sending.public_url}/appareil-inconnu/{unknown_device_link(sending.keys, reader, session_row)}"
+    return reader.email, new_device_words(reader.name, seen["device"], at, url, known_language(reader.language))
 
 
 def _to_holder(

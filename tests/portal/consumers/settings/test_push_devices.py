@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from flask import Flask
 
 from delivery.notices.notice_preference import NoticePreference, preference_for
-from portal.consumers.presenters.device_name import device_name
+from portal.presenters.device_name import device_name
 from store import Store
 from store.accounts.consumer import Consumer
 from store.accounts.one_time_email_link import reset_link
