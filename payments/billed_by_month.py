@@ -18,7 +18,7 @@ from bill.payment.credit_set_off import remaining_amount
 from payments.related_bills import RelatedBills
 from store.bills.bill import BillRow
 from store.bills.bill_filter import EVERYTHING, BillFilter
-from store.bills.filtered_bills import every_filtered
+from store.bills.filtered_bills import every_filtered, has_later_correctives
 from store.bills.listed_bill import LISTED, ListedBill
 from store.bills.references_between_bills import naming_bills_of
 from store.db.constant_in_sql import is_one_of
@@ -41,11 +41,13 @@ def billed_by_month(
     """The sums of the consumer's bills that the filter leaves and that were issued on these *days* (first and last,
     both included), oldest month first."""
     query = every_filtered(session, consumer_id, only, _SUMS, days, _KEYS)
-    if replaced := replaced_bills(session, consumer_id, days[0], days):
-        query = query._replace(statement=query.statement.where(BillRow.id.not_in(replaced)))
+    rows = query.rows(session)
+    if any(has_correctives for *_, has_correctives in rows):
+        replaced = replaced_bills(session, consumer_id, days[0], days)
+        rows = query._replace(statement=query.statement.where(BillRow.id.not_in(replaced))).rows(session)
     found = [
         MonthlySum(account_id, date(int(year), int(month), 1), currency, amount, bills)
-        for account_id, year, month, currency, amount, bills in query.rows(session)
+        for account_id, year, month, currency, amount, bills, _ in rows
     ]
     return sorted(found, key=lambda each: (each.month, each.account_id, each.currency))
 
@@ -80,7 +82,8 @@ _CORRECTIVES: Final = BillFilter(kind="corrective")
 _KEYS: Final = (
     BillRow.account_id, extract("year", BillRow.issue_date), extract("month", BillRow.issue_date), BillRow.currency,
 )  # fmt: skip
-_SUMS: Final = (*_KEYS, func.sum(billed()), func.count())
+#: As a rule there are none, and no bill is replaced.
+_SUMS: Final = (*_KEYS, func.sum(billed()), func.count(), has_later_correctives())
 
 
 def summed(sums: Iterable[MonthlySum]) -> Mapping[str, Decimal]:

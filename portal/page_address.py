@@ -1,27 +1,29 @@
-"""Addresses of pages as templates write them: what depends on nothing but its endpoint is built once.
+"""Addresses of pages as templates write them, each built once.
 
 Building an address by Flask's routes costs as much as a row of a list; a page names some twenty that are the same for
 everybody (docs/fast-paths.md).
 """
 
+from functools import lru_cache
 from typing import Any, Final
 
 from flask import Flask, current_app, request
 from flask import url_for as built
 
-#: The name of the addresses that an app has built: its endpoint (or file) under the path where it is mounted.
+#: The name of the addresses that an app has built.
 _BUILT: Final = "page_addresses"
+_MOST: Final = 8192
 
 
 def install(app: Flask) -> None:
     """Let templates write addresses by `url_for`, as everywhere."""
-    app.extensions[_BUILT] = {}
+    app.extensions[_BUILT] = lru_cache(_MOST)(_build)
     app.jinja_env.globals["url_for"] = url_for
 
 
 def url_for(endpoint: str, **values: Any) -> str:
-    """Returns Flask's address of an endpoint, remembered where it has no other value than the name of a static file."""
-    if values.keys() - {"filename"}:
+    """Returns Flask's address of an endpoint, remembered where it follows from the endpoint and plain values alone."""
+    if values and (values.keys() & _OTHER or not all(type(each) in _PLAIN for each in values.values())):
         return built(endpoint, **values)
     return _remembered(endpoint, **values)
 
@@ -32,9 +34,19 @@ def bill_addresses() -> str:
     return _remembered("bill.show", uid="-")[:-1]
 
 
-def _remembered(endpoint: str, **values: Any) -> str:
-    known: dict[tuple[str, ...], str] = current_app.extensions[_BUILT]
-    key = (request.root_path, endpoint, *values.values())
-    if key not in known:
-        known[key] = built(endpoint, **values)
-    return known[key]
+#: Values of which equal ones are written alike.
+_PLAIN: Final = frozenset({str, int})
+#: What makes an address depend on more.
+_OTHER: Final = frozenset({"_external", "_scheme", "_method"})
+
+
+def _remembered(endpoint: str, **values: str | int) -> str:
+    here = request.root_path, request.blueprint
+    found: str = current_app.extensions[_BUILT](here, endpoint, tuple(values.items()))
+    return found
+
+
+def _build(_here: tuple[str, str | None], endpoint: str, values: tuple[tuple[str, str | int], ...]) -> str:
+    """Flask's address from *here*: the path where the app of this request is mounted, and its room, which says what a
+    name that begins with a point is of, and whether rows are named by number (`portal.public_id_converter`)."""
+    return built(endpoint, **dict(values))  # type: ignore[arg-type]

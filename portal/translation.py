@@ -18,7 +18,7 @@ from words.language_names import own_name
 def language() -> str:
     """Returns the visitor's language: chosen, else the browser's, else French. Asked some hundred times a page."""
     here = _cv_app.get(None)
-    known: str | None = None if here is None else here.g.get("language")
+    known: str | None = None if here is None else here.g.__dict__.get("language")
     return known or _chosen_language()
 
 

@@ -7,8 +7,10 @@ a form whose answer leads elsewhere (`form_leads_to`).
 from typing import Final
 from urllib.parse import urlsplit
 
-from flask import g, url_for
+from flask import g
 from markupsafe import Markup
+
+from portal.page_address import url_for
 
 #: Our scripts, each a file of `static/`, and what it needs of the policy besides running. Pages work without them.
 SCRIPTS: Final[dict[str, tuple[str, ...]]] = {

@@ -173,6 +173,20 @@ def uncommon() -> ColumnElement[bool]:
     return or_(BillRow.type_code != _INVOICE, BillRow.instalments.is_not(None))
 
 
+def has_later_correctives() -> ColumnElement[bool]:
+    """SQL expression for a query of bills that were issued on some days: whether the consumer has a corrective that was
+    issued on the first of these or later."""
+    later = (
+        select(BillRow.id)
+        .join(Enrolment, Enrolment.account_id == BillRow.account_id)
+        .where(Enrolment.consumer_id == _CONSUMER, is_in_force(), is_one_of(BillRow.state, PRESENTABLE))
+        .where(*_of_kind("corrective"), BillRow.issue_date >= bindparam("first_day", type_=Date))
+        .limit(1)
+        .correlate(None)
+    )
+    return later.exists()
+
+
 def to_pay_by_hand() -> ColumnElement[bool]:
     """SQL condition: something is to be paid by hand, and the consumer did not say that all of it is paid; with the
     term of the partial index."""

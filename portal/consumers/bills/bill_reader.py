@@ -6,7 +6,7 @@ from typing import NamedTuple
 from portal import app_context
 from store.accounts.held_account import HeldAccount, held_accounts
 from store.accounts.signed_in_consumer import SignedInConsumer
-from store.listed_issuer import ListedIssuer, listed_issuers
+from store.listed_issuer import ListedIssuer, issuers_of_consumer
 
 
 class BillReader(NamedTuple):
@@ -21,6 +21,6 @@ def bill_reader(consumer: SignedInConsumer) -> BillReader:
     """Returns the reader that this consumer is."""
     session = app_context.reading()
     accounts = held_accounts(session, consumer.id)
-    found = listed_issuers(session, {each.issuer_id for each in accounts})
+    found = issuers_of_consumer(session, consumer.id)
     named = sorted(found.values(), key=lambda each: (each.name.casefold(), each.id))
     return BillReader(consumer, accounts, {each.id: each for each in named})

@@ -1,6 +1,9 @@
 """The form by which the list of bills is filtered: it offers only what its reader has."""
 
+from functools import lru_cache
 from typing import Final, NamedTuple
+
+from markupsafe import Markup, escape
 
 from portal import app_context
 from portal.consumers.bills.bill_reader import BillReader
@@ -33,6 +36,15 @@ class FilterField(NamedTuple):
         values = [value for value, _ in self.options]
         return len(values) > (1 if self.name == "etiquette" else 2) and self.value in values
 
+    @property
+    def drawn(self) -> Markup:
+        """The field with its label and options, drawn at once like a bill's row."""
+        options = "".join([_option(value, words, is_chosen=value == self.value) for value, words in self.options])
+        return Markup(  # noqa: S704 -- the name is ours, and the words are escaped
+            f'<div class="field">\n<label for="{self.name}">{escape(self.label)}</label>\n'
+            f'<select id="{self.name}" name="{self.name}">{options}</select>\n</div>\n'
+        )
+
 
 class FilterForm(NamedTuple):
     """*choices* are those of which there are several; *kept* what is filtered and is not offered."""
@@ -41,6 +53,11 @@ class FilterForm(NamedTuple):
     kept: dict[str, str]
     asked: str
     is_unpaid: bool
+
+
+@lru_cache(maxsize=8192)
+def _option(value: str, words: str, *, is_chosen: bool) -> str:
+    return f'<option value="{escape(value)}"{" selected" if is_chosen else ""}>{escape(words)}</option>'
 
 
 def filter_form(reader: BillReader, only: BillFilter) -> FilterForm:

@@ -19,6 +19,7 @@ from portal.consumers.bills.filter_form import filter_form, named_in
 from portal.consumers.bills.filter_query import filtered_url, read_filter
 from portal.consumers.bills.open_questions import asking_of, open_notices
 from portal.consumers.presenters.bill_list.bill_filter_words import filter_parts, filter_words
+from portal.consumers.presenters.bill_list.bill_list_month import bill_list_month
 from portal.consumers.presenters.bill_list.bill_list_row import bill_list_row
 from portal.consumers.presenters.bill_list.bill_listing import BillListing, bill_listing
 from portal.consumers.presenters.bill_list.filtered_amounts import filtered_amounts
@@ -65,9 +66,7 @@ def _bills(reader: BillReader) -> ResponseReturnValue:
     seen = seen_by(session, consumer_id, news | {each.id for each in recent})
     return render_template(
         "consumers/bills/home.html",
-        months=listing.months,
-        month_words=_month_words(only),
-        rows=_rows(reader, only, listing, news - seen),
+        months=_months(reader, only, listing, news - seen),
         has_accounts=bool(reader.accounts),
         is_first=before is None,
         **(_overview(reader, owed, listing, [each for each in recent if each.id not in seen]) if is_overview else {}),
@@ -92,7 +91,13 @@ def _rows(reader: BillReader, only: BillFilter, listing: BillListing, new: Set[i
     }  # fmt: skip
 
 
-def _month_words(only: BillFilter) -> str:
+def _months(reader: BillReader, only: BillFilter, listing: BillListing, new: Set[int]) -> Markup:
+    """The listing, a section a month."""
+    rows, total_words = _rows(reader, only, listing, new), _total_words(only)
+    return Markup().join(bill_list_month(each, rows, total_words) for each in listing.months)
+
+
+def _total_words(only: BillFilter) -> str:
     """What the total of a month is."""
     if only.is_unpaid:
         return say("à payer")
@@ -153,11 +158,13 @@ def _filtered(reader: BillReader, only: BillFilter, listing: BillListing) -> dic
 
 def _sought(reader: BillReader, only: BillFilter, listing: BillListing) -> dict[str, Any]:
     """Where the words of the search stand in each bill found; where none was, what may have been meant."""
+    if not only.asked:
+        return {"asked": None}
     session, rows = app_context.reading(), listing.bills
     meant = None if rows else meant_search(session, reader.consumer.id, only)
     more, all_ = say("Plus de {count} factures", count=len(rows)), say("{n} facture|{n} factures", n=len(rows))
     return {
-        "asked": only.asked or None,
+        "asked": only.asked,
         "found_words": more if listing.older else all_,
         "meant": meant and {"words": meant.asked, "url": filtered_url(meant, reader.issuers.values())},
     }
