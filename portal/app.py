@@ -25,10 +25,18 @@ from portal.consumers import BLUEPRINTS as CONSUMERS
 from portal.consumers import notices
 from portal.consumers.accounts import new_address, objection, suitability
 from portal.consumers.enquiries import enquiries_on_bill
+from portal.consumers.presenters import places
 from portal.consumers.settings import large_print
 from portal.health_check import pages as health
 from portal.operators.presenters import finding_text
-from portal.presenters import amounts_and_dates, issuer_badge, labelled_account_number, marked_words, reason_text
+from portal.presenters import (
+    amounts_and_dates,
+    issuer_badge,
+    labelled_account_number,
+    marked_words,
+    page_frame,
+    reason_text,
+)
 from portal.second_factors import BLUEPRINTS as FACTORS
 from portal.second_factors.audience_pages import STAFF as STAFF_PAGES
 from portal.staff import BLUEPRINTS as STAFF
@@ -48,6 +56,7 @@ def make_app(store: Store, config: Config, clock: app_context.Clock = lambda: da
     static_files.install(app)
     error_pages.install(app)
     page_address.install(app)
+    page_frame.install(app)
     search_engines.install(app)
     _teach(app)
     for pages in (health, *CONSUMERS, *STAFF, *API):
@@ -94,6 +103,7 @@ def _teach(app: Flask) -> None:
         "numbered": labelled_account_number.numbered,
         "numbered_within": labelled_account_number.numbered_within,
         "script": page_script,
+        "consumer_places": places.consumer_places,
         "language": translation.language,
         "large_print": large_print.large_print,
         "page_languages": translation.page_languages,
@@ -102,4 +112,5 @@ def _teach(app: Flask) -> None:
         "print_houses": app_context.print_houses,
         "has_open_inbox": route_policy.has_open_inbox,
     }
-    app.jinja_env.globals["parts"] = app.jinja_env.get_template("macros.html").module
+    app.jinja_env.globals["parts"] = parts = app.jinja_env.get_template("macros.html").module
+    app.jinja_env.globals["stamp"] = parts.icon("stamp")  # type: ignore[attr-defined]

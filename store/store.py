@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Engine, Executable, select
+from sqlalchemy import Connection, Engine, Executable, select
 from sqlalchemy.orm import Session
 
 from store.base import insert_new
@@ -17,6 +18,19 @@ from store.public_id import PublicIdKey, PublicIds
 from store.vault.encryption import Encryptor
 from store.vault.key_ring import KeyRing
 from store.vault.pdf_segment import Archive
+
+
+class _Reading(Session):
+    """A session that only reads. It knows its connection: a page asks for it a dozen times."""
+
+    _known: Connection | None = None
+
+    def connection(self, *args: Any, **options: Any) -> Connection:
+        if args or options:
+            return super().connection(*args, **options)
+        if self._known is None or self._known.closed:
+            self._known = super().connection()
+        return self._known
 
 
 class Store:
@@ -38,7 +52,7 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that only reads."""
-        with Session(self.engine, expire_on_commit=False) as session:
+        with _Reading(self.engine, expire_on_commit=False) as session:
             yield session
 
     @contextmanager

@@ -1,10 +1,15 @@
 """Sets response headers, session cookie, CSRF protection and size limits of the portal."""
 
 from datetime import timedelta
-from typing import Final
+from functools import cached_property
+from typing import Final, cast
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
+from flask.sessions import SecureCookieSessionInterface
 from flask_wtf import CSRFProtect
+from flask_wtf.csrf import generate_csrf
+from itsdangerous import URLSafeTimedSerializer
+from markupsafe import Markup
 
 from config import Config
 from portal.access.content_security_policy import content_security_policy
@@ -28,6 +33,20 @@ LARGER_FORMS: Final = {"brand.try_out": 4 * 1024 * 1024, "returned_letters.uploa
 csrf: Final = CSRFProtect()
 
 
+class _SessionCookies(SecureCookieSessionInterface):
+    """Flask's, with the one signer of this app: its keys stay the same as long as it runs."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+
+    @cached_property
+    def _signer(self) -> URLSafeTimedSerializer | None:
+        return super().get_signing_serializer(self._app)
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:  # noqa: ARG002
+        return self._signer
+
+
 def install(app: Flask, config: Config, keys: KeyRing) -> None:
     """Cookies and forms are signed with the present root; those of an older one are still read."""
     is_https = config.public_url.startswith("https://")
@@ -47,11 +66,20 @@ def install(app: Flask, config: Config, keys: KeyRing) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: people leave a page open
         WTF_CSRF_SSL_STRICT=False,  # it would ask for the referrer, which our pages do not send
     )
+    app.session_interface = _SessionCookies(app)
+    app.jinja_env.globals["csrf_field"] = csrf_field
     app.before_request(_measure)  # before the token is looked for, which reads the form
     csrf.init_app(app)
     app.after_request(_add_headers)
     if is_https:
         app.after_request(_stay_on_https)
+
+
+def csrf_field() -> Markup:
+    """Returns the hidden field by which a form of this page is known as ours."""
+    if (field := g.get("csrf_field")) is None:
+        field = g.csrf_field = Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+    return cast("Markup", field)
 
 
 def _measure() -> None:

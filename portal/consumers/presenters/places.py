@@ -1,0 +1,42 @@
+"""The three places of a consumer's space, in the bar of each of its pages."""
+
+from functools import lru_cache
+from typing import Final
+
+from flask import request
+from markupsafe import Markup, escape
+
+from portal.page_address import url_for
+from portal.translation import language, speak
+from words.catalogue import N_
+
+#: Each place, the endpoint it leads to, and the rooms (blueprints) whose pages are within it.
+PLACES: Final = (
+    (N_("Factures"), "home.show", frozenset({
+        "home", "bill", "years", "page_pictures", "ask_issuer", "enquiries", "plan", "pay_online",
+    })),
+    (N_("Contrats"), "accounts.show", frozenset({
+        "accounts", "account_trail", "new_address", "holders", "objection", "suitability", "mandate",
+        "proof_of_address",
+    })),
+    (N_("Vos réglages"), "profile.show", frozenset({"profile", "phone", "notice_preference", "push_devices"})),
+)  # fmt: skip
+
+
+def consumer_places() -> Markup:
+    """Returns the places as a list of links, the one where the visitor is marked."""
+    addresses = tuple(url_for(endpoint) for _, endpoint, _ in PLACES)
+    here = next((place for place, (_, _, rooms) in enumerate(PLACES) if request.blueprint in rooms), None)
+    return _drawn(addresses, here, language())
+
+
+@lru_cache(maxsize=256)
+def _drawn(addresses: tuple[str, ...], here: int | None, into: str) -> Markup:
+    items = [
+        Markup('<li><a href="{}"{}>{}</a></li>\n').format(
+            address, Markup(' aria-current="page"') if place == here else "", speak(name, into)
+        )
+        for place, (address, (name, _, _)) in enumerate(zip(addresses, PLACES, strict=True))
+    ]
+    name = escape(speak("Votre espace", into))
+    return Markup('<nav aria-label="{}">\n<ul>\n{}</ul>\n</nav>\n').format(name, Markup().join(items))
