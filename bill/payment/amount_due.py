@@ -106,6 +106,8 @@ class AmountDue(NamedTuple):
     @property
     def setback(self) -> Paid | None:
         """The return or refusal for which it is asked again: the last thing told, while something is left to pay."""
+        if not self.payments:
+            return None
         told = [each for each in self.payments if each.kind not in {"announced", "refunded", "refund_returned"}]
         return told[-1] if self.left and told and told[-1].is_setback else None
 

@@ -1,10 +1,10 @@
 """Sets response headers, session cookie, CSRF protection and size limits of the portal."""
 
 from datetime import timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final, cast
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request, session
 from flask.sessions import SecureCookieSessionInterface
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import generate_csrf
@@ -29,6 +29,9 @@ HEADERS: Final = {
 LARGEST_FORM: Final = 64 * 1024
 #: Those that bring a file, an issuer's mark or returned mail: room enough for the page itself to say what is too large.
 LARGER_FORMS: Final = {"brand.try_out": 4 * 1024 * 1024, "returned_letters.upload": 1024 * 1024}
+
+#: The name of the fields that an app has drawn.
+_DRAWN: Final = "csrf_fields"
 
 csrf: Final = CSRFProtect()
 
@@ -67,6 +70,7 @@ def install(app: Flask, config: Config, keys: KeyRing) -> None:
         WTF_CSRF_SSL_STRICT=False,  # it would ask for the referrer, which our pages do not send
     )
     app.session_interface = _SessionCookies(app)
+    app.extensions[_DRAWN] = lru_cache(4096)(_draw_csrf_field)
     app.jinja_env.globals["csrf_field"] = csrf_field
     app.before_request(_measure)  # before the token is looked for, which reads the form
     csrf.init_app(app)
@@ -78,8 +82,15 @@ def install(app: Flask, config: Config, keys: KeyRing) -> None:
 def csrf_field() -> Markup:
     """Returns the hidden field by which a form of this page is known as ours."""
     if (field := g.get("csrf_field")) is None:
-        field = g.csrf_field = Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+        secret = session.get("csrf_token")
+        draw = _draw_csrf_field if secret is None else current_app.extensions[_DRAWN]
+        field = g.csrf_field = draw(secret)
     return cast("Markup", field)
+
+
+def _draw_csrf_field(_secret: str | None) -> Markup:
+    """The field of a session, by its secret: signed once, since nothing limits its time but the session."""
+    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
 
 
 def _measure() -> None:

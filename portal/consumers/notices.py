@@ -51,6 +51,7 @@ _SENTENCES: Final = {
     "moved": _MOVED,
 }
 _ASKING: Final = frozenset({"joined", "asks", "removed", "moved"})
+_KNOWN: Final = "contract_notices"
 
 
 class NoticeOnPage(NamedTuple):
@@ -66,9 +67,15 @@ class NoticeOnPage(NamedTuple):
 
 def kinds_waiting() -> ContractNotices:
     """Returns which kinds of notices there may be for the visitor; asked once a page."""
-    if "contract_notices" not in g:
-        g.contract_notices = contract_notices(app_context.reading(), current_user.consumer_id())
-    return cast("ContractNotices", g.contract_notices)
+    if (known := g.get(_KNOWN)) is None:
+        known = contract_notices(app_context.reading(), current_user.consumer_id())
+        know_kinds(known)
+    return cast("ContractNotices", known)
+
+
+def know_kinds(found: ContractNotices) -> None:
+    """Keep which kinds there may be, where the page has asked already with something else."""
+    setattr(g, _KNOWN, found)
 
 
 def unseen() -> list[NoticeOnPage]:

@@ -18,6 +18,8 @@ class AmountDueText(NamedTuple):
 def amount_due_text(due: AmountDue, *, short: bool = False, is_current: bool = True) -> AmountDueText:
     """Returns the payment status in words; *short* for a list. *is_current* false: the bill is so old that its payment
     is neither expected nor known."""
+    if due.is_asking:
+        return AmountDueText(_asked(due, short=short), "ask" if is_current else "plain")
     if due.overpaid and not due.left:
         amount = spell_money(due.overpaid, due.currency, language())
         return AmountDueText(say("payé {amount} de trop", amount=amount), "good")
@@ -36,9 +38,7 @@ def amount_due_text(due: AmountDue, *, short: bool = False, is_current: bool = T
             return AmountDueText(say("déduit de votre paiement"), "good")
         case "said_paid":
             return AmountDueText(say("indiquée payée") if short else say("vous avez indiqué l’avoir payée"), "good")
-        case "collected":
-            return AmountDueText(_collected(due, short=short), "plain")
-    return AmountDueText(_asked(due, short=short), "ask" if is_current else "plain")
+    return AmountDueText(_collected(due, short=short), "plain")
 
 
 def figure_of(due: AmountDue, payable: Decimal) -> Decimal:

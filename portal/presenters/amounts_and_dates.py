@@ -114,7 +114,12 @@ def moment(value: datetime) -> Markup:
 
 def month(value: date) -> str:
     """Returns `Décembre 2026`, as a heading."""
-    return spell_month(value, language()).capitalize()
+    return _month(value, language())
+
+
+@lru_cache(maxsize=1024)
+def _month(value: date, into: str) -> str:
+    return spell_month(value, into).capitalize()
 
 
 def short_month(value: date) -> str:

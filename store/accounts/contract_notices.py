@@ -38,10 +38,12 @@ def _of_accounts(table: Any, *conditions: Any) -> Exists:
 
 
 _CONSUMER: Final = bindparam("consumer_id", type_=Enrolment.consumer_id.type)
-_QUERY: Final = select(
+#: The expressions of the kinds, in their order, for a consumer (`:consumer_id`): other statements may ask along.
+KINDS: Final = (
     exists().where(HolderNotice.consumer_id == _CONSUMER, HolderNotice.seen_at.is_(None)),
     _of_accounts(AddressSuppression, AddressSuppression.lifted_at.is_(None)),
     _of_accounts(SuitabilityEvent, is_open_question()),
     _of_accounts(AccountNotice, AccountNotice.kind == "default_sent"),
     exists().where(Enquiry.consumer_id == _CONSUMER, Enquiry.seen_at.is_(None)),
 )
+_QUERY: Final = select(*KINDS)

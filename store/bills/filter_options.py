@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from bill import CREDIT_NOTE_TYPES
 from bill.payment.document_amount import CORRECTIVE_TYPES
 from store.accounts.consumer import Enrolment, is_in_force
+from store.accounts.contract_notices import KINDS, ContractNotices
 from store.bills.bill import PRESENTABLE, BillRow
 from store.bills.bill_filter import BillKind
 from store.bills.bill_tag import BillTag
@@ -20,23 +21,25 @@ _MOST_YEARS: Final = 30
 
 
 class FilterOptions(NamedTuple):
-    """The years of issue, latest first, and the kinds of a consumer's bills; whether they have tags."""
+    """The years of issue, latest first, and the kinds of a consumer's bills; whether they have tags. The kinds of their
+    *notices* are asked in the same statement."""
 
     years: list[int]
     kinds: list[BillKind]
     has_tags: bool
+    notices: ContractNotices
 
 
 def filter_options(session: Session, consumer_id: int) -> FilterOptions:
     """What the consumer's list can be limited to; empty for somebody without bills. Read along the accounts' indexes,
     without reading the bills, and as a rule in one statement."""
     found = session.connection().execute(_ALL, {"consumer_id": consumer_id}).one()
-    earliest, latest, has_usual, has_uncommon, has_tags = found
+    earliest, latest, has_usual, has_uncommon, has_tags, *notices = found
     years = _years(session, consumer_id, earliest, latest) if earliest else []
     kinds: list[BillKind] = ["invoice"] if has_usual else []
     if has_uncommon:
         kinds += _uncommon_kinds(session, consumer_id)
-    return FilterOptions(years, kinds, bool(has_tags))
+    return FilterOptions(years, kinds, bool(has_tags), ContractNotices(*notices))
 
 
 def _years(session: Session, consumer_id: int, earliest: date, latest: date) -> list[int]:
@@ -91,8 +94,8 @@ _UNCOMMON: Final = (
     _BILLS.where(uncommon()).with_only_columns(BillRow.type_code, BillRow.instalments.is_not(None)).distinct()
 )
 _USUAL: Final = _BILLS.where(~is_one_of(BillRow.type_code, CREDIT_NOTE_TYPES | CORRECTIVE_TYPES)).limit(1)
-#: The first and last issue dates of all; whether there are usual bills, others, and tags.
+#: The first and last issue dates of all; whether there are usual bills, others, and tags; the kinds of notices.
 _ALL: Final = select(
     func.min(_OF_EACH.c.first), func.max(_OF_EACH.c.last), _USUAL.exists(), _BILLS.where(uncommon()).exists(),
-    exists().where(BillTag.consumer_id == _CONSUMER),
+    exists().where(BillTag.consumer_id == _CONSUMER), *KINDS,
 )  # fmt: skip

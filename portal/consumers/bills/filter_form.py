@@ -14,7 +14,7 @@ from portal.public_id_converter import public_id
 from portal.translation import say
 from store.bills.bill_filter import BillFilter
 from store.bills.bill_tag import tags_of_consumer
-from store.bills.filter_options import filter_options
+from store.bills.filter_options import FilterOptions
 
 #: So many contracts are offered at most: who has more, finds them on the page of contracts.
 _MOST_CONTRACTS: Final = 60
@@ -60,19 +60,17 @@ def _option(value: str, words: str, *, is_chosen: bool) -> str:
     return f'<option value="{escape(value)}"{" selected" if is_chosen else ""}>{escape(words)}</option>'
 
 
-def filter_form(reader: BillReader, only: BillFilter) -> FilterForm:
-    """Returns the form with what is filtered now."""
+def filter_form(reader: BillReader, only: BillFilter, has: FilterOptions) -> FilterForm:
+    """Returns the form with what is filtered now, for a reader who *has* these years and kinds."""
     written = written_filter(only, reader.issuers.values())
-    choices = [each for each in _choices(reader, written) if each.is_offered]
+    choices = [each for each in _choices(reader, written, has) if each.is_offered]
     shown = {"cherche", "impayees", *(each.name for each in choices)}
     kept = {name: value for name, value in written.items() if name not in shown}
     return FilterForm(choices, kept, only.asked, only.is_unpaid)
 
 
-def _choices(reader: BillReader, written: dict[str, str]) -> list[FilterField]:
-    session, consumer_id = app_context.reading(), reader.consumer.id
-    has = filter_options(session, consumer_id)
-    tags = tags_of_consumer(session, consumer_id) if has.has_tags else {}
+def _choices(reader: BillReader, written: dict[str, str], has: FilterOptions) -> list[FilterField]:
+    tags = tags_of_consumer(app_context.reading(), reader.consumer.id) if has.has_tags else {}
     contracts = reader.accounts if len(reader.issuers) < len(reader.accounts) <= _MOST_CONTRACTS else ()
     fields = [
         ("emetteur", say("Émetteur"), say("tous"), [(each.slug, each.name) for each in reader.issuers.values()]),

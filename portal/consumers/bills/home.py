@@ -18,6 +18,7 @@ from portal.consumers.bills.bill_reader import BillReader, bill_reader
 from portal.consumers.bills.filter_form import filter_form, named_in
 from portal.consumers.bills.filter_query import filtered_url, read_filter
 from portal.consumers.bills.open_questions import asking_of, open_notices
+from portal.consumers.notices import know_kinds
 from portal.consumers.presenters.bill_list.bill_filter_words import filter_parts, filter_words
 from portal.consumers.presenters.bill_list.bill_list_month import bill_list_month
 from portal.consumers.presenters.bill_list.bill_list_row import bill_list_row
@@ -32,6 +33,7 @@ from portal.public_id_converter import public_id, row_of
 from portal.translation import say
 from store.bills.bill_filter import BillFilter
 from store.bills.bills_of_consumer import RecentBill, owed_by_consumer, recent_bills
+from store.bills.filter_options import FilterOptions, filter_options
 from store.bills.filtered_bills import ListKey
 from store.bills.listed_bill import ListedBill
 from store.delivery import seen_by
@@ -59,6 +61,7 @@ def _bills(reader: BillReader) -> ResponseReturnValue:
     consumer_id = reader.consumer.id
     only, before = read_filter(request.args, reader.issuers.values()), _before(request.args.get("avant", ""))
     is_overview = not only.parts and before is None
+    has = _options(reader)
     owed = _owed(reader) if is_overview else []
     listing = bill_listing(session, consumer_id, only, before, today, also=owed)
     shown, recent = listing.bills, _news(reader, listing) if is_overview else []
@@ -73,7 +76,7 @@ def _bills(reader: BillReader) -> ResponseReturnValue:
         **(_filtered(reader, only, listing) if only.parts else {}),
         **_sought(reader, only, listing),
         **_pager(reader, only, before, listing),
-        form=filter_form(reader, only) if reader.accounts else None,
+        form=has and filter_form(reader, only, has),
     )
 
 
@@ -89,6 +92,15 @@ def _rows(reader: BillReader, only: BillFilter, listing: BillListing, new: Set[i
         )
         for row in listing.bills
     }  # fmt: skip
+
+
+def _options(reader: BillReader) -> FilterOptions | None:
+    """What the list can be limited to, where there may be a list."""
+    if not reader.accounts:
+        return None
+    has = filter_options(app_context.reading(), reader.consumer.id)
+    know_kinds(has.notices)
+    return has
 
 
 def _months(reader: BillReader, only: BillFilter, listing: BillListing, new: Set[int]) -> Markup:
