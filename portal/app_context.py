@@ -67,10 +67,10 @@ def print_houses() -> PrintHouses:
 
 def reading() -> Session:
     """Returns the request's one reading session. It is closed when the request ends."""
-    if "reading" not in g:
+    if (session := g.get("reading")) is None:
         g.reading_context = store().reading()
-        g.reading = g.reading_context.__enter__()
-    return cast("Session", g.reading)
+        session = g.reading = g.reading_context.__enter__()
+    return cast("Session", session)
 
 
 def _here() -> _Here:

@@ -4,13 +4,14 @@ Building an address by Flask's routes costs as much as a row of a list; a page n
 everybody (docs/fast-paths.md).
 """
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 from typing import Any, Final
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, g, request
 from flask import url_for as built
 
-#: The name of the addresses that an app has built.
+#: The name of the addresses that an app has built, and in a request of what builds them for it.
 _BUILT: Final = "page_addresses"
 _MOST: Final = 8192
 
@@ -41,12 +42,13 @@ _OTHER: Final = frozenset({"_external", "_scheme", "_method"})
 
 
 def _remembered(endpoint: str, **values: str | int) -> str:
-    here = request.root_path, request.blueprint
-    found: str = current_app.extensions[_BUILT](here, endpoint, tuple(values.items()))
-    return found
+    known: Callable[..., str] | None = g.get(_BUILT)
+    if known is None:
+        known = g.page_addresses = partial(current_app.extensions[_BUILT], request.root_path, request.blueprint)
+    return known(endpoint, tuple(values.items()))
 
 
-def _build(_here: tuple[str, str | None], endpoint: str, values: tuple[tuple[str, str | int], ...]) -> str:
-    """Flask's address from *here*: the path where the app of this request is mounted, and its room, which says what a
-    name that begins with a point is of, and whether rows are named by number (`portal.public_id_converter`)."""
+def _build(_root_path: str, _room: str | None, endpoint: str, values: tuple[tuple[str, str | int], ...]) -> str:
+    """Flask's address for a request to an app that is mounted at this path, from this room, which says what a name that
+    begins with a point is of, and whether rows are named by number (`portal.public_id_converter`)."""
     return built(endpoint, **dict(values))  # type: ignore[arg-type]

@@ -3,13 +3,13 @@ them. Strangers see what Facteur is."""
 
 from collections import Counter
 from collections.abc import Sequence, Set
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from bill import ASKED_FOR
 from portal import app_context
@@ -83,7 +83,7 @@ def _bills(reader: BillReader) -> ResponseReturnValue:
 def _rows(reader: BillReader, only: BillFilter, listing: BillListing, new: Set[int]) -> dict[int, Markup]:
     """The rows of the listing, by bill id."""
     today, badges = app_context.today(), {each.id: issuer_badge(each) for each in reader.issuers.values()}
-    before, behind = bill_addresses(), f"?{urlencode({'cherche': only.asked})}" if only.asked else ""
+    before, behind = escape(bill_addresses()), escape(f"?{urlencode({'cherche': only.asked})}") if only.asked else ""
     where = found_where(app_context.reading(), only.asked, [row.id for row in listing.bills])
     return {
         row.id: bill_list_row(
@@ -128,11 +128,8 @@ def _news(reader: BillReader, listing: BillListing) -> list[RecentBill]:
         found = [RecentBill(each.id, each.issuer_id, each.received_at) for each in shown if each.issue_date >= since]
     else:
         found = recent_bills(app_context.reading(), reader.consumer.id, since, _MOST_RECENT)
-    return [each for each in found if _is_news(each.received_at)]
-
-
-def _is_news(received_at: datetime) -> bool:
-    return app_context.now() - received_at < NEWS
+    began = app_context.now() - NEWS
+    return [each for each in found if each.received_at > began]
 
 
 def _overview(

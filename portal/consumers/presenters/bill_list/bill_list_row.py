@@ -18,15 +18,15 @@ def bill_list_row(
     row: ListedBill, url: str, badge: IssuerBadge, due: AmountDue, today: date, where: FoundWhere | None = None, *,
     is_new: bool = False,
 ) -> Markup:  # fmt: skip
-    """Returns the row of a bill in a list, pale where its reader has nothing more to do, which leads to *url*. *where*
-    the words of a search stand is said below the issuer's name."""
+    """Returns the row of a bill in a list, pale where its reader has nothing more to do, which leads to *url*, escaped.
+    *where* the words of a search stand is said below the issuer's name."""
     is_open = due.is_current(today, row.issue_date)
     words = amount_due_text(due, short=True, is_current=is_open)
     notes = f" · {escape(say('copie'))}" if row.is_copy else ""
     if is_new:
         notes += f" · <b>{escape(say('nouvelle'))}</b>"
     return Markup(  # noqa: S704 -- what others wrote is escaped, each piece where it is set
-        f'<li><a class="row{"" if is_open else " done"}" href="{escape(url)}">{drawn(badge)}'
+        f'<li><a class="row{"" if is_open else " done"}" href="{url}">{drawn(badge)}'
         f'<span><span class="name">{named(badge)}</span> '
         f'<span class="about">{exact_day(row.issue_date, year=False)}{notes}</span>{_excerpt(where)}</span> '
         f'<span class="value">{money(figure_of(due, row.payable), row.currency)} '
