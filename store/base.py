@@ -18,6 +18,7 @@ from sqlalchemy.types import Float, Text, TypeDecorator
 #: Amounts are stored as integers of ten-thousandths, so that every database sums them exactly.
 AMOUNT_SCALE: Final = 4
 _SCALE: Final = 10**AMOUNT_SCALE
+_UNIT: Final = Decimal(1).scaleb(-AMOUNT_SCALE)
 LARGEST_AMOUNT: Final = Decimal(10**15 - 1)
 
 
@@ -36,12 +37,15 @@ class Amount(TypeDecorator[Decimal]):
             raise ValueError(f"{value} has more than {AMOUNT_SCALE} places")
         return whole
 
+    def process_result_value(self, value: int | Decimal | None, dialect: Dialect) -> Decimal | None:  # noqa: ARG002
+        return _amount(value)
+
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[..., Decimal | None]:  # noqa: ARG002
-        return _amount  # at once, not by way of `process_result_value`: a list has some hundred
+        return _amount  # at once: a list has some hundred amounts
 
 
 def _amount(value: int | Decimal | None) -> Decimal | None:
-    return None if value is None else Decimal(value).scaleb(-AMOUNT_SCALE)
+    return None if value is None else value * _UNIT
 
 
 class Moment(TypeDecorator[datetime]):
