@@ -1,4 +1,4 @@
-"""Sends account e-mails that somebody waits for: address confirmation, password reset, invitation, notices, an
+"""Sends account e-mails that somebody waits for: address confirmation, password reset, invitations, notices, an
 answer to a request to pay in parts or to a question, a direct debit mandate, a payment that failed, an issuer's
 endpoint that was disabled."""
 
@@ -27,6 +27,7 @@ from delivery.channels.email.mails.mandate_copy import mandate_copy_words
 from delivery.channels.email.mails.new_device import new_device_words
 from delivery.channels.email.mails.paper_again_confirmation import paper_again_words
 from delivery.channels.email.mails.plan_answer import plan_answer_words
+from delivery.channels.email.mails.reader_grant import reader_grant_mail
 from delivery.channels.email.mails.suitability_question import suitability_words
 from delivery.channels.email.smtp.smtp_client import MailTransport
 from delivery.channels.provider_health import ProviderHealth
@@ -130,8 +131,8 @@ def _asked(
         case (("confirm" | "reset"), {"consumer_id": int(consumer_id)}):
             consumer = session.get(Consumer, consumer_id)
             return _to_consumer(session, kind, consumer, particulars, keys, public_url) if consumer else None
-        case "holder_notice", {"notice_id": int(notice_id)}:
-            return _to_holder(session, notice_id, sending)
+        case (("holder_notice" | "grant_invitation" | "grant_accepted"), _):
+            return _asked_of_others(session, kind, particulars, sending)
         case "default_notice", {"account_id": int(account_id), "consumer_id": int(consumer_id)}:
             return default_notice_mail(
                 session, account_id, consumer_id, keys, public_url, sending.now, sending.calendar
@@ -151,6 +152,20 @@ def _asked(
         case "webhook_disabled", {"staff_id": int(staff_id), "endpoint_id": int(endpoint_id)}:
             return _to_member(session, staff_id, endpoint_id, public_url)
     return _asked_of_signed_in(session, kind, particulars, sending)
+
+
+def _asked_of_others(
+    session: Session, kind: str, particulars: dict[str, Any], sending: _Sending
+) -> tuple[str, EmailText] | None:
+    """What somebody else did: another holder, an owner who invites, a reader who accepts."""
+    match particulars:
+        case {"notice_id": int(notice_id)}:
+            return _to_holder(session, notice_id, sending)
+        case {"grant_id": int(grant_id)}:
+            return reader_grant_mail(
+                session, kind, grant_id, sending.public_url, sending.now, sending.day_of(sending.now)
+            )
+    return None
 
 
 def _asked_of_signed_in(
