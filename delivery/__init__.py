@@ -1,5 +1,6 @@
 """Delivers bills to their addressees: chooses a channel, sends, prints, reminds, and records what comes back."""
 
+from delivery.bill_forwarding.send_forwarded_bill import run_forward_job
 from delivery.channels.email.mails.sign_in_emails import run_mail_job
 from delivery.channels.email.send_due_emails import awaits_sending, send_due
 from delivery.channels.email.smtp.smtp_client import MailTransport, SmtpClient, open_mail_transport
@@ -70,6 +71,7 @@ __all__ = [
     "read_print_houses",
     "release_addressed_letters",
     "run_code_job",
+    "run_forward_job",
     "run_mail_job",
     "send_due",
     "send_due_pushes",

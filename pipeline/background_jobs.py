@@ -25,6 +25,7 @@ from pipeline.page_pictures import drawing_pages
 from pipeline.replay_rehearsal import REHEARSE, answering_rehearsal
 from pipeline.time_slices import TimeSlices
 from store import Store
+from store.bill_forwarding.forwarded_bill import FORWARD_BILL
 from store.bills.page_pictures import PAGE_PICTURES
 from store.db.leases import lease_heartbeat
 from store.imports.imported_document import READ_DOCUMENT
@@ -53,6 +54,8 @@ _ANSWERING: Final = {
     REHEARSE: answering_rehearsal, PREVIEW: answering_preview, PAGE_PICTURES: drawing_pages,
     READ_DOCUMENT: reading_document,
 }  # fmt: skip
+#: What people's mails and codes are sent before.
+UNHURRIED: Final = (*SLICED, FORWARD_BILL)
 #: How many of those are worked out beside each other.
 MOST_AT_ONCE: Final = 4
 #: Mails go out for so long in a row, however many are asked for.
@@ -84,6 +87,8 @@ class Jobs:
         while time.monotonic() < until and not is_stopping():
             sendable = self._sendable()
             job = self._claim(sendable) if sendable is not None else None
+            if job is None and not self._relay.is_paused(now):
+                job = self._claim(is_job_due(now, FORWARD_BILL))  # nobody waits for it
             if job is None:
                 break
             busy = True
@@ -96,10 +101,10 @@ class Jobs:
         """SQL condition: a job can be sent now; None where neither the mail relay nor the provider of SMS is to be
         tried."""
         if not self._sms.health.is_paused(self._now):
-            return is_job_due(self._now, *([PHONE_CODE] if self._relay.is_paused(self._now) else []), besides=SLICED)
+            return is_job_due(self._now, *([PHONE_CODE] if self._relay.is_paused(self._now) else []), besides=UNHURRIED)
         if self._relay.is_paused(self._now):
             return None
-        return is_job_due(self._now, besides=(*SLICED, PHONE_CODE))
+        return is_job_due(self._now, besides=(*UNHURRIED, PHONE_CODE))
 
     def work(self, now: datetime) -> bool:
         """Do one slice of pictures, one of documents that people brought in, and one of a rehearsal or a preview.
@@ -128,6 +133,9 @@ class Jobs:
     def _send(self, job: Job) -> None:
         if job.kind == PHONE_CODE:
             delivery.run_code_job(self._store, job, self._sms, self._now)
+            return
+        if job.kind == FORWARD_BILL:
+            delivery.run_forward_job(self._store, job, self._post, self._config.public_url, self._now, self._relay)
             return
         config, calendar = self._config, Calendar(time_zone=self._config.time_zone)
         delivery.run_mail_job(self._store, job, self._post, config.public_url, self._now, self._relay, calendar)

@@ -1,6 +1,6 @@
 """Tasks that one worker does for all, every few minutes: follow moves, settle feeds, find households, end mandates,
-ask whether bills without paper still suit, follow the notices of bills without paper, sweep staging blobs, fetch
-print houses' answers, measure adoption, end access grants."""
+ask whether bills without paper still suit, follow the notices of bills without paper, sweep staging blobs,
+forward new bills, fetch print houses' answers, measure adoption."""
 
 import logging
 from collections.abc import Callable
@@ -10,11 +10,11 @@ from typing import Final
 from customers.households import follow_households
 from pipeline.pipeline_context import PipelineContext
 from pipeline.steps.check_suitability import check_suitability
-from pipeline.steps.end_access_grants import end_access_grants
 from pipeline.steps.end_mandates import end_mandates
 from pipeline.steps.fetch_print_answers import fetch_print_answers
 from pipeline.steps.follow_default_notices import follow_default_notices
 from pipeline.steps.follow_moves import follow_moves
+from pipeline.steps.forward_bills import forward_bills
 from pipeline.steps.measure_adoption import measure_adoption
 from pipeline.steps.settle_feeds import settle_feeds
 from pipeline.steps.sweep_heard_mails import sweep_heard_mails
@@ -48,9 +48,9 @@ class PeriodicTasks:
                 sweep_heard_mails(context, now),
                 sweep_page_pictures(context, now),
             ),
+            "forward_bills": lambda now: forward_bills(context, now),
             "print_answers": lambda _: fetch_print_answers(context),
             "measure": self._measure,
-            "access_grants": lambda now: end_access_grants(context, now),
         }
 
     def run_due(self, now: datetime, every: float, is_stopping: Callable[[], bool]) -> bool:

@@ -13,7 +13,6 @@ from store import (  # noqa: F401
     rate_limit,
     staff_member,
 )
-from store.access_grants import access_grant  # noqa: F401
 from store.accounts import (  # noqa: F401
     account_notice,
     account_question,
@@ -34,6 +33,7 @@ from store.accounts import (  # noqa: F401
     suitability_event,
 )
 from store.base import Base
+from store.bill_forwarding import forward_address, forwarded_bill  # noqa: F401
 from store.bills import (  # noqa: F401
     bill,
     bill_enquiry,

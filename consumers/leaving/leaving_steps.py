@@ -6,7 +6,6 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from consumers.access_grants.leave_grants import end_all_grants, erase_all_grants
 from consumers.leaving.end_accounts import (
     end_disputes,
     leave_all_accounts,
@@ -25,6 +24,7 @@ from store.accounts.push_subscription import PushSubscription, end_all_devices
 from store.accounts.sign_up import SignUp
 from store.accounts.stated_move import StatedMove
 from store.accounts.stopped_mail import StoppedMail
+from store.bill_forwarding.forward_address import end_all_forwards, forget_forwards
 from store.bills.bill_note import BillNote
 from store.bills.bill_tag import BillTag
 from store.customers.declined_offer import DeclinedOffer
@@ -63,13 +63,6 @@ STEPS: Final[tuple[LeavingStep, ...]] = (
         erase=delete_rows(SignInSession.consumer_id),
         deleted=("sign_in_session.consumer_id",),
         told=N_("les appareils où vous étiez connecté"),
-    ),
-    LeavingStep(
-        name="access grants",
-        close=end_all_grants,
-        erase=erase_all_grants,
-        deleted=("access_grant.owner_id", "access_grant.reader_id"),
-        told=N_("qui vous laissiez lire vos factures, et qui vous laissait lire les siennes"),
     ),
     LeavingStep(
         name="devices",
@@ -130,6 +123,12 @@ STEPS: Final[tuple[LeavingStep, ...]] = (
         told=N_("vos clés d’accès, votre application de codes et vos codes de secours"),
     ),
     LeavingStep(
+        name="forwarding",
+        close=end_all_forwards,
+        erase=forget_forwards,
+        told=N_("les adresses où partaient vos factures"),
+    ),
+    LeavingStep(
         name="declined offers",
         erase=delete_rows(DeclinedOffer.consumer_id),
         deleted=("declined_offer.consumer_id",),
@@ -186,7 +185,13 @@ KEPT: Final[tuple[KeptColumns, ...]] = (
         N_("treize mois après leur fin, puis le nom et le compte sont effacés"),
     ),
     KeptColumns(
-        ("enquiry.consumer_id", "stated_move.consumer_id", "holder_notice.asker_id", "delivery.person_id"),
+        (
+            "enquiry.consumer_id",
+            "stated_move.consumer_id",
+            "holder_notice.asker_id",
+            "delivery.person_id",
+            "forward_address.consumer_id",
+        ),
         N_("qu’une question a été posée ou qu’un courriel est parti, et quand, sans les mots ni l’adresse"),
         N_("preuve de ce qui a été fait (RGPD, art. 5.2 et 17.3.e)"),
     ),

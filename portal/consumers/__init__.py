@@ -14,6 +14,7 @@ from portal.consumers.accounts import (
     objection,
     suitability,
 )
+from portal.consumers.bill_forwarding import forward_addresses, forward_recipient
 from portal.consumers.bills import bill, home, page_pictures, proof_of_address, tags_and_notes, years
 from portal.consumers.calendar import calendar_address, calendar_file
 from portal.consumers.enquiries import ask_issuer, enquiries
@@ -29,7 +30,6 @@ from portal.consumers.settings import (
     sessions,
     stopped_mail,
 )
-from portal.consumers.shared_bills import invite_reader, my_readers, shared_bill, shared_bills, shared_with_me
 from portal.consumers.sign_in import forgotten_password, sign_in, sign_up, unknown_device
 
 BLUEPRINTS: Final = tuple(
@@ -58,11 +58,6 @@ BLUEPRINTS: Final = tuple(
         account_holders,
         account_trail,
         house_move,
-        my_readers,
-        invite_reader,
-        shared_with_me,
-        shared_bills,
-        shared_bill,
         new_address,
         notices,
         suitability,
@@ -75,6 +70,8 @@ BLUEPRINTS: Final = tuple(
         phone,
         calendar_address,
         calendar_file,
+        forward_addresses,
+        forward_recipient,
         language,
         large_print,
         public_issuer_logo,

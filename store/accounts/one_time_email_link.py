@@ -26,12 +26,15 @@ OBJECT: Final = "object"
 STOP: Final = "stop mails"
 DEVICE: Final = "unknown device"
 STAFF_DEVICE: Final = "staff unknown device"
+FORWARD_CONFIRM: Final = "confirm forwarding"
+FORWARD_STOP: Final = "stop forwarding"
 
 HOUR: Final = 3600
 #: Seconds for which each kind of link is valid.
 AGES: Final = {
     CONFIRM: 72 * HOUR, RESET: 2 * HOUR, INVITE: 14 * 24 * HOUR, STAFF_RESET: 2 * HOUR, OBJECT: 730 * 24 * HOUR,
     STOP: 1825 * 24 * HOUR, DEVICE: 7 * 24 * HOUR, STAFF_DEVICE: 7 * 24 * HOUR,
+    FORWARD_CONFIRM: 14 * 24 * HOUR, FORWARD_STOP: 3650 * 24 * HOUR,
 }  # fmt: skip
 #: Punctuation that mail programs append to a link.
 _LEFT_BEHIND: Final = " .,;:!?>)]\"'»\N{RIGHT DOUBLE QUOTATION MARK}\N{NO-BREAK SPACE}"
@@ -104,9 +107,16 @@ class StaffUnknownDevice(NamedTuple):
     session_row: int
 
 
+class ForwardLink(NamedTuple):
+    """Lets whoever reads an address accept the bills that are forwarded there, or stop them."""
+
+    forward_id: int
+
+
 LinkContent = TypeVar(
-    "LinkContent", Confirmation, Reset, Invitation, StaffReset, Objection, MailStop, UnknownDevice, StaffUnknownDevice
-)
+    "LinkContent", Confirmation, Reset, Invitation, StaffReset, Objection, MailStop, UnknownDevice, StaffUnknownDevice,
+    ForwardLink,
+)  # fmt: skip
 
 
 def confirmation_link(keys: KeyRing, consumer: Consumer, epoch: int) -> str:
@@ -167,6 +177,24 @@ def staff_unknown_device_link(keys: KeyRing, staff: Staff, session_row: int) -> 
 def read_staff_unknown_device(keys: KeyRing, token: str) -> StaffUnknownDevice | Unusable:
     """The data of a token that ends a session of staff, or why it cannot be used."""
     return _read(keys, STAFF_DEVICE, token, StaffUnknownDevice)
+def forward_confirmation_link(keys: KeyRing, forward_id: int) -> str:
+    """A token by which an address accepts the bills that are forwarded there."""
+    return make_link(keys, FORWARD_CONFIRM, ForwardLink(forward_id))
+
+
+def read_forward_confirmation(keys: KeyRing, token: str) -> ForwardLink | Unusable:
+    """The data of a token that accepts forwarded bills, or why it cannot be used."""
+    return _read(keys, FORWARD_CONFIRM, token, ForwardLink)
+
+
+def forward_stop_link(keys: KeyRing, forward_id: int) -> str:
+    """A token by which an address stops the bills that are forwarded there."""
+    return make_link(keys, FORWARD_STOP, ForwardLink(forward_id))
+
+
+def read_forward_stop(keys: KeyRing, token: str) -> ForwardLink | Unusable:
+    """The data of a token that stops forwarded bills, or why it cannot be used."""
+    return _read(keys, FORWARD_STOP, token, ForwardLink)
 
 
 def invited_at(staff: Staff) -> int:

@@ -32,6 +32,8 @@ from store import Store
 from store.accounts.consumer import Consumer, Enrolment, enrol
 from store.accounts.customer_account import CustomerAccount
 from store.accounts.one_time_email_link import (
+    forward_confirmation_link,
+    forward_stop_link,
     mail_stop_link,
     objection_link,
     staff_unknown_device_link,
@@ -39,6 +41,7 @@ from store.accounts.one_time_email_link import (
 )
 from store.accounts.suitability_event import append_suitability
 from store.base import Base
+from store.bill_forwarding.forward_address import ForwardAddress, confirm_forward
 from store.bills.bill import BillRow
 from store.bills.page_pictures import PagePictures, ask_for_pictures
 from store.customers.customer_reference import CustomerReference, reference_row
@@ -51,7 +54,6 @@ from store.staff_member import Staff
 from tests.portal.asked_questions import ask_questions
 from tests.portal.conftest import Browser
 from tests.portal.consumers.one_bill.one_bill_links import begin_guest_order, token_of_letter
-from tests.portal.consumers.shared_bills.sylvies_grants import share_with
 from tests.portal.operators.heard_mails import hears_a_mail
 from tests.portal.page_structure import structure_faults
 from tests.portal.sample_town import World, a_bill, furnish, furnish_kinds
@@ -316,6 +318,22 @@ def visit_one_bill(kind: type[VisitKind], app: Flask, world: World, browser: Cal
     return [guest, charlie]
 
 
+def forwarding_links(store: Store, owner_id: int) -> list[str]:
+    """The links of mails to an address that was asked, and to one that has accepted, and where they are cut short."""
+    with store.writing() as session:
+        forwards = [ForwardAddress(consumer_id=owner_id, email=f"{n}@comptable.example", asked_at=NOW) for n in "ab"]
+        session.add_all(forwards)
+        session.flush()
+        confirm_forward(session, forwards[1].id, NOW)
+    asked, accepted = (forward_confirmation_link(store.keys, each.id) for each in forwards)
+    stop = forward_stop_link(store.keys, forwards[1].id)
+    return [
+        "/transfert/arreter/",
+        *(f"/transfert/accepter/{each}" for each in (asked, accepted)),
+        f"/transfert/arreter/{stop}",
+    ]
+
+
 @pytest.mark.usefixtures("pseudo")
 def test_every_page_of_a_consumer(app: Flask, world: World, store: Store, browser: Callable[[], Browser]) -> None:
     numbers = furnish(world)
@@ -325,13 +343,13 @@ def test_every_page_of_a_consumer(app: Flask, world: World, store: Store, browse
     offer_contracts(world, gaz, bob.id)
     ask_yearly_question(store, world.account_id(numbers["banque"], "00412"))
     ask_about_first_bill(store, alice.id)
-    share_with(world, alice, numbers["lumiere"], "C-1001")
     stranger, mine = Visit(app, browser()), Visit(app, browser())
     stranger.through(*DOORS, "/objection/", f"/objection/{objection_link(store.keys, 1, alice.id)}")
     stranger.through("/desabonnement/", f"/desabonnement/{mail_stop_link(store.keys, alice.id, 'suitability_check')}")
     stranger.through("/appareil-inconnu/", f"/appareil-inconnu/{unknown_device_link(store.keys, alice, 4711)}")
     stranger.through("/equipe/appareil-inconnu/", f"/equipe/appareil-inconnu/{a_staff_device_link(store)}")
     browser().sign_in(alice)
+    stranger.through(*forwarding_links(store, alice.id))
     mine.mine.sign_in(alice)
     mine.through(address_of(store, "LO-12"))
     mine.through(*pages_in_place(store, alice.id))
@@ -341,8 +359,6 @@ def test_every_page_of_a_consumer(app: Flask, world: World, store: Store, browse
         "/contrats",
         *(f"/contrats/{n}/personnes" for n in range(1, 6)),
         "/profil",
-        "/partages",
-        "/qui-voit-mes-factures",
         "/contrats/ajouter?issuer=lumiere",
         "/?q=rien",
         "/questions",

@@ -5,6 +5,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from delivery.bill_forwarding.end_forwarding import TO_FORWARD_ADDRESS, forward_came_back
 from delivery.channels.email.mail_origin import origin_of_message
 from delivery.feedback.bounces.mail_feedback import MOST_LATE, FeedbackKind, MailFeedback
 from delivery.feedback.bounces.returned_message_id import is_of_another_mail
@@ -28,6 +29,8 @@ def standing_with_job(session: Session, feedback: MailFeedback, job: Job, now: d
         return "foreign"
     if job.sent_at is not None and job.sent_at < now - MOST_LATE:
         return "late"
+    if job.kind in TO_FORWARD_ADDRESS:
+        return "recorded" if feedback.kind in {"gone", "complaint"} else "ignored"
     if consumer_mailed(session, job) is None:
         return "for_person" if feedback.kind in _UNDELIVERED else "ignored"
     is_effective = feedback.kind in {"gone", "complaint"} or (
@@ -43,6 +46,8 @@ def _is_another(feedback: MailFeedback, job: Job) -> bool:
 
 def record_with_job(session: Session, feedback: MailFeedback, job: Job, now: datetime) -> bool:
     """Record the feedback's effects. Returns False if all of it was known."""
+    if job.kind in TO_FORWARD_ADDRESS:
+        return forward_came_back(session, job, "unwanted" if feedback.kind == "complaint" else "bounced", now)
     if feedback.kind != "complaint":
         return mail_undelivered(session, job, feedback.words, now, is_gone=feedback.kind == "gone")
     consumer_id = consumer_mailed(session, job)

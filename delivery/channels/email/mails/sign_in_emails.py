@@ -1,4 +1,4 @@
-"""Sends account e-mails that somebody waits for: address confirmation, password reset, invitations, notices, an
+"""Sends account e-mails that somebody waits for: address confirmation, password reset, invitation, notices, an
 answer to a request to pay in parts or to a question, a direct debit mandate, a payment that failed, an issuer's
 endpoint that was disabled."""
 
@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from sqlalchemy.orm import Session
 
 from bill import Reason
+from delivery.bill_forwarding.forward_mails import forward_ended_words, forward_question
 from delivery.calendar.postal_calendar import Calendar
 from delivery.channels.delivery_error import DeliveryError
 from delivery.channels.email.email_message import one_line, write_mail
@@ -27,7 +28,6 @@ from delivery.channels.email.mails.mandate_copy import mandate_copy_words
 from delivery.channels.email.mails.new_device import new_device_words
 from delivery.channels.email.mails.paper_again_confirmation import paper_again_words
 from delivery.channels.email.mails.plan_answer import plan_answer_words
-from delivery.channels.email.mails.reader_grant import reader_grant_mail
 from delivery.channels.email.mails.suitability_question import suitability_words
 from delivery.channels.email.smtp.smtp_client import MailTransport
 from delivery.channels.provider_health import ProviderHealth
@@ -51,6 +51,7 @@ from store.accounts.one_time_email_link import (
 from store.accounts.sign_up import SignUp
 from store.accounts.stopped_mail import YEARLY_QUESTION, who_stopped
 from store.accounts.suitability_event import open_questions
+from store.bill_forwarding.forward_address import ForwardAddress
 from store.bills.bill import BillRow
 from store.bills.bill_enquiry import Enquiry, entries_of
 from store.issuer import Issuer
@@ -131,8 +132,8 @@ def _asked(
         case (("confirm" | "reset"), {"consumer_id": int(consumer_id)}):
             consumer = session.get(Consumer, consumer_id)
             return _to_consumer(session, kind, consumer, particulars, keys, public_url) if consumer else None
-        case (("holder_notice" | "grant_invitation" | "grant_accepted"), _):
-            return _asked_of_others(session, kind, particulars, sending)
+        case "holder_notice", {"notice_id": int(notice_id)}:
+            return _to_holder(session, notice_id, sending)
         case "default_notice", {"account_id": int(account_id), "consumer_id": int(consumer_id)}:
             return default_notice_mail(
                 session, account_id, consumer_id, keys, public_url, sending.now, sending.calendar
@@ -154,20 +155,6 @@ def _asked(
     return _asked_of_signed_in(session, kind, particulars, sending)
 
 
-def _asked_of_others(
-    session: Session, kind: str, particulars: dict[str, Any], sending: _Sending
-) -> tuple[str, EmailText] | None:
-    """What somebody else did: another holder, an owner who invites, a reader who accepts."""
-    match particulars:
-        case {"notice_id": int(notice_id)}:
-            return _to_holder(session, notice_id, sending)
-        case {"grant_id": int(grant_id)}:
-            return reader_grant_mail(
-                session, kind, grant_id, sending.public_url, sending.now, sending.day_of(sending.now)
-            )
-    return None
-
-
 def _asked_of_signed_in(
     session: Session, kind: str, particulars: dict[str, Any], sending: _Sending
 ) -> tuple[str, EmailText] | None:
@@ -187,6 +174,10 @@ def _asked_of_signed_in(
             return _to_asker(session, plan_id, sending.public_url)
         case "question_answered", {"enquiry_id": int(enquiry_id), "entry": int(n)}:
             return _to_enquirer(session, enquiry_id, n, sending)
+        case "forward_asked", {"forward_id": int(forward_id)}:
+            return _to_forward_address(session, forward_id, sending)
+        case "forward_ended", {"consumer_id": int(consumer_id), "forward_id": int(forward_id)}:
+            return _to_owner_of_forward(session, consumer_id, forward_id, sending.public_url)
         case "payment_failed", {"bill_id": int(bill_id), "consumer_id": int(consumer_id)}:
             return _to_payer(session, bill_id, consumer_id, sending)
     return None
@@ -338,6 +329,25 @@ def _to_payer(session: Session, bill_id: int, consumer_id: int, sending: _Sendin
     return reader.email, failed_payment_words(
         due, bill, to, session.get_one(Issuer, bill.issuer_id), sending.public_url
     )
+
+
+def _to_forward_address(session: Session, forward_id: int, sending: _Sending) -> tuple[str, EmailText] | None:
+    """Return None when the address was asked before, or has ended."""
+    forward = session.get(ForwardAddress, forward_id)
+    if forward is None or forward.state != "asked":
+        return None
+    owner = session.get_one(Consumer, forward.consumer_id)
+    return forward.email, forward_question(session, forward, owner, sending.keys, sending.public_url)
+
+
+def _to_owner_of_forward(
+    session: Session, consumer_id: int, forward_id: int, public_url: str
+) -> tuple[str, EmailText] | None:
+    """Return None when the owner cannot be e-mailed."""
+    owner, forward = session.get(Consumer, consumer_id), session.get(ForwardAddress, forward_id)
+    if owner is None or forward is None or not owner.can_be_mailed:
+        return None
+    return owner.email, forward_ended_words(forward, owner, public_url)
 
 
 def _holds(session: Session, account_id: int, consumer_id: int) -> bool:

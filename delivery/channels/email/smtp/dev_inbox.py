@@ -25,7 +25,7 @@ from typing import Any, Final
 import msgspec
 from aiosmtpd.smtp import SMTP
 
-_LARGEST: Final = 2 << 20
+_LARGEST: Final = 16 << 20
 _ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{24}")
 
 

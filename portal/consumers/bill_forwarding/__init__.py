@@ -1,0 +1,1 @@
+"""Pages of forwarding bills: its owner’s, and those of whoever receives them."""
