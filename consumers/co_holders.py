@@ -1,7 +1,7 @@
 """The holders of one account: what each may see of the others, and who came first."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from msgspec import Struct
@@ -13,7 +13,8 @@ from store.accounts.joint_holder_notice import shortened_name
 
 class HolderView(Struct, frozen=True):
     """A holder as another holder sees them. *name* is the full name of a later holder, who has to be recognised; first
-    name and initial of an earlier one, since the reader may have found a letter."""
+    name and initial of an earlier one, since the reader may have found a letter. *last_seen_on*: when they last
+    opened one of its bills."""
 
     person_id: int
     name: str
@@ -21,15 +22,16 @@ class HolderView(Struct, frozen=True):
     is_me: bool
     is_later: bool
     suspended_at: datetime | None
+    last_seen_on: date | None
 
 
 def holders_seen_by(consumer_id: int, holdings: Iterable[Holding]) -> list[HolderView]:
     """The holders of an account as this holder sees them, in the order they came."""
     seen, is_later = [], False
-    for consumer, since, suspended_at in holdings:
+    for consumer, since, suspended_at, last_seen_on in holdings:
         is_me = consumer.id == consumer_id
         name = consumer.name if is_me or is_later else shortened_name(consumer.name)
-        seen.append(HolderView(consumer.id, name, since, is_me, is_later, suspended_at))
+        seen.append(HolderView(consumer.id, name, since, is_me, is_later, suspended_at, last_seen_on))
         is_later = is_later or is_me
     return seen
 

@@ -13,6 +13,7 @@ from bill import Reason
 from consumers.co_holders import order_of
 from consumers.mandate_endings import end_mandate_of_signer
 from consumers.paperless_consent import BACK_TO_PAPER
+from store.access_grants.ended_contracts import end_grants_on
 from store.accounts.consent import give
 from store.accounts.consumer import Consumer, Enrolment, end_holding, enrol, holders_of
 from store.accounts.customer_account import CustomerAccount
@@ -30,8 +31,9 @@ LONGEST_WORDS: Final = 1000
 
 
 def suspend_holder(session: Session, account: CustomerAccount, earlier: Consumer, later_id: int, now: datetime) -> bool:
-    """Suspend the later holder: they see nothing of the account, get no mail about it and cannot claim it. Returns
-    False if they did not come later, are suspended already, or hold the account by the issuer's decision."""
+    """Suspend the later holder: they see nothing of the account, get no mail about it and cannot claim it; what they
+    granted on it ends. Returns False if they did not come later, are suspended already, or hold the account by the
+    issuer's decision."""
     _lock(session, account)
     if earlier.id not in _holders(session, account) or not may_suspend(session, account.id, earlier.id, later_id):
         return False
@@ -49,6 +51,7 @@ def suspend_holder(session: Session, account: CustomerAccount, earlier: Consumer
     }  # fmt: skip
     insert_new(session, Dispute, [row])
     end_mandate_of_signer(session, account.id, later_id, now)
+    end_grants_on(session, account.id, later_id, now, f"consumer {earlier.id}")
     _record(session, account, "holder suspended", earlier.id, later_id, now)
     return True
 

@@ -1,6 +1,6 @@
 """Tasks that one worker does for all, every few minutes: follow moves, settle feeds, find households, end mandates,
 ask whether bills without paper still suit, follow the notices of bills without paper, sweep staging blobs,
-forward new bills, fetch print houses' answers, measure adoption."""
+forward new bills, fetch print houses' answers, measure adoption, end access grants."""
 
 import logging
 from collections.abc import Callable
@@ -10,6 +10,7 @@ from typing import Final
 from customers.households import follow_households
 from pipeline.pipeline_context import PipelineContext
 from pipeline.steps.check_suitability import check_suitability
+from pipeline.steps.end_access_grants import end_access_grants
 from pipeline.steps.end_mandates import end_mandates
 from pipeline.steps.fetch_print_answers import fetch_print_answers
 from pipeline.steps.follow_default_notices import follow_default_notices
@@ -51,6 +52,7 @@ class PeriodicTasks:
             "forward_bills": lambda now: forward_bills(context, now),
             "print_answers": lambda _: fetch_print_answers(context),
             "measure": self._measure,
+            "access_grants": lambda now: end_access_grants(context, now),
         }
 
     def run_due(self, now: datetime, every: float, is_stopping: Callable[[], bool]) -> bool:

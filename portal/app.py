@@ -27,6 +27,7 @@ from portal.consumers.accounts import new_address, objection, suitability
 from portal.consumers.enquiries import enquiries_on_bill
 from portal.consumers.presenters import places
 from portal.consumers.settings import large_print
+from portal.consumers.shared_bills import shared_with_me
 from portal.health_check import pages as health
 from portal.operators.presenters import finding_text
 from portal.presenters import (
@@ -100,6 +101,7 @@ def _teach(app: Flask) -> None:
         "suitability_questions": suitability.unanswered,
         "default_notices": objection.running,
         "unread_answers": enquiries_on_bill.unread,
+        "has_shared_bills": shared_with_me.has_shared_bills,
         "numbered": labelled_account_number.numbered,
         "numbered_within": labelled_account_number.numbered_within,
         "script": page_script,

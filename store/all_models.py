@@ -13,6 +13,7 @@ from store import (  # noqa: F401
     rate_limit,
     staff_member,
 )
+from store.access_grants import access_grant  # noqa: F401
 from store.accounts import (  # noqa: F401
     account_notice,
     account_question,

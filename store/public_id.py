@@ -22,9 +22,8 @@ from store.base import Base
 #: Whose numbers are called by public ids. `cursor`: where a list goes on.
 Kind = Literal[
     "account", "bill", "conflict", "consumer", "cursor", "delivery", "dispute", "enquiry", "event", "feed", "forward",
-    "job", "mandate", "notice", "passkey", "payment", "payment_order", "payment_plan", "print_batch",
+    "grant", "job", "mandate", "notice", "passkey", "payment", "payment_order", "payment_plan", "print_batch",
     "push_subscription", "question", "sign_in_session", "staff", "webhook_endpoint",
-    "push_subscription", "question", "staff", "webhook_endpoint",
 ]  # fmt: skip
 
 #: Characters of a public id: 128 bits in base 32.

@@ -6,6 +6,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from consumers.access_grants.leave_grants import end_all_grants, erase_all_grants
 from consumers.leaving.end_accounts import (
     end_disputes,
     leave_all_accounts,
@@ -63,6 +64,13 @@ STEPS: Final[tuple[LeavingStep, ...]] = (
         erase=delete_rows(SignInSession.consumer_id),
         deleted=("sign_in_session.consumer_id",),
         told=N_("les appareils où vous étiez connecté"),
+    ),
+    LeavingStep(
+        name="access grants",
+        close=end_all_grants,
+        erase=erase_all_grants,
+        deleted=("access_grant.owner_id", "access_grant.reader_id"),
+        told=N_("qui vous laissiez lire vos factures, et qui vous laissait lire les siennes"),
     ),
     LeavingStep(
         name="devices",

@@ -6,11 +6,13 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from consumers.access_grants.invite_reader import INVITATION_JOB
 from delivery.bill_forwarding.end_forwarding import TO_FORWARD_ADDRESS, forward_came_back
 from delivery.channels.email.mails.default_on_notice import note_default_mail
 from delivery.feedback.suppress_email_address import suppress_email_address
 from delivery.relationship.default_notices import JOB as DEFAULT_NOTICE
 from delivery.suitability.question_came_back import question_came_back
+from store.access_grants.access_grant import AccessGrant
 from store.accounts.consumer import consumer_by_email
 from store.accounts.joint_holder_notice import HolderNotice
 from store.accounts.stopped_mail import YEARLY_QUESTION
@@ -55,11 +57,23 @@ def consumer_mailed(session: Session, job: Job) -> int | None:
             return _consumer_of(session.get(PlanRequest, plan_id))
         case {"enquiry_id": int(enquiry_id)}:
             return _consumer_of(session.get(Enquiry, enquiry_id))
+        case {"grant_id": int(grant_id)}:
+            return _mailed_of_grant(session, job.kind, session.get(AccessGrant, grant_id))
         case {"email": str(email)}:
-            consumer = consumer_by_email(session, email)
-            return consumer.id if consumer else None
+            return _with_address(session, email)
     return None
 
 
 def _consumer_of(row: HolderNotice | DebitMandate | PlanRequest | Enquiry | None) -> int | None:
     return row.consumer_id if row else None
+
+
+def _mailed_of_grant(session: Session, kind: str, grant: AccessGrant | None) -> int | None:
+    if grant is None:
+        return None
+    return _with_address(session, grant.email) if kind == INVITATION_JOB else grant.owner_id
+
+
+def _with_address(session: Session, email: str) -> int | None:
+    consumer = consumer_by_email(session, email)
+    return consumer.id if consumer else None

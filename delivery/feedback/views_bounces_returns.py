@@ -21,8 +21,9 @@ from store.delivery import OPEN_STATES, Delivery, create_deliveries, record_rece
 #: Why a letter is owed whoever looks: its account went back to paper, or has a right to it
 #: (`delivery.waiting_letters`).
 _OWED_ON_PAPER: Final = ("paper_after_withdrawal", "paper_by_right")
-#: Looks of people who hold the account: a link in a message to a person is good while they do.
-_OF_HOLDERS: Final[frozenset[LookKind]] = frozenset({"holder", "one_bill_link"})
+#: Looks of people who hold the account, or for one who does: a link in a message to a person, and a grant, are good
+#: while they do.
+_OF_HOLDERS: Final[frozenset[LookKind]] = frozenset({"holder", "one_bill_link", "looks_for_holder"})
 
 
 def bill_viewed(
@@ -46,7 +47,7 @@ def bill_looked_at(
         return False
     present = session.scalar(
         select(Delivery).where(
-            Delivery.bill_id == bill.id, Delivery.person_id == look.consumer_id, Delivery.channel == "portal",
+            Delivery.bill_id == bill.id, Delivery.person_id == look.seen_by, Delivery.channel == "portal",
             Delivery.purpose == "present",
         )
     )  # fmt: skip
@@ -56,16 +57,16 @@ def bill_looked_at(
         update(BillRow).where(BillRow.id == bill.id, BillRow.viewed_at.is_(None)).values(viewed_at=now)
     )
     is_first = first.rowcount == 1  # type: ignore[attr-defined]
-    is_later_holder = present is None and look.consumer_id is not None and look.kind in _OF_HOLDERS
+    is_later_holder = present is None and look.seen_by is not None and look.kind in _OF_HOLDERS
     if present is None and not is_first and not is_later_holder:
         return False
     why = Reason.of("viewed", day=(calendar or Calendar()).day_of(now).isoformat())
     if present is not None:
         _presented(session, present, why, now)
     elif is_later_holder:
-        _seen_by_later_holder(session, bill, look.consumer_id, now)
+        _seen_by_later_holder(session, bill, look.seen_by, now)
     record(session, "bill", bill.id, "viewed", now, by=look.by)
-    _cancel_what_waits(session, bill, look.consumer_id, why, now)
+    _cancel_what_waits(session, bill, look.seen_by, why, now)
     return True
 
 

@@ -23,11 +23,12 @@ _COUNTS: Final[frozenset[LookKind]] = frozenset({"holder", "one_bill_link", "loo
 
 class Look(msgspec.Struct, frozen=True):
     """One look at a bill. *consumer_id*: who looked, where that is a person who has signed in or to whom the link was
-    sent. *delivery_id*: what carried the link."""
+    sent. *delivery_id*: what carried the link. *holder_id*: of a look by a grant, who gave the grant."""
 
     kind: LookKind
     consumer_id: int | None = None
     delivery_id: int | None = None
+    holder_id: int | None = None
 
     @property
     def counts(self) -> bool:
@@ -35,8 +36,15 @@ class Look(msgspec.Struct, frozen=True):
         return self.kind in _COUNTS
 
     @property
+    def seen_by(self) -> int | None:
+        """Who has seen the bill by it: of somebody who looks for a holder, that holder."""
+        return self.holder_id if self.kind == "looks_for_holder" else self.consumer_id
+
+    @property
     def by(self) -> str:
         """Who looked, as an event says it."""
+        if self.holder_id is not None:
+            return f"consumer {self.consumer_id} for consumer {self.holder_id}"
         if self.delivery_id is not None:
             return f"one-bill link of delivery {self.delivery_id}"
         return "one-bill link" if self.consumer_id is None else f"consumer {self.consumer_id}"

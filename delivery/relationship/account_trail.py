@@ -39,6 +39,14 @@ _SENTENCES: Final[dict[str, str]] = {
     "held_after_death": N_("Décidé après le décès : les factures restent retenues"),
     "not_dead": N_("Décidé : l’émetteur s’est trompé, le client n’est pas décédé"),
     "opened_by_link": N_("Facture ouverte par son lien, sans mot de passe"),
+    "grant_invited": N_("Invitation à lire les factures envoyée"),
+    "grant_accepted": N_("Invitation à lire les factures acceptée"),
+    "grant_declined": N_("Invitation à lire les factures refusée"),
+    "grant_covered": N_("Contrat ouvert à qui lit déjà toutes les factures"),
+    "grant_looked": N_("Factures lues sur invitation"),
+    "grant_returned": N_("Accès aux factures rendu"),
+    "grant_revoked": N_("Accès aux factures retiré"),
+    "grant_ended": N_("Accès aux factures terminé"),
     "passed_on": N_("Numéro de contrat passé à une autre personne"),
 }
 _BY_YOU: Final = N_("{what}, par vous")

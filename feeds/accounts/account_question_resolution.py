@@ -15,6 +15,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bill import Reason, person_key
+from store.access_grants.ended_contracts import end_grants_on
 from store.accounts.account_notice import NewNotice, append_notice, move_notices
 from store.accounts.account_question import AccountQuestion
 from store.accounts.consent import Consent
@@ -100,6 +101,8 @@ def _pass_on(session: Session, held: CustomerAccount, other: CustomerAccount, ve
         words=verdict.reason,
     )  # fmt: skip
     append_notice(session, passed_on)
+    for holder in holders_of(session, [held.id]).get(held.id, []):
+        end_grants_on(session, held.id, holder.id, verdict.at, verdict.by)
     record(session, "account", other.id, "number taken over", verdict.at, by=verdict.by, why=verdict.reason)
     _ask_of(session, held, other)
 

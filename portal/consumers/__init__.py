@@ -30,6 +30,7 @@ from portal.consumers.settings import (
     sessions,
     stopped_mail,
 )
+from portal.consumers.shared_bills import invite_reader, my_readers, shared_bill, shared_bills, shared_with_me
 from portal.consumers.sign_in import forgotten_password, sign_in, sign_up, unknown_device
 
 BLUEPRINTS: Final = tuple(
@@ -58,6 +59,11 @@ BLUEPRINTS: Final = tuple(
         account_holders,
         account_trail,
         house_move,
+        my_readers,
+        invite_reader,
+        shared_with_me,
+        shared_bills,
+        shared_bill,
         new_address,
         notices,
         suitability,

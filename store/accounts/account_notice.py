@@ -25,12 +25,16 @@ from store.base import Base, insert_new
 #: * `moved`: letters do not reach the customer; `address_known`: another address is known since.
 #: * `exempt`, `died`, `closed`: paper by right, a death, the contract's end, as the issuer says; `passed_on`: the
 #:   account's number is somebody else's now.
+#: * `grant_invited`, `grant_accepted`, `grant_declined`, `grant_covered`, `grant_looked`, `grant_returned`,
+#:   `grant_revoked`, `grant_ended`: somebody was invited to read the bills, accepted or not, reads this contract too
+#:   since its owner holds it, looked (once a day), and reads no longer (`store.access_grants`).
 #: * `to_estate`, `held_after_death`, `not_dead`: what a named person decided after a death
 #:   (`store.accounts.bereavement_decision`).
 AccountNoticeKind = Literal[
     "invited", "claim_started", "linked", "left", "default_planned", "default_sent", "default_refused", "objected",
     "suitability", "suitability_refused", "moved", "address_known", "exempt", "died", "closed", "passed_on",
-    "to_estate", "held_after_death", "not_dead", "opened_by_link",
+    "to_estate", "held_after_death", "not_dead", "opened_by_link", "grant_invited", "grant_accepted", "grant_declined",
+    "grant_covered", "grant_looked", "grant_returned", "grant_revoked", "grant_ended",
 ]  # fmt: skip
 #: Those of the notice that bills will come without paper, which are counted (`ix_account_notice_default`).
 DEFAULT_NOTICE_KINDS: Final = ("default_planned", "default_sent", "default_refused", "objected")

@@ -1,12 +1,26 @@
 """Consumers: people who sign in, and their enrolments (the accounts they hold)."""
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, and_, false, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    and_,
+    false,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from store.access_grants.ended_contracts import end_grants_on, note_new_contract
 from store.accounts.account_notice import NewNotice, append_notice
 from store.accounts.customer_account import IMPORTED, CustomerAccount
 from store.accounts.email_address import forms_of
@@ -59,7 +73,8 @@ class Consumer(Base):
 
 class Enrolment(Base):
     """A consumer holds an account, from claiming it until leaving it. A consumer who is suspended by an earlier holder
-    (`store.accounts.holder_dispute`) sees nothing of the account."""
+    (`store.accounts.holder_dispute`) sees nothing of the account. *last_seen_on*: when they last opened one of its
+    bills themselves."""
 
     __tablename__ = "enrolment"
     __table_args__ = (Index("ix_enrolment_account_id", "account_id"),)
@@ -69,14 +84,17 @@ class Enrolment(Base):
     enrolled_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     suspended_at: Mapped[datetime | None]
+    last_seen_on: Mapped[date | None] = mapped_column(Date)
 
 
 class Holding(NamedTuple):
-    """A consumer on an account, since when, and when suspended (None: not suspended)."""
+    """A consumer on an account, since when, when suspended (None: not suspended), and when they last opened one of its
+    bills (None: not yet)."""
 
     consumer: Consumer
     since: datetime
     suspended_at: datetime | None
+    last_seen_on: date | None = None
 
 
 def is_in_force() -> ColumnElement[bool]:
@@ -97,6 +115,12 @@ def emails_of(session: Session, consumer_ids: Collection[int]) -> dict[int, str]
     return dict(session.execute(query).tuples().all())
 
 
+def names_of(session: Session, consumer_ids: Collection[int]) -> dict[int, str]:
+    """The names of these consumers, by id. An id that is no consumer's is left out."""
+    query = select(Consumer.id, Consumer.name).where(Consumer.id.in_(consumer_ids))
+    return dict(session.execute(query).tuples().all())
+
+
 def enrol(session: Session, consumer_id: int, account_id: int, at: datetime) -> bool:
     """Let the consumer hold the account, and append that to its notices. Returns False if they hold it already or are
     suspended from it."""
@@ -105,13 +129,14 @@ def enrol(session: Session, consumer_id: int, account_id: int, at: datetime) -> 
     by = f"consumer {consumer_id}"
     linked = NewNotice(account_id=account_id, kind="linked", at=at, consumer_id=consumer_id, by=by, basis="consent")
     append_notice(session, linked)
+    note_new_contract(session, account_id, consumer_id, at)
     return True
 
 
 def end_holding(session: Session, consumer_id: int, account_id: int, at: datetime, by: str = "") -> bool:
-    """End the consumer's enrolment, close their questions about its bills, delete their tags and notes on these, and
-    append that to the account's notices. Returns False if they did not hold it. *by* is who ends it, where it is not
-    the consumer."""
+    """End the consumer's enrolment and what they granted on the account, close their questions about its bills, delete
+    their tags and notes on these, and append that to the account's notices. Returns False if they did not hold it. *by*
+    is who ends it, where it is not the consumer."""
     ended = session.execute(
         update(Enrolment)
         .where(Enrolment.consumer_id == consumer_id, Enrolment.account_id == account_id, Enrolment.ended_at.is_(None))
@@ -125,6 +150,7 @@ def end_holding(session: Session, consumer_id: int, account_id: int, at: datetim
         basis="decision" if by else "consent",
     )  # fmt: skip
     append_notice(session, left)
+    end_grants_on(session, account_id, consumer_id, at, who)
     close_enquiries_of(session, consumer_id, account_id, at, who)
     end_forwards_of_account(session, consumer_id, account_id, at, who)
     forget_tags(session, consumer_id, [account_id])
@@ -188,14 +214,14 @@ def holders_of(session: Session, account_ids: Iterable[int]) -> dict[int, list[C
 def holdings_of(session: Session, account_ids: Collection[int]) -> dict[int, list[Holding]]:
     """All holders of each of these accounts by account id, suspended ones too, in the order they came."""
     query = (
-        select(Enrolment.account_id, Consumer, Enrolment.enrolled_at, Enrolment.suspended_at)
+        select(Enrolment.account_id, Consumer, Enrolment.enrolled_at, Enrolment.suspended_at, Enrolment.last_seen_on)
         .join(Consumer, Consumer.id == Enrolment.consumer_id)
         .where(Enrolment.account_id.in_(account_ids), Enrolment.ended_at.is_(None))
         .order_by(Enrolment.enrolled_at, Consumer.id)
     )
     found: dict[int, list[Holding]] = {}
-    for account_id, consumer, since, suspended_at in session.execute(query):
-        found.setdefault(account_id, []).append(Holding(consumer, since, suspended_at))
+    for account_id, consumer, since, suspended_at, seen_on in session.execute(query):
+        found.setdefault(account_id, []).append(Holding(consumer, since, suspended_at, seen_on))
     return found
 
 
@@ -210,3 +236,16 @@ def last_claim_by_others(session: Session, consumer_id: int, account_id: int) ->
     never."""
     query = select(func.max(Enrolment.enrolled_at))
     return session.scalar(query.where(Enrolment.account_id == account_id, Enrolment.consumer_id != consumer_id))
+
+
+def note_seen(session: Session, consumer_id: int, account_id: int, today: date) -> None:
+    """Keep that this holder opened a bill of the account today."""
+    mine = (Enrolment.consumer_id == consumer_id, Enrolment.account_id == account_id)
+    is_new = or_(Enrolment.last_seen_on.is_(None), Enrolment.last_seen_on < today)
+    session.execute(update(Enrolment).where(*mine, is_new).values(last_seen_on=today))
+
+
+def last_seen_on(session: Session, consumer_id: int, account_id: int) -> date | None:
+    """When this holder last opened a bill of the account."""
+    mine = (Enrolment.consumer_id == consumer_id, Enrolment.account_id == account_id)
+    return session.scalar(select(Enrolment.last_seen_on).where(*mine))

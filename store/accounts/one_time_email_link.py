@@ -177,6 +177,8 @@ def staff_unknown_device_link(keys: KeyRing, staff: Staff, session_row: int) -> 
 def read_staff_unknown_device(keys: KeyRing, token: str) -> StaffUnknownDevice | Unusable:
     """The data of a token that ends a session of staff, or why it cannot be used."""
     return _read(keys, STAFF_DEVICE, token, StaffUnknownDevice)
+
+
 def forward_confirmation_link(keys: KeyRing, forward_id: int) -> str:
     """A token by which an address accepts the bills that are forwarded there."""
     return make_link(keys, FORWARD_CONFIRM, ForwardLink(forward_id))

@@ -54,6 +54,7 @@ from store.staff_member import Staff
 from tests.portal.asked_questions import ask_questions
 from tests.portal.conftest import Browser
 from tests.portal.consumers.one_bill.one_bill_links import begin_guest_order, token_of_letter
+from tests.portal.consumers.shared_bills.sylvies_grants import share_with
 from tests.portal.operators.heard_mails import hears_a_mail
 from tests.portal.page_structure import structure_faults
 from tests.portal.sample_town import World, a_bill, furnish, furnish_kinds
@@ -343,6 +344,7 @@ def test_every_page_of_a_consumer(app: Flask, world: World, store: Store, browse
     offer_contracts(world, gaz, bob.id)
     ask_yearly_question(store, world.account_id(numbers["banque"], "00412"))
     ask_about_first_bill(store, alice.id)
+    share_with(world, alice, numbers["lumiere"], "C-1001")
     stranger, mine = Visit(app, browser()), Visit(app, browser())
     stranger.through(*DOORS, "/objection/", f"/objection/{objection_link(store.keys, 1, alice.id)}")
     stranger.through("/desabonnement/", f"/desabonnement/{mail_stop_link(store.keys, alice.id, 'suitability_check')}")
@@ -359,6 +361,8 @@ def test_every_page_of_a_consumer(app: Flask, world: World, store: Store, browse
         "/contrats",
         *(f"/contrats/{n}/personnes" for n in range(1, 6)),
         "/profil",
+        "/partages",
+        "/qui-voit-mes-factures",
         "/contrats/ajouter?issuer=lumiere",
         "/?q=rien",
         "/questions",

@@ -24,6 +24,7 @@ from store.feeds.feed import Feed
 from store.feeds.item import keep_findings
 from tests.portal.asked_questions import ask_questions
 from tests.portal.conftest import Browser
+from tests.portal.consumers.shared_bills.sylvies_grants import share_with
 from tests.portal.operators.heard_mails import hears_a_mail
 from tests.portal.sample_town import World, furnish, furnish_kinds
 from tests.portal.staff_office import Office
@@ -143,13 +144,23 @@ def test_no_page_of_a_consumer_says_the_number_of_a_row(
     numbered_high()
     assert alice.id > FIRST, "or nothing is shown"
     ask_about_first_bill(store, alice.id)
+    share_with(world, alice, numbers["lumiere"], "C-1001")
     stranger, mine = Reader(app, browser()), Reader(app, browser())
     stranger.through(*DOORS)
     mine.mine.sign_in(alice)
     mine.through(address_of(store, "LO-12"))
     mine.through(*pages_in_place(store, alice.id))
     mine.through(*(f"/paiements/{n}" for n in begin_orders(store, numbers["lumiere"], alice.id)))
-    mine.through("/", "/contrats", "/profil", "/contrats/ajouter?issuer=lumiere", "/?q=rien", "/confirmer-identite")
+    mine.through(
+        "/",
+        "/contrats",
+        "/profil",
+        "/partages",
+        "/qui-voit-mes-factures",
+        "/contrats/ajouter?issuer=lumiere",
+        "/?q=rien",
+        "/confirmer-identite",
+    )
     guests = visit_one_bill(Reader, app, world, browser)
     found = [visit.row_numbers() for visit in (stranger, mine, *guests)]
     assert found == [{}] * len(found)

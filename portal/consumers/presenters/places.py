@@ -14,12 +14,15 @@ from words.catalogue import N_
 PLACES: Final = (
     (N_("Factures"), "home.show", frozenset({
         "home", "bill", "years", "page_pictures", "ask_issuer", "enquiries", "plan", "pay_online",
+        "shared_with_me", "shared_bills", "shared_bill",
     })),
     (N_("Contrats"), "accounts.show", frozenset({
         "accounts", "account_trail", "new_address", "holders", "objection", "suitability", "mandate",
         "proof_of_address",
     })),
-    (N_("Vos réglages"), "profile.show", frozenset({"profile", "phone", "notice_preference", "push_devices"})),
+    (N_("Vos réglages"), "profile.show", frozenset({
+        "profile", "phone", "notice_preference", "push_devices", "my_readers", "invite_reader",
+    })),
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Sends account e-mails that somebody waits for: address confirmation, password reset, invitation, notices, an
+"""Sends account e-mails that somebody waits for: address confirmation, password reset, invitations, notices, an
 answer to a request to pay in parts or to a question, a direct debit mandate, a payment that failed, an issuer's
 endpoint that was disabled."""
 
@@ -28,6 +28,7 @@ from delivery.channels.email.mails.mandate_copy import mandate_copy_words
 from delivery.channels.email.mails.new_device import new_device_words
 from delivery.channels.email.mails.paper_again_confirmation import paper_again_words
 from delivery.channels.email.mails.plan_answer import plan_answer_words
+from delivery.channels.email.mails.reader_grant import reader_grant_mail
 from delivery.channels.email.mails.suitability_question import suitability_words
 from delivery.channels.email.smtp.smtp_client import MailTransport
 from delivery.channels.provider_health import ProviderHealth
@@ -132,8 +133,8 @@ def _asked(
         case (("confirm" | "reset"), {"consumer_id": int(consumer_id)}):
             consumer = session.get(Consumer, consumer_id)
             return _to_consumer(session, kind, consumer, particulars, keys, public_url) if consumer else None
-        case "holder_notice", {"notice_id": int(notice_id)}:
-            return _to_holder(session, notice_id, sending)
+        case (("holder_notice" | "grant_invitation" | "grant_accepted" | "forward_asked" | "forward_ended"), _):
+            return _asked_of_others(session, kind, particulars, sending)
         case "default_notice", {"account_id": int(account_id), "consumer_id": int(consumer_id)}:
             return default_notice_mail(
                 session, account_id, consumer_id, keys, public_url, sending.now, sending.calendar
@@ -155,6 +156,25 @@ def _asked(
     return _asked_of_signed_in(session, kind, particulars, sending)
 
 
+def _asked_of_others(
+    session: Session, kind: str, particulars: dict[str, Any], sending: _Sending
+) -> tuple[str, EmailText] | None:
+    """What somebody else did: another holder, an owner who invites, a reader who accepts, or who has bills forwarded to
+    an address, and that address."""
+    match particulars:
+        case {"forward_id": int(forward_id), "consumer_id": int(consumer_id)}:
+            return _to_owner_of_forward(session, consumer_id, forward_id, sending.public_url)
+        case {"forward_id": int(forward_id)}:
+            return _to_forward_address(session, forward_id, sending)
+        case {"notice_id": int(notice_id)}:
+            return _to_holder(session, notice_id, sending)
+        case {"grant_id": int(grant_id)}:
+            return reader_grant_mail(
+                session, kind, grant_id, sending.public_url, sending.now, sending.day_of(sending.now)
+            )
+    return None
+
+
 def _asked_of_signed_in(
     session: Session, kind: str, particulars: dict[str, Any], sending: _Sending
 ) -> tuple[str, EmailText] | None:
@@ -174,10 +194,6 @@ def _asked_of_signed_in(
             return _to_asker(session, plan_id, sending.public_url)
         case "question_answered", {"enquiry_id": int(enquiry_id), "entry": int(n)}:
             return _to_enquirer(session, enquiry_id, n, sending)
-        case "forward_asked", {"forward_id": int(forward_id)}:
-            return _to_forward_address(session, forward_id, sending)
-        case "forward_ended", {"consumer_id": int(consumer_id), "forward_id": int(forward_id)}:
-            return _to_owner_of_forward(session, consumer_id, forward_id, sending.public_url)
         case "payment_failed", {"bill_id": int(bill_id), "consumer_id": int(consumer_id)}:
             return _to_payer(session, bill_id, consumer_id, sending)
     return None

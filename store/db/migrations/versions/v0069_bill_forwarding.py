@@ -5,8 +5,8 @@ from alembic import op
 
 from store.base import Moment, RowId
 
-revision = "0068"
-down_revision = "0067"
+revision = "0069"
+down_revision = "0068"
 branch_labels = None
 depends_on = None
 
