@@ -4,12 +4,13 @@ from pathlib import Path
 
 import click
 
-from cli.open_store import find_issuer, now, opened_store
-from cli.output import refusing, tell
+from cli.open_store import WHO, find_issuer, now, opened_store
+from cli.output import decider, refusing, tell
 from cli.translated_help import group, option
 from config import Config
 from doors.sftp.sftp_credentials import add_sftp_key, set_sftp_password
 from issuers import registry
+from issuers.closing import close_issuer, reopen_issuer
 from render.compiled_template import compile_template
 from staff.invitations import add_member, add_operator
 from staff.list_and_remove_members import remove_member, remove_operator, team
@@ -88,6 +89,30 @@ def issuer_key(slug: str, revoke: bool) -> None:
         if revoke:
             tell("{n} key is revoked|{n} keys are revoked", n=revoke_keys(session, found, now()))
         click.echo(new_key(session, found, now()))
+
+
+@issuer.command("close")
+@click.argument("slug")
+@option("--by", type=WHO, required=True, help="Who decides.")
+@option("--reason", required=True, help="Why.")
+def issuer_close(slug: str, by: str, reason: str) -> None:
+    """An issuer leaves: its keys end, no feed is taken, and its customers keep their bills."""
+    who, why = decider(by, reason)
+    with refusing(), opened_store() as (store, _), store.writing() as session:
+        is_new = close_issuer(session, find_issuer(session, slug).id, who, why, now())
+    tell("issuer {slug} has left" if is_new else "issuer {slug} had left already", slug=slug)
+
+
+@issuer.command("reopen")
+@click.argument("slug")
+@option("--by", type=WHO, required=True, help="Who decides.")
+@option("--reason", required=True, help="Why.")
+def issuer_reopen(slug: str, by: str, reason: str) -> None:
+    """An issuer who had left comes back: it needs a new key."""
+    who, why = decider(by, reason)
+    with refusing(), opened_store() as (store, _), store.writing() as session:
+        is_new = reopen_issuer(session, find_issuer(session, slug).id, who, why, now())
+    tell("issuer {slug} is back" if is_new else "issuer {slug} had not left", slug=slug)
 
 
 @issuer.group("member")

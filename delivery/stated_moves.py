@@ -21,6 +21,7 @@ from store.accounts.stated_move import MoveEnd, StatedMove, moves_to_give, open_
 from store.customers.customer_reference import references_of
 from store.db.event import record
 from store.db.row_locks import lock_rows
+from store.issuer import issuers_by_id
 from store.outbox.account_events import address_parts, record_account_event
 
 #: Why an address was given, in the words of its trail.
@@ -100,13 +101,16 @@ def _give(session: Session, move: StatedMove, by: str, reason: str, now: datetim
 
 
 def accounts_that_may_move(session: Session, accounts: Collection[CustomerAccount]) -> set[int]:
-    """Which of these accounts a holder may state another address for."""
+    """Which of these accounts a holder may state another address for: not where nobody would hear of it."""
+    issuers = issuers_by_id(session, {each.issuer_id for each in accounts})
+    heard = {issuer_id for issuer_id, each in issuers.items() if each.closed_at is None and each.private_to is None}
     references = references_of(session, [each.id for each in accounts])
     dead = {account_id for account_id, each in references.items() if each.died_on is not None}
     return {
         each.id
         for each in accounts
-        if each.standing not in {"provisional", "former", "joined"}
+        if each.issuer_id in heard
+        and each.standing not in {"provisional", "former", "joined"}
         and (each.id not in dead or each.bereavement_verdict == "alive")
     }
 

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final, NamedTuple
 
+from sqlalchemy.orm import Session
+
 from bill import ControlTotals, Finding, fatal
 from store import Store
 from store.blobs.blob_store import BlobTooLarge, Readable, receive_blob
 from store.feeds.feed import receive_feed
-from store.issuer import Issuer
+from store.issuer import Issuer, lock_issuer
 
 #: The largest feed taken in one piece, in bytes.
 LARGEST_FEED: Final = 2 << 30
@@ -20,8 +22,8 @@ ALGORITHMS: Final = frozenset({"sha256", "sha512", "md5"})
 
 
 class DropRefused(Exception):  # noqa: N818 -- it is the feed that is refused
-    """The file is refused and nothing stored. *finding* says why, by rule: EMPTY, TOO-LARGE, CHECKSUM or
-    CONTROL-FILE."""
+    """The file is refused and nothing stored. *finding* says why, by rule: EMPTY, TOO-LARGE, CHECKSUM,
+    CONTROL-FILE or ISSUER-CLOSED."""
 
     def __init__(self, finding: Finding) -> None:
         super().__init__(finding.message)
@@ -47,7 +49,7 @@ def drop_feed(
 
     *name* is the sender's file name, stored as data. *checksums* are digests in hex by algorithm that the bytes must
     have. *announced* are the declared control totals, compared after reading. Raises DropRefused if the stream is
-    empty, larger than *most* bytes, or has another digest.
+    empty, larger than *most* bytes, or has another digest, or the issuer has left.
     """
     name = clean_name(name)
     try:
@@ -57,10 +59,19 @@ def drop_feed(
             fatal("TOO-LARGE", "larger than {most} bytes: send it in several feeds", name, most=most)
         ) from error
     with store.writing() as session:
+        _refuse_closed(session, issuer, name)
         feed, is_new = receive_feed(session, issuer.id, sha256, size, name, door, now, announced)
         dropped = DroppedFeed(feed.id, sha256, feed.name, is_new, feed.state)
     store.wake_up.send()
     return dropped
+
+
+def _refuse_closed(session: Session, issuer: Issuer, name: str) -> None:
+    """Nothing is taken from an issuer who has left: looked at under the lock that its leave takes."""
+    lock_issuer(session, issuer.id)
+    if session.get_one(Issuer, issuer.id, populate_existing=True).closed_at is not None:
+        sentence = "the issuer {issuer} has left this service: nothing is taken from it any more"
+        raise DropRefused(fatal("ISSUER-CLOSED", sentence, name, issuer=issuer.name))
 
 
 class _Checked:

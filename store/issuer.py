@@ -30,6 +30,7 @@ class Issuer(Base):
     logo: Mapped[bytes | None] = mapped_column(LargeBinary)
     voice: Mapped[str | None] = mapped_column(Text)
     private_to: Mapped[int | None] = mapped_column(ForeignKey("consumer.id"))  # `store.imports.private_issuer`
+    closed_at: Mapped[datetime | None]  # when it left the service (`issuers.closing`)
     added_at: Mapped[datetime]
     changed_at: Mapped[datetime]
 

@@ -38,6 +38,7 @@ WRAPPING: Final = 64 * 1024
 PROBLEMS: Final = {
     "EMPTY": (HTTPStatus.BAD_REQUEST, "Nothing came", "Empty"),
     "TOO-LARGE": (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The feed is too large", "TooLarge"),
+    "ISSUER-CLOSED": (HTTPStatus.FORBIDDEN, "The issuer has left", "IssuerClosed"),
     "CHECKSUM": (HTTPStatus.UNPROCESSABLE_ENTITY, "The bytes are not those announced", "Checksum"),
 }
 

@@ -42,6 +42,7 @@ _OURS: Final = {
     "EMPTY": N_("Fichier vide"),
     "TOO-LARGE": N_("Fichier trop grand"),
     "CHECKSUM": N_("Fichier changé ou coupé en route"),
+    "ISSUER-CLOSED": N_("Émetteur qui a quitté le service"),
     "CONTROL-FILE": N_("Totaux de contrôle que nous ne pouvons pas lire"),
     "PAGES-NOT-ARCHIVAL": N_("Pages de l’émetteur : ce qui leur manque pour l’archivage et la lecture à voix haute"),
     "CUSTOMERS-MOVED": N_("Trop de comptes dont les lettres iraient ailleurs"),

@@ -1,0 +1,53 @@
+"""An issuer leaves the service: nothing new is taken from it, and what its customers have stays theirs.
+
+Its API keys and SFTP credentials end, so that no feed comes in by any door. Bills that were released before go out as
+promised, on paper where nobody reads them: an issuer's leave silences no bill. Bills, their search and their PDF stay.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from issuers.registry import IssuerError
+from store.db.event import record
+from store.feeds.feed import Feed
+from store.issuer import Issuer, SFTPKey, lock_issuer, revoke_keys
+
+#: Feeds that would still bring bills.
+_UNDER_WAY = ("received", "reading", "held")
+
+
+def close_issuer(session: Session, issuer_id: int, by: str, reason: str, now: datetime) -> bool:
+    """Let an issuer leave, by a named person's decision. Returns False if it has left already. Raises IssuerError while
+    feeds of it are read or held: somebody releases or rejects them first."""
+    issuer = _locked(session, issuer_id)
+    if issuer.closed_at is not None:
+        return False
+    query = select(func.count()).where(Feed.issuer_id == issuer_id, Feed.state.in_(_UNDER_WAY))
+    if under_way := session.scalar(query):
+        raise IssuerError(
+            "feeds of {slug} are still read or held ({n}): release or reject them first", slug=issuer.slug, n=under_way
+        )
+    issuer.closed_at = now
+    revoke_keys(session, issuer, now)
+    session.execute(
+        update(SFTPKey).where(SFTPKey.issuer_id == issuer_id, SFTPKey.revoked_at.is_(None)).values(revoked_at=now)
+    )
+    record(session, "issuer", issuer_id, "closed", now, by=by, why=reason)
+    return True
+
+
+def reopen_issuer(session: Session, issuer_id: int, by: str, reason: str, now: datetime) -> bool:
+    """Let an issuer come back; it needs new keys. Returns False if it had not left."""
+    issuer = _locked(session, issuer_id)
+    if issuer.closed_at is None:
+        return False
+    issuer.closed_at = None
+    record(session, "issuer", issuer_id, "reopened", now, by=by, why=reason)
+    return True
+
+
+def _locked(session: Session, issuer_id: int) -> Issuer:
+    lock_issuer(session, issuer_id)
+    return session.get_one(Issuer, issuer_id, populate_existing=True)
