@@ -1,12 +1,11 @@
-"""Measures queries, pages and claims in a store of a million bills beside one of ten thousand.
+"""Measures queries and claims in a store of a million bills beside one of ten thousand.
 
-`bench.million_bill_store` fills both stores.
+`bench.million_bill_store` fills both stores; pages are measured by `bench.portal`.
 
     python -m bench.query_times_at_scale [sqlite|postgresql] [bills]
 
 * `facteur check` on the rows, seconds for each invariant: under a minute promised, twenty seconds aimed at.
 * A day's share of the archive check, and the number of silent bills on the dashboard.
-* A consumer's page of twenty bills beside Flask's hello world, and the last of 240 pages beside the second: CPU time.
 * Claiming the next chunk, and the next mails and letters: the same at any size.
 """
 
@@ -20,9 +19,7 @@ from pathlib import Path
 from statistics import median
 from typing import Final, NamedTuple
 
-from flask import Flask
-from flask.testing import FlaskClient
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from audit.archived_pdf_check import ArchiveCheck
 from audit.invariant_violations import count, violations
@@ -30,12 +27,8 @@ from audit.invariants import INVARIANTS
 from audit.item_invariants import items_unaccounted
 from audit.silent_bills import silent_bills
 from bench.million_bill_store import SECRET, fill
-from config import load
 from delivery.calendar.postal_calendar import Calendar
-from portal.app import make_app
 from store import Store, open_store
-from store.accounts.consumer import Consumer, Enrolment
-from store.bills.bill import BillRow
 from store.delivery import next_due
 from store.feeds.chunk import Chunk, claim_chunk
 from store.feeds.feed import Feed
@@ -77,64 +70,6 @@ def rows(store: Store) -> None:
     begun = time.perf_counter()
     looked = ArchiveCheck(store, NOW, lambda _: None).share()
     print(f"  archive, a day's share   {time.perf_counter() - begun:8.1f} s for {looked.bills} of {looked.of} bills")
-
-
-def pages(sizes: Sizes, home: Path) -> None:
-    """Print a page's CPU time beside Flask's hello world. SQLite works in this process, PostgreSQL in its own. One
-    consumer has two accounts; a property manager has so many that their last page is far away."""
-    hello = Flask("hello")
-    hello.add_url_rule("/", "hello", lambda: "hello")
-    peer, consumer = hello.test_client(), _browser(sizes.large, home, 1)
-    manager_id = _manager(sizes.large)
-    manager = _browser(sizes.large, home, manager_id)
-    second, last = (_page_after(sizes.large, manager_id, from_end=from_end) for from_end in (False, True))
-    sides: dict[str, Callable[[], object]] = {
-        "hello": lambda: peer.get("/"), "page": lambda: _get(consumer, "/"),
-        "second": lambda: _get(manager, second), "last": lambda: _get(manager, last),
-    }  # fmt: skip
-    taken: dict[str, list[float]] = {name: [] for name in sides}
-    for _ in range(ROUNDS):
-        for name, act in sides.items():
-            taken[name].append(seconds(lambda: [act() for _ in range(10)], time.process_time) / 10)  # noqa: B023
-    cpu = {name: median(each) for name, each in taken.items()}
-    part = cpu["hello"] / cpu["page"]
-    print(f"  a page of 20 bills       {1000 * cpu['page']:8.1f} ms of CPU, Flask's hello is {100 * part:.1f} % of it")
-    far = cpu["last"] / cpu["second"]
-    print(f"  the last of 240 pages    {1000 * cpu['last']:8.1f} ms of CPU, {far:.2f} of the second")
-
-
-def _browser(store: Store, home: Path, consumer_id: int) -> FlaskClient:
-    """Return a client with a consumer's session."""
-    settings = load({"FACTEUR_HOME": str(home / "web"), "FACTEUR_DATABASE_URL": "sqlite://"})
-    client = make_app(store, settings, lambda: NOW).test_client()
-    with client.session_transaction() as cookie:
-        cookie["_user_id"], cookie["_fresh"] = f"consumer:{consumer_id}:0:bench", True
-    return client
-
-
-def _get(client: FlaskClient, path: str) -> None:
-    answer = client.get(path)
-    assert answer.status_code == 200
-    assert answer.text.count("bench-") >= 20, "twenty bills"
-
-
-def _manager(store: Store) -> int:
-    with store.reading() as session:
-        return session.scalars(select(func.max(Consumer.id))).one()
-
-
-def _page_after(store: Store, consumer_id: int, *, from_end: bool) -> str:
-    """Return the path of the page after a consumer's twentieth bill, or of their twenty oldest."""
-    keys = (BillRow.issue_date, BillRow.id)
-    query = (
-        select(*keys)
-        .join(Enrolment, Enrolment.account_id == BillRow.account_id)
-        .where(Enrolment.consumer_id == consumer_id)
-        .order_by(*(key if from_end else key.desc() for key in keys))
-    )
-    with store.reading() as session:
-        day, bill_id = session.execute(query.offset(20 if from_end else 19).limit(1)).one()
-    return f"/?avant={day}.{bill_id}"
 
 
 def claims(sizes: Sizes) -> None:
@@ -192,7 +127,6 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name, filled(database, bills, Path(name)) as sizes:
         print(f"{database}, {bills} bills")
         rows(sizes.large)
-        pages(sizes, Path(name))
         claims(sizes)
 
 
