@@ -29,6 +29,7 @@ from portal.app import make_app
 from store import Store, open_store
 from store.accounts.consumer import Consumer, Enrolment
 from store.bills.bill import BillRow
+from store.sign_in.sign_in_session import SessionOwner, begin_session
 from store.vault.key_ring import KeyRing
 
 NOW: Final = datetime.now(UTC)
@@ -64,8 +65,8 @@ def pages(store: Store) -> dict[str, Ask]:
     app, peer = make_app(store, settings, lambda: NOW), hello.test_client()
     with store.reading() as session:
         manager_id = session.scalars(select(func.max(Consumer.id))).one()
-    readers = [_signed_in(app, number) for number in range(1, min(_READERS, manager_id - 1) + 1)]
-    manager, strangers, turns = _signed_in(app, manager_id), app.test_client(), cycle(readers)
+    readers = [_signed_in(app, store, number) for number in range(1, min(_READERS, manager_id - 1) + 1)]
+    manager, strangers, turns = _signed_in(app, store, manager_id), app.test_client(), cycle(readers)
     bills = cycle([(reader, _first_bill(reader)) for reader in readers])
     second, last = (_page_after(store, manager_id, from_end=from_end) for from_end in (False, True))
     return {
@@ -106,10 +107,12 @@ def show(bills: int, cpu: dict[str, float]) -> None:
         print(f"  {'kept  ' if is_kept else 'BROKEN'} {said}")
 
 
-def _signed_in(app: Flask, consumer_id: int) -> FlaskClient:
-    client = app.test_client()
+def _signed_in(app: Flask, store: Store, consumer_id: int) -> FlaskClient:
+    client, cookie_id = app.test_client(), f"bench-{consumer_id}"
+    with store.writing() as session:
+        begin_session(session, SessionOwner(consumer_id), cookie_id, "", NOW, NOW.date())
     with client.session_transaction() as cookie:
-        cookie["_user_id"], cookie["_fresh"] = f"consumer:{consumer_id}:0:bench", True
+        cookie["_user_id"], cookie["_fresh"] = f"consumer:{consumer_id}:0:{cookie_id}", True
     client.get("/contrats")  # a session begins once
     return client
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from portal import app_context
 from store.accounts.held_account import HeldAccount, held_accounts
 from store.accounts.signed_in_consumer import SignedInConsumer
-from store.listed_issuer import ListedIssuer, issuers_of_consumer
+from store.listed_issuer import ListedIssuer
 
 
 class BillReader(NamedTuple):
@@ -19,8 +19,6 @@ class BillReader(NamedTuple):
 
 def bill_reader(consumer: SignedInConsumer) -> BillReader:
     """Returns the reader that this consumer is."""
-    session = app_context.reading()
-    accounts = held_accounts(session, consumer.id)
-    found = issuers_of_consumer(session, consumer.id)
+    accounts, found = held_accounts(app_context.reading(), consumer.id)
     named = sorted(found.values(), key=lambda each: (each.name.casefold(), each.id))
     return BillReader(consumer, accounts, {each.id: each for each in named})

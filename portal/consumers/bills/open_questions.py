@@ -29,8 +29,9 @@ class OpenNotices(NamedTuple):
 
     @property
     def for_templates(self) -> dict[str, Any]:
-        """In the place of the globals by which templates read them."""
+        """In the place of the globals by which templates read them. As a rule there are none."""
         return {
+            "has_notices": any(self),
             "holder_notices": lambda: self.unseen, "address_questions": lambda: self.asked,
             "suitability_questions": lambda: self.unanswered, "default_notices": lambda: self.running,
             "unread_answers": lambda: self.answers,
