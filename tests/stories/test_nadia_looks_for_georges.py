@@ -1,5 +1,5 @@
-"""Georges is seventy-eight and does without paper since Nadia, who looks after him, looks at his bills: until the end of
-March what she has looked at needs no letter. After that nobody looks, and silence brings paper again. His accountant
+"""Georges is seventy-eight and does without paper since Nadia, who looks after him, looks at his bills: until the end
+of March what she has looked at needs no letter. After that nobody looks, and silence brings paper again. His accountant
 reads too, and what he reads counts for nothing."""
 
 from collections.abc import Iterator
