@@ -1,7 +1,7 @@
 """Background jobs, which the portal asks for. Mails and codes that somebody waits for are sent at once. Replay
 rehearsals and brand previews may take minutes: they are done in time slices, one for each issuer at a time. So are the
 pictures of a bill's pages and the documents that people bring in, which take seconds and have slices of their own:
-somebody waits for them."""
+somebody waits for them. Archives of bills have slices for each person."""
 
 import logging
 import time
@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, literal, select
 
@@ -19,12 +20,14 @@ from consumers.confirm_phone import JOB as PHONE_CODE
 from delivery import MailTransport, ProviderHealth, SmsRoute
 from delivery.calendar.postal_calendar import Calendar
 from issuers.brand_preview import PREVIEW
+from pipeline.bill_archives.make_archive import making_archive
 from pipeline.brand_preview import answering_preview
 from pipeline.imported_documents.read_document import reading_document
 from pipeline.page_pictures import drawing_pages
 from pipeline.replay_rehearsal import REHEARSE, answering_rehearsal
 from pipeline.time_slices import TimeSlices
 from store import Store
+from store.bill_archives.bill_archive import BILL_ARCHIVE
 from store.bill_forwarding.forwarded_bill import FORWARD_BILL
 from store.bills.page_pictures import PAGE_PICTURES
 from store.db.leases import lease_heartbeat
@@ -33,6 +36,7 @@ from store.job import (
     MOST_ATTEMPTS,
     Job,
     claim_job,
+    consumer_of,
     failure_of,
     given_back,
     is_job_due,
@@ -49,7 +53,8 @@ log = logging.getLogger(__name__)
 LONG: Final = (REHEARSE, PREVIEW)
 DRAWN: Final = (PAGE_PICTURES,)
 READ: Final = (READ_DOCUMENT,)
-SLICED: Final = (*LONG, *DRAWN, *READ)
+PACKED: Final = (BILL_ARCHIVE,)
+SLICED: Final = (*LONG, *DRAWN, *READ, *PACKED)
 _ANSWERING: Final = {
     REHEARSE: answering_rehearsal, PREVIEW: answering_preview, PAGE_PICTURES: drawing_pages,
     READ_DOCUMENT: reading_document,
@@ -77,6 +82,7 @@ class Jobs:
         self._long = TimeSlices(piece_seconds, MOST_AT_ONCE)
         self._drawn = TimeSlices(piece_seconds, MOST_AT_ONCE)
         self._read = TimeSlices(piece_seconds, MOST_AT_ONCE)
+        self._packed = TimeSlices(piece_seconds, MOST_AT_ONCE)
         self._now: datetime
 
     def send_mails(self, now: datetime, is_stopping: Callable[[], bool] = lambda: False) -> bool:
@@ -107,27 +113,30 @@ class Jobs:
         return is_job_due(self._now, besides=(*UNHURRIED, PHONE_CODE))
 
     def work(self, now: datetime) -> bool:
-        """Do one slice of pictures, one of documents that people brought in, and one of a rehearsal or a preview.
-        Returns False when none waits."""
+        """Do one slice of pictures, one of documents that people brought in, one of an archive of bills, and one of a
+        rehearsal or a preview. Returns False when none waits."""
         self._now = now
-        is_drawing = self._do_slice(self._drawn, DRAWN)
-        is_reading = self._do_slice(self._read, READ)
-        return self._do_slice(self._long, LONG) or is_drawing or is_reading
+        is_busy = self._do_slice(self._drawn, DRAWN, issuer_of())
+        is_busy |= self._do_slice(self._read, READ, issuer_of())
+        is_busy |= self._do_slice(self._packed, PACKED, consumer_of())
+        return self._do_slice(self._long, LONG, issuer_of()) or is_busy
 
-    def _do_slice(self, slices: TimeSlices, kinds: tuple[str, ...]) -> bool:
-        """Begin a job of these kinds where there is room, of an issuer that has none under way; go on for a slice."""
+    def _do_slice(self, slices: TimeSlices, kinds: tuple[str, ...], whose: ColumnElement[int]) -> bool:
+        """Begin a job of these kinds where there is room, of an issuer (or person) that has none under way; go on for a
+        slice."""
         if slices.has_room:
-            job = self._claim(is_job_due(self._now, *kinds), issuer_of().not_in(slices.served))
+            job = self._claim(is_job_due(self._now, *kinds), whose.not_in(slices.served))
             if job is not None:
                 with self._store.reading() as session:
-                    issuer_id = session.scalars(select(issuer_of()).where(Job.id == job.id)).one()
-                slices.begin(issuer_id, self._answering(job))
+                    whom = session.scalars(select(whose).where(Job.id == job.id)).one()
+                slices.begin(whom, self._answering(job))
         return slices.turn()
 
     def stop(self) -> None:
         """Give back the jobs under way: another worker begins them anew."""
         self._drawn.stop()
         self._read.stop()
+        self._packed.stop()
         self._long.stop()
 
     def _send(self, job: Job) -> None:
@@ -142,7 +151,9 @@ class Jobs:
 
     def _answering(self, job: Job) -> Iterator[None]:
         with self._running(job) as is_sound:
-            if is_sound:
+            if is_sound and job.kind in PACKED:
+                yield from making_archive(self._store, job, lambda: self._now, ZoneInfo(self._config.time_zone))
+            elif is_sound:
                 yield from _ANSWERING[job.kind](self._store, job)
 
     def _claim(self, *conditions: ColumnElement[bool]) -> Job | None:

@@ -18,6 +18,7 @@ from pipeline.steps.follow_moves import follow_moves
 from pipeline.steps.forward_bills import forward_bills
 from pipeline.steps.measure_adoption import measure_adoption
 from pipeline.steps.settle_feeds import settle_feeds
+from pipeline.steps.sweep_bill_archives import sweep_bill_archives
 from pipeline.steps.sweep_heard_mails import sweep_heard_mails
 from pipeline.steps.sweep_old_events import sweep_old_events
 from pipeline.steps.sweep_page_pictures import sweep_page_pictures
@@ -48,6 +49,7 @@ class PeriodicTasks:
                 sweep_old_events(context, now),
                 sweep_heard_mails(context, now),
                 sweep_page_pictures(context, now),
+                sweep_bill_archives(context, now),
             ),
             "forward_bills": lambda now: forward_bills(context, now),
             "print_answers": lambda _: fetch_print_answers(context),

@@ -34,6 +34,7 @@ from store.accounts import (  # noqa: F401
     suitability_event,
 )
 from store.base import Base
+from store.bill_archives import bill_archive  # noqa: F401
 from store.bill_forwarding import forward_address, forwarded_bill  # noqa: F401
 from store.bills import (  # noqa: F401
     bill,

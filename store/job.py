@@ -78,6 +78,11 @@ def issuer_of() -> ColumnElement[int]:
     return func.coalesce(Job.particulars["issuer_id"].as_integer(), feed, 0)
 
 
+def consumer_of() -> ColumnElement[int]:
+    """SQL expression: the id of the consumer a job is for, by its particulars; else 0."""
+    return func.coalesce(Job.particulars["consumer_id"].as_integer(), 0)
+
+
 def claim_job(session: Session, now: datetime, *conditions: ColumnElement[bool]) -> Job | None:
     """Lease the next job that is due and meets these conditions; None if there is none."""
     query = select(Job.id).where(is_job_due(now), is_unleased(Job), *conditions).order_by(Job.id)

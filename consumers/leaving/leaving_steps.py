@@ -25,6 +25,7 @@ from store.accounts.push_subscription import PushSubscription, end_all_devices
 from store.accounts.sign_up import SignUp
 from store.accounts.stated_move import StatedMove
 from store.accounts.stopped_mail import StoppedMail
+from store.bill_archives.bill_archive import erase_archives, expire_archives
 from store.bill_forwarding.forward_address import end_all_forwards, forget_forwards
 from store.bills.bill_note import BillNote
 from store.bills.bill_tag import BillTag
@@ -43,6 +44,10 @@ def _forget_second_factors(session: Session, consumer_id: int, now: datetime) ->
     """Until a person is erased they may come back, by the factors that they had."""
     tables = (Passkey, AuthenticatorApp, RecoveryCode, FactorRemoval)
     return sum(delete_rows(table.consumer_id)(session, consumer_id, now) for table in tables)
+
+
+def _expire_archives(session: Session, consumer_id: int, now: datetime) -> int:
+    return int(expire_archives(session, consumer_id, now))
 
 
 #: In this order: accounts are closed first, since what hangs on them ends with them; words are erased while we still
@@ -140,6 +145,12 @@ STEPS: Final[tuple[LeavingStep, ...]] = (
         name="declined offers",
         erase=delete_rows(DeclinedOffer.consumer_id),
         deleted=("declined_offer.consumer_id",),
+    ),
+    LeavingStep(
+        name="archives of bills",
+        close=_expire_archives,
+        erase=erase_archives,
+        deleted=("bill_archive.consumer_id",),
     ),
     # Other parts' lines stand above: from here on nobody knows who it was.
     LeavingStep(

@@ -193,6 +193,10 @@ POLICY: Final[dict[tuple[str, str], RoutePolicy]] = {
     ("forward_recipient.accept", "POST"): RoutePolicy("public", "60/hour"),
     ("forward_recipient.show_stop", "GET"): RoutePolicy("public"),
     ("forward_recipient.stop", "POST"): RoutePolicy("public"),  # programs of a provider share an address
+    ("bill_archive.show", "GET"): RoutePolicy("consumer"),
+    ("bill_archive.ask", "POST"): RoutePolicy("consumer", "20/day", fresh=FRESH, form="bill_archive.show"),
+    ("bill_archive.delete", "POST"): RoutePolicy("consumer"),
+    ("bill_archive.download", "GET"): RoutePolicy("consumer", "600/hour"),
     ("profile.show", "GET"): RoutePolicy("consumer"),
     ("profile.change", "POST"): RoutePolicy("consumer"),
     ("profile.new_password", "POST"): RoutePolicy("consumer", "20/hour", fresh=FRESH, form="profile.show"),

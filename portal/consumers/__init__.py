@@ -32,6 +32,7 @@ from portal.consumers.settings import (
 )
 from portal.consumers.shared_bills import invite_reader, my_readers, shared_bill, shared_bills, shared_with_me
 from portal.consumers.sign_in import forgotten_password, sign_in, sign_up, unknown_device
+from portal.consumers.take_away import bill_archive
 
 BLUEPRINTS: Final = tuple(
     each.pages
@@ -78,6 +79,7 @@ BLUEPRINTS: Final = tuple(
         calendar_file,
         forward_addresses,
         forward_recipient,
+        bill_archive,
         language,
         large_print,
         public_issuer_logo,

@@ -8,11 +8,12 @@ from flask import Blueprint, Response, render_template, request, stream_with_con
 from flask.typing import ResponseReturnValue
 
 from bill.decimal_text import amount_text
+from export.saved_files.csv_table import Cell
+from export.saved_files.file_name import file_name
 from portal import app_context
 from portal.access import staff_scope
 from portal.operators.presenters import finding_text
-from portal.presenters.csv_export import Cell, csv_response
-from portal.presenters.file_download import file_name
+from portal.presenters.csv_export import csv_response
 from portal.row_id import row_id
 from portal.translation import say
 from store.feeds.feed_outcome_counts import feed_tallies

@@ -12,6 +12,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import parse_qs, urlsplit
+from zoneinfo import ZoneInfo
 
 import lxml.html
 import pytest
@@ -27,6 +28,7 @@ from doors.feed_drop import drop_feed
 from issuers.profile import PlanTable
 from payments.online.provider_settings import set_provider
 from payments.plans.ask_for_plan import ask_for_plan
+from pipeline.bill_archives.make_archive import making_archive
 from portal.access.route_policy import POLICY, Who
 from store import Store
 from store.accounts.consumer import Consumer, Enrolment, enrol
@@ -41,12 +43,13 @@ from store.accounts.one_time_email_link import (
 )
 from store.accounts.suitability_event import append_suitability
 from store.base import Base
+from store.bill_archives.bill_archive import BILL_ARCHIVE, ArchiveScope, BillArchive, ask_for_archive
 from store.bill_forwarding.forward_address import ForwardAddress, confirm_forward
 from store.bills.bill import BillRow
 from store.bills.page_pictures import PagePictures, ask_for_pictures
 from store.customers.customer_reference import CustomerReference, reference_row
 from store.delivery import Delivery
-from store.job import Job
+from store.job import Job, claim_job
 from store.payments.payment_order import PaymentOrder
 from store.print_answer import PrintAnswer
 from store.print_batch import PrintBatch
@@ -302,6 +305,22 @@ def a_staff_device_link(store: Store) -> str:
         return staff_unknown_device_link(store.keys, nina, 4711)
 
 
+def archive_states(store: Store, consumer_id: int) -> Iterator[str]:
+    """This person's archive of bills is being made, is ready, and has failed."""
+    with store.writing() as session:
+        ask_for_archive(session, store.encryptor, consumer_id, ArchiveScope(), "fr", NOW)
+    yield "making"
+    with store.writing() as session:
+        job = claim_job(session, NOW, Job.kind == BILL_ARCHIVE)
+    assert job is not None
+    for _ in making_archive(store, job, lambda: NOW, ZoneInfo("Europe/Paris")):
+        pass
+    yield "ready"
+    with store.writing() as session:
+        session.execute(update(BillArchive).values(ready_at=None))
+    yield "failed"
+
+
 def visit_one_bill(kind: type[VisitKind], app: Flask, world: World, browser: Callable[[], Browser]) -> list[VisitKind]:
     """A guest and Charlie, who has signed in, on the pages of a letter's link."""
     with world.store.reading() as session:
@@ -371,6 +390,8 @@ def test_every_page_of_a_consumer(app: Flask, world: World, store: Store, browse
     )
     for state in phone_states(store, alice.id):
         mine.through(f"/profil/telephone?{state}=1", f"/courriels?{state}=1", f"/profil?{state}=1")
+    for state in archive_states(store, alice.id):
+        mine.through(f"/emporter?{state}=1", "/emporter/factures.zip")
     guests = visit_one_bill(Visit, app, world, browser)
     for visit in (stranger, mine, *guests):
         visit.submit("")

@@ -33,6 +33,7 @@ from tests.portal.test_pseudo_locale import (
     DOORS,
     Visit,
     address_of,
+    archive_states,
     ask_about_first_bill,
     ask_yearly_question,
     begin_orders,
@@ -161,6 +162,10 @@ def test_no_page_of_a_consumer_says_the_number_of_a_row(
         "/?q=rien",
         "/confirmer-identite",
     )
+    mine.through("/", "/contrats", "/profil", "/contrats/ajouter?issuer=lumiere", "/?q=rien", "/confirmer-identite")
+    mine.through("/", "/contrats", "/profil", "/contrats/ajouter?issuer=lumiere", "/?q=rien")
+    for state in archive_states(store, alice.id):
+        mine.through(f"/emporter?{state}=1", "/emporter/factures.zip")
     guests = visit_one_bill(Reader, app, world, browser)
     found = [visit.row_numbers() for visit in (stranger, mine, *guests)]
     assert found == [{}] * len(found)

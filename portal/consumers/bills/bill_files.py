@@ -9,6 +9,7 @@ from flask import Blueprint, Response, abort
 from flask.typing import ResponseReturnValue
 
 from export.cii import facturx_profile_of, write_cii
+from export.saved_files.attachment_file import attachment_file
 from export.ubl import is_whole, write_ubl
 from issuers.registry import profile_of
 from payments.amounts_due import amount_due_of
@@ -16,7 +17,6 @@ from portal import app_context
 from portal.consumers.bills.held_bill import held_bill, note_look
 from portal.consumers.presenters.bill_page.bill_json import bill_json
 from portal.consumers.presenters.bill_page.bill_lines_csv import bill_lines_csv
-from portal.presenters.attachment_file import attachment_file
 from portal.presenters.file_download import download
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow

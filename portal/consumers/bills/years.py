@@ -11,12 +11,13 @@ from flask.typing import ResponseReturnValue
 
 from bill import ZERO, round_money
 from bill.metered_period import MeteredPeriod, used_by_month
+from export.saved_files.csv_table import Cell
 from payments.billed_by_month import MonthlySum, billed_by_month, replaced_bills, summed
 from portal import app_context
 from portal.access import current_user
 from portal.consumers.presenters import year_charts
 from portal.consumers.presenters.two_years import TwoYears, a_year_before, consumption, spending
-from portal.presenters.csv_export import Cell, csv_response
+from portal.presenters.csv_export import csv_response
 from portal.presenters.file_download import download
 from portal.public_id_converter import row_of
 from portal.translation import language, say

@@ -12,8 +12,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from bill import ControlTotals, Reason
+from export.saved_files.csv_table import plain
 from issuers.registry import add_issuer
-from portal.presenters.csv_export import plain
 from store.bills.bill import BillRow
 from store.db.event import events_of
 from store.delivery import Delivery

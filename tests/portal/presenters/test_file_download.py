@@ -6,7 +6,8 @@ import pytest
 from flask import Flask
 from werkzeug.http import parse_options_header
 
-from portal.presenters.file_download import download, file_name
+from export.saved_files.file_name import file_name
+from portal.presenters.file_download import download
 
 APP = Flask(__name__)
 APP.config["SEND_FILE_MAX_AGE_DEFAULT"] = 3600

@@ -1,9 +1,9 @@
 """Sends account e-mails that somebody waits for: address confirmation, password reset, invitations, notices, an
-answer to a request to pay in parts or to a question, a direct debit mandate, a payment that failed, an issuer's
-endpoint that was disabled."""
+answer to a request to pay in parts or to a question, a direct debit mandate, a payment that failed, an archive that is
+ready, an issuer's endpoint that was disabled."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import chain
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
@@ -18,6 +18,7 @@ from delivery.channels.delivery_error import DeliveryError
 from delivery.channels.email.email_message import one_line, write_mail
 from delivery.channels.email.email_text import EmailText
 from delivery.channels.email.mails.address_question import address_question_words
+from delivery.channels.email.mails.archive_ready import archive_ready_words
 from delivery.channels.email.mails.default_on_notice import default_notice_mail, note_default_mail
 from delivery.channels.email.mails.enquiry_answer import enquiry_answer_words
 from delivery.channels.email.mails.failed_payment import failed_payment_words
@@ -52,6 +53,7 @@ from store.accounts.one_time_email_link import (
 from store.accounts.sign_up import SignUp
 from store.accounts.stopped_mail import YEARLY_QUESTION, who_stopped
 from store.accounts.suitability_event import open_questions
+from store.bill_archives.bill_archive import archive_of
 from store.bill_forwarding.forward_address import ForwardAddress
 from store.bills.bill import BillRow
 from store.bills.bill_enquiry import Enquiry, entries_of
@@ -196,7 +198,34 @@ def _asked_of_signed_in(
             return _to_enquirer(session, enquiry_id, n, sending)
         case "payment_failed", {"bill_id": int(bill_id), "consumer_id": int(consumer_id)}:
             return _to_payer(session, bill_id, consumer_id, sending)
+    return _asked_of_own_copies(session, kind, particulars, sending)
+
+
+def _asked_of_own_copies(
+    session: Session, kind: str, particulars: dict[str, Any], sending: _Sending
+) -> tuple[str, EmailText] | None:
+    """Return the same of mails about bills that people keep elsewhere."""
+    match kind, particulars:
+        case "forward_asked", {"forward_id": int(forward_id)}:
+            return _to_forward_address(session, forward_id, sending)
+        case "forward_ended", {"consumer_id": int(consumer_id), "forward_id": int(forward_id)}:
+            return _to_owner_of_forward(session, consumer_id, forward_id, sending.public_url)
+        case "archive_ready", {"consumer_id": int(consumer_id), "archive_id": int(archive_id)}:
+            return _to_taker(session, consumer_id, archive_id, sending)
     return None
+
+
+def _to_taker(
+    session: Session, consumer_id: int, archive_id: int, sending: _Sending
+) -> tuple[str, EmailText] | None:  # fmt: skip
+    """Return None when who asked for an archive cannot be e-mailed, or it is there no longer."""
+    reader, archive = session.get(Consumer, consumer_id), archive_of(session, consumer_id, sending.now)
+    if reader is None or not reader.can_be_mailed or archive is None:
+        return None
+    if archive.row.id != archive_id or archive.state != "ready":
+        return None
+    until = sending.day_of(archive.row.expires_at - timedelta(days=1))
+    return reader.email, archive_ready_words(reader, archive.row.bills_done, until, sending.public_url)
 
 
 def _to_member(session: Session, staff_id: int, endpoint_id: int, public_url: str) -> tuple[str, EmailText] | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from bill import Attachment
-from portal.presenters.attachment_file import attachment_file
+from export.saved_files.attachment_file import attachment_file
 from portal.presenters.outside_link import OutsideLink, outside_link
 
 

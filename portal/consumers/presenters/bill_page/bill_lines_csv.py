@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from bill import ZERO, AllowanceCharge, Bill, Placed, outline, settled_amounts
+from export.saved_files.csv_table import Cell
 from portal.consumers.presenters.bill_page.quantity_units import unit_name
-from portal.presenters.csv_export import Cell, csv_response
+from portal.presenters.csv_export import csv_response
 from portal.translation import language, say
 from words.printed_bill_labels import bill_labels
 

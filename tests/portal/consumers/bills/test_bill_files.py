@@ -15,9 +15,9 @@ from werkzeug.http import parse_options_header
 from bill import AllowanceCharge, Attachment, Bill, Identifier, Line, PostalAddress, Totals
 from bill.bill_json import bill_terms
 from export.cii import EN16931, write_cii
+from export.saved_files.attachment_file import attachment_file
 from ingest import open_feed
 from issuers.profile import Profile
-from portal.presenters.attachment_file import attachment_file
 from portal.presenters.outside_link import outside_link
 from store import Store
 from store.bills.bill import BillRow

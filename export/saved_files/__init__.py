@@ -1,0 +1,1 @@
+"""Files that people save: what they are called, and tables that a spreadsheet may open."""
