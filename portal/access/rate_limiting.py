@@ -31,6 +31,9 @@ GUESSES_OF_A_CLIENT: Final = Rate(100, 15 * 60)
 #: Wrong passwords at one address from devices that its owner has never used, whoever and wherever they are.
 GUESSES_OF_STRANGERS: Final = Rate(50, 24 * 3600)
 
+#: Mails of a kind to one address, whoever asks for them.
+MAILS_TO_AN_ADDRESS: Final = Rate(6, 24 * 3600)
+
 #: Codes by SMS to one number, whoever asks for them, and from one client, to any numbers.
 CODES_TO_A_NUMBER: Final = Rate(5, 24 * 3600)
 CODES_OF_A_CLIENT: Final = Rate(20, 24 * 3600)
@@ -85,6 +88,12 @@ def slow_down_codes(number: str) -> None:
     wakes somebody who may not have asked for it."""
     client = household(request.remote_addr or "")
     _take([(_key("number", number), CODES_TO_A_NUMBER), (_key("client of codes", client), CODES_OF_A_CLIENT)])
+
+
+def slow_down_mails(email: str) -> None:
+    """Count a mail that is about to be sent to this address, which anybody may have typed; aborts with 429 over the
+    limit."""
+    _take([(_key("mails", counted_form(email)), MAILS_TO_AN_ADDRESS)])
 
 
 def guessed_right() -> None:

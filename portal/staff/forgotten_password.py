@@ -9,6 +9,7 @@ from bill import Reason
 from portal import app_context
 from portal.access import current_user, password_hash
 from portal.access.new_password import password_errors
+from portal.access.rate_limiting import slow_down_mails
 from portal.form_input import form_value, plain_email, typed_email, typed_password, wrong_with_email
 from portal.translation import say
 from store.accounts.one_time_email_link import StaffReset, read_staff_reset
@@ -31,11 +32,12 @@ def send() -> ResponseReturnValue:
     email = plain_email(typed_email())
     if email is None:
         return _page(error=wrong_with_email(typed_email()), email=form_value("email")), 422
+    slow_down_mails(email)
     with app_context.store().writing() as writing:
-        if staff := staff_by_email(writing, typed_email()):
-            request_job(
-                writing, "staff_reset" if staff.password_hash else "invite", {"staff_id": staff.id}, app_context.now()
-            )
+        staff = staff_by_email(writing, typed_email())
+        kind = "invite" if staff is not None and staff.password_hash is None else "staff_reset"
+        # Of nobody (0) too: the same work for every address. The mail of nobody is dropped.
+        request_job(writing, kind, {"staff_id": staff.id if staff is not None else 0}, app_context.now())
     app_context.store().wake_up.send()
     return _page(sent_to=email)
 

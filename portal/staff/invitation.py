@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from portal import app_context
 from portal.access import current_user, password_hash
 from portal.access.new_password import password_errors
+from portal.access.rate_limiting import slow_down_mails
 from portal.consumers.presenters.expired_link import ExpiredLink
 from portal.form_input import form_value, plain_email, typed_email, typed_password, wrong_with_email
 from portal.translation import language, say
@@ -62,10 +63,12 @@ def send_again() -> ResponseReturnValue:
         return render_template(
             "staff/expired_invitation.html", sent_to=None, email=form_value("email"), error=error
         ), 422
+    slow_down_mails(email)
     with app_context.store().writing() as writing:
         staff = staff_by_email(writing, email)
-        if staff is not None and staff.password_hash is None:
-            request_job(writing, "invite", {"staff_id": staff.id}, app_context.now())
+        whose = staff.id if staff is not None and staff.password_hash is None else 0
+        # Of nobody (0) too: the same work for every address. The mail of nobody is dropped.
+        request_job(writing, "invite", {"staff_id": whose}, app_context.now())
     app_context.store().wake_up.send()
     return render_template("staff/expired_invitation.html", sent_to=email, email=email, error=None)
 

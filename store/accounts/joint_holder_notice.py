@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.accounts.consumer import Consumer, holders_of, holdings_of
 from store.accounts.customer_account import CustomerAccount
+from store.accounts.told_name import told_name
 from store.base import Base
 from store.issuer import Issuer
 from store.job import request_job
@@ -100,7 +101,7 @@ def notify_holder(
 ) -> None:  # fmt: skip
     """Notify one consumer, by mail and on their page."""
     notice = HolderNotice(
-        consumer_id=consumer_id, account_id=account.id, kind=kind, name=name[:200], asker_id=asker_id, at=now
+        consumer_id=consumer_id, account_id=account.id, kind=kind, name=told_name(name), asker_id=asker_id, at=now
     )
     session.add(notice)
     session.flush()

@@ -5,9 +5,9 @@ confirms that password and no other.
 """
 
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
-from sqlalchemy import ForeignKey, String, delete, update
+from sqlalchemy import ForeignKey, String, delete, insert, literal, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.accounts.consumer import Consumer, consumer_by_email
@@ -33,33 +33,40 @@ class SignUp(Base):
     browser_digest: Mapped[str] = mapped_column(String(64), default="", server_default="")  # of its cookie's secret
 
 
-def sign_up(
-    session: Session, email: str, name: str, language: str, password_hash: str, at: datetime
-) -> SignUp | None:  # fmt: skip
-    """Record a sign-up, and create the consumer if there is none. Returns None if the address is confirmed already.
+class TypedSignUp(NamedTuple):
+    """What somebody typed to sign up, and the digest of a secret that their browser keeps."""
+
+    email: str
+    name: str
+    language: str
+    password_hash: str
+    browser_digest: str
+
+
+def sign_up(session: Session, typed: TypedSignUp, at: datetime) -> tuple[int, int] | None:
+    """Record a sign-up, and create the consumer if there is none. Returns the consumer's id and the sign-up's epoch, or
+    None if the address is confirmed already. The statements are the same, whether the address is known or not.
 
     Until one sign-up is confirmed, the consumer has the name and password of the latest.
     """
+    said = {"name": typed.name, "language": typed.language, "password_hash": typed.password_hash}
     row = {
-        "email": email, "name": name, "language": language, "password_hash": password_hash, "signed_up_at": at,
-        "mail_failure": "", "claim_failures": 0, "session_epoch": 0,
+        "email": typed.email, "signed_up_at": at, "mail_failure": "", "claim_failures": 0, "session_epoch": -1, **said,
     }  # fmt: skip
-    is_new = insert_new(session, Consumer, [row]) == 1
-    found = consumer_by_email(session, email)
+    insert_new(session, Consumer, [row])
+    found = consumer_by_email(session, typed.email)
     assert found is not None
     consumer = session.get_one(Consumer, found.id, with_for_update=ROW_LOCK, populate_existing=True)
-    if consumer.confirmed_at is not None:
-        return None
-    if not is_new:
-        consumer.name, consumer.language, consumer.password_hash = name, language, password_hash
-        consumer.session_epoch += 1
+    unconfirmed = (Consumer.id == consumer.id, Consumer.confirmed_at.is_(None))
+    epoch = consumer.session_epoch + 1
+    session.execute(update(Consumer).where(*unconfirmed).values(**said, session_epoch=epoch))
     session.execute(delete(SignUp).where(SignUp.consumer_id == consumer.id, SignUp.at < at - KEPT))
-    mine = SignUp(
-        consumer_id=consumer.id, epoch=consumer.session_epoch, name=name, language=language,
-        password_hash=password_hash, at=at,
-    )  # fmt: skip
-    session.add(mine)
-    return mine
+    mine = {"epoch": epoch, **said, "at": at, "browser_digest": typed.browser_digest}
+    columns = [literal(value, getattr(SignUp, name).type) for name, value in mine.items()]
+    session.execute(
+        insert(SignUp).from_select(["consumer_id", *mine], select(Consumer.id, *columns).where(*unconfirmed))
+    )
+    return None if consumer.confirmed_at is not None else (consumer.id, epoch)
 
 
 def confirm(session: Session, consumer_id: int, epoch: int, at: datetime) -> bool:

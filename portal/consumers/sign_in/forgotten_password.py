@@ -1,12 +1,15 @@
 """Reset of a consumer's password by a link sent by mail, valid once and for two hours. The answer is the same for every
 address."""
 
+from typing import Final
+
 from flask import Blueprint, flash, render_template
 from flask.typing import ResponseReturnValue
 
 from portal import app_context
 from portal.access import current_user, password_hash
 from portal.access.new_password import password_errors
+from portal.access.rate_limiting import slow_down_mails
 from portal.consumers.presenters.expired_link import expired_link
 from portal.form_input import form_value, plain_email, typed_email, typed_password, wrong_with_email
 from portal.translation import say
@@ -19,6 +22,9 @@ from store.outbox.email_confirmed import tell_email_confirmed
 from store.sign_in.sign_in_session import SessionOwner, end_sessions_of
 
 pages = Blueprint("forgotten", __name__)
+
+#: Whose password is forgotten where nobody has the address: their mail is dropped.
+NOBODY: Final = {"consumer_id": 0, "epoch": 0}
 
 
 @pages.get("/mot-de-passe-oublie")
@@ -34,11 +40,11 @@ def send() -> ResponseReturnValue:
         return render_template(
             "consumers/sign_in/forgotten_password.html", error=error, sent_to=None, email=form_value("email")
         ), 422
+    slow_down_mails(email)
     with app_context.store().writing() as writing:
-        if consumer := consumer_by_email(writing, email):
-            request_job(
-                writing, "reset", {"consumer_id": consumer.id, "epoch": consumer.session_epoch}, app_context.now()
-            )
+        consumer = consumer_by_email(writing, email)
+        whose = {"consumer_id": consumer.id, "epoch": consumer.session_epoch} if consumer else NOBODY
+        request_job(writing, "reset", whose, app_context.now())  # of nobody too: the same work for every address
     app_context.store().wake_up.send()
     return render_template("consumers/sign_in/forgotten_password.html", error=None, sent_to=email, email=email)
 

@@ -1,5 +1,7 @@
 """Consumers' sign-in and sign-out. A wrong e-mail and a wrong password get the same answer after the same time."""
 
+from typing import Final
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -10,9 +12,12 @@ from portal.access.renewed_hash import with_renewed_hash
 from portal.form_input import form_value, going, typed_email, typed_password
 from portal.translation import say
 from store.accounts.consumer import Consumer, consumer_by_email
-from store.job import request_job
+from words.catalogue import N_
 
 pages = Blueprint("sign_in", __name__)
+
+#: Said to all whose sign-in fails.
+CONFIRM_FIRST: Final = N_("Vous venez de vous inscrire ? Ouvrez d’abord le lien que vous avez reçu par courriel.")
 
 
 @pages.get("/connexion")
@@ -27,29 +32,20 @@ def show() -> ResponseReturnValue:
 def enter() -> ResponseReturnValue:
     consumer = _who(typed_email(), typed_password("password"))
     if consumer is None:
-        error = say("L’adresse ou le mot de passe n’est pas le bon.")
+        error = f"{say('L’adresse ou le mot de passe n’est pas le bon.')} {say(CONFIRM_FIRST)}"
         return render_template(
             "consumers/sign_in/sign_in.html", email=form_value("email"), error=error, onwards=going("")
         ), 422
     guessed_right()
-    if consumer.confirmed_at is None:
-        return _ask_to_confirm(consumer)
     return current_user.enter(with_renewed_hash(consumer, typed_password("password")), going())
 
 
 def _who(email: str, password: str) -> Consumer | None:
+    """Returns whose password this is. Who has not confirmed the address is told apart by nothing: whoever signs up with
+    anybody's address could else find out whether it had a space."""
     consumer = consumer_by_email(app_context.reading(), email)
-    kept = consumer.password_hash if consumer else None
-    return consumer if password_hash.is_password(kept, password) else None
-
-
-def _ask_to_confirm(consumer: Consumer) -> ResponseReturnValue:
-    with app_context.store().writing() as writing:
-        request_job(
-            writing, "confirm", {"consumer_id": consumer.id, "epoch": consumer.session_epoch}, app_context.now()
-        )
-    app_context.store().wake_up.send()
-    return render_template("consumers/sign_in/sign_up_sent.html", email=consumer.email), 422
+    is_right = password_hash.is_password(consumer.password_hash if consumer else None, password)
+    return consumer if is_right and consumer is not None and consumer.confirmed_at is not None else None
 
 
 @pages.post("/deconnexion")

@@ -3,6 +3,8 @@
 The answer is the same whether or not the address is known: only its mailbox learns which.
 """
 
+import hashlib
+import secrets
 from datetime import timedelta
 from typing import Final
 
@@ -14,18 +16,20 @@ from consumers.claim_start import note_sign_up_by_link, note_sign_up_with_code
 from portal import app_context
 from portal.access import current_user, password_hash
 from portal.access.new_password import password_errors
+from portal.access.rate_limiting import slow_down_mails
 from portal.consumers.presenters.expired_link import expired_link
 from portal.form_input import form_value, going, plain_email, typed_email, typed_password, wrong_with_email
 from portal.translation import language, say
 from store.accounts.consumer import Consumer
 from store.accounts.one_time_email_link import Confirmation, read_confirmation
-from store.accounts.sign_up import SignUp, sign_up
+from store.accounts.sign_up import SignUp, TypedSignUp, sign_up
 from store.accounts.sign_up import confirm as confirm_sign_up
+from store.accounts.told_name import told_name
 from store.job import request_job
 
 pages = Blueprint("sign_up", __name__)
 
-#: In the session: what this browser signed up [consumer id, epoch of the sign-up].
+#: In the session: a secret of this browser, whose digest its last sign-up has. It says nothing of the address.
 SIGNED_UP: Final = "signed_up"
 #: Somebody who presses a button twice is one person.
 DOUBLE_CLICK: Final = timedelta(minutes=5)
@@ -46,9 +50,12 @@ def send() -> ResponseReturnValue:
         errors["email"] = wrong_with_email(typed_email())
     if errors or email is None:
         return _page(errors, name, form_value("email"), 422)
+    slow_down_mails(email)
     kept = password_hash.hash_password(password)
+    session[SIGNED_UP] = secrets.token_urlsafe(16)
+    typed = TypedSignUp(email, name, language(), kept, _digest(session[SIGNED_UP]))
     with app_context.store().writing() as writing:
-        session[SIGNED_UP] = _sign_up(writing, name, email, kept)
+        _sign_up(writing, typed)
         note_sign_up_with_code(writing, going(), app_context.now())
         note_sign_up_by_link(writing, app_context.store().keys, going(), app_context.now())
     app_context.store().wake_up.send()
@@ -56,15 +63,17 @@ def send() -> ResponseReturnValue:
     return render_template("consumers/sign_in/sign_up_sent.html", email=email)
 
 
-def _sign_up(writing: Session, name: str, email: str, kept: str) -> list[int]:
-    """Store the sign-up and request its mail. Returns [id, epoch] for this browser's session; an id of nobody if the
-    address is in use."""
-    mine = sign_up(writing, email, name, language(), kept, app_context.now())
+def _sign_up(writing: Session, typed: TypedSignUp) -> None:
+    """Store the sign-up and request its mail, which only the mailbox sees."""
+    mine = sign_up(writing, typed, app_context.now())
     if mine is None:
-        request_job(writing, "already_signed_up", {"email": email}, app_context.now())
-        return [0, 0]
-    request_job(writing, "confirm", {"consumer_id": mine.consumer_id, "epoch": mine.epoch}, app_context.now())
-    return [mine.consumer_id, mine.epoch]
+        request_job(writing, "already_signed_up", {"email": typed.email}, app_context.now())
+    else:
+        request_job(writing, "confirm", {"consumer_id": mine[0], "epoch": mine[1]}, app_context.now())
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 @pages.get("/inscription/confirmer/")
@@ -84,7 +93,8 @@ def confirm(token: str) -> ResponseReturnValue:
     consumer, asked = _whom(reading, said), reading.get(SignUp, (said.consumer_id, said.epoch))
     if consumer is None or not _is_of_use(consumer, asked):
         return expired_link("used")
-    return render_template("consumers/confirm.html", token=token, email=said.email, asked=asked)
+    name = told_name(asked.name) if asked else ""
+    return render_template("consumers/confirm.html", token=token, email=said.email, asked=asked, name=name)
 
 
 @pages.post("/inscription/confirmer/<token>")
@@ -106,7 +116,7 @@ def confirmed(token: str) -> ResponseReturnValue:
     if (
         current_user.signed_in_user() is None
         and (is_new or _is_just_confirmed(consumer, mine))
-        and _signed_up_here(said)
+        and _signed_up_here(mine)
     ):
         onwards = str(session.get("going", "/"))
         current_user.sign_in(consumer)
@@ -127,8 +137,9 @@ def _is_of_use(consumer: Consumer, asked: SignUp | None) -> bool:
     return asked is not None if consumer.confirmed_at is None else consumer.mail_failed_at is not None
 
 
-def _signed_up_here(said: Confirmation) -> bool:
-    return session.get(SIGNED_UP) == [said.consumer_id, said.epoch]
+def _signed_up_here(mine: SignUp | None) -> bool:
+    secret = session.get(SIGNED_UP)
+    return mine is not None and isinstance(secret, str) and mine.browser_digest == _digest(secret)
 
 
 def _is_just_confirmed(consumer: Consumer, mine: SignUp | None) -> bool:

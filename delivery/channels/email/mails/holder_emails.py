@@ -12,6 +12,7 @@ from delivery.channels.issuer_mark import issuer_mark
 from issuers.registry import profile_of
 from store.accounts.customer_account import CustomerAccount
 from store.accounts.joint_holder_notice import HolderNotice
+from store.accounts.told_name import told_name
 from store.issuer import Issuer
 from words.catalogue import N_, known_language, say
 from words.written_dates import written_date
@@ -84,8 +85,9 @@ def holder_words(
     subject, what, next_step = _SENTENCES[notice.kind]
     label = account_label(account.term, language, profile_of(issuer).account_label)
     named = f"{issuer.name} ({label[:1].lower()}{label[1:]} {account.number})" if account.number else issuer.name
+    name = told_name(notice.name) or say("Une personne", language)
     values = {
-        "issuer": one_line(issuer.name), "name": one_line(notice.name), "contract": one_line(named),
+        "issuer": one_line(issuer.name), "name": name, "contract": one_line(named),
         "day": written_date(on, language),
     }  # fmt: skip
     return EmailText(

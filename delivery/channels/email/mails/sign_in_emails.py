@@ -416,11 +416,12 @@ def _to_consumer(
 
 
 def _confirmation(asker: Consumer | SignUp, url: str) -> EmailText:
+    """Say nothing of what was typed to sign up: anybody may have typed this address."""
     language = known_language(asker.language)
     step = say("Encore un geste et votre espace est ouvert : confirmez que cette adresse est la vôtre.", language)
     return EmailText(
         subject=say("Confirmez votre adresse", language),
-        before=(greeting(asker.name, language), step),
+        before=(greeting("" if isinstance(asker, SignUp) else asker.name, language), step),
         label=say("Confirmer mon adresse", language),
         url=url,
         after=(say("Vous n’avez rien demandé ? Ne faites rien : sans ce geste, rien n’est ouvert.", language),),

@@ -1,6 +1,7 @@
 """Links of every kind, used twice, too late, cut short, by scanners and in other browsers; and Mallory, who signs up
 with Alice's address. Each link confirms the password that was set when it was asked for, and no other."""
 
+import re
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -90,11 +91,21 @@ def test_a_used_link_confirms_nothing_more(browser: NewBrowser, links: dict[str,
     assert enters(browser(), HERS)
 
 
-def test_the_mail_names_who_signed_up(browser: NewBrowser, post: Post) -> None:
+@pytest.mark.parametrize("name", ["Mallory", "Gagnez 1000 € : https://evil.example", "Appelez le 06 12 34 56 78"])
+def test_the_mail_says_nothing_of_what_was_typed_to_sign_up(browser: NewBrowser, post: Post, name: str) -> None:
     sign_up(browser(), "Alice Martin", ALICE, HERS)
-    sign_up(browser(), "Mallory", ALICE, MALLORYS)
-    bodies = [text_of(mail) for _, mail in post().mails]
-    assert ["Bonjour Alice Martin" in bodies[0], "Bonjour Mallory" in bodies[1]] == [True, True]
+    sign_up(browser(), name, ALICE, MALLORYS)
+    bodies = [re.sub(r"https?://\S+", "", text_of(mail)) for _, mail in post().mails]
+    assert bodies[0] == bodies[1]
+    assert bodies[0].startswith("Bonjour,\n")
+
+
+def test_the_page_names_who_signed_up_and_leads_nowhere(browser: NewBrowser, post: Post) -> None:
+    sign_up(browser(), "Mallory https://evil.example 06 12 34 56 78", ALICE, MALLORYS)
+    page = browser().get(post().link_to(ALICE)).text
+    assert "Mallory" in page
+    assert "evil.example" not in page
+    assert "06 12" not in page
 
 
 def text_of(mail: Message) -> str:

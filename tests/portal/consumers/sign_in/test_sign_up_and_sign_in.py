@@ -127,13 +127,16 @@ def bare(page: str) -> str:
     return "\n".join(line for line in page.splitlines() if "csrf_token" not in line)
 
 
-def test_whoever_has_not_confirmed_is_asked_to_after_the_right_password(browser: NewBrowser, post: Post) -> None:
+def test_whoever_has_not_confirmed_is_told_to_and_so_is_everybody(browser: NewBrowser, post: Post) -> None:
     sign_up(browser())
     alice = browser()
     alice.get("/connexion")
     page = alice.post("/connexion", email="Alice@Exemple.fr ", password=PASSWORD)
-    assert "Regardez vos courriels" in page.text
-    assert [to for to, _ in post().mails] == ["alice@exemple.fr", "alice@exemple.fr"]
+    assert "Ouvrez d’abord le lien" in page.text
+    stranger = browser()
+    stranger.get("/connexion")
+    assert "Ouvrez d’abord le lien" in stranger.post("/connexion", email="dora@exemple.fr", password=PASSWORD).text
+    assert [to for to, _ in post().mails] == ["alice@exemple.fr"]
     assert alice.get("/contrats").request.path == "/connexion"
 
 
