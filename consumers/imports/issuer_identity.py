@@ -35,7 +35,7 @@ def name_key(name: str) -> str:
     """A name in lower case letters without accents, and without what companies are called by law: `S.A.S. Énergie`
     and `energie` are one."""
     words = fold_words(name.replace(".", ""))
-    return " ".join([each for each in words if each not in KINDS] or words)[:200]
+    return (" ".join([each for each in words if each not in KINDS] or words) or name.strip().casefold())[:200]
 
 
 def identity_of(party: Party) -> IssuerIdentity:

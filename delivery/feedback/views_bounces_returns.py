@@ -37,13 +37,14 @@ def bill_looked_at(
     session: Session, bill: BillRow, look: Look, now: datetime, calendar: Calendar | None = None
 ) -> bool:  # fmt: skip
     """Record a look at a bill if it counts as seen (`delivery.feedback.what_counts_as_seen`): the one door for all
-    looks. Returns False, changing nothing, for one that does not count, and when this person had seen the bill before.
+    looks. Returns False, changing nothing, for one that does not count, when this person had seen the
+    bill before, and for a bill that its reader brought in.
 
     Each holder has read it or not for themselves. The first view of a bill cancels its waiting reminders, and its
     letter until the batch's cut-off; the letter of an account that wants paper is kept, also where it has asked for it
     since or has a right to it, and so are reminders of instalments.
     """
-    if not look.counts:
+    if not look.counts or bill.is_imported:
         return False
     present = session.scalar(
         select(Delivery).where(

@@ -28,22 +28,25 @@ _LEAST, _MOST = 2, 80
 
 
 class KnownIssuer(NamedTuple):
-    """An issuer that the person has: its name, and its SIREN and VAT identifier where they are known."""
+    """An issuer that the person has: its name, its SIREN and VAT identifier where they are known, and the name that its
+    bills bear where the person gave it another."""
 
     name: str
     legal_id: str = ""
     vat_id: str = ""
+    name_on_bills: str = ""
+
+    def is_named(self, text: str) -> bool:
+        """Whether this text, plain and with blanks around its words, has one of its names."""
+        names = (_plain(self.name), _plain(self.name_on_bills))
+        return any(f" {name} " in text for name in names if name)
 
 
 def issuer_in(lines: list[str], known: Sequence[KnownIssuer]) -> TermReading:
     """The issuer: sure if one that is known is named and registered here, and no other is."""
     text = f" {_plain(' '.join(lines))} "
     ids = {*(each.value for each in legal_ids_in(lines)), *vat_ids_in(lines)}
-    named = [
-        each
-        for each in known
-        if _plain(each.name) and f" {_plain(each.name)} " in text and {each.legal_id, each.vat_id} & ids
-    ]
+    named = [each for each in known if each.is_named(text) and {each.legal_id, each.vat_id} & ids]
     if len({_plain(each.name) for each in named}) == 1:
         return sure(FoundValue(named[0].name))
     return unsure([FoundValue(each.name) for each in named] + _offered(lines))

@@ -22,7 +22,7 @@ from store import Store
 from store.accounts.consumer import Consumer, Enrolment
 from store.accounts.customer_account import CustomerAccount
 from store.base import insert_new
-from store.bills.bill import BillRow, new_uid, stands
+from store.bills.bill import IMPORTED_CHANNEL, BillRow, new_uid, stands
 from store.bills.bill_columns import bill_columns, packed_columns
 from store.bills.references_between_bills import keep_references
 from store.db.event import record
@@ -113,7 +113,7 @@ def show_bill(
     lock_rows(session, BillRow, BillRow.id == row.id)
     session.execute(
         update(BillRow).where(BillRow.id == row.id).values(
-            **values, channel="portal", viewed_at=now, history=pack_history(History())
+            **values, channel=IMPORTED_CHANNEL, viewed_at=now, history=pack_history(History())
         )
     )  # fmt: skip
     if attachments:

@@ -88,7 +88,8 @@ def _document(store: Store, job: Job) -> _Document | None:
             return None
         key = session.get_one(CustomerAccount, row.account_id).encrypted_key
         content = store.encryptor.decrypt(key, store.blobs.read(row.blob_sha256), row.secret_name)
-        known = [KnownIssuer(*each) for _, each in identities_of(session, row.consumer_id)]
+        mine = identities_of(session, row.consumer_id)
+        known = [KnownIssuer(*each, name_on_bills=private.name_key) for private, each in mine]
         return _Document(row, content, key, unpack_reading(row.reading), known)
 
 

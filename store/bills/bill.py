@@ -27,6 +27,8 @@ from store.base import Base
 BILL_STATES: Final = ("released", "rendered", "chosen", "failed", "recalled", "superseded", "erased")
 #: States in which a bill has its PDF and may be shown.
 PRESENTABLE: Final = ("rendered", "chosen")
+#: The channel of a bill that its reader brought in: it is delivered by nobody.
+IMPORTED_CHANNEL: Final = "imported"
 #: The columns by which the bills of an account are listed.
 _BY_ACCOUNT: Final = ("account_id", "issue_date", "id")
 #: The condition of a partial index: not viewed and not posted, which few bills are at a time.
@@ -91,7 +93,7 @@ class BillRow(Base):
     content_sha256: Mapped[str] = mapped_column(String(64))
     body_sha256: Mapped[str] = mapped_column(String(64))
     received_at: Mapped[datetime]
-    channel: Mapped[str | None] = mapped_column(String(10))  # portal | paper, once chosen
+    channel: Mapped[str | None] = mapped_column(String(10))  # portal | paper, once chosen; imported
     viewed_at: Mapped[datetime | None]  # when a consumer first viewed it
     posted_at: Mapped[datetime | None]  # when a letter of it was first handed over to the print house
     said_paid_at: Mapped[datetime | None]  # reported by the consumer, not confirmed by the issuer
@@ -118,6 +120,11 @@ class BillRow(Base):
             known = self.__dict__["_unpacked"] = (content, unpack(content))
         bill: Bill = known[1]
         return bill
+
+    @property
+    def is_imported(self) -> bool:
+        """Whether the reader brought it in (`store.imports`): no issuer on board knows of it."""
+        return self.channel == IMPORTED_CHANNEL
 
     @property
     def demand(self) -> DocumentAmount:

@@ -53,6 +53,7 @@ class RecentBill(NamedTuple):
     id: int
     issuer_id: int
     received_at: datetime
+    channel: str | None
 
 
 def recent_bills(session: Session, consumer_id: int, since: date, limit: int) -> list[RecentBill]:
@@ -61,7 +62,7 @@ def recent_bills(session: Session, consumer_id: int, since: date, limit: int) ->
     return [RecentBill(*row) for row in query.rows(session)]
 
 
-_RECENT: Final = (BillRow.id, BillRow.issuer_id, BillRow.received_at)
+_RECENT: Final = (BillRow.id, BillRow.issuer_id, BillRow.received_at, BillRow.channel)
 
 
 def bill_of_consumer(session: Session, consumer_id: int, uid: str) -> tuple[BillRow, Issuer] | None:

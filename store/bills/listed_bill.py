@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, Final, NamedTuple, Protocol
 
 from bill import DocumentAmount, Paid
-from store.bills.bill import BillRow, asked_by, said_of
+from store.bills.bill import IMPORTED_CHANNEL, BillRow, asked_by, said_of
 
 
 class StoredAmount(Protocol):
@@ -52,6 +52,12 @@ class ListedBill(NamedTuple):
     said_paid_at: datetime | None
     said_paid: Decimal | None
     is_copy: bool
+    channel: str | None
+
+    @property
+    def is_imported(self) -> bool:
+        """Whether the reader brought it in (`BillRow.is_imported`)."""
+        return self.channel == IMPORTED_CHANNEL
 
     @property
     def demand(self) -> DocumentAmount:

@@ -25,8 +25,8 @@ _KEY_BYTES: Final = 32
 
 class PrivateIssuer(Base):
     """A private issuer. It is found again by *legal_id* (SIREN, else another registration), *vat_id*, or *name_key*.
-    *stands_for_id* is the issuer that the person said it is, once that one was here. A name key of "" is no issuer:
-    its account has the key of the documents that are still read."""
+    *stands_for_id* is the issuer that the person said it is: one that has come on board, or another of their own. A
+    name key of "" is no issuer: its account has the key of the documents that are still read."""
 
     __tablename__ = "private_issuer"
     __table_args__ = (

@@ -15,7 +15,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, delete, exists, insert, 
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bill import Bill
-from store.base import Base
+from store.base import Base, insert_new
 from store.blobs.blob_store import BlobChanged, Blobs
 
 #: The number of the issuer's own pages of a bill in these tables; its attachments are 1, 2, …
@@ -151,6 +151,11 @@ def move_attachments(session: Session, encrypted: Sequence[Mapping[str, Any]]) -
     moved = [each for each in encrypted if each["n"] != PAGES]
     if moved:
         session.execute(update(StoredAttachment), moved)
+
+
+def abandon_blobs(session: Session, blobs: Iterable[str]) -> None:
+    """Let these blobs, to which nothing refers any more, be deleted with the staging blobs that are unused."""
+    insert_new(session, StagingBlob, [{"sha256": each} for each in set(blobs)])
 
 
 def unused_staging_blobs(session: Session) -> list[str]:

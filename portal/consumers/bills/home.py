@@ -31,6 +31,7 @@ from portal.page_address import bill_addresses
 from portal.presenters.issuer_badge import issuer_badge
 from portal.public_id_converter import public_id, row_of
 from portal.translation import say
+from store.bills.bill import IMPORTED_CHANNEL
 from store.bills.bill_filter import BillFilter
 from store.bills.bills_of_consumer import RecentBill, owed_by_consumer, recent_bills
 from store.bills.filter_options import FilterOptions, filter_options
@@ -65,7 +66,7 @@ def _bills(reader: BillReader) -> ResponseReturnValue:
     owed = _owed(reader) if is_overview else []
     listing = bill_listing(session, consumer_id, only, before, today, also=owed)
     shown, recent = listing.bills, _news(reader, listing) if is_overview else []
-    news = {row.id for row in shown if now - row.received_at < NEWS}
+    news = {row.id for row in shown if now - row.received_at < NEWS and not row.is_imported}
     seen = seen_by(session, consumer_id, news | {each.id for each in recent})
     return render_template(
         "consumers/bills/home.html",
@@ -125,11 +126,15 @@ def _news(reader: BillReader, listing: BillListing) -> list[RecentBill]:
     """The bills that are news, if their reader has not looked at them. The first page has them all, as a rule."""
     since, shown = app_context.today() - _ISSUED, listing.bills
     if listing.older is None or shown[-1].issue_date < since:
-        found = [RecentBill(each.id, each.issuer_id, each.received_at) for each in shown if each.issue_date >= since]
+        found = [
+            RecentBill(each.id, each.issuer_id, each.received_at, each.channel)
+            for each in shown
+            if each.issue_date >= since
+        ]
     else:
         found = recent_bills(app_context.reading(), reader.consumer.id, since, _MOST_RECENT)
     began = app_context.now() - NEWS
-    return [each for each in found if each.received_at > began]
+    return [each for each in found if each.received_at > began and each.channel != IMPORTED_CHANNEL]
 
 
 def _overview(

@@ -84,9 +84,9 @@ def withdraw(uid: str) -> ResponseReturnValue:
 
 
 def _mine(uid: str) -> tuple[BillRow, Issuer]:
-    """Returns the bill if the consumer holds its account; else aborts with 404."""
+    """Returns the bill if the consumer holds its account, and its issuer is on board; else aborts with 404."""
     found = bill_of_consumer(app_context.reading(), current_user.consumer_id(), uid)
-    return found or abort(404)
+    return found if found is not None and not found[0].is_imported else abort(404)
 
 
 def _last_day(terms: PlanTable) -> date:

@@ -23,6 +23,8 @@ def bill_list_row(
     is_open = due.is_current(today, row.issue_date)
     words = amount_due_text(due, short=True, is_current=is_open)
     notes = f" · {escape(say('copie'))}" if row.is_copy else ""
+    if row.is_imported:
+        notes += f" · {escape(say('ajoutée par vous'))}"
     if is_new:
         notes += f" · <b>{escape(say('nouvelle'))}</b>"
     return Markup(  # noqa: S704 -- what others wrote is escaped, each piece where it is set
