@@ -27,8 +27,13 @@ HEADERS: Final = {
 }
 #: Our largest form is a page of text; the API lifts this for its feeds (`request.max_content_length`).
 LARGEST_FORM: Final = 64 * 1024
-#: Those that bring a file, an issuer's mark or returned mail: room enough for the page itself to say what is too large.
-LARGER_FORMS: Final = {"brand.try_out": 4 * 1024 * 1024, "returned_letters.upload": 1024 * 1024}
+#: Those that bring a file, an issuer's mark, returned mail, bills of one's own: room enough for the page itself to say
+#: what is too large.
+LARGER_FORMS: Final = {
+    "brand.try_out": 4 * 1024 * 1024,
+    "returned_letters.upload": 1024 * 1024,
+    "add_documents.add": 50 * 1024 * 1024,
+}
 
 #: The name of the fields that an app has drawn.
 _DRAWN: Final = "csrf_fields"

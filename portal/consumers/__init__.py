@@ -18,6 +18,7 @@ from portal.consumers.bill_forwarding import forward_addresses, forward_recipien
 from portal.consumers.bills import bill, home, page_pictures, proof_of_address, tags_and_notes, years
 from portal.consumers.calendar import calendar_address, calendar_file
 from portal.consumers.enquiries import ask_issuer, enquiries
+from portal.consumers.imports import add_documents, asked_document, own_issuers
 from portal.consumers.one_bill import claim_from_bill, guest_payment, one_bill_page
 from portal.consumers.paying import pay_online, payment_plan
 from portal.consumers.settings import (
@@ -48,6 +49,9 @@ BLUEPRINTS: Final = tuple(
         ask_issuer,
         enquiries,
         page_pictures,
+        add_documents,
+        asked_document,
+        own_issuers,
         tags_and_notes,
         pay_online,
         one_bill_page,

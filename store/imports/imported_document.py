@@ -89,3 +89,9 @@ def count_since(session: Session, consumer_id: int, since: datetime) -> int:
     query = select(func.count()).select_from(ImportedDocument)
     mine = (ImportedDocument.consumer_id == consumer_id, ImportedDocument.received_at >= since)
     return session.scalar(query.where(*mine)) or 0
+
+
+def document_of_bill(session: Session, bill_id: int) -> ImportedDocument | None:
+    """The document that this bill was filed from; None for a bill that was not brought in."""
+    mine = (ImportedDocument.bill_id == bill_id, ImportedDocument.state == "bill")
+    return session.scalar(select(ImportedDocument).where(*mine))

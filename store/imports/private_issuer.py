@@ -6,18 +6,18 @@ of everything else: `Issuer.private_to` names the person, and their feeds are in
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Final
 
 import msgspec
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bill import PostalAddress
 from store.accounts.customer_account import IMPORTED, CustomerAccount
 from store.base import Base
-from store.bills.bill import new_uid
+from store.bills.bill import BillRow, new_uid
 from store.issuer import Issuer
 
 _KEY_BYTES: Final = 32
@@ -74,3 +74,9 @@ def private_issuers_of(session: Session, consumer_id: int) -> list[PrivateIssuer
     """The private issuers of this person, without the one that keeps documents being read."""
     query = select(PrivateIssuer).where(PrivateIssuer.consumer_id == consumer_id, PrivateIssuer.name_key != "")
     return list(session.scalars(query.order_by(PrivateIssuer.issuer_id)))
+
+
+def bills_by_issuer(session: Session, issuer_ids: Collection[int]) -> dict[int, int]:
+    """How many bills each of these private issuers has, by issuer id; one without bills is left out."""
+    query = select(BillRow.issuer_id, func.count()).where(BillRow.issuer_id.in_(issuer_ids)).group_by(BillRow.issuer_id)
+    return dict(session.execute(query).tuples().all())

@@ -16,6 +16,7 @@ from portal.consumers.bills.held_bill import held_bill, note_look
 from portal.consumers.bills.payment_word import can_undo, noted, payment_word, remember
 from portal.consumers.bills.tags_and_notes import tags_and_notes
 from portal.consumers.enquiries.enquiries_on_bill import enquiries_on_bill
+from portal.consumers.imports.own_words import own_words
 from portal.consumers.presenters.bill_page.attachment_rows import attachment_rows
 from portal.consumers.presenters.bill_page.bill_content import bill_content, whole_content
 from portal.consumers.presenters.bill_page.bill_timeline import bill_timeline
@@ -69,7 +70,8 @@ def show(uid: str) -> ResponseReturnValue:
         is_deducted=is_deducted(row.number, amounts_due(session, shown.values(), app_context.today()).values()),
         plan=plan,
         plan_asker=_other_asker(session, plan),
-        may_ask=may_ask(due, profile.plans),
+        may_ask=may_ask(due, profile.plans) and not row.is_imported,
+        own_words=own_words(session, row),
         **change_values(row, due, content["unit"]),
         **enquiries_on_bill(session, row, me),
         moments=bill_timeline(row, issuer.name, deliveries, me, due, shown, names, report_entries(reports, me, names)),

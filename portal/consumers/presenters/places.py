@@ -13,7 +13,8 @@ from words.catalogue import N_
 #: Each place, the endpoint it leads to, and the rooms (blueprints) whose pages are within it.
 PLACES: Final = (
     (N_("Factures"), "home.show", frozenset({
-        "home", "bill", "years", "page_pictures", "ask_issuer", "enquiries", "plan", "pay_online",
+        "home", "bill", "years", "page_pictures", "ask_issuer", "enquiries", "add_documents",
+        "asked_document", "own_issuers", "plan", "pay_online",
         "shared_with_me", "shared_bills", "shared_bill",
     })),
     (N_("Contrats"), "accounts.show", frozenset({

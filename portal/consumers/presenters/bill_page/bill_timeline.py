@@ -28,7 +28,8 @@ def bill_timeline(
     account today, the only ones that are told; *reports* what holders said of its payment."""
     deliveries = list(deliveries)
     mine = [each for each in deliveries if each.person_id in {consumer_id, THE_ADDRESSEE}]
-    moments = [TimelineEntry(row.received_at, say("Reçue de {issuer}", issuer=issuer))]
+    came = say("Ajoutée par vous") if row.is_imported else say("Reçue de {issuer}", issuer=issuer)
+    moments = [TimelineEntry(row.received_at, came)]
     moments += [moment for delivery in mine for moment in _moments(delivery)]
     moments += _looks(row, looks_of(deliveries), consumer_id, holders)
     moments += reports
@@ -58,7 +59,7 @@ def _looks(
         else:
             yield TimelineEntry(at, say("Vue par un autre titulaire"))
     first = min(looks.values(), default=None)
-    if row.viewed_at and (first is None or row.viewed_at < first):
+    if row.viewed_at and not row.is_imported and (first is None or row.viewed_at < first):
         yield TimelineEntry(row.viewed_at, say("Vue"))
 
 
