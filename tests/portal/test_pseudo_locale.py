@@ -59,6 +59,7 @@ from tests.portal.conftest import Browser
 from tests.portal.consumers.one_bill.one_bill_links import begin_guest_order, token_of_letter
 from tests.portal.consumers.shared_bills.sylvies_grants import share_with
 from tests.portal.operators.heard_mails import hears_a_mail
+from tests.portal.own_documents import own_documents
 from tests.portal.page_structure import structure_faults
 from tests.portal.sample_town import World, a_bill, furnish, furnish_kinds
 from tests.portal.staff_office import Office
@@ -104,7 +105,7 @@ def known(store: Store) -> set[str]:
     texts += [text for text in (*astuple(bill_labels("en")), *astuple(term_labels("en"))) if isinstance(text, str)]
     for name in ("units", "document-types", "vat-categories", "countries"):
         texts += [words["en"] for words in word_list(name).values()]
-    for name in ("sample_town.py", "staff_office.py", "../sample_feeds.py"):
+    for name in ("sample_town.py", "own_documents.py", "staff_office.py", "../sample_feeds.py"):
         texts += literals(HERE / name)
     texts += [month_name(n, "en", short=short) for n in range(1, 13) for short in (False, True)]
     return words_of([*texts, *(weekday_name(n, "en") for n in range(7))])
@@ -203,8 +204,8 @@ LEAVING = {"/deconnexion", "/equipe/deconnexion", "/langue"}
 #: Routes that give a file, or answer programs.
 FILES = {
     "static", "logo.show", "brand.logo", "brand.picture", "brand.preview", "batches.manifest", "health.show",
-    "health.work", "page_pictures.picture", "push_devices.service_worker", "calendar_file.show",
-    "search_engines.robots", "search_engines.icon",
+    "health.work", "page_pictures.picture", "asked_document.picture", "push_devices.service_worker",
+    "calendar_file.show", "search_engines.robots", "search_engines.icon",
 }  # fmt: skip
 #: Doors that no link leads to: links in mails and on letters, and what is only there for some.
 DOORS = (
@@ -374,6 +375,7 @@ def test_every_page_of_a_consumer(app: Flask, world: World, store: Store, browse
     mine.mine.sign_in(alice)
     mine.through(address_of(store, "LO-12"))
     mine.through(*pages_in_place(store, alice.id))
+    mine.through(*own_documents(store, alice.id, NOW))
     mine.through(
         *(f"/paiements/{n}" for n in begin_orders(store, numbers["lumiere"], alice.id)),
         "/",

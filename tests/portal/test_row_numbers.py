@@ -26,6 +26,7 @@ from tests.portal.asked_questions import ask_questions
 from tests.portal.conftest import Browser
 from tests.portal.consumers.shared_bills.sylvies_grants import share_with
 from tests.portal.operators.heard_mails import hears_a_mail
+from tests.portal.own_documents import own_documents
 from tests.portal.sample_town import World, furnish, furnish_kinds
 from tests.portal.staff_office import Office
 from tests.portal.test_pseudo_locale import (
@@ -151,6 +152,7 @@ def test_no_page_of_a_consumer_says_the_number_of_a_row(
     mine.mine.sign_in(alice)
     mine.through(address_of(store, "LO-12"))
     mine.through(*pages_in_place(store, alice.id))
+    mine.through(*own_documents(store, alice.id, world.now))
     mine.through(*(f"/paiements/{n}" for n in begin_orders(store, numbers["lumiere"], alice.id)))
     mine.through(
         "/",
