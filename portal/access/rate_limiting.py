@@ -66,12 +66,10 @@ def slow_down_client(limit: str) -> None:
     _take([(_key("client", household(request.remote_addr or "")), rate(limit))])
 
 
-def slow_down_guesses(audience: str) -> None:
-    """Count a password or code that is about to be checked, of whom has signed in or else of the typed address; aborts
-    with 429 over the limit. `guessed_right` takes it back."""
-    known = signed_in_user()
-    typed = known.email if known is not None else request.form.get("email", "")
-    email, client = counted_form(typed), household(request.remote_addr or "")
+def slow_down_guesses(audience: str, email: str) -> None:
+    """Count a password or code that is about to be checked for this address; aborts with 429 over the limit.
+    `guessed_right` takes it back."""
+    email, client = counted_form(email), household(request.remote_addr or "")
     if device := device_of(audience, email):
         _take([(_key("device", device, email), GUESSES)])
     else:

@@ -15,6 +15,7 @@ from portal import app_context
 from portal.access.current_user import Visitor, issuer_by_key, signed_in_user
 from portal.access.rate_limiting import slow_down, slow_down_guesses
 from portal.access.recent_proof import is_recent
+from portal.access.second_factor import first_factor_given
 
 #: operator: runs the service; member: works for one issuer; staff: either; key: an issuer's program;
 #: dev: anybody on this very machine, while mails go to the dev inbox.
@@ -29,7 +30,8 @@ class RoutePolicy(NamedTuple):
 
     who: Who
     limit: str = ""  # so often, by visitor or client, and by the e-mail that is typed
-    guesses: str = ""  # whose passwords are tried there: wrong ones are slowed down
+    guesses: str = ""  # whose passwords are tried there, at the typed address: wrong ones are slowed down
+    proofs: str = ""  # the same for passwords and codes of who is here, with a session or half-way to one
     fresh: str = ""  # how old the last proof of identity may be: `10 minutes`
     form: str = ""  # of a fresh POST: the endpoint of its form's page, unless that has the POST's own address
 
@@ -49,9 +51,31 @@ POLICY: Final[dict[tuple[str, str], RoutePolicy]] = {
     ("logo.show", "GET"): RoutePolicy("public"),
     ("inbox.show", "GET"): RoutePolicy("dev"),
     ("confirm_identity.show", "GET"): RoutePolicy("consumer"),
-    ("confirm_identity.by_password", "POST"): RoutePolicy("consumer", guesses="consumer"),
+    ("confirm_identity.by_password", "POST"): RoutePolicy("consumer", proofs="consumer"),
     ("staff_confirm_identity.show", "GET"): RoutePolicy("staff"),
-    ("staff_confirm_identity.by_password", "POST"): RoutePolicy("staff", guesses="staff"),
+    ("staff_confirm_identity.by_password", "POST"): RoutePolicy("staff", proofs="staff"),
+    ("confirm_identity.by_code", "POST"): RoutePolicy("consumer", proofs="consumer"),
+    ("second_step.show", "GET"): RoutePolicy("public"),
+    ("second_step.by_code", "POST"): RoutePolicy("public", proofs="consumer"),
+    ("security.show", "GET"): RoutePolicy("consumer"),
+    ("authenticator_app.begin", "POST"): RoutePolicy("consumer", "20/hour", fresh=FRESH, form="security.show"),
+    ("authenticator_app.show", "GET"): RoutePolicy("consumer", fresh=FRESH),
+    ("authenticator_app.confirm", "POST"): RoutePolicy(
+        "consumer", proofs="consumer", fresh=FRESH, form="authenticator_app.show"
+    ),
+    ("authenticator_app.remove", "POST"): RoutePolicy("consumer", fresh=FRESH, form="security.show"),
+    ("recovery_codes.renew", "POST"): RoutePolicy("consumer", "20/day", fresh=FRESH, form="security.show"),
+    ("staff_confirm_identity.by_code", "POST"): RoutePolicy("staff", proofs="staff"),
+    ("staff_second_step.show", "GET"): RoutePolicy("public"),
+    ("staff_second_step.by_code", "POST"): RoutePolicy("public", proofs="staff"),
+    ("staff_security.show", "GET"): RoutePolicy("staff"),
+    ("staff_authenticator_app.begin", "POST"): RoutePolicy("staff", "20/hour", fresh=FRESH, form="staff_security.show"),
+    ("staff_authenticator_app.show", "GET"): RoutePolicy("staff", fresh=FRESH),
+    ("staff_authenticator_app.confirm", "POST"): RoutePolicy(
+        "staff", proofs="staff", fresh=FRESH, form="staff_authenticator_app.show"
+    ),
+    ("staff_authenticator_app.remove", "POST"): RoutePolicy("staff", fresh=FRESH, form="staff_security.show"),
+    ("staff_recovery_codes.renew", "POST"): RoutePolicy("staff", "20/day", fresh=FRESH, form="staff_security.show"),
     ("phone.show", "GET"): RoutePolicy("consumer"),
     ("phone.send_code", "POST"): RoutePolicy("consumer", "10/day", fresh=FRESH),
     ("phone.confirm", "POST"): RoutePolicy("consumer", "30/hour"),
@@ -355,8 +379,18 @@ def _guard() -> ResponseReturnValue | None:
     if line.limit:
         slow_down(line.limit)
     if line.guesses:
-        slow_down_guesses(line.guesses)
+        slow_down_guesses(line.guesses, request.form.get("email", ""))
+    if line.proofs:
+        slow_down_guesses(line.proofs, _email_of_who_is_here(line.proofs))
     return None
+
+
+def _email_of_who_is_here(audience: str) -> str:
+    """Returns the address of the visitor, or of who has given a first factor; "" where there is nobody."""
+    if (known := signed_in_user()) is not None:
+        return known.email
+    given = first_factor_given(audience)
+    return given[0].email if given is not None else ""
 
 
 def _admit(who: Who) -> ResponseReturnValue | None:

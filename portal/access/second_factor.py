@@ -6,10 +6,12 @@ A first factor that was right waits in the signed session until the second follo
 from typing import Final, NamedTuple
 
 import msgspec
-from flask import session
+from flask import session, url_for
 
 from portal import app_context
 from store.accounts.consumer import Consumer
+from store.sign_in.factor_owner import FactorOwner
+from store.sign_in.second_factors import second_factors_of
 from store.staff_member import Staff
 
 #: In the session: who gave a right first factor, and what of theirs must not change until the second.
@@ -29,9 +31,11 @@ class FirstFactor(NamedTuple):
     onwards: str  # the page that they were going to
 
 
-def second_factor_due(person: Consumer | Staff) -> str | None:  # noqa: ARG001
-    """Returns the address of the page that asks this person for a second factor; None where none is due."""
-    return None
+def second_factor_due(person: Consumer | Staff) -> str | None:
+    """Returns the address of the page that asks this person for a second factor; None where they have none."""
+    if not second_factors_of(app_context.reading(), FactorOwner.of(person)).is_any:
+        return None
+    return url_for("second_step.show" if isinstance(person, Consumer) else "staff_second_step.show")
 
 
 def note_first_factor(person: Consumer | Staff, onwards: str) -> None:

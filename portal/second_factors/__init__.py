@@ -2,7 +2,9 @@
 
 from typing import Final
 
-from portal.second_factors import confirm_identity
+from portal.second_factors import authenticator_app, confirm_identity, recovery_codes, second_step, security
 
 #: Each is there twice: for consumers at its own address, for staff (`staff_…`) under /equipe.
-BLUEPRINTS: Final = (confirm_identity.pages,)
+BLUEPRINTS: Final = tuple(
+    each.pages for each in (confirm_identity, second_step, security, authenticator_app, recovery_codes)
+)

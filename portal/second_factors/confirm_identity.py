@@ -1,21 +1,19 @@
 """The page that asks who the visitor is before something sensitive, and leads back to where they were.
 
 The guard leads here (`portal.access.route_policy`). A form that was sent is not sent again by itself: the page says so,
-and leads back to the form's page.
+and leads back to the form's page. Who has a second factor proves it by that one: a password alone may be stolen.
 """
 
 from flask import Blueprint, flash, redirect, request
 from flask.typing import ResponseReturnValue
 
-from portal import app_context
-from portal.access import current_user, password_hash
+from portal.access import password_hash
 from portal.access.rate_limiting import guessed_right
 from portal.access.recent_proof import note_proof
-from portal.form_input import going, typed_password
-from portal.second_factors.audience_pages import front, page
+from portal.form_input import form_value, going, typed_password
+from portal.second_factors.audience_pages import front, me, page
+from portal.second_factors.factor_proof import factors_of, is_code_of
 from portal.translation import say
-from store.accounts.consumer import Consumer
-from store.staff_member import Staff
 
 pages = Blueprint("confirm_identity", __name__)
 
@@ -27,12 +25,21 @@ def show() -> ResponseReturnValue:
 
 @pages.post("/confirmer-identite/mot-de-passe")
 def by_password() -> ResponseReturnValue:
-    if not password_hash.is_password(_me().password_hash, typed_password("password")):
+    if factors_of(me()).is_any:
+        return _page(), 422
+    if not password_hash.is_password(me().password_hash, typed_password("password")):
         return _page(error=say("Ce n’est pas votre mot de passe.")), 422
-    return _lead_back()
+    return lead_back()
 
 
-def _lead_back() -> ResponseReturnValue:
+@pages.post("/confirmer-identite/code")
+def by_code() -> ResponseReturnValue:
+    if not is_code_of(me(), form_value("code", 40)):
+        return _page(error=say("Ce code n’est pas le bon, ou il a déjà servi. Attendez le suivant.")), 422
+    return lead_back()
+
+
+def lead_back() -> ResponseReturnValue:
     """Note the proof, and lead to the page that the visitor was on its way to."""
     guessed_right()
     note_proof()
@@ -41,16 +48,17 @@ def _lead_back() -> ResponseReturnValue:
     return redirect(going(front()), 303)
 
 
-def _me() -> Consumer | Staff:
-    known = current_user.signed_in_user()
-    assert known is not None
-    return known.staff or app_context.reading().get_one(Consumer, current_user.consumer_id())
-
-
 def _is_of_form() -> bool:
     """Returns whether the visitor had sent a form."""
     return request.values.get("formulaire") == "1"
 
 
 def _page(error: str | None = None) -> str:
-    return page("confirm_identity.html", error=error, onwards=going(""), is_of_form=_is_of_form())
+    return page(
+        "confirm_identity.html",
+        error=error,
+        onwards=going(""),
+        is_of_form=_is_of_form(),
+        factors=factors_of(me()),
+        email=me().email,
+    )

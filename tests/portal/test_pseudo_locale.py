@@ -53,7 +53,10 @@ from store.job import Job, claim_job
 from store.payments.payment_order import PaymentOrder
 from store.print_answer import PrintAnswer
 from store.print_batch import PrintBatch
+from store.sign_in.authenticator_app import begin_app
+from store.sign_in.factor_owner import FactorOwner
 from store.staff_member import Staff
+from tests.conftest import Clock
 from tests.portal.asked_questions import ask_questions
 from tests.portal.conftest import Browser
 from tests.portal.consumers.one_bill.one_bill_links import begin_guest_order, token_of_letter
@@ -62,6 +65,7 @@ from tests.portal.operators.heard_mails import hears_a_mail
 from tests.portal.own_documents import own_documents
 from tests.portal.page_structure import structure_faults
 from tests.portal.sample_town import World, a_bill, furnish, furnish_kinds
+from tests.portal.second_factors.factor_holders import SECRET, give_app
 from tests.portal.staff_office import Office
 from tests.pseudo_locale import left_over, speak_pseudo, text_of, words_of
 from tests.sample_feeds import ubl
@@ -355,6 +359,24 @@ def forwarding_links(store: Store, owner_id: int) -> list[str]:
     ]
 
 
+def visit_second_factors(kind: type[VisitKind], app: Flask, world: World, browser: Callable[[], Browser]) -> VisitKind:
+    """Zita has an app that shows codes: she is half-way in, and then inside."""
+    zita, visit = world.consumer("Zita Petit"), kind(app, browser())
+    codes = give_app(world.store, Clock(NOW), zita)
+    visit.mine.sign_in(zita)
+    visit.through("/connexion/code")
+    visit.mine.get("/connexion/code")
+    visit.mine.post("/connexion/code", code=codes.code())
+    visit.through("/securite", "/confirmer-identite")
+    return visit
+
+
+def begin_an_app(store: Store, person: Consumer | Staff) -> None:
+    """An app waits for its first code."""
+    with store.writing() as session:
+        begin_app(session, store.encryptor, FactorOwner.of(person), SECRET, NOW)
+
+
 @pytest.mark.usefixtures("pseudo")
 def test_every_page_of_a_consumer(app: Flask, world: World, store: Store, browser: Callable[[], Browser]) -> None:
     numbers = furnish(world)
@@ -394,15 +416,32 @@ def test_every_page_of_a_consumer(app: Flask, world: World, store: Store, browse
         mine.through(f"/profil/telephone?{state}=1", f"/courriels?{state}=1", f"/profil?{state}=1")
     for state in archive_states(store, alice.id):
         mine.through(f"/emporter?{state}=1", "/emporter/factures.zip")
+    begin_an_app(store, alice)
+    mine.through("/securite/application")
+    zita = visit_second_factors(Visit, app, world, browser)
     guests = visit_one_bill(Visit, app, world, browser)
     for visit in (stranger, mine, *guests):
         visit.submit("")
         visit.submit("x y")
     words = known(store)
-    assert {page: left for visit in (stranger, mine, *guests) for page, left in visit.unsaid(words).items()} == {}
-    assert {page: left for visit in (stranger, mine, *guests) for page, left in visit.faults.items()} == {}
-    seen = set().union(*(visit.endpoints for visit in (stranger, mine, *guests)))
+    assert {page: left for visit in (stranger, mine, zita, *guests) for page, left in visit.unsaid(words).items()} == {}
+    assert {page: left for visit in (stranger, mine, zita, *guests) for page, left in visit.faults.items()} == {}
+    seen = set().union(*(visit.endpoints for visit in (stranger, mine, zita, *guests)))
     assert pages_for("consumer", "public") - seen == set()
+
+
+def visit_staff_half_way(
+    kind: type[VisitKind], app: Flask, store: Store, staff: Callable[[str], Browser], oscar: Visit
+) -> VisitKind:
+    """Oscar adds an app; Eva, who has one, is half-way in."""
+    with store.reading() as session:
+        people = {each.email.partition("@")[0]: each for each in session.scalars(select(Staff))}
+    begin_an_app(store, people["oscar"])
+    oscar.through("/equipe/securite", "/equipe/securite/application")
+    give_app(store, Clock(NOW), people["eva"])
+    eva = kind(app, staff("eva"))
+    eva.through("/equipe/connexion/code")
+    return eva
 
 
 @pytest.fixture
@@ -472,12 +511,13 @@ def test_every_page_of_the_staff(app: Flask, store: Store, staff: Callable[[str]
         visit.through(*(f"/equipe/questions?etat={state}" for state in ("ouvertes", "repondues", "fermees")))
         visit.through("/equipe/paiements", "/equipe/paiements?sort=tous")
         visit.through("/equipe/factures?numero=K-1", "/equipe/factures?numero=nowhere")
+    half = visit_staff_half_way(Visit, app, store, staff, oscar)
     for visit in (oscar, mina):
         visit.submit("")
         visit.submit("x y")
     words = known(store)
-    assert oscar.unsaid(words) | mina.unsaid(words) == {}
-    assert oscar.faults | mina.faults == {}
+    assert oscar.unsaid(words) | mina.unsaid(words) | half.unsaid(words) == {}
+    assert oscar.faults | mina.faults | half.faults == {}
     assert pages_for("operator", "member", "staff") - oscar.endpoints - mina.endpoints == set()
 
 

@@ -37,10 +37,13 @@ from tests.portal.test_pseudo_locale import (
     archive_states,
     ask_about_first_bill,
     ask_yearly_question,
+    begin_an_app,
     begin_orders,
     pages_for,
     pages_in_place,
     visit_one_bill,
+    visit_second_factors,
+    visit_staff_half_way,
 )
 from tests.sample_feeds import ubl
 
@@ -168,8 +171,11 @@ def test_no_page_of_a_consumer_says_the_number_of_a_row(
     mine.through("/", "/contrats", "/profil", "/contrats/ajouter?issuer=lumiere", "/?q=rien")
     for state in archive_states(store, alice.id):
         mine.through(f"/emporter?{state}=1", "/emporter/factures.zip")
+    begin_an_app(store, alice)
+    mine.through("/securite", "/securite/application")
+    zita = visit_second_factors(Reader, app, world, browser)
     guests = visit_one_bill(Reader, app, world, browser)
-    found = [visit.row_numbers() for visit in (stranger, mine, *guests)]
+    found = [visit.row_numbers() for visit in (stranger, mine, zita, *guests)]
     assert found == [{}] * len(found)
     assert unvisited("consumer", mine, stranger) == set()
 
@@ -187,7 +193,8 @@ def test_no_page_of_the_staff_says_the_number_of_a_row(
         visit.through("/equipe/", "/equipe/conflits", "/equipe/comptes", "/equipe/litiges", "/equipe/attente")
         visit.through("/equipe/flux", "/equipe/lots", "/equipe/membres", "/equipe/factures?numero=K-1")
         visit.through("/equipe/courriels-revenus", "/equipe/questions", "/equipe/confirmer-identite")
-    assert oscar.row_numbers() | mina.row_numbers() == {}
+    half = visit_staff_half_way(Reader, app, office.store, staff, oscar)
+    assert oscar.row_numbers() | mina.row_numbers() | half.row_numbers() == {}
     assert unvisited("operator", oscar, mina) | unvisited("member", oscar, mina) == set()
 
 

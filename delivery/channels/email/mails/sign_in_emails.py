@@ -30,6 +30,7 @@ from delivery.channels.email.mails.new_device import new_device_words
 from delivery.channels.email.mails.paper_again_confirmation import paper_again_words
 from delivery.channels.email.mails.plan_answer import plan_answer_words
 from delivery.channels.email.mails.reader_grant import reader_grant_mail
+from delivery.channels.email.mails.second_factor_emails import second_factor_mail
 from delivery.channels.email.mails.suitability_question import suitability_words
 from delivery.channels.email.smtp.smtp_client import MailTransport
 from delivery.channels.provider_health import ProviderHealth
@@ -155,7 +156,8 @@ def _asked(
             return staff.email, _in_languages(_languages_of(staff), _RESET, url)
         case "webhook_disabled", {"staff_id": int(staff_id), "endpoint_id": int(endpoint_id)}:
             return _to_member(session, staff_id, endpoint_id, public_url)
-    return _asked_of_signed_in(session, kind, particulars, sending)
+    of_factors = second_factor_mail(session, kind, particulars, public_url)
+    return of_factors or _asked_of_signed_in(session, kind, particulars, sending)
 
 
 def _asked_of_others(

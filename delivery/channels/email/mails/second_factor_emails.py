@@ -1,0 +1,85 @@
+"""The e-mails that tell a person what changed of their second factors: whoever did it, they hear of it."""
+
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy.orm import Session
+
+from delivery.channels.email.email_message import one_line
+from delivery.channels.email.email_text import EmailText
+from delivery.channels.email.mails.greeting import greeting
+from store.accounts.consumer import Consumer
+from store.sign_in.second_factors import FACTOR_CHANGED
+from store.staff_member import Staff
+from words.catalogue import N_, known_language, say
+
+
+class _Change(NamedTuple):
+    """What is said of a change, in French: the subject, and what was done."""
+
+    subject: str
+    told: str
+
+
+_NOT_YOU: Final = N_("Ce n’était pas vous ? Changez votre mot de passe, et retirez ce que vous n’avez pas ajouté.")
+
+
+class _Reader(NamedTuple):
+    """Who reads it, in which language, and the path of their page."""
+
+    email: str
+    name: str
+    language: str
+    path: str
+
+
+_CHANGES: Final = {
+    "authenticator app added": _Change(
+        N_("Une application de codes est ajoutée"),
+        N_("Une application de codes protège maintenant votre espace : son code est demandé après le mot de passe."),
+    ),
+    "authenticator app removed": _Change(
+        N_("L’application de codes est retirée"), N_("Son code n’est plus demandé quand vous vous connectez.")
+    ),
+    "recovery codes made": _Change(
+        N_("Vos codes de secours sont nouveaux"), N_("Dix nouveaux codes de secours remplacent les anciens.")
+    ),
+    "recovery code used": _Change(
+        N_("Un code de secours a servi"), N_("Quelqu’un, sans doute vous, s’est servi d’un de vos codes de secours.")
+    ),
+}
+
+
+def second_factor_mail(
+    session: Session, kind: str, particulars: dict[str, Any], public_url: str
+) -> tuple[str, EmailText] | None:
+    """The address and the text of an e-mail about second factors; None where it is none of them, or its reader cannot
+    be e-mailed. A bounced address is tried all the same: the mail protects its owner."""
+    reader = _reader(session, particulars)
+    if kind != FACTOR_CHANGED or reader is None or (change := _CHANGES.get(str(particulars["what"]))) is None:
+        return None
+    return reader.email, _text(change, reader, public_url, str(particulars["name"]))
+
+
+def _reader(session: Session, particulars: dict[str, Any]) -> _Reader | None:
+    match particulars:
+        case {"consumer_id": int(consumer_id)}:
+            consumer = session.get(Consumer, consumer_id)
+            if consumer is not None and consumer.confirmed_at is not None and not consumer.wants_no_mail:
+                return _Reader(consumer.email, consumer.name, consumer.language, "/securite")
+        case {"staff_id": int(staff_id)}:
+            staff = session.get(Staff, staff_id)
+            if staff is not None and staff.closed_at is None:
+                return _Reader(staff.email, staff.name, staff.language, "/equipe/securite")
+    return None
+
+
+def _text(change: _Change, reader: _Reader, public_url: str, passkey: str) -> EmailText:
+    language = known_language(reader.language)
+    return EmailText(
+        subject=say(change.subject, language),
+        before=(greeting(reader.name, language), say(change.told, language, passkey=one_line(passkey))),
+        label=say("Connexion et sécurité", language),
+        url=public_url + reader.path,
+        after=(say(_NOT_YOU, language),),
+        language=language,
+    )

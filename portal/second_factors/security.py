@@ -1,0 +1,21 @@
+"""The settings of signing in: passkeys, the app that shows codes, recovery codes."""
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from portal import app_context
+from portal.second_factors.audience_pages import me, page
+from portal.second_factors.factor_proof import factors_of
+from store.sign_in.authenticator_app import app_of
+from store.sign_in.factor_owner import FactorOwner
+from store.sign_in.passkey import passkeys_of
+
+pages = Blueprint("security", __name__)
+
+
+@pages.get("/securite")
+def show() -> ResponseReturnValue:
+    reading, owner = app_context.reading(), FactorOwner.of(me())
+    return page(
+        "security.html", factors=factors_of(me()), app=app_of(reading, owner), passkeys=passkeys_of(reading, owner)
+    )
