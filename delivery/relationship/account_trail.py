@@ -56,6 +56,8 @@ _BY_ANOTHER: Final = N_("{what}, par une autre personne")
 _NOBODY: Final = frozenset({"", "road", "one-bill link"})
 #: How the others begin that a reader is not named: a consumer, by a row's id, and a feed, by its number.
 _UNNAMED: Final = ("consumer ", "feed ")
+#: How the steps of access grants begin.
+_OF_GRANTS: Final = "grant_"
 
 
 class TrailStep(NamedTuple):
@@ -97,14 +99,14 @@ def _names(session: Session, ids: set[int | None]) -> dict[int | None, str]:
 
 def step_text(step: TrailStep, language: str, reader_id: int | None = None) -> str:
     """What happened and who acted, in the reader's language. A consumer (*reader_id*) is not told other people's names;
-    staff are."""
+    staff are, but for whom a holder lets read."""
     keys = (f"{step.what} {step.basis} {step.by}", f"{step.what} {step.basis}", step.what)
     what = say(next(_SENTENCES[key] for key in keys if key in _SENTENCES), language)
     if step.consumer_id is None or not step.by.startswith("consumer "):
         is_told = reader_id is None and step.by not in _NOBODY and not step.by.startswith(_UNNAMED)
         return say(_BY_NAMED, language, what=what, who=step.by) if is_told else what
     if reader_id is None:
-        return say(_BY_NAMED, language, what=what, who=step.name)
+        return what if step.what.startswith(_OF_GRANTS) else say(_BY_NAMED, language, what=what, who=step.name)
     return say(_BY_YOU if step.consumer_id == reader_id else _BY_ANOTHER, language, what=what)
 
 

@@ -1,6 +1,6 @@
 """Sylvie has her electricity on paper and lets Marc, her husband, read its bills. Bruno, who lived there before, finds
-a letter and adds the contract with its code, and lets a friend read it. Sylvie sees who sees her bills and objects: Bruno
-and his friend see nothing any more, Marc reads on, until Sylvie gives the contract up."""
+a letter and adds the contract with its code, and lets a friend read it. Sylvie sees who sees her bills and objects:
+Bruno and his friend see nothing any more, Marc reads on, until Sylvie gives the contract up."""
 
 import re
 from collections.abc import Iterator

@@ -31,6 +31,7 @@ _REFUSED: Final[dict[InviteRefusal, tuple[str, str]]] = {
     "past": ("until", N_("Ce jour est passé : donnez-en un à venir, ou aucun.")),
 }
 _DAY: Final = N_("Écrivez un jour comme 2026-12-31, ou laissez vide.")
+_BOTH: Final = N_("Vous avez coché des contrats : choisissez « Seulement ceux-ci », ou décochez-les.")
 _SENT: Final = N_(
     "C’est fait : l’invitation attend {email} dans son espace, et un courriel l’en prévient. Rien n’est visible avant"
     " qu’elle soit acceptée."
@@ -59,6 +60,8 @@ def invite() -> ResponseReturnValue:
     """Invite. The answer is the same whether or not the address is known here."""
     form, email = _typed(), plain_email(typed_email())
     until_on, errors = _day(form.until)
+    if form.is_all and form.account_ids:
+        errors["contracts"] = say(_BOTH)
     if email is None:
         errors["email"] = wrong_with_email(typed_email())
     if errors or email is None:

@@ -14,13 +14,14 @@ import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, Engine, inspect, select, text
+from sqlalchemy import Connection, Engine, and_, func, inspect, select, text
 
 from audit.run_all_checks import check
 from cli import main
 from consumers.claim_code import digest, letter_code
 from delivery.channels.paper.letter_data import letters_of, overlay_of
 from store import Store, open_store
+from store.accounts.consumer import Enrolment
 from store.all_models import Base
 from store.bills.bill import BillRow
 from store.bills.references_between_bills import names_of
@@ -130,6 +131,22 @@ def test_every_row_says_what_it_said(rows_before: dict[str, list[dict[str, Any]]
         there = {tuple(comparable(row[column]) for column in now_called) for row in after[name]}
         lost = [row for row in rows if tuple(comparable(row[column]) for column in columns) not in there]
         assert lost == [], name
+
+
+def test_a_holder_was_last_seen_when_they_last_opened_a_bill(upgraded: Store) -> None:
+    query = (
+        select(Enrolment.consumer_id, Enrolment.last_seen_on, func.max(Delivery.delivered_at))
+        .join(BillRow, BillRow.account_id == Enrolment.account_id)
+        .join(Delivery, and_(Delivery.bill_id == BillRow.id, Delivery.person_id == Enrolment.consumer_id))
+        .where(Delivery.channel == "portal", Delivery.purpose == "present", Delivery.state == "delivered")
+        .group_by(Enrolment.consumer_id, Enrolment.account_id, Enrolment.last_seen_on)
+    )
+    with upgraded.reading() as session:
+        found = session.execute(query).all()
+        never = session.scalars(select(Enrolment.consumer_id).where(Enrolment.last_seen_on.is_(None))).all()
+    assert found
+    assert [seen_on for _, seen_on, _ in found] == [at.date() for _, _, at in found]
+    assert never
 
 
 def comparable(value: Any) -> Any:

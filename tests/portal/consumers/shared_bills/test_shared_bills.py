@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from delivery.relationship.account_trail import step_text, trail_of
 from portal.access.route_policy import POLICY
 from store import Store
 from store.access_grants.access_grant import AccessGrant
@@ -78,7 +79,7 @@ def test_marc_is_invited_signs_up_on_the_way_and_reads(
     assert MARC in text_of(told)
     page = sylvie.get("/qui-voit-mes-factures")
     assert "Marc Bernard" in page.text
-    assert "n’a pas encore ouvert de facture" in page.text
+    assert "pas encore de facture ouverte" in page.text
     assert "Factures que d’autres vous laissent lire" in marc.get("/").text
     assert "Factures que d’autres vous laissent lire" not in sylvie.get("/").text
 
@@ -163,6 +164,11 @@ def test_the_owner_reads_it_all_in_the_trail(house: SylvieAndHerReaders, browser
         "Factures lues sur invitation, par une autre personne",
     ]
     assert "dernière facture ouverte <time" in sylvie.get("/qui-voit-mes-factures").text
+    with house.store.reading() as session:
+        for step in trail_of(session, house.electricity):
+            if step.what.startswith("grant_"):
+                told = step_text(step, "fr")
+                assert not {"Sylvie", "Marc"} & set(told.split()), "no member of the issuer learns who reads for whom"
     mine.post(f"{way}/rendre")
     assert "Accès aux factures rendu, par une autre personne" in sylvie.get(story).text
     water = f"/contrats/{house.store.public_ids.of('account', house.water)}/historique"
@@ -177,7 +183,7 @@ def test_holders_see_since_when_and_when_last(
     sylvie, bobs = browser(), browser()
     sylvie.sign_in(house.sylvie)
     page = f"/contrats/{house.store.public_ids.of('account', house.electricity)}/personnes"
-    assert sylvie.get(page).text.count("n’a pas encore ouvert de facture ici") == 2
+    assert sylvie.get(page).text.count("pas encore de facture ouverte ici") == 2
     bobs.sign_in(bob)
     bobs.get(f"/factures/{house.bills['LO-1'].uid}")
     clock.forward(days=2)
@@ -195,6 +201,7 @@ def test_a_form_that_is_wrong_says_what(house: SylvieAndHerReaders, browser: Cal
         ({"email": "marc"}, "cette adresse n’est pas complète"),
         ({"email": house.sylvie.email}, "votre propre adresse"),
         ({"kind": "x"}, "au moins une sorte"), ({"contracts": "some"}, "au moins un contrat"),
+        ({"contract": house.store.public_ids.of("account", house.water)}, "Seulement ceux-ci"),
         ({"until": "2026-02-01"}, "Ce jour est passé"), ({"until": "demain"}, "Écrivez un jour"),
     ):  # fmt: skip
         sylvie.get(form)
