@@ -62,6 +62,11 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     trusted_proxies: tuple[str, ...] = ()  # FACTEUR_TRUSTED_PROXIES: who may say whom they ask for (X-Forwarded-For)
     sftp_host: str = "127.0.0.1"  # FACTEUR_SFTP_HOST
     sftp_port: int = 2222  # FACTEUR_SFTP_PORT
+    mail_in_domain: str = ""  # FACTEUR_MAIL_IN_DOMAIN: of people's addresses for bills; empty: there are none
+    mail_in_host: str = "127.0.0.1"  # FACTEUR_MAIL_IN_HOST: where the SMTP door listens
+    mail_in_port: int = 2525  # FACTEUR_MAIL_IN_PORT
+    mail_in_certificate: Path | None = None  # FACTEUR_MAIL_IN_CERTIFICATE: PEM, for STARTTLS
+    mail_in_key: Path | None = None  # FACTEUR_MAIL_IN_KEY: its private key, where the certificate's file has none
     sender: str = "Facteur <facteur@localhost>"  # FACTEUR_MAIL_FROM
     bounce_address: str = ""  # FACTEUR_BOUNCE_ADDRESS: where bounces arrive; empty: at the `sender`
     bounces_url: str = ""  # FACTEUR_BOUNCES_URL: maildir:///… or imaps://user:password@host/folder
@@ -140,6 +145,11 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         trusted_proxies=_networks(env, "FACTEUR_TRUSTED_PROXIES"),
         sftp_host=env.get("FACTEUR_SFTP_HOST") or "127.0.0.1",
         sftp_port=_port(env, "FACTEUR_SFTP_PORT", 2222),
+        mail_in_domain=_mail_in_domain(env),
+        mail_in_host=env.get("FACTEUR_MAIL_IN_HOST") or "127.0.0.1",
+        mail_in_port=_port(env, "FACTEUR_MAIL_IN_PORT", 2525),
+        mail_in_certificate=Path(pem) if (pem := env.get("FACTEUR_MAIL_IN_CERTIFICATE")) else None,
+        mail_in_key=Path(pem) if (pem := env.get("FACTEUR_MAIL_IN_KEY")) else None,
         sender=_sender(env),
         bounce_address=_bounce_address(env),
         bounces_url=_bounces_url(env),
@@ -263,6 +273,14 @@ def _sender(env: Mapping[str, str]) -> str:
             value=given,
         )
     return given
+
+
+def _mail_in_domain(env: Mapping[str, str]) -> str:
+    """The domain in small letters. Beside the dev inbox there is one that leads to this machine alone."""
+    given = env.get("FACTEUR_MAIL_IN_DOMAIN", "").strip().lower()
+    if given and not re.fullmatch(_DOMAIN, given):
+        raise ConfigError("FACTEUR_MAIL_IN_DOMAIN={value!r}: give a domain, such as bills.example.org", value=given)
+    return given or ("" if env.get("FACTEUR_SMTP_URL") else "bills.localhost")
 
 
 def _reply_to(env: Mapping[str, str]) -> str:

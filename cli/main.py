@@ -37,6 +37,7 @@ COMMANDS: Final = {
     "printhouse": "print_house:print_house_verb",
     "returned": "returned_mail:returned",
     "sftp": "servers:sftp",
+    "smtp": "servers:smtp",
     "up": "servers:up",
     "web": "servers:web",
     "webhook": "webhook:webhook",

@@ -1,4 +1,5 @@
-"""`facteur up`, `web`, `worker`, `sftp` and `work`: runs all servers, one of them, or the pipeline in this process."""
+"""`facteur up`, `web`, `worker`, `sftp`, `smtp` and `work`: runs all servers, one of them, or the pipeline in
+this process."""
 
 from datetime import UTC, datetime
 from typing import Final
@@ -7,8 +8,9 @@ import click
 
 from cli.open_pipeline import mail_signers, open_pipeline
 from cli.open_store import load_config, now, opened_store
-from cli.output import refusing, tell, working
+from cli.output import refuse, refusing, tell, working
 from cli.translated_help import command, option
+from config import ConfigError
 from store.db.wake_up_signal import NoWakeUpSignal, RedisWakeUpSignal
 from store.last_worked_as_of import note_work
 
@@ -24,13 +26,13 @@ WEB: Final = {
 
 @command()
 def up() -> None:
-    """Serve for real: web, worker, SFTP and the embedded Valkey, started again when one dies."""
+    """Serve for real: web, worker, SFTP, SMTP and the embedded Valkey, started again when one dies."""
     from pipeline import supervisor
 
     settings = load_config()
     mail_signers(settings)  # said here, where a worker would say it again and again
     with opened_store(NoWakeUpSignal()):
-        pass  # migrate the database once, before four processes open it
+        pass  # migrate the database once, before its processes open it
 
     def say_where() -> None:
         tell(
@@ -38,7 +40,8 @@ def up() -> None:
             url=settings.public_url, sftp=f"{settings.sftp_host}:{settings.sftp_port}", home=settings.home,
         )  # fmt: skip
 
-    supervisor.run(settings, tell=say_where)
+    doors = ("sftp", "smtp") if settings.mail_in_domain else ("sftp",)
+    supervisor.run(settings, ("web", "worker", *doors), tell=say_where)
 
 
 @command()
@@ -76,6 +79,21 @@ def sftp() -> None:
         drop_by_sftp.run(
             store, settings.sftp_host, settings.sftp_port, settings.drops, settings.home / "sftp_host_key", now
         )
+
+
+@command()
+def smtp() -> None:
+    """Take the e-mails with bills that people send to their personal addresses."""
+    from doors.smtp import smtp_server
+
+    with opened_store() as (store, settings):
+        if not settings.mail_in_domain:
+            refuse(ConfigError("FACTEUR_MAIL_IN_DOMAIN: give the domain of people's addresses for bills"))
+        door = smtp_server.SmtpDoor(
+            host=settings.mail_in_host, port=settings.mail_in_port, domain=settings.mail_in_domain,
+            certificate=settings.mail_in_certificate, key=settings.mail_in_key,
+        )  # fmt: skip
+        smtp_server.run(store, door, now)
 
 
 @command()

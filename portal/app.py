@@ -25,6 +25,7 @@ from portal.consumers import BLUEPRINTS as CONSUMERS
 from portal.consumers import notices
 from portal.consumers.accounts import new_address, objection, suitability
 from portal.consumers.enquiries import enquiries_on_bill
+from portal.consumers.mail_in import mail_in_address
 from portal.consumers.presenters import places
 from portal.consumers.settings import large_print
 from portal.consumers.shared_bills import shared_with_me
@@ -112,6 +113,7 @@ def _teach(app: Flask) -> None:
         "other_languages": translation.other_languages,
         "visitor": current_user.signed_in_user,
         "print_houses": app_context.print_houses,
+        "mail_in_domain": mail_in_address.mail_in_domain,
         "has_open_inbox": route_policy.has_open_inbox,
     }
     app.jinja_env.globals["parts"] = parts = app.jinja_env.get_template("macros.html").module

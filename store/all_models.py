@@ -88,6 +88,7 @@ from store.payments import (  # noqa: F401
     payment_provider,
     payment_request,
 )
+from store.received_mail import received_mail  # noqa: F401
 from store.search import search_entry  # noqa: F401
 from store.secret_addresses import secret_address  # noqa: F401
 from store.sign_in import (  # noqa: F401

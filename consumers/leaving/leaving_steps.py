@@ -31,6 +31,7 @@ from store.bills.bill_note import BillNote
 from store.bills.bill_tag import BillTag
 from store.customers.declined_offer import DeclinedOffer
 from store.leaving.email_change import EmailChange
+from store.received_mail.received_mail import AllowedSender, MailWithBills
 from store.secret_addresses.secret_address import SecretAddress, end_all_addresses
 from store.sign_in.authenticator_app import AuthenticatorApp
 from store.sign_in.factor_removal import FactorRemoval
@@ -134,6 +135,11 @@ STEPS: Final[tuple[LeavingStep, ...]] = (
             "factor_removal.consumer_id",
         ),
         told=N_("vos clés d’accès, votre application de codes et vos codes de secours"),
+    ),
+    LeavingStep(
+        name="mails with bills",
+        erase=in_turn(delete_rows(MailWithBills.consumer_id), delete_rows(AllowedSender.consumer_id)),
+        deleted=("received_mail.consumer_id", "allowed_sender.consumer_id"),
     ),
     LeavingStep(
         name="forwarding",

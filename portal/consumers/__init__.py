@@ -19,6 +19,7 @@ from portal.consumers.bills import bill, home, page_pictures, proof_of_address, 
 from portal.consumers.calendar import calendar_address, calendar_file
 from portal.consumers.enquiries import ask_issuer, enquiries
 from portal.consumers.imports import add_documents, asked_document, own_issuers
+from portal.consumers.mail_in import mail_in_address
 from portal.consumers.one_bill import claim_from_bill, guest_payment, one_bill_page
 from portal.consumers.paying import pay_online, payment_plan
 from portal.consumers.settings import (
@@ -84,6 +85,7 @@ BLUEPRINTS: Final = tuple(
         forward_addresses,
         forward_recipient,
         bill_archive,
+        mail_in_address,
         language,
         large_print,
         public_issuer_logo,

@@ -59,6 +59,7 @@ def environment(tmp_path: Path, new_database: Callable[[], str]) -> dict[str, st
     return os.environ | {
         "FACTEUR_HOME": str(tmp_path / "var"), "FACTEUR_DATABASE_URL": new_database(),
         "FACTEUR_SECRET_FILE": str(secret), "FACTEUR_WEB_PORT": str(port), "FACTEUR_SFTP_PORT": str(free_port()),
+        "FACTEUR_MAIL_IN_PORT": str(free_port()),
         "FACTEUR_PUBLIC_URL": f"http://127.0.0.1:{port}", "PYTHONPATH": str(ROOT),
     }  # fmt: skip
 
@@ -100,7 +101,7 @@ def test_up_serves_and_keeps_serving(environment: dict[str, str], supervisor: "s
     assert drop_and_wait("mars.xml", ubl("L-1"), ubl("L-2", "C-BOB"))["counts"]["bill"] == 2
 
     before = children(supervisor.pid)
-    assert {"web", "worker", "sftp", "valkey"} <= before.keys()
+    assert {"web", "worker", "sftp", "smtp", "valkey"} <= before.keys()
     os.kill(before["worker"], signal.SIGKILL)
     os.kill(before["valkey"], signal.SIGKILL)  # the wake-up signal is gone: the sweep goes on without it
     assert drop_and_wait("avril.xml", ubl("L-3"))["counts"]["bill"] == 1

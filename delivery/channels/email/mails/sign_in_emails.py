@@ -30,6 +30,7 @@ from delivery.channels.email.mails.new_device import new_device_words
 from delivery.channels.email.mails.paper_again_confirmation import paper_again_words
 from delivery.channels.email.mails.plan_answer import plan_answer_words
 from delivery.channels.email.mails.reader_grant import reader_grant_mail
+from delivery.channels.email.mails.received_mail_answer import received_mail_words
 from delivery.channels.email.mails.second_factor_emails import second_factor_mail
 from delivery.channels.email.mails.suitability_question import suitability_words
 from delivery.channels.email.smtp.smtp_client import MailTransport
@@ -64,6 +65,7 @@ from store.outbox.webhook_endpoint import WebhookEndpoint
 from store.payments.debit_mandate import DebitMandate
 from store.payments.payment_plan import PlanRequest
 from store.public_id import PublicIds
+from store.received_mail.received_mail import MailWithBills
 from store.staff_member import Staff
 from store.vault.key_ring import KeyRing
 from words.catalogue import LANGUAGES, N_, known_language, say
@@ -136,7 +138,17 @@ def _asked(
         case (("confirm" | "reset"), {"consumer_id": int(consumer_id)}):
             consumer = session.get(Consumer, consumer_id)
             return _to_consumer(session, kind, consumer, particulars, keys, public_url) if consumer else None
-        case (("holder_notice" | "grant_invitation" | "grant_accepted" | "forward_asked" | "forward_ended"), _):
+        case (
+            (
+                "holder_notice"
+                | "grant_invitation"
+                | "grant_accepted"
+                | "forward_asked"
+                | "forward_ended"
+                | "mail_answered"
+            ),
+            _,
+        ):
             return _asked_of_others(session, kind, particulars, sending)
         case "default_notice", {"account_id": int(account_id), "consumer_id": int(consumer_id)}:
             return default_notice_mail(
@@ -168,6 +180,8 @@ def _asked_of_others(
     match particulars:
         case {"forward_id": int(forward_id), "consumer_id": int(consumer_id)}:
             return _to_owner_of_forward(session, consumer_id, forward_id, sending.public_url)
+        case {"mail_id": int(mail_id), "consumer_id": int(consumer_id)}:
+            return _to_sender_of_bills(session, consumer_id, mail_id, sending.public_url)
         case {"forward_id": int(forward_id)}:
             return _to_forward_address(session, forward_id, sending)
         case {"notice_id": int(notice_id)}:
@@ -385,6 +399,16 @@ def _to_forward_address(session: Session, forward_id: int, sending: _Sending) ->
         return None
     owner = session.get_one(Consumer, forward.consumer_id)
     return forward.email, forward_question(session, forward, owner, sending.keys, sending.public_url)
+
+
+def _to_sender_of_bills(
+    session: Session, consumer_id: int, mail_id: int, public_url: str
+) -> tuple[str, EmailText] | None:
+    """Return None when whose address got the mail cannot be e-mailed."""
+    owner, mail = session.get(Consumer, consumer_id), session.get(MailWithBills, mail_id)
+    if owner is None or mail is None or not owner.can_be_mailed:
+        return None
+    return owner.email, received_mail_words(mail, owner, public_url)
 
 
 def _to_owner_of_forward(

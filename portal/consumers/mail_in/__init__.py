@@ -1,0 +1,1 @@
+"""Pages of a person’s address that takes mails with bills."""

@@ -1,0 +1,1 @@
+"""Mails with bills that people sent to their personal address."""
