@@ -32,6 +32,7 @@ COMMANDS: Final = {
     "operator": "issuer_and_operator:operator",
     "payment": "payment:payment_verb",
     "payment-provider": "payment_provider:payment_provider",
+    "person": "person:person",
     "plan": "plan:plan_verb",
     "print": "print_batch:print_verb",
     "printhouse": "print_house:print_house_verb",

@@ -1,6 +1,6 @@
 """Tasks that one worker does for all, every few minutes: follow moves, settle feeds, find households, end mandates,
 ask whether bills without paper still suit, follow the notices of bills without paper, sweep staging blobs,
-forward new bills, fetch print houses' answers, measure adoption, end access grants."""
+forward new bills, erase who has left, fetch print houses' answers, measure adoption, end access grants."""
 
 import logging
 from collections.abc import Callable
@@ -12,6 +12,7 @@ from pipeline.pipeline_context import PipelineContext
 from pipeline.steps.check_suitability import check_suitability
 from pipeline.steps.end_access_grants import end_access_grants
 from pipeline.steps.end_mandates import end_mandates
+from pipeline.steps.erase_people import erase_people
 from pipeline.steps.fetch_print_answers import fetch_print_answers
 from pipeline.steps.follow_default_notices import follow_default_notices
 from pipeline.steps.follow_moves import follow_moves
@@ -52,6 +53,7 @@ class PeriodicTasks:
                 sweep_bill_archives(context, now),
             ),
             "forward_bills": lambda now: forward_bills(context, now),
+            "erase_people": lambda now: erase_people(context, now),
             "print_answers": lambda _: fetch_print_answers(context),
             "measure": self._measure,
             "access_grants": lambda now: end_access_grants(context, now),

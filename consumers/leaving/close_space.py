@@ -12,6 +12,7 @@ from store.base import insert_new
 from store.db.event import record
 from store.db.row_locks import ROW_LOCK
 from store.job import request_job
+from store.leaving.email_change import taken_back_until
 from store.leaving.space_closing import SpaceClosing, closing_of, end_closing, erase_sooner
 
 #: How long a closed space can be restored.
@@ -21,11 +22,13 @@ JOB: Final = "space_closed"
 
 
 def close_space(session: Session, consumer_id: int, now: datetime, by: str = "", *, at_once: bool = False) -> bool:
-    """Close a consumer's space. *at_once*: its person is erased as soon as the mail that says so has gone. *by* is who
+    """Close a consumer's space. *at_once*: its person is erased as soon as the mail that says so has gone, and nobody
+    can take back an address that has changed: it may not be its owner who closes the space. *by* is who
     closes it, where it is not the consumer. Returns False if it is closed already. Wake the workers, and post the bills
     that nobody has seen of accounts that go back to paper."""
     consumer = session.get_one(Consumer, consumer_id, with_for_update=ROW_LOCK, populate_existing=True)
     who, erase_at = by or f"consumer {consumer_id}", now if at_once else now + TIME_TO_COME_BACK
+    erase_at = max(erase_at, taken_back_until(session, consumer_id) or now)
     if consumer.is_erased:
         return False
     if (closing := closing_of(session, consumer_id)) is not None:

@@ -167,7 +167,6 @@ STEPS: Final[tuple[LeavingStep, ...]] = (
     ),
     LeavingStep(
         name="changes of address",
-        close=delete_rows(EmailChange.consumer_id),
         erase=delete_rows(EmailChange.consumer_id),
         deleted=("email_change.consumer_id",),
     ),

@@ -2,21 +2,24 @@
 
 import secrets
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from flask import Flask, after_this_request, redirect, request, session
+from flask import Flask, after_this_request, flash, redirect, request, session
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user, login_user, logout_user
 
+from consumers.leaving.close_space import restore_space
 from portal import app_context
 from portal.access import last_seen
 from portal.access.known_device import device_of, remember
 from portal.access.recent_proof import note_proof
 from portal.access.second_factor import note_first_factor, second_factor_due
 from portal.presenters.device_name import device_name
+from portal.translation import say
 from store.accounts.consumer import Consumer
 from store.accounts.signed_in_consumer import SignedInConsumer, signed_in_consumer
 from store.issuer import Issuer, issuer_of_key
+from store.leaving.space_closing import has_left
 from store.sign_in.first_sign_in import note_first_sign_in
 from store.sign_in.new_device import ask_to_tell_new_device
 from store.sign_in.sign_in_session import (
@@ -27,6 +30,11 @@ from store.sign_in.sign_in_session import (
     session_by_cookie,
 )
 from store.staff_member import Staff
+from words.catalogue import N_
+
+_OPEN_AGAIN: Final = N_(
+    "Votre espace est de nouveau ouvert. Vos contrats restent sur papier : pour les retrouver, ajoutez-les de nouveau."
+)
 
 
 @dataclass(frozen=True)
@@ -136,7 +144,19 @@ def sign_in(person: Consumer | Staff) -> None:
     else:
         login_user(Visitor(staff=person, session_id=cookie_id, session_row=begun.id))
     note_proof()
+    if isinstance(person, Consumer):
+        _come_back(person)
     after_this_request(lambda response: remember(response, _audience(person), person.email))
+
+
+def _come_back(person: Consumer) -> None:
+    """Open a space again that its person had closed."""
+    if not has_left(app_context.reading(), person.id):
+        return
+    with app_context.store().writing() as writing:
+        is_restored = restore_space(writing, person.id, app_context.now())
+    if is_restored:
+        flash(say(_OPEN_AGAIN), "good")
 
 
 def _begin(person: Consumer | Staff, before: Visitor | None, cookie_id: str) -> SignInSession:

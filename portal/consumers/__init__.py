@@ -23,6 +23,8 @@ from portal.consumers.mail_in import mail_in_address
 from portal.consumers.one_bill import claim_from_bill, guest_payment, one_bill_page
 from portal.consumers.paying import pay_online, payment_plan
 from portal.consumers.settings import (
+    closed_space,
+    email_change,
     language,
     large_print,
     notice_preference,
@@ -79,6 +81,8 @@ BLUEPRINTS: Final = tuple(
         stopped_mail,
         profile,
         sessions,
+        closed_space,
+        email_change,
         phone,
         calendar_address,
         calendar_file,

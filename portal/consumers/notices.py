@@ -87,7 +87,8 @@ def unseen() -> list[NoticeOnPage]:
 
 
 def _said(notice: HolderNotice, account: CustomerAccount, issuer: Issuer) -> NoticeOnPage:
-    words = say(_SENTENCES[notice.kind], name=notice.name, issuer=issuer.name, when=day_of(notice.at, "on"))
+    name = notice.name or say("Une personne")
+    words = say(_SENTENCES[notice.kind], name=name, issuer=issuer.name, when=day_of(notice.at, "on"))
     is_shared = notice.kind in {"joined", "paperless", "paper", "asks", "kept", "moved"}
     contract = f"{issuer.name}, {numbered_within(account, issuer)}" if notice.kind != "removed" else issuer.name
     return NoticeOnPage(

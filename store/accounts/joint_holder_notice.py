@@ -25,7 +25,8 @@ NoticeKind = Literal[
 
 
 class HolderNotice(Base):
-    """One notice to one consumer about an account; *name* is who acted, as the reader may see it."""
+    """One notice to one consumer about an account; *name* is who acted, as the reader may see it, and "" once they were
+    erased."""
 
     __tablename__ = "holder_notice"
     __table_args__ = (

@@ -28,6 +28,8 @@ DEVICE: Final = "unknown device"
 STAFF_DEVICE: Final = "staff unknown device"
 FORWARD_CONFIRM: Final = "confirm forwarding"
 FORWARD_STOP: Final = "stop forwarding"
+EMAIL_CHANGE: Final = "email change"
+EMAIL_BACK: Final = "email back"
 
 HOUR: Final = 3600
 #: Seconds for which each kind of link is valid.
@@ -35,6 +37,7 @@ AGES: Final = {
     CONFIRM: 72 * HOUR, RESET: 2 * HOUR, INVITE: 14 * 24 * HOUR, STAFF_RESET: 2 * HOUR, OBJECT: 730 * 24 * HOUR,
     STOP: 1825 * 24 * HOUR, DEVICE: 7 * 24 * HOUR, STAFF_DEVICE: 7 * 24 * HOUR,
     FORWARD_CONFIRM: 14 * 24 * HOUR, FORWARD_STOP: 3650 * 24 * HOUR,
+    EMAIL_CHANGE: 72 * HOUR, EMAIL_BACK: 144 * HOUR,
 }  # fmt: skip
 #: Punctuation that mail programs append to a link.
 _LEFT_BEHIND: Final = " .,;:!?>)]\"'»\N{RIGHT DOUBLE QUOTATION MARK}\N{NO-BREAK SPACE}"
@@ -113,9 +116,15 @@ class ForwardLink(NamedTuple):
     forward_id: int
 
 
+class EmailChangeLink(NamedTuple):
+    """Confirms a change of an e-mail address, or stops it or takes it back."""
+
+    change_id: int
+
+
 LinkContent = TypeVar(
     "LinkContent", Confirmation, Reset, Invitation, StaffReset, Objection, MailStop, UnknownDevice, StaffUnknownDevice,
-    ForwardLink,
+    ForwardLink, EmailChangeLink,
 )  # fmt: skip
 
 
@@ -197,6 +206,26 @@ def forward_stop_link(keys: KeyRing, forward_id: int) -> str:
 def read_forward_stop(keys: KeyRing, token: str) -> ForwardLink | Unusable:
     """The data of a token that stops forwarded bills, or why it cannot be used."""
     return _read(keys, FORWARD_STOP, token, ForwardLink)
+
+
+def email_change_link(keys: KeyRing, change_id: int) -> str:
+    """A token by which the new mailbox confirms a change of address."""
+    return make_link(keys, EMAIL_CHANGE, EmailChangeLink(change_id))
+
+
+def read_email_change(keys: KeyRing, token: str) -> EmailChangeLink | Unusable:
+    """The data of a token that confirms an address, or why it cannot be used."""
+    return _read(keys, EMAIL_CHANGE, token, EmailChangeLink)
+
+
+def email_back_link(keys: KeyRing, change_id: int) -> str:
+    """A token by which the old mailbox stops a change of address, or takes it back."""
+    return make_link(keys, EMAIL_BACK, EmailChangeLink(change_id))
+
+
+def read_email_back(keys: KeyRing, token: str) -> EmailChangeLink | Unusable:
+    """The data of a token that stops a change of address, or why it cannot be used."""
+    return _read(keys, EMAIL_BACK, token, EmailChangeLink)
 
 
 def invited_at(staff: Staff) -> int:

@@ -4,7 +4,7 @@ one. Addresses are deleted when neither link works any more."""
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, case, delete, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, case, delete, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base
@@ -55,6 +55,13 @@ def pending_change(session: Session, consumer_id: int) -> EmailChange | None:
     """The consumer's change that waits for its new mailbox; None if none does."""
     mine = (EmailChange.consumer_id == consumer_id, EmailChange.state == "pending")
     return session.scalar(select(EmailChange).where(*mine).execution_options(populate_existing=True))
+
+
+def taken_back_until(session: Session, consumer_id: int) -> datetime | None:
+    """Until when an old mailbox may take this consumer's space back; None where none may."""
+    mine = (EmailChange.consumer_id == consumer_id, EmailChange.state == "confirmed")
+    last = session.scalar(select(func.max(EmailChange.confirmed_at)).where(*mine))
+    return None if last is None else last + TIME_TO_TAKE_BACK
 
 
 def forget_old_changes(session: Session, now: datetime) -> int:

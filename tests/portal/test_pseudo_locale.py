@@ -24,6 +24,7 @@ from werkzeug.exceptions import HTTPException
 from bill import Reason, account_labels
 from bill.customer.known_customer import KnownCustomer
 from consumers.confirm_phone import ask_code
+from consumers.email_address.change_email import ask_change
 from doors.feed_drop import drop_feed
 from issuers.profile import PlanTable
 from payments.online.provider_settings import set_provider
@@ -34,6 +35,8 @@ from store import Store
 from store.accounts.consumer import Consumer, Enrolment, enrol
 from store.accounts.customer_account import CustomerAccount
 from store.accounts.one_time_email_link import (
+    email_back_link,
+    email_change_link,
     forward_confirmation_link,
     forward_stop_link,
     mail_stop_link,
@@ -50,6 +53,7 @@ from store.bills.page_pictures import PagePictures, ask_for_pictures
 from store.customers.customer_reference import CustomerReference, reference_row
 from store.delivery import Delivery
 from store.job import Job, claim_job
+from store.leaving.email_change import EmailChange
 from store.payments.payment_order import PaymentOrder
 from store.print_answer import PrintAnswer
 from store.print_batch import PrintBatch
@@ -377,6 +381,21 @@ def begin_an_app(store: Store, person: Consumer | Staff) -> None:
         begin_app(session, store.encryptor, FactorOwner.of(person), SECRET, NOW)
 
 
+def address_links(store: Store, alice_id: int, bob_id: int) -> list[str]:
+    """The links of mails about an address that is to change, and about one that has, and where they are cut short."""
+    with store.writing() as session:
+        ask_change(session, alice_id, "alice.leroy@exemple.fr", NOW)
+        ask_change(session, bob_id, "bob.leroy@exemple.fr", NOW)
+        asked, changed = session.scalars(select(EmailChange).order_by(EmailChange.id))
+        changed.state, changed.confirmed_at = "confirmed", NOW
+        return [
+            "/adresse/confirmer/",
+            f"/adresse/confirmer/{email_change_link(store.keys, asked.id)}",
+            "/adresse/annuler/",
+            *(f"/adresse/annuler/{email_back_link(store.keys, each.id)}" for each in (asked, changed)),
+        ]
+
+
 @pytest.mark.usefixtures("pseudo")
 def test_every_page_of_a_consumer(app: Flask, world: World, store: Store, browser: Callable[[], Browser]) -> None:
     numbers = furnish(world)
@@ -394,6 +413,7 @@ def test_every_page_of_a_consumer(app: Flask, world: World, store: Store, browse
     stranger.through("/equipe/appareil-inconnu/", f"/equipe/appareil-inconnu/{a_staff_device_link(store)}")
     browser().sign_in(alice)
     stranger.through(*forwarding_links(store, alice.id))
+    stranger.through("/vos-donnees", *address_links(store, alice.id, bob.id))
     mine.mine.sign_in(alice)
     mine.through(address_of(store, "LO-12"))
     mine.through(*pages_in_place(store, alice.id))

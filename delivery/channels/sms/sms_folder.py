@@ -6,6 +6,7 @@ To show failures it refuses every number that ends in 0000.
 import hashlib
 import os
 import tempfile
+from collections.abc import Collection
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -58,3 +59,10 @@ def list_sms(folder: Path, limit: int = 100) -> list[KeptSms]:
     """Return the latest SMS of the folder, newest first, at most *limit*."""
     files = sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime_ns, reverse=True)[:limit]
     return [msgspec.json.decode(path.read_bytes(), type=KeptSms) for path in files]
+
+
+def forget_sms(folder: Path, numbers: Collection[str]) -> None:
+    """Delete the SMS to these numbers."""
+    for path in folder.glob("*.json") if numbers else ():
+        if msgspec.json.decode(path.read_bytes(), type=KeptSms).to in numbers:
+            path.unlink(missing_ok=True)

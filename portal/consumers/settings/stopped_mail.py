@@ -10,10 +10,11 @@ from flask.typing import ResponseReturnValue
 
 from portal import app_context
 from portal.access.security_headers_and_csrf import csrf
-from portal.consumers.presenters.expired_link import expired_link
+from portal.consumers.presenters.expired_link import ExpiredLink, expired_link
 from portal.translation import say
 from store.accounts.one_time_email_link import MailStop, read_mail_stop
 from store.accounts.stopped_mail import YEARLY_QUESTION, StoppableMail, resume_mails, stop_mails, who_stopped
+from store.leaving.space_closing import has_left
 from words.catalogue import N_
 
 pages: Final = Blueprint("stopped_mail", __name__)
@@ -33,7 +34,7 @@ def show_nothing() -> ResponseReturnValue:
 @pages.get("/desabonnement/<token>")
 def show(token: str) -> ResponseReturnValue:
     """Shows what the button would stop."""
-    stop = read_mail_stop(app_context.store().keys, token)
+    stop = _read(token)
     if not isinstance(stop, MailStop):
         return expired_link(stop)
     return _page(token, stop)
@@ -42,7 +43,7 @@ def show(token: str) -> ResponseReturnValue:
 @pages.post("/desabonnement/<token>")
 def stop(token: str) -> ResponseReturnValue:
     """Stop e-mails of this kind. What is posted is not read; doing it twice is harmless."""
-    stop = read_mail_stop(app_context.store().keys, token)
+    stop = _read(token)
     if not isinstance(stop, MailStop):
         return expired_link(stop)
     with app_context.store().writing() as session:
@@ -56,12 +57,21 @@ csrf.exempt(stop)  # a mail program posts there, and nothing but the token says 
 @pages.post("/desabonnement/<token>/reprendre")
 def resume(token: str) -> ResponseReturnValue:
     """Send e-mails of this kind again."""
-    stop = read_mail_stop(app_context.store().keys, token)
+    stop = _read(token)
     if not isinstance(stop, MailStop):
         return expired_link(stop)
     with app_context.store().writing() as session:
         resume_mails(session, stop.consumer_id, stop.kind, app_context.now())
     return _page(token, stop)
+
+
+def _read(token: str) -> MailStop | ExpiredLink:
+    """Returns what the link stops, or why it cannot be used: the links of who has left are used up."""
+    stop = read_mail_stop(app_context.store().keys, token)
+    if not isinstance(stop, MailStop):
+        return stop
+    with app_context.store().reading() as session:  # a look of its own: what is stopped is read after it changed
+        return "used" if has_left(session, stop.consumer_id) else stop
 
 
 def _page(token: str, stop: MailStop) -> str:

@@ -25,6 +25,7 @@ from delivery.channels.email.mails.failed_payment import failed_payment_words
 from delivery.channels.email.mails.greeting import greeting
 from delivery.channels.email.mails.holder_emails import holder_words
 from delivery.channels.email.mails.mail_reader import reader_of_account
+from delivery.channels.email.mails.mails_of_space import MAILS_OF_SPACE, mail_of_space
 from delivery.channels.email.mails.mandate_copy import mandate_copy_words
 from delivery.channels.email.mails.new_device import new_device_words
 from delivery.channels.email.mails.paper_again_confirmation import paper_again_words
@@ -228,7 +229,7 @@ def _asked_of_own_copies(
             return _to_owner_of_forward(session, consumer_id, forward_id, sending.public_url)
         case "archive_ready", {"consumer_id": int(consumer_id), "archive_id": int(archive_id)}:
             return _to_taker(session, consumer_id, archive_id, sending)
-    return None
+    return mail_of_space(session, kind, particulars, sending) if kind in MAILS_OF_SPACE else None
 
 
 def _to_taker(
@@ -429,6 +430,8 @@ def _to_consumer(
     session: Session, kind: str, consumer: Consumer, particulars: dict[str, Any], keys: KeyRing, public_url: str
 ) -> tuple[str, EmailText] | None:
     """The link is valid for the password epoch in which it was asked for, whatever happened since."""
+    if consumer.is_erased:
+        return None
     epoch = int(particulars.get("epoch", consumer.session_epoch))
     if kind == "reset":
         return consumer.email, _reset(

@@ -9,7 +9,7 @@ import hashlib
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from email import message_from_bytes
@@ -88,6 +88,13 @@ def list_mails(folder: Path, recipient: str | None = None, limit: int = 100) -> 
     newest = sorted(found, reverse=True)[:limit]
     mails = [read_mail(folder, name.removesuffix(".eml")) for _, name in newest]
     return [mail for mail in mails if mail is not None]
+
+
+def forget_mails(folder: Path, recipients: Iterable[str]) -> None:
+    """Delete the e-mails to these addresses."""
+    for recipient in recipients:
+        for path in folder.glob(f"{_recipient_digest(recipient)}-*.eml"):
+            path.unlink(missing_ok=True)
 
 
 def read_mail(folder: Path, mail_id: str) -> InboxMail | None:
