@@ -41,8 +41,15 @@ def archive_entry(
     return ArchiveEntry(
         row.account_id, issuer, account, row.number, row.type_code,
         document_title(row.type_code, language, is_credit_note=is_credit_note), row.issue_date, row.due_date,
-        row.currency, -amount if is_credit_note else amount, row.payable, tuple(files), tuple(left_out),
+        row.currency, _written(-amount if is_credit_note else amount), _written(row.payable), tuple(files),
+        tuple(left_out),
     )  # fmt: skip
+
+
+def _written(amount: Decimal) -> Decimal:
+    """The amount with two places, or with more where it has them."""
+    cents = amount.quantize(Decimal("0.01"))
+    return cents if cents == amount else amount
 
 
 def pack_entries(bills: list[ArchiveEntry]) -> bytes:

@@ -234,6 +234,8 @@ POLICY: Final[dict[tuple[str, str], RoutePolicy]] = {
     ("forward_recipient.accept", "POST"): RoutePolicy("public", "60/hour"),
     ("forward_recipient.show_stop", "GET"): RoutePolicy("public"),
     ("forward_recipient.stop", "POST"): RoutePolicy("public"),  # programs of a provider share an address
+    ("personal_data.show", "GET"): RoutePolicy("consumer", "60/hour", fresh=FRESH),
+    ("personal_data.file", "GET"): RoutePolicy("consumer", "60/hour", fresh=FRESH),
     ("bill_archive.show", "GET"): RoutePolicy("consumer"),
     ("bill_archive.ask", "POST"): RoutePolicy("consumer", "20/day", fresh=FRESH, form="bill_archive.show"),
     ("bill_archive.delete", "POST"): RoutePolicy("consumer"),

@@ -36,7 +36,7 @@ from portal.consumers.settings import (
 )
 from portal.consumers.shared_bills import invite_reader, my_readers, shared_bill, shared_bills, shared_with_me
 from portal.consumers.sign_in import forgotten_password, sign_in, sign_up, unknown_device
-from portal.consumers.take_away import bill_archive
+from portal.consumers.take_away import bill_archive, personal_data
 
 BLUEPRINTS: Final = tuple(
     each.pages
@@ -90,6 +90,7 @@ BLUEPRINTS: Final = tuple(
         forward_recipient,
         bill_archive,
         mail_in_address,
+        personal_data,
         language,
         large_print,
         public_issuer_logo,

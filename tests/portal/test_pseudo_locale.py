@@ -109,7 +109,7 @@ def rows(store: Store) -> Iterator[str]:
 def known(store: Store) -> set[str]:
     """Words that may stand outside: data, names, days and months, and what printed bills have their own lists for."""
     numbers = account_labels(None, "en")
-    texts = [*NAMES, *BRUNO, *rows(store), *numbers, *(each.lower() for each in numbers)]
+    texts = [*NAMES, *BRUNO, "Charlie Faure", *rows(store), *numbers, *(each.lower() for each in numbers)]
     texts += [text for text in (*astuple(bill_labels("en")), *astuple(term_labels("en"))) if isinstance(text, str)]
     for name in ("units", "document-types", "vat-categories", "countries"):
         texts += [words["en"] for words in word_list(name).values()]
@@ -435,7 +435,7 @@ def test_every_page_of_a_consumer(app: Flask, world: World, store: Store, browse
     for state in phone_states(store, alice.id):
         mine.through(f"/profil/telephone?{state}=1", f"/courriels?{state}=1", f"/profil?{state}=1")
     for state in archive_states(store, alice.id):
-        mine.through(f"/emporter?{state}=1", "/emporter/factures.zip")
+        mine.through(f"/emporter?{state}=1", "/emporter/factures.zip", f"/mes-donnees?{state}=1", "/mes-donnees.json")
     begin_an_app(store, alice)
     mine.through("/securite/application")
     zita = visit_second_factors(Visit, app, world, browser)

@@ -170,7 +170,7 @@ def test_no_page_of_a_consumer_says_the_number_of_a_row(
     mine.through("/", "/contrats", "/profil", "/contrats/ajouter?issuer=lumiere", "/?q=rien", "/confirmer-identite")
     mine.through("/", "/contrats", "/profil", "/contrats/ajouter?issuer=lumiere", "/?q=rien")
     for state in archive_states(store, alice.id):
-        mine.through(f"/emporter?{state}=1", "/emporter/factures.zip")
+        mine.through(f"/emporter?{state}=1", "/emporter/factures.zip", f"/mes-donnees?{state}=1", "/mes-donnees.json")
     begin_an_app(store, alice)
     mine.through("/securite", "/securite/application")
     zita = visit_second_factors(Reader, app, world, browser)

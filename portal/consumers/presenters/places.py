@@ -23,7 +23,7 @@ PLACES: Final = (
     })),
     (N_("Vos réglages"), "profile.show", frozenset({
         "profile", "phone", "notice_preference", "push_devices", "my_readers", "invite_reader",
-        "bill_archive",
+        "bill_archive", "personal_data",
         "security", "authenticator_app", "recovery_codes",
     })),
 )  # fmt: skip
