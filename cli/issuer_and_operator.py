@@ -4,8 +4,10 @@ from pathlib import Path
 
 import click
 
+from cli.command_language import number, said
 from cli.open_store import WHO, find_issuer, now, opened_store
-from cli.output import decider, refusing, tell
+from cli.output import as_json, decider, out, print_json, refusing, tell
+from cli.text_table import print_table
 from cli.translated_help import group, option
 from config import Config
 from doors.sftp.sftp_credentials import add_sftp_key, set_sftp_password
@@ -16,6 +18,7 @@ from staff.invitations import add_member, add_operator
 from staff.list_and_remove_members import remove_member, remove_operator, team
 from store import Store
 from store.accounts.one_time_email_link import invitation_link
+from store.imports.awaited_issuer import LEAST_PEOPLE, awaited_issuers
 from store.issuer import new_key, revoke_keys
 from store.staff_member import Staff
 from words.catalogue import LANGUAGES
@@ -63,6 +66,22 @@ def invitation(staff: Staff, store: Store, settings: Config) -> str:
 @group()
 def issuer() -> None:
     """Who issues bills."""
+
+
+@issuer.command("awaited")
+@as_json
+def issuer_awaited(in_json: bool) -> None:
+    """Issuers that are not on board and of which people bring in bills themselves."""
+    with opened_store() as (store, _), store.reading() as session:
+        awaited = awaited_issuers(session)
+    if in_json:
+        for each in awaited.issuers:
+            print_json(each._asdict())
+        return
+    rows = [[each.name or "-", each.legal_id or "-", number(each.people)] for each in awaited.issuers]
+    print_table(out, [said("issuer"), said("SIREN"), said("people")], rows, right=[2])
+    if awaited.has_others:
+        tell("fewer than {count} people wait for each of some others", count=LEAST_PEOPLE)
 
 
 @issuer.command("add")

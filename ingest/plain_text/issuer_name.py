@@ -25,6 +25,8 @@ _SIREN: Final = re.compile(
     r"(?:SIREN|SIRET|R\.?C\.?S\.?)\D{0,30}?(\d{3}[ .]?\d{3}[ .]?\d{3})(?:[ .]?\d{5})?", re.IGNORECASE
 )
 _LEAST, _MOST = 2, 80
+#: A line with so many digits has an address, an amount or a number in it.
+_DIGITS_OF_ADDRESSES: Final = 4
 
 
 class KnownIssuer(NamedTuple):
@@ -87,8 +89,9 @@ def _cut(line: str) -> str:
 
 
 def _is_name(value: str) -> bool:
-    letters = sum(c.isalpha() for c in value)
-    return _LEAST <= len(value) <= _MOST and letters * 2 > len(value) and ":" not in value
+    letters, digits = sum(c.isalpha() for c in value), sum(c.isdigit() for c in value)
+    is_short = _LEAST <= len(value) <= _MOST and letters * 2 > len(value)
+    return is_short and digits < _DIGITS_OF_ADDRESSES and not value[0].isdigit() and ":" not in value
 
 
 def _plain(text: str) -> str:

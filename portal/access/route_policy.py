@@ -321,6 +321,7 @@ POLICY: Final[dict[tuple[str, str], RoutePolicy]] = {
     ("batches.settle", "POST"): RoutePolicy("operator"),
     ("batches.manifest", "GET"): RoutePolicy("operator"),
     ("staff_adoption.show", "GET"): RoutePolicy("staff"),
+    ("awaited_issuers.show", "GET"): RoutePolicy("operator"),
     ("quality.show", "GET"): RoutePolicy("staff"),
     ("brand.show", "GET"): RoutePolicy("member"),
     ("brand.try_out", "POST"): RoutePolicy("member", "60/hour"),

@@ -6,6 +6,7 @@ from portal.issuers.brand_editor import pages as brand
 from portal.operators.account_decisions import pages as account_decisions
 from portal.operators.account_questions import pages as account_questions
 from portal.operators.adoption import pages as adoption
+from portal.operators.awaited_issuers import pages as awaited_issuers
 from portal.operators.bill_trace import pages as bill_trace
 from portal.operators.conflicts import pages as conflicts
 from portal.operators.customer_enquiries import pages as customer_enquiries
@@ -33,5 +34,6 @@ from portal.staff.unknown_device import pages as unknown_device
 BLUEPRINTS: tuple[Blueprint, ...] = (
     sign_in, forgotten, invitation, unknown_device, settings, sessions, members, dashboard, waiting, customer_enquiries,
     conflicts, account_questions, account_decisions, disputes, payment_plans, payments, returned_mails,
-    returned_letters, feeds, items, decisions, letter_address, batches, adoption, quality, bill_trace, brand,
+    returned_letters, feeds, items, decisions, letter_address, batches, adoption, awaited_issuers, quality,
+    bill_trace, brand,
 )  # fmt: skip

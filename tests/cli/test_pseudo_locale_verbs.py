@@ -122,7 +122,8 @@ def test_what_verbs_print(terminal: Terminal, tmp_path: Path) -> None:
         "bill why lumiere L-1", "delivery list lumiere L-1",
         "delivery list --reason account_unclaimed", "delivery reasons", "dispute list",
         "plan list",
-        "adoption", "adoption verify", "print list", "keys list", "keys rotate", "payment list", "webhook list",
+        "issuer awaited", "adoption", "adoption verify",
+        "print list", "keys list", "keys rotate", "payment list", "webhook list",
         "e-report list lumiere",
     ):  # fmt: skip
         terminal.run(*verb.split())

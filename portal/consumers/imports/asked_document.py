@@ -114,7 +114,7 @@ def _page(document: ImportedDocument, kept: KeptReading, terms: list[AskedTerm])
         pages=kept.pictures.pages if kept.pictures else 0,
         chosen=CHOSEN,
         other=OTHER,
-        none=NONE,
+        no_value=NONE,
     )
 
 
