@@ -46,6 +46,20 @@ class DkimKey(msgspec.Struct, frozen=True):
     pem: bytes
 
 
+class OidcProvider(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A provider by which people may sign in (OpenID Connect). *trusts_email*: an address that it says it has verified
+    may find the space that has it. The secret is never in the file."""
+
+    id: str
+    name: str
+    issuer: str
+    client_id: str
+    scope: str = "openid email profile"
+    acr_values: tuple[str, ...] = ()
+    trusts_email: bool = False
+    client_secret: str = ""
+
+
 class Config(msgspec.Struct, frozen=True, kw_only=True):
     """Where everything is. Handed in at the entrances (cli, wsgi, worker)."""
 
@@ -89,6 +103,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     sms_secret: bytes = b""  # FACTEUR_SMS_SECRET: whsec_…, signs what the provider tells of SMS
     webhook_ca_file: Path | None = None  # FACTEUR_WEBHOOK_CA_FILE: authorities trusted in place of the system's
     webhook_loopback: bool = False  # FACTEUR_WEBHOOK_LOOPBACK=1: webhooks may go to this very machine, by http too
+
+    oidc_providers: tuple[OidcProvider, ...] = ()  # FACTEUR_OIDC_PROVIDERS: a TOML file; FACTEUR_OIDC_SECRET_<ID>
 
     @property
     def is_embedded_redis(self) -> bool:
@@ -170,7 +186,36 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         sms_secret=_hook_secret(env, "FACTEUR_SMS_SECRET"),
         webhook_ca_file=Path(file) if (file := env.get("FACTEUR_WEBHOOK_CA_FILE")) else None,
         webhook_loopback=env.get("FACTEUR_WEBHOOK_LOOPBACK") == "1",
+        oidc_providers=_oidc_providers(env),
     )
+
+
+def _oidc_providers(env: Mapping[str, str]) -> tuple[OidcProvider, ...]:
+    """The tables `[[provider]]` of the file, each with the secret that its variable has."""
+    if not (path := env.get("FACTEUR_OIDC_PROVIDERS")):
+        return ()
+    try:
+        found = msgspec.toml.decode(Path(path).read_bytes(), type=dict[str, tuple[OidcProvider, ...]])
+    except (OSError, msgspec.MsgspecError) as error:
+        raise ConfigError("FACTEUR_OIDC_PROVIDERS: {path} cannot be read: {reason}", path=path, reason=error) from error
+    providers = found.get("provider", ())
+    if len({each.id for each in providers}) < len(providers):
+        raise ConfigError("FACTEUR_OIDC_PROVIDERS: two providers have the same id")
+    return tuple(_with_secret(env, each) for each in providers)
+
+
+def _with_secret(env: Mapping[str, str], provider: OidcProvider) -> OidcProvider:
+    issuer = urlsplit(provider.issuer)
+    if not re.fullmatch("[a-z][a-z0-9-]{1,39}", provider.id):
+        raise ConfigError(
+            "FACTEUR_OIDC_PROVIDERS: {value!r} is no id: give small letters, digits and hyphens", value=provider.id
+        )
+    if issuer.scheme != "https" and (issuer.scheme != "http" or issuer.hostname not in _THIS_MACHINE):
+        raise ConfigError("FACTEUR_OIDC_PROVIDERS: {value!r} is no https URL", value=provider.issuer)
+    name = f"FACTEUR_OIDC_SECRET_{provider.id.upper().replace('-', '_')}"
+    if provider.client_secret or not (secret := env.get(name, "")):
+        raise ConfigError("{name}: give the secret of the provider here, and not in the file", name=name)
+    return msgspec.structs.replace(provider, client_secret=secret)
 
 
 def preferred_languages(environ: Mapping[str, str] | None = None) -> list[str]:

@@ -15,7 +15,7 @@ from portal import (
     static_files,
     translation,
 )
-from portal.access import current_user, route_policy, security_headers_and_csrf
+from portal.access import current_user, identity_providers, route_policy, security_headers_and_csrf
 from portal.access.content_security_policy import page_script
 from portal.access.trusted_proxies import TrustedProxies
 from portal.api import BLUEPRINTS as API
@@ -53,6 +53,7 @@ def make_app(store: Store, config: Config, clock: app_context.Clock = lambda: da
     row_id.install(app)
     security_headers_and_csrf.install(app, config, store.keys)
     current_user.install(app)
+    identity_providers.install(app, config)
     route_policy.install(app)
     public_id_converter.install(app, store.public_ids)
     static_files.install(app)
@@ -112,6 +113,7 @@ def _teach(app: Flask) -> None:
         "page_languages": translation.page_languages,
         "other_languages": translation.other_languages,
         "visitor": current_user.signed_in_user,
+        "identity_providers": lambda: app_context.config().oidc_providers,
         "print_houses": app_context.print_houses,
         "mail_in_domain": mail_in_address.mail_in_domain,
         "has_open_inbox": route_policy.has_open_inbox,

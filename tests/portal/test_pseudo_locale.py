@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
 import lxml.html
+import msgspec
 import pytest
 from flask import Flask
 from sqlalchemy import insert, select, update
@@ -23,6 +24,7 @@ from werkzeug.exceptions import HTTPException
 
 from bill import Reason, account_labels
 from bill.customer.known_customer import KnownCustomer
+from config import OidcProvider
 from consumers.confirm_phone import ask_code
 from consumers.email_address.change_email import ask_change
 from doors.feed_drop import drop_feed
@@ -30,6 +32,7 @@ from issuers.profile import PlanTable
 from payments.online.provider_settings import set_provider
 from payments.plans.ask_for_plan import ask_for_plan
 from pipeline.bill_archives.make_archive import making_archive
+from portal.access import identity_providers
 from portal.access.route_policy import POLICY, Who
 from store import Store
 from store.accounts.consumer import Consumer, Enrolment, enrol
@@ -84,7 +87,7 @@ HERE = Path(__file__).parent
 #: Names of ours, of forms and formats, and of what has one name in all languages.
 NAMES = (
     "Facteur Français English Deutsch Nederlands Español fr en SFTP API XML UBL CII PDF CSV EDIFACT IBAN BIC EUR kWh",
-    "kVA Go EN BR BT DQ UTC QM XW XXX XXXX",
+    "FranceConnect kVA Go EN BR BT DQ UTC QM XW XXX XXXX",
 )
 
 
@@ -305,6 +308,23 @@ def phone_states(store: Store, consumer_id: int) -> Iterator[str]:
         yield state
 
 
+def offer_provider(app: Flask) -> None:
+    """Let people sign in by a provider, which is down."""
+    france = OidcProvider(
+        id="france", name="FranceConnect", issuer="http://127.0.0.1:9", client_id="facteur", client_secret="x"
+    )
+    here = app.extensions["facteur"]
+    config = msgspec.structs.replace(here.config, oidc_providers=(france,))
+    app.extensions["facteur"] = here._replace(config=config)
+    identity_providers.install(app, config)
+
+
+def begin_identity(stranger: Browser) -> None:
+    """This browser comes from the provider, for the first time."""
+    with stranger.client.session_transaction() as said:
+        said["identity_begun"] = ["france", "angela", "Alice Martin", "alice@exemple.fr", int(NOW.timestamp())]
+
+
 def a_staff_device_link(store: Store) -> str:
     """A link that ends a session of somebody who works here."""
     with store.writing() as session:
@@ -411,6 +431,10 @@ def test_every_page_of_a_consumer(app: Flask, world: World, store: Store, browse
     stranger.through("/desabonnement/", f"/desabonnement/{mail_stop_link(store.keys, alice.id, 'suitability_check')}")
     stranger.through("/appareil-inconnu/", f"/appareil-inconnu/{unknown_device_link(store.keys, alice, 4711)}")
     stranger.through("/equipe/appareil-inconnu/", f"/equipe/appareil-inconnu/{a_staff_device_link(store)}")
+    offer_provider(app)
+    stranger.through("/connexion/avec/france", "/connexion/retour/france?state=x")
+    begin_identity(stranger.mine)
+    stranger.through("/inscription/avec/france")
     browser().sign_in(alice)
     stranger.through(*forwarding_links(store, alice.id))
     stranger.through("/vos-donnees", *address_links(store, alice.id, bob.id))

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal import app_context
-from portal.access import current_user, password_hash
+from portal.access import current_user, identity_providers, password_hash
 from portal.access.rate_limiting import guessed_right
 from portal.access.renewed_hash import with_renewed_hash
 from portal.form_input import form_value, going, typed_email, typed_password
@@ -51,6 +51,9 @@ def _who(email: str, password: str) -> Consumer | None:
 @pages.post("/deconnexion")
 def leave() -> ResponseReturnValue:
     """Sign out: this session and copies of its cookie end; other devices stay signed in."""
+    also = identity_providers.sign_out_url(f"{app_context.config().public_url}{url_for('sign_in.show')}")
     current_user.sign_out()
+    if also is not None:
+        return render_template("consumers/sign_in/signed_out.html", provider=also[0], url=also[1])
     flash(say("Vous êtes déconnecté."), "")
     return redirect(url_for("sign_in.show"), 303)

@@ -18,6 +18,7 @@ from portal.access import current_user, password_hash
 from portal.access.new_password import password_errors
 from portal.access.rate_limiting import slow_down_mails
 from portal.consumers.presenters.expired_link import expired_link
+from portal.consumers.sign_in.begun_identity import forget_begun, link_begun
 from portal.form_input import form_value, going, plain_email, typed_email, typed_password, wrong_with_email
 from portal.translation import language, say
 from store.accounts.consumer import Consumer
@@ -51,7 +52,12 @@ def send() -> ResponseReturnValue:
     if errors or email is None:
         return _page(errors, name, form_value("email"), 422)
     slow_down_mails(email)
-    kept = password_hash.hash_password(password)
+    forget_begun()
+    return sign_up_here(name, email, password_hash.hash_password(password))
+
+
+def sign_up_here(name: str, email: str, kept: str) -> ResponseReturnValue:
+    """Sign up in this browser, with the hash of a password, and say where to look next."""
     session[SIGNED_UP] = secrets.token_urlsafe(16)
     typed = TypedSignUp(email, name, language(), kept, _digest(session[SIGNED_UP]))
     with app_context.store().writing() as writing:
@@ -119,6 +125,7 @@ def confirmed(token: str) -> ResponseReturnValue:
         and _signed_up_here(mine)
     ):
         onwards = str(session.get("going", "/"))
+        link_begun(consumer)
         current_user.sign_in(consumer)
         flash(say("Bienvenue, {name}. Votre adresse est confirmée.", name=consumer.name), "good")
         return redirect(onwards, 303)

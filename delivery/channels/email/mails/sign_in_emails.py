@@ -24,6 +24,7 @@ from delivery.channels.email.mails.enquiry_answer import enquiry_answer_words
 from delivery.channels.email.mails.failed_payment import failed_payment_words
 from delivery.channels.email.mails.greeting import greeting
 from delivery.channels.email.mails.holder_emails import holder_words
+from delivery.channels.email.mails.linked_identity import linked_identity_words
 from delivery.channels.email.mails.mail_reader import reader_of_account
 from delivery.channels.email.mails.mails_of_space import MAILS_OF_SPACE, mail_of_space
 from delivery.channels.email.mails.mandate_copy import mandate_copy_words
@@ -199,8 +200,8 @@ def _asked_of_signed_in(
 ) -> tuple[str, EmailText] | None:
     """Return the same of mails to people who have signed in before."""
     match kind, particulars:
-        case "new_device", {"session_id": int(session_row)}:
-            return _to_signed_in(session, session_row, particulars, sending)
+        case (("new_device" | "identity_linked"), _):
+            return _of_signing_in(session, kind, particulars, sending)
         case "mandate", {"mandate_id": int(mandate_id), "state": str(state)}:
             return _to_signer(session, mandate_id, state, sending)
         case "paper_again", {"account_id": int(account_id), "consumer_id": int(consumer_id), "by": str(by)}:
@@ -253,6 +254,18 @@ def _to_member(session: Session, staff_id: int, endpoint_id: int, public_url: st
     return staff.email, _in_languages(
         _languages_of(staff), _WEBHOOK_DISABLED, f"{public_url}/equipe/", address=endpoint.url
     )
+
+
+def _of_signing_in(
+    session: Session, kind: str, particulars: dict[str, Any], sending: _Sending
+) -> tuple[str, EmailText] | None:
+    if kind == "new_device":
+        return _to_signed_in(session, particulars["session_id"], particulars, sending)
+    reader = session.get(Consumer, particulars["consumer_id"])
+    if reader is None or not reader.can_be_mailed:
+        return None
+    url, language = f"{sending.public_url}/profil/identites", known_language(reader.language)
+    return reader.email, linked_identity_words(reader.name, particulars["provider"], url, language)
 
 
 def _to_signed_in(
