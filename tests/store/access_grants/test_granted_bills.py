@@ -13,7 +13,7 @@ from store import Store
 from store.access_grants.access_grant import AccessGrant
 from store.access_grants.granted_bills import granted_bill, granted_bills
 from store.accounts.account_notice import notices_of
-from store.accounts.consumer import Consumer, end_holding, enrol, holders_of
+from store.accounts.consumer import Consumer, Enrolment, end_holding, enrol, holders_of
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
 from tests.conftest import Clock
@@ -122,6 +122,32 @@ def test_all_contracts_are_those_that_come_later_too(house: SylvieAndHerReaders)
         assert enrol(session, house.sylvie.id, house.electricity, house.world.now + timedelta(days=1))
     assert read_by(house, marc, of_all) == EVERY
     assert read_by(house, lou, of_one) == set(), "what she named has ended; nobody gives it back in her name"
+    with house.store.reading() as session:
+        told = [
+            each for each in notices_of(session, [house.electricity])[house.electricity] if each.consumer_id == marc.id
+        ]
+    assert [each.kind for each in told] == ["grant_accepted", "grant_covered"]
+
+
+def test_of_two_contracts_that_are_named_one_ends(house: SylvieAndHerReaders) -> None:
+    lou, of_both = house.reader("Lou Deux", accounts=(house.electricity, house.water))
+    assert read_by(house, lou, of_both) == EVERY
+    _leaves(house)
+    with house.store.writing() as session:
+        assert enrol(session, house.sylvie.id, house.electricity, house.world.now + timedelta(days=1))
+    assert read_by(house, lou, of_both) == {"EAU-1"}
+
+
+@pytest.mark.parametrize("column", ["ended_at", "suspended_at"])
+def test_it_is_asked_at_each_page_whether_the_owner_holds_the_contract(house: SylvieAndHerReaders, column: str) -> None:
+    """Whatever was ended beside it: the rows of the owner's enrolment are enough."""
+    marc, of_all = house.reader("Marc Un")
+    lou, of_one = house.reader("Lou Deux", accounts=(house.electricity,))
+    with house.store.writing() as session:
+        mine = update(Enrolment).where(Enrolment.account_id == house.electricity)
+        session.execute(mine.values({column: house.world.now}))
+    assert read_by(house, marc, of_all) == {"EAU-1"}
+    assert read_by(house, lou, of_one) == set()
 
 
 def test_a_number_that_has_passed_on_shows_nothing_of_either(house: SylvieAndHerReaders) -> None:
