@@ -4,21 +4,26 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import update
 
+from bill import PostalAddress
 from consumers.access_grants.invite_reader import ReadingScope, invite_reader
 from consumers.holder_suspension import lift_suspension, suspend_holder
 from consumers.leave_account import leave_account
+from delivery.decide_account_question import decide_account
+from feeds.accounts.account_question_resolution import QuestionDecision
 from store import Store
-from store.access_grants.access_grant import AccessGrant
+from store.access_grants.access_grant import AccessGrant, GrantedAccount
 from store.access_grants.granted_bills import granted_bill, granted_bills
 from store.accounts.account_notice import notices_of
+from store.accounts.account_question import waiting_questions
 from store.accounts.consumer import Consumer, Enrolment, end_holding, enrol, holders_of
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
 from tests.conftest import Clock
 from tests.portal.consumers.shared_bills.sylvies_grants import SylvieAndHerReaders
-from tests.portal.sample_town import World
+from tests.portal.sample_town import World, a_bill
 
 
 @pytest.fixture
@@ -151,11 +156,25 @@ def test_it_is_asked_at_each_page_whether_the_owner_holds_the_contract(house: Sy
 
 
 def test_a_number_that_has_passed_on_shows_nothing_of_either(house: SylvieAndHerReaders) -> None:
+    """Bruno has the number now: Sylvie keeps her own bills, and nobody reads either's by what she granted."""
     marc, of_all = house.reader("Marc Un")
+    lou, of_one = house.reader("Lou Deux", accounts=(house.electricity,))
+    his = a_bill("LO-BRUNO", "C-1", house.world.today, buyer="Bruno Leroy")
+    lyon = PostalAddress(line1="17 quai de la Fosse", postcode="69002", city="Lyon", country="FR")
+    house.bills |= house.world.drop(house.lumiere, [replace(his, buyer=replace(his.buyer, address=lyon))])
+    assert read_by(house, marc, of_all) == EVERY
     with house.store.writing() as session:
-        mine = update(CustomerAccount).where(CustomerAccount.id == house.electricity)
-        session.execute(mine.values(standing="former"))
+        [question] = waiting_questions(session)
+        decision = QuestionDecision("new_holder", "lea@lumiere.example", "vu avec lui", house.world.now)
+        assert decide_account(session, question.id, decision) == "done"
     assert read_by(house, marc, of_all) == {"EAU-1"}
+    assert read_by(house, lou, of_one) == set()
+    with house.store.writing() as session:
+        assert session.get_one(AccessGrant, of_one).state == "ended"
+        told = notices_of(session, [house.electricity])[house.electricity]
+        assert [each.by for each in told if each.kind == "grant_ended"] == ["lea@lumiere.example"] * 2
+        session.execute(update(GrantedAccount).values(ended_at=None))
+    assert read_by(house, marc, of_all) == {"EAU-1"}, "the account's standing is enough"
 
 
 def test_a_bill_that_holders_do_not_see_is_seen_by_no_reader(house: SylvieAndHerReaders) -> None:
