@@ -98,7 +98,8 @@ CATEGORIES: Final[tuple[PersonalCategory, ...]] = (
         until=N_("tant que votre espace est ouvert, ou jusqu’à ce que vous les retiriez"),
         law=N_("sécurité du traitement (RGPD, art. 32)"),
         tables=(
-            PersonalTable("sign_in_session"),
+            PersonalTable("sign_in_session", without=("cookie_id",)),
+            PersonalTable("provider_identity"),
             PersonalTable("passkey"),
             PersonalTable("authenticator_app"),
             PersonalTable("recovery_code"),
