@@ -8,6 +8,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from consumers.leaving.close_space import restore_space
+from store.access_grants.access_grant import move_invitations
 from store.accounts.consumer import Consumer, consumer_by_email
 from store.accounts.push_subscription import end_all_devices
 from store.accounts.sign_up import forget_sign_ups
@@ -67,7 +68,7 @@ def confirm_change(session: Session, change_id: int, now: datetime) -> Consumer 
     change, consumer = found
     change.state, change.confirmed_at = "confirmed", now
     change.old_failed_at, change.old_failure = consumer.mail_failed_at, consumer.mail_failure
-    _move(consumer, change.new_email, None, "")
+    _move(session, consumer, change.new_email, None, "")
     session.flush()
     record(session, "consumer", consumer.id, "email changed", now, by="the link of a mail")
     tell_email_confirmed(session, consumer.id, now)
@@ -90,7 +91,7 @@ def undo_change(session: Session, change_id: int, now: datetime) -> Undone | Non
     later = (EmailChange.consumer_id == consumer.id, EmailChange.id > change.id)
     session.execute(update(EmailChange).where(*later).values(state="replaced"))
     change.state = "taken_back"
-    _move(consumer, change.old_email, change.old_failed_at, change.old_failure)
+    _move(session, consumer, change.old_email, change.old_failed_at, change.old_failure)
     consumer.password_hash = ""
     session.flush()
     end_all_devices(session, consumer.id, now)
@@ -124,7 +125,9 @@ def _free(session: Session, email: str, consumer: Consumer) -> bool:
     return True
 
 
-def _move(consumer: Consumer, email: str, failed_at: datetime | None, failure: str) -> None:
-    """What is known of a mailbox is of that mailbox. The epoch ends sessions, and links to the mailbox before."""
+def _move(session: Session, consumer: Consumer, email: str, failed_at: datetime | None, failure: str) -> None:
+    """What is known of a mailbox is of that mailbox; invitations to read somebody's bills wait for the person. The
+    epoch ends sessions, and links to the mailbox before."""
+    move_invitations(session, consumer.email, email)
     consumer.email, consumer.mail_failed_at, consumer.mail_failure = email, failed_at, failure
     consumer.session_epoch += 1

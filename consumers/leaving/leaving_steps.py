@@ -59,7 +59,7 @@ STEPS: Final[tuple[LeavingStep, ...]] = (
     LeavingStep(
         name="documents brought in",
         erase=erase_imports,
-        deleted=("imported_document.consumer_id", "private_issuer.consumer_id"),
+        deleted=("imported_document.consumer_id", "private_issuer.consumer_id", "issuer.private_to"),
         told=N_("les factures que vous avez apportées vous-même"),
     ),
     LeavingStep(name="join requests", close=withdraw_join_requests),
@@ -192,7 +192,6 @@ KEPT: Final[tuple[KeptColumns, ...]] = (
             "dispute.earlier_id",
             "dispute.later_id",
             "space_closing.consumer_id",
-            "issuer.private_to",
         ),
         N_("à quels contrats un numéro de personne a été lié, et quand, sans nom ni adresse"),
         N_("preuve de qui pouvait voir les factures (RGPD, art. 5.2 et 17.3.e)"),

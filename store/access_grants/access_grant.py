@@ -7,9 +7,23 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
-from sqlalchemy import CheckConstraint, ColumnElement, Date, ForeignKey, Index, String, and_, or_, select, text
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    Date,
+    ForeignKey,
+    Index,
+    String,
+    and_,
+    exists,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
+from store.accounts.email_address import forms_of
 from store.base import Base
 
 #: `invited`: asked by mail. It ends `declined` by who was invited, `returned` by the reader, `revoked` by the owner, or
@@ -120,6 +134,19 @@ def named_accounts(session: Session, grant_ids: Collection[int]) -> dict[int, se
     for grant_id, account_id in session.execute(query):
         found.setdefault(grant_id, set()).add(account_id)
     return found
+
+
+def move_invitations(session: Session, old_email: str, new_email: str) -> None:
+    """Let invitations that wait at an address wait at another: its person has moved there. Where the owner has invited
+    that one, too, the other stays."""
+    other = aliased(AccessGrant)
+    is_there = exists().where(
+        other.owner_id == AccessGrant.owner_id, other.email == new_email, other.ended_at.is_(None)
+    )
+    waiting = update(AccessGrant).where(
+        AccessGrant.email.in_(forms_of(old_email)), AccessGrant.state == "invited", ~is_there
+    )
+    session.execute(waiting.values(email=new_email), execution_options={"synchronize_session": False})
 
 
 def is_mailed_since(session: Session, owner_id: int, email: str, since: datetime) -> bool:

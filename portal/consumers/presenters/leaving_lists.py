@@ -22,7 +22,7 @@ def what_goes() -> list[str]:
 def what_stays() -> list[KeptOnPage]:
     """Returns what is kept of an erased person."""
     return [
-        KeptOnPage(_begun(say(kept.what)), say(kept.why), say(kept.until) if kept.until else "")
+        KeptOnPage(_begun(say(kept.what)), _begun(say(kept.why)), say(kept.until) if kept.until else "")
         for kept in KEPT
         if kept.what
     ]

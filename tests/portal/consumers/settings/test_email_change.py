@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from store import Store
+from store.access_grants.access_grant import AccessGrant
 from store.accounts.consumer import Consumer
 from store.db.event import events_of
 from store.leaving.email_change import EmailChange, forget_old_changes
@@ -82,6 +83,18 @@ def test_links_to_the_old_mailbox_die(
     ask(hers, NEW)
     press(browser(), post().link_to(NEW))
     assert browser().get(reset).status_code == 410
+
+
+def test_invitations_that_wait_follow_the_person(
+    hers: Browser, browser: NewBrowser, store: Store, world: World, alice: Consumer, post: Post, clock: Clock
+) -> None:
+    bob = world.consumer("Bob Petit")
+    with store.writing() as session:
+        session.add(AccessGrant(owner_id=bob.id, email=alice.email, relation="spouse", invited_at=clock()))
+    ask(hers, NEW)
+    press(browser(), post().link_to(NEW))
+    with store.reading() as session:
+        assert session.scalars(select(AccessGrant.email)).one() == NEW
 
 
 def test_what_is_known_of_a_mailbox_stays_with_it(
