@@ -10,6 +10,7 @@ from cli.output import as_json, counting, out, print_json, print_line, tell
 from cli.text_table import print_table
 from cli.translated_help import group
 from issuers.brand_preview import renew_preview_keys
+from store.bill_archives.renew_archive_keys import renew_archive_keys
 from store.delivery import BEFORE_ROOTS
 from store.sign_in.authenticator_app import renew_app_secrets
 from store.vault.key_ring import KeyRing
@@ -80,6 +81,7 @@ def keys_rotate() -> None:
         lost_push_keys = renew_signing_keys(store)
         lost_apps = renew_app_secrets(store)
         renew_preview_keys(store)
+        renew_archive_keys(store)
         present = store.keys.present.id
     print_line(
         said(

@@ -99,6 +99,7 @@ CATEGORIES: Final[tuple[PersonalCategory, ...]] = (
         law=N_("sécurité du traitement (RGPD, art. 32)"),
         tables=(
             PersonalTable("sign_in_session", without=("cookie_id",)),
+            PersonalTable("sign_in_session"),
             PersonalTable("provider_identity"),
             PersonalTable("passkey"),
             PersonalTable("authenticator_app"),

@@ -23,11 +23,13 @@ from delivery.channels.email.smtp.smtp_client import SmtpClient
 from pipeline.bill_archives import part_writer
 from pipeline.bill_archives.make_archive import making_archive
 from pipeline.feed_pipeline import Pipeline
-from store import Store
+from store import Store, open_store
 from store.accounts.consumer import Consumer, Enrolment
 from store.bill_archives.bill_archive import BILL_ARCHIVE, KEPT, ArchiveScope, BillArchivePart, archive_of
+from store.bill_archives.renew_archive_keys import renew_archive_keys
 from store.bills.bill import BillRow
 from store.job import Job, claim_job
+from store.vault.key_ring import KeyRing
 from tests.conftest import Clock
 from tests.pipeline.bill_archives.archives_made import archives, ask, opened, saved, work
 from tests.portal.sample_town import World, a_bill, furnish
@@ -273,3 +275,19 @@ def test_one_that_nobody_wants_any_more_is_not_made(
     pipeline.sweep(clock() + timedelta(days=4))
     work(pipeline, clock)
     assert archives(store) == []
+
+
+def test_an_archive_outlasts_the_root_that_it_was_made_under(
+    alice: Consumer, store: Store, pipeline: Pipeline, config: Config, clock: Clock
+) -> None:
+    ask(store, alice.id, clock)
+    work(pipeline, clock)
+    before = saved(store, alice.id, clock)
+    root = b"another root, long enough to be one"
+    keys = (KeyRing(root, [config.secret]), KeyRing(root))
+    both, alone = (open_store(config.database_url, config.blobs_url, ring, config.home / "incoming") for ring in keys)
+    assert renew_archive_keys(both) == 1
+    assert renew_archive_keys(both) == 0
+    assert saved(alone, alice.id, clock) == before
+    both.close()
+    alone.close()
