@@ -62,8 +62,7 @@ def amount_in(lines: list[str]) -> TermReading:
     if len(amounts) != 1 or any(_ELSE.search(line) for line in lines):
         return offered
     amount, said = amounts.pop(), [*payable, *gross]
-    is_grouped = all(not each.is_sure for each in said)
-    is_twice = bool(payable and gross) and not is_grouped
+    is_twice = bool(payable and gross) and all(each.is_sure for each in said)
     if amount <= 0 or not (is_twice or _adds_up(lines, amount)):
         return offered
     return sure(_found(said[0]))
