@@ -41,6 +41,8 @@ from portal.presenters import (
 )
 from portal.second_factors import BLUEPRINTS as FACTORS
 from portal.second_factors.audience_pages import STAFF as STAFF_PAGES
+from portal.second_factors.audience_pages import there
+from portal.second_factors.passkey_ceremony import offers_passkeys, request_options
 from portal.staff import BLUEPRINTS as STAFF
 from store import Store
 
@@ -117,6 +119,9 @@ def _teach(app: Flask) -> None:
         "print_houses": app_context.print_houses,
         "mail_in_domain": mail_in_address.mail_in_domain,
         "has_open_inbox": route_policy.has_open_inbox,
+        "offers_passkeys": offers_passkeys,
+        "passkey_options": request_options,
+        "there": there,
     }
     app.jinja_env.globals["parts"] = parts = app.jinja_env.get_template("macros.html").module
     app.jinja_env.globals["stamp"] = parts.icon("stamp")  # type: ignore[attr-defined]

@@ -16,6 +16,7 @@ from portal.page_address import url_for
 SCRIPTS: Final[dict[str, tuple[str, ...]]] = {
     "copy.js": (),
     "await_result.js": (),
+    "passkey.js": (),
     "push.js": ("worker-src 'self'",),  # it registers the service worker
     "search.js": ("connect-src 'self'",),  # it fetches the page of what is typed
 }

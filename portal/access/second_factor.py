@@ -62,12 +62,13 @@ def first_factor_given(audience: str) -> tuple[Consumer | Staff, str] | None:
     reading = app_context.reading()
     person: Consumer | Staff | None
     person = reading.get(Consumer, given.person_id) if audience == "consumer" else reading.get(Staff, given.person_id)
-    if person is None or not _may_sign_in(person) or _credentials(person) != given.credentials:
+    if person is None or not may_sign_in(person) or _credentials(person) != given.credentials:
         return None
     return person, given.onwards
 
 
-def _may_sign_in(person: Consumer | Staff) -> bool:
+def may_sign_in(person: Consumer | Staff) -> bool:
+    """Returns whether this person has confirmed their address, or works here still."""
     return person.confirmed_at is not None if isinstance(person, Consumer) else person.closed_at is None
 
 

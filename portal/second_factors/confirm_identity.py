@@ -13,7 +13,9 @@ from portal.access.recent_proof import note_proof
 from portal.form_input import form_value, going, typed_password
 from portal.second_factors.audience_pages import front, me, page
 from portal.second_factors.factor_proof import factors_of, is_code_of
+from portal.second_factors.passkey_ceremony import PasskeyRefused, proved_passkey, refusal_words, typed_answer
 from portal.translation import say
+from store.sign_in.factor_owner import FactorOwner
 
 pages = Blueprint("confirm_identity", __name__)
 
@@ -37,6 +39,15 @@ def by_code() -> ResponseReturnValue:
     if not is_code_of(me(), form_value("code", 40)):
         return _page(error=say("Ce code n’est pas le bon, ou il a déjà servi. Attendez le suivant.")), 422
     return lead_back()
+
+
+@pages.post("/confirmer-identite/cle")
+def by_passkey() -> ResponseReturnValue:
+    try:
+        is_mine = proved_passkey(typed_answer()).owner == FactorOwner.of(me())
+    except PasskeyRefused as refusal:
+        return _page(refusal_words(is_copied=refusal.is_copied)), 422
+    return lead_back() if is_mine else (_page(refusal_words(is_copied=False)), 422)
 
 
 def lead_back() -> ResponseReturnValue:

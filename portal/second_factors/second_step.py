@@ -11,6 +11,7 @@ from portal.access.second_factor import first_factor_given
 from portal.form_input import form_value
 from portal.second_factors.audience_pages import audience, page
 from portal.second_factors.factor_proof import factors_of, is_code_of
+from portal.second_factors.passkey_ceremony import PasskeyRefused, proved_passkey, refusal_words, typed_answer
 from portal.translation import say
 from store.accounts.consumer import Consumer
 from store.sign_in.factor_owner import FactorOwner
@@ -42,6 +43,20 @@ def by_code() -> ResponseReturnValue:
             left = codes_left(since, FactorOwner.of(person))
         flash(say("Il vous reste {n} code de secours.|Il vous reste {n} codes de secours.", n=left), "ask")
     return entered
+
+
+@pages.post("/connexion/cle-en-plus")
+def by_passkey() -> ResponseReturnValue:
+    """Sign in, by a passkey of the person whose password was given."""
+    given = first_factor_given(audience())
+    if given is None:
+        return to_password()
+    person, onwards = given
+    try:
+        is_theirs = proved_passkey(typed_answer()).owner == FactorOwner.of(person)
+    except PasskeyRefused as refusal:
+        return _page(person, refusal_words(is_copied=refusal.is_copied)), 422
+    return enter(person, onwards) if is_theirs else (_page(person, refusal_words(is_copied=False)), 422)
 
 
 def enter(person: Consumer | Staff, onwards: str) -> ResponseReturnValue:

@@ -428,6 +428,7 @@ def test_every_page_of_a_consumer(app: Flask, world: World, store: Store, browse
     share_with(world, alice, numbers["lumiere"], "C-1001")
     stranger, mine = Visit(app, browser()), Visit(app, browser())
     stranger.through(*DOORS, "/objection/", f"/objection/{objection_link(store.keys, 1, alice.id)}")
+    stranger.through("/equipe/connexion/code")
     stranger.through("/desabonnement/", f"/desabonnement/{mail_stop_link(store.keys, alice.id, 'suitability_check')}")
     stranger.through("/appareil-inconnu/", f"/appareil-inconnu/{unknown_device_link(store.keys, alice, 4711)}")
     stranger.through("/equipe/appareil-inconnu/", f"/equipe/appareil-inconnu/{a_staff_device_link(store)}")
@@ -461,7 +462,7 @@ def test_every_page_of_a_consumer(app: Flask, world: World, store: Store, browse
     for state in archive_states(store, alice.id):
         mine.through(f"/emporter?{state}=1", "/emporter/factures.zip", f"/mes-donnees?{state}=1", "/mes-donnees.json")
     begin_an_app(store, alice)
-    mine.through("/securite/application")
+    mine.through("/securite/application", "/securite/cles/ajouter")
     zita = visit_second_factors(Visit, app, world, browser)
     guests = visit_one_bill(Visit, app, world, browser)
     for visit in (stranger, mine, *guests):
@@ -481,7 +482,7 @@ def visit_staff_half_way(
     with store.reading() as session:
         people = {each.email.partition("@")[0]: each for each in session.scalars(select(Staff))}
     begin_an_app(store, people["oscar"])
-    oscar.through("/equipe/securite", "/equipe/securite/application")
+    oscar.through("/equipe/securite", "/equipe/securite/application", "/equipe/securite/cles/ajouter")
     give_app(store, Clock(NOW), people["eva"])
     eva = kind(app, staff("eva"))
     eva.through("/equipe/connexion/code")

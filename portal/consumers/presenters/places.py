@@ -24,7 +24,7 @@ PLACES: Final = (
     (N_("Vos réglages"), "profile.show", frozenset({
         "profile", "phone", "notice_preference", "push_devices", "my_readers", "invite_reader",
         "bill_archive", "personal_data",
-        "security", "authenticator_app", "recovery_codes",
+        "security", "passkeys", "authenticator_app", "recovery_codes",
     })),
 )  # fmt: skip
 

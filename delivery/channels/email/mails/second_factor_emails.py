@@ -33,6 +33,20 @@ class _Reader(NamedTuple):
 
 
 _CHANGES: Final = {
+    "passkey added": _Change(
+        N_("Une clé d’accès est ajoutée"),
+        N_("La clé d’accès « {passkey} » ouvre maintenant votre espace, sans mot de passe."),
+    ),
+    "passkey removed": _Change(
+        N_("Une clé d’accès est retirée"), N_("La clé d’accès « {passkey} » n’ouvre plus votre espace.")
+    ),
+    "passkey count went back": _Change(
+        N_("Une clé d’accès a été refusée"),
+        N_(
+            "La clé d’accès « {passkey} » a été refusée : quelqu’un l’a peut-être copiée. Connectez-vous autrement, "
+            "puis retirez-la."
+        ),
+    ),
     "authenticator app added": _Change(
         N_("Une application de codes est ajoutée"),
         N_("Une application de codes protège maintenant votre espace : son code est demandé après le mot de passe."),
