@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bill import PostalAddress
 from cli.command_language import day, language, named, number, reason_words, said, share, width
+from cli.heir import account_heir, account_heir_end
 from cli.open_store import NO_ROW, ROW_NUMBER, WHO, find_issuer, now, opened_store
 from cli.output import as_json, decider, out, print_json, print_line, say_no
 from cli.text_table import print_table
@@ -323,3 +324,7 @@ def account_bereavement(
         if letters is None:
             say_no("{slug} does not say that the customer of account {number!r} has died", slug=slug, number=number)
     print_line(said(_BEREAVED[verdict], n=letters))
+
+
+account.add_command(account_heir)
+account.add_command(account_heir_end)

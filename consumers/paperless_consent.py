@@ -11,6 +11,7 @@ from store.accounts.consumer import Consumer, holders_of
 from store.accounts.customer_account import CustomerAccount
 from store.accounts.joint_holder_notice import notify_other_holders
 from store.accounts.shown_wording import keep_wording
+from store.heirs.heir import open_heir
 from words.catalogue import LANGUAGES, N_, sentence
 
 
@@ -51,9 +52,9 @@ class NotAHolder(Exception):  # noqa: N818
 
 def go_paperless(session: Session, account: CustomerAccount, consumer: Consumer, now: datetime) -> bool:
     """Stop paper from the account's next bill on; bills whose channel is chosen stay as they are. Other holders are
-    notified (send the wake-up signal after the commit). Returns False if it was paperless already, or if an account
-    question about its number is open. Raises NotAHolder."""
-    if account.standing == "provisional":
+    notified (send the wake-up signal after the commit). Returns False if it was paperless already, if an account
+    question about its number is open, or if the consumer is an heir. Raises NotAHolder."""
+    if account.standing == "provisional" or open_heir(session, account.id, consumer.id):
         return False
     return _give(session, account, consumer, "paperless", now, PAPERLESS)
 

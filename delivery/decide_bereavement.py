@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bill import Reason
+from consumers.heirs.end_heir import end_heirs_of_living
 from delivery.bereavement_reasons import kept_after_death
 from delivery.channels.paper.held_letters import held_letters
 from delivery.channels.paper.letter_address import awaits_address
@@ -48,6 +49,8 @@ def decide_bereavement(
     ))  # fmt: skip
     session.flush()
     held = _held(session, account_id)
+    if decision.verdict == "alive":
+        end_heirs_of_living(session, [account_id], decision.by, decision.reason, now)
     if decision.verdict == "held":
         open_ones = hold_letters(session, [account_id], kept_after_death(decision), now, decision.by)
         return open_ones + _keep(session, held, decision, now)

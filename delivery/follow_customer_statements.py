@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from bill import Reason
+from consumers.heirs.end_heir import end_heirs_of_living
 from delivery.bereavement_reasons import KEPT
 from delivery.waiting_letters import post_waiting_letters
 from store.bills.bill import PRESENTABLE, BillRow
@@ -18,6 +19,8 @@ from store.delivery import MESSAGE_CHANNELS, Delivery
 _PAPER_BY_RIGHT = Reason("paper_by_right")
 _DIED = Reason("holder_died")
 _ALIVE = Reason("death_taken_back")
+#: Why an heir's access ends, in the words of its trail.
+_TAKEN_BACK = "Décès démenti par l’émetteur"
 _NOT_BEGUN = ("waiting", "ready")
 
 
@@ -44,10 +47,11 @@ def hold_letters(session: Session, account_ids: Collection[int], why: Reason, no
 
 
 def release_letters_of_living(session: Session, account_ids: Collection[int], now: datetime) -> int:
-    """Let the letters of these accounts go that were held for a death which their issuer has taken back. Returns how
-    many."""
+    """Let the letters of these accounts go that were held for a death which their issuer has taken back; their heirs
+    follow them no longer. Returns how many letters."""
     if not account_ids:
         return 0
+    end_heirs_of_living(session, account_ids, "issuer", _TAKEN_BACK, now)
     bills = select(BillRow.id).where(BillRow.account_id.in_(account_ids), BillRow.viewed_at.is_(None))
     held = lock_rows(
         session, Delivery, Delivery.bill_id.in_(bills.where(BillRow.state.in_(PRESENTABLE))),

@@ -67,6 +67,7 @@ from store.feeds import (  # noqa: F401
     feed,
     item,
 )
+from store.heirs import heir  # noqa: F401
 from store.imports import (  # noqa: F401
     imported_document,
     private_issuer,

@@ -22,7 +22,7 @@ from store.base import Base
 #: Whose numbers are called by public ids. `cursor`: where a list goes on.
 Kind = Literal[
     "account", "bill", "conflict", "consumer", "cursor", "delivery", "dispute", "enquiry", "event", "feed", "forward",
-    "grant", "job", "mandate", "notice", "passkey", "payment", "payment_order", "payment_plan", "print_batch",
+    "grant", "heir", "job", "mandate", "notice", "passkey", "payment", "payment_order", "payment_plan", "print_batch",
     "push_subscription", "question", "sign_in_session", "staff", "webhook_endpoint",
 ]  # fmt: skip
 

@@ -51,6 +51,14 @@ EVENT: Final = {
     "released": N_("libéré"),
     "settled": N_("terminé"),
 }
+#: What proves that somebody is an heir (`store.heirs.heir`).
+HEIR_DOCUMENT: Final = {
+    "notary": N_("acte de notoriété"),
+    "town": N_("certificat d’hérédité"),
+    "attestation": N_("attestation signée des héritiers"),
+    "judgment": N_("décision de justice"),
+    "other": N_("autre document"),
+}
 BATCH: Final = {
     "open": (N_("ouvert"), "plain"),
     "closed": (N_("fermé, à remettre"), "ask"),

@@ -226,6 +226,12 @@ KEPT: Final[tuple[KeptColumns, ...]] = (
         N_("preuve de ce qui a été fait (RGPD, art. 5.2 et 17.3.e)"),
     ),
     KeptColumns(
+        ("heir.consumer_id",),
+        N_("que vous avez été inscrit comme héritier d’un contrat, et le document présenté"),
+        N_("preuve de qui pouvait voir les factures (RGPD, art. 5.2 et 17.3.e)"),
+        N_("aussi longtemps que les factures du contrat"),
+    ),
+    KeptColumns(
         (),
         N_("les factures elles-mêmes : ce sont les documents de l’émetteur, avec le nom et l’adresse qu’il y a mis"),
         N_("l’émetteur doit les garder (C. com., art. L123-22 ; CGI, art. 289 ; LPF, art. L102 B)"),

@@ -17,6 +17,7 @@ _SENTENCES: Final[dict[str, str]] = {
     "paperless": N_("Factures sans papier acceptées"),
     "paperless default_on": N_("Factures sans papier d’office : personne n’a fait objection pendant le préavis"),
     "paper": N_("Retour au papier demandé"),
+    "paper decision": N_("Retour au papier après un décès : le choix du défunt prend fin"),
     "paper objection": N_("Retour au papier, après une objection"),
     "paper no_reader": N_("Retour au papier : plus personne ne suit ce contrat"),
     "paper no_reader road": N_("Retour au papier : question restée sans réponse, et plus personne ne lit les factures"),
@@ -47,6 +48,8 @@ _SENTENCES: Final[dict[str, str]] = {
     "grant_returned": N_("Accès aux factures rendu"),
     "grant_revoked": N_("Accès aux factures retiré"),
     "grant_ended": N_("Accès aux factures terminé"),
+    "heir": N_("Décidé après le décès : héritier inscrit, sur un document"),
+    "heir_ended": N_("Décidé : héritier qui ne suit plus ce contrat"),
     "passed_on": N_("Numéro de contrat passé à une autre personne"),
 }
 _BY_YOU: Final = N_("{what}, par vous")

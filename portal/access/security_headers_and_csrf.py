@@ -32,6 +32,7 @@ LARGEST_FORM: Final = 64 * 1024
 LARGER_FORMS: Final = {
     "brand.try_out": 4 * 1024 * 1024,
     "returned_letters.upload": 1024 * 1024,
+    "heirs.record": 11 * 1024 * 1024,
     "add_documents.add": 50 * 1024 * 1024,
 }
 

@@ -48,6 +48,12 @@ _SENTENCES: Final = {
     "restored": N_("{issuer} a rétabli votre accès à ce contrat {when}."),
     "kept": N_("{issuer} a décidé {when} que {name} suit aussi ce contrat."),
     "removed": _REMOVED,
+    "heir": N_(
+        "Vous êtes inscrit {when} comme héritier de {name} : vous lisez les factures de ce contrat et pouvez régler ce "
+        "qui reste dû."
+    ),
+    "heir_joins": N_("{name} est inscrit {when} comme héritier pour ce contrat, sur un document."),
+    "heir_ended": N_("Votre accès à ce contrat comme héritier de {name} a pris fin {when}."),
     "moved": _MOVED,
 }
 _ASKING: Final = frozenset({"joined", "asks", "removed", "moved"})
@@ -89,8 +95,9 @@ def unseen() -> list[NoticeOnPage]:
 def _said(notice: HolderNotice, account: CustomerAccount, issuer: Issuer) -> NoticeOnPage:
     name = notice.name or say("Une personne")
     words = say(_SENTENCES[notice.kind], name=name, issuer=issuer.name, when=day_of(notice.at, "on"))
-    is_shared = notice.kind in {"joined", "paperless", "paper", "asks", "kept", "moved"}
-    contract = f"{issuer.name}, {numbered_within(account, issuer)}" if notice.kind != "removed" else issuer.name
+    is_shared = notice.kind in {"joined", "paperless", "paper", "asks", "kept", "moved", "heir_joins"}
+    is_over = notice.kind in {"removed", "heir_ended"}
+    contract = issuer.name if is_over else f"{issuer.name}, {numbered_within(account, issuer)}"
     return NoticeOnPage(
         notice.id, contract, words, notice.kind in _ASKING, account.id if is_shared else None, notice.asker_id
     )

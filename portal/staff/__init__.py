@@ -15,6 +15,7 @@ from portal.operators.data_quality import pages as quality
 from portal.operators.feed_and_letter_decisions import pages as decisions
 from portal.operators.feed_items import pages as items
 from portal.operators.feeds import pages as feeds
+from portal.operators.heirs import pages as heirs
 from portal.operators.holder_disputes import pages as disputes
 from portal.operators.letter_address import pages as letter_address
 from portal.operators.payment_plans import pages as payment_plans
@@ -33,7 +34,7 @@ from portal.staff.unknown_device import pages as unknown_device
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     sign_in, forgotten, invitation, unknown_device, settings, sessions, members, dashboard, waiting, customer_enquiries,
-    conflicts, account_questions, account_decisions, disputes, payment_plans, payments, returned_mails,
+    conflicts, account_questions, account_decisions, heirs, disputes, payment_plans, payments, returned_mails,
     returned_letters, feeds, items, decisions, letter_address, batches, adoption, awaited_issuers, quality,
     bill_trace, brand,
 )  # fmt: skip

@@ -29,6 +29,7 @@ from store.bill_forwarding.forward_address import end_forwards_of_account
 from store.bills.bill_enquiry import close_enquiries_of
 from store.bills.bill_note import forget_notes
 from store.bills.bill_tag import forget_tags
+from store.heirs.heir import close_heir
 
 #: The *mail_failure* of a person who reported an e-mail of ours as spam.
 UNWANTED: Final = "reported as spam"
@@ -121,22 +122,24 @@ def names_of(session: Session, consumer_ids: Collection[int]) -> dict[int, str]:
     return dict(session.execute(query).tuples().all())
 
 
-def enrol(session: Session, consumer_id: int, account_id: int, at: datetime) -> bool:
+def enrol(session: Session, consumer_id: int, account_id: int, at: datetime, by: str = "") -> bool:
     """Let the consumer hold the account, and append that to its notices. Returns False if they hold it already or are
-    suspended from it."""
+    suspended from it. *by* is who decides it, where it is not the consumer."""
     if not _enrol(session, consumer_id, account_id, at):
         return False
-    by = f"consumer {consumer_id}"
-    linked = NewNotice(account_id=account_id, kind="linked", at=at, consumer_id=consumer_id, by=by, basis="consent")
+    linked = NewNotice(
+        account_id=account_id, kind="linked", at=at, consumer_id=consumer_id, by=by or f"consumer {consumer_id}",
+        channel="staff" if by else "portal", basis="decision" if by else "consent",
+    )  # fmt: skip
     append_notice(session, linked)
     note_new_contract(session, account_id, consumer_id, at)
     return True
 
 
 def end_holding(session: Session, consumer_id: int, account_id: int, at: datetime, by: str = "") -> bool:
-    """End the consumer's enrolment and what they granted on the account, close their questions about its bills, delete
-    their tags and notes on these, and append that to the account's notices. Returns False if they did not hold it. *by*
-    is who ends it, where it is not the consumer."""
+    """End the consumer's enrolment (as an heir too) and what they granted on the account, close their questions about
+    its bills, delete their tags and notes on these, and append that to the account's notices. Returns False if they did
+    not hold it. *by* is who ends it, where it is not the consumer."""
     ended = session.execute(
         update(Enrolment)
         .where(Enrolment.consumer_id == consumer_id, Enrolment.account_id == account_id, Enrolment.ended_at.is_(None))
@@ -153,6 +156,7 @@ def end_holding(session: Session, consumer_id: int, account_id: int, at: datetim
     end_grants_on(session, account_id, consumer_id, at, who)
     close_enquiries_of(session, consumer_id, account_id, at, who)
     end_forwards_of_account(session, consumer_id, account_id, at, who)
+    close_heir(session, consumer_id, account_id, at, who)
     forget_tags(session, consumer_id, [account_id])
     forget_notes(session, consumer_id, [account_id])
     return True

@@ -16,11 +16,14 @@ from store.job import request_job
 #: What somebody else did: came to hold the account too, did without paper, had it back, `asks` to hold it too, welcomed
 #: the reader who had asked; what became of a suspension: taken back by who had suspended, or (by the issuer) `restored`
 #: to the reader, `kept` for the other, ended for the reader. `moved`: stated another postal address.
+#: After a death: the reader is recorded as `heir`, somebody else is (`heir_joins`), the reader is no longer.
 NOTICE_KINDS: Final = (
     "joined", "paperless", "paper", "asks", "welcomed", "lifted", "restored", "kept", "removed", "moved",
+    "heir", "heir_joins", "heir_ended",
 )  # fmt: skip
 NoticeKind = Literal[
     "joined", "paperless", "paper", "asks", "welcomed", "lifted", "restored", "kept", "removed", "moved",
+    "heir", "heir_joins", "heir_ended",
 ]  # fmt: skip
 
 

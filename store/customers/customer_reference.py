@@ -71,6 +71,12 @@ def references_of(session: Session, account_ids: Collection[int]) -> dict[int, C
     return {each.account_id: each for each in session.scalars(query.execution_options(populate_existing=True))}
 
 
+def has_died(session: Session, account: CustomerAccount) -> bool:
+    """Whether the account's customer has died, as its issuer says and nobody has decided otherwise."""
+    reference = references_of(session, [account.id]).get(account.id)
+    return reference is not None and reference.died_on is not None and account.bereavement_verdict != "alive"
+
+
 def references_with_contact(
     session: Session, email: str, phone: str, most: int
 ) -> list[tuple[CustomerReference, CustomerAccount]]:

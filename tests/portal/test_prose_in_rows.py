@@ -60,6 +60,7 @@ THEIRS = {
     "errand": {"answer", "particulars"},  # of the mail server, or a result as JSON; what somebody wants to try
     "event": {"why", "by"},  # by: who, as they are called
     "feed": {"name", "announced", "declared"},
+    "heir": {"reference", "by", "ended_by", "end_reason"},
     "holder_notice": {"name"},
     "issuer": {"name", "profile", "voice"},
     "item": {"number"},

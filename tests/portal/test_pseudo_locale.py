@@ -71,6 +71,7 @@ from tests.portal.consumers.shared_bills.sylvies_grants import share_with
 from tests.portal.operators.heard_mails import hears_a_mail
 from tests.portal.own_documents import own_documents
 from tests.portal.page_structure import structure_faults
+from tests.portal.recorded_heirs import record_heirs
 from tests.portal.sample_town import World, a_bill, furnish, furnish_kinds
 from tests.portal.second_factors.factor_holders import SECRET, give_app
 from tests.portal.staff_office import Office
@@ -216,7 +217,7 @@ LEAVING = {"/deconnexion", "/equipe/deconnexion", "/langue"}
 FILES = {
     "static", "logo.show", "brand.logo", "brand.picture", "brand.preview", "batches.manifest", "health.show",
     "health.work", "page_pictures.picture", "asked_document.picture", "push_devices.service_worker",
-    "calendar_file.show", "search_engines.robots", "search_engines.icon",
+    "calendar_file.show", "heirs.document", "search_engines.robots", "search_engines.icon",
 }  # fmt: skip
 #: Doors that no link leads to: links in mails and on letters, and what is only there for some.
 DOORS = (
@@ -547,11 +548,12 @@ def add_disputed_batch(session: Session, letter: Delivery, now: datetime) -> Non
         )
 
 
-@pytest.mark.usefixtures("pseudo", "busy")
-def test_every_page_of_the_staff(app: Flask, store: Store, staff: Callable[[str], Browser]) -> None:
+@pytest.mark.usefixtures("pseudo")
+def test_every_page_of_the_staff(app: Flask, store: Store, busy: Office, staff: Callable[[str], Browser]) -> None:
+    heirs = record_heirs(busy, "C-CHARLIE")
     oscar, mina = Visit(app, staff("oscar")), Visit(app, staff("mina"))
     for visit in (oscar, mina):
-        visit.through("/equipe/", "/equipe/conflits", "/equipe/comptes", "/equipe/litiges", "/equipe/attente")
+        visit.through("/equipe/", "/equipe/conflits", "/equipe/comptes", "/equipe/litiges", "/equipe/attente", heirs)
         visit.through("/equipe/plusieurs-fois", "/equipe/courriels-revenus", "/equipe/confirmer-identite")
         visit.through(*(f"/equipe/questions?etat={state}" for state in ("ouvertes", "repondues", "fermees")))
         visit.through("/equipe/paiements", "/equipe/paiements?sort=tous")

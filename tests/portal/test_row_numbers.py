@@ -27,6 +27,7 @@ from tests.portal.conftest import Browser
 from tests.portal.consumers.shared_bills.sylvies_grants import share_with
 from tests.portal.operators.heard_mails import hears_a_mail
 from tests.portal.own_documents import own_documents
+from tests.portal.recorded_heirs import record_heirs
 from tests.portal.sample_town import World, furnish, furnish_kinds
 from tests.portal.staff_office import Office
 from tests.portal.test_pseudo_locale import (
@@ -188,11 +189,12 @@ def test_no_page_of_the_staff_says_the_number_of_a_row(
     numbered_high()
     assert office.held > FIRST, "or nothing is shown"
     asks_a_question(office)
+    heirs = record_heirs(office, "C-CHARLIE")
     oscar, mina = Reader(app, staff("oscar")), Reader(app, staff("mina"))
     for visit in (oscar, mina):
         visit.through("/equipe/", "/equipe/conflits", "/equipe/comptes", "/equipe/litiges", "/equipe/attente")
         visit.through("/equipe/flux", "/equipe/lots", "/equipe/membres", "/equipe/factures?numero=K-1")
-        visit.through("/equipe/courriels-revenus", "/equipe/questions", "/equipe/confirmer-identite")
+        visit.through("/equipe/courriels-revenus", "/equipe/questions", "/equipe/confirmer-identite", heirs)
     half = visit_staff_half_way(Reader, app, office.store, staff, oscar)
     assert oscar.row_numbers() | mina.row_numbers() | half.row_numbers() == {}
     assert unvisited("operator", oscar, mina) | unvisited("member", oscar, mina) == set()

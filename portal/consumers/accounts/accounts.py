@@ -28,6 +28,7 @@ from portal.translation import language, say
 from store.accounts.consumer import Consumer, accounts_of
 from store.accounts.customer_account import CustomerAccount
 from store.accounts.withdrawal import withdrawals_of
+from store.heirs.heir import inherited_since, open_heir
 from store.issuer import all_issuers, issuer_by_slug, issuers_by_id
 from store.payments.debit_mandate import mandates_in_force
 from words.catalogue import N_
@@ -57,6 +58,7 @@ def show() -> ResponseReturnValue:
         shared=account_holders.shared(session, me, accounts),
         suspended=account_holders.suspended(session, me),
         debited={each.id for each in issuers.values() if profile_of(each).direct_debit},
+        inherited=inherited_since(session, me),
         to_confirm=accounts_to_confirm(session, current_user.consumer(), accounts),
         mandates=mandates_in_force(session, [account.id for account in accounts]),
         promised=_promised(session, accounts),
@@ -135,6 +137,8 @@ def offer(account_id: int) -> ResponseReturnValue:
     account, issuer = held_contract(account_id)
     if account.standing == "provisional":
         return _not_yet()
+    if open_heir(app_context.reading(), account_id, current_user.consumer_id()):
+        return _as_heir()
     return render_template(
         "consumers/accounts/paperless.html", account=account, issuer=issuer, words=PAPERLESS.words(language())
     )
@@ -145,10 +149,21 @@ def paperless(account_id: int) -> ResponseReturnValue:
     account, _ = held_contract(account_id)
     if account.standing == "provisional":
         return _not_yet()
+    if open_heir(app_context.reading(), account_id, current_user.consumer_id()):
+        return _as_heir()
     with app_context.store().writing() as session:
         go_paperless(session, session.get_one(CustomerAccount, account_id), current_user.consumer(), app_context.now())
     app_context.store().wake_up.send()
     flash(say("C’est fait : ce contrat est sans papier, dès la prochaine facture."), "good")
+    return redirect(url_for("accounts.show"), 303)
+
+
+def _as_heir() -> ResponseReturnValue:
+    """Refuse an heir to go paperless."""
+    flash(
+        say("Vous suivez ce contrat comme héritier : le sans papier ne s’y choisit pas."),
+        "ask",
+    )
     return redirect(url_for("accounts.show"), 303)
 
 

@@ -36,11 +36,11 @@ _NOT_TAKEN: Final = N_(
 )
 _BECAME: Final = {
     "open": N_("Transmise {when} ; {issuer} ne l’a pas encore reprise."),
-    "applied": N_("Les lettres y vont depuis {when}."),
+    "applied": N_("Les lettres y vont ; vous l’avez donnée {when}."),
     "confirmed": N_("{issuer} l’a reprise {when}."),
     "to come": N_("{issuer} l’a reprise ; les lettres y iront {first}."),
-    "refused": N_("{issuer} garde l’adresse d’avant, depuis {when}. Une question ? Adressez-vous à {issuer}."),
-    "overtaken": N_("{issuer} a une autre adresse depuis {when}."),
+    "refused": N_("{issuer} a décidé {when} de garder l’adresse d’avant. Une question ? Adressez-vous à {issuer}."),
+    "overtaken": N_("{issuer} a envoyé {when} une autre adresse."),
     "replaced": N_("Remplacée {when}."),
 }
 

@@ -69,6 +69,24 @@ _SENTENCES: Final = {
         N_("{name} a donné, le {day}, une nouvelle adresse pour les lettres de votre contrat {contract}."),
         N_("Si ce n’est pas la vôtre, dites-le à {issuer}, ou suspendez l’accès de cette personne."),
     ),
+    "heir": (
+        N_("Un contrat {issuer} est dans votre espace, comme héritier"),
+        N_(
+            "Vous êtes inscrit, le {day}, comme héritier pour le contrat {contract} de {name}, sur le document "
+            "présenté."
+        ),
+        N_("Vous lisez ses factures et pouvez régler ce qui reste dû. Rien n’y est choisi pour vous."),
+    ),
+    "heir_joins": (
+        N_("Un héritier suit le contrat {issuer}"),
+        N_("{name} est inscrit, le {day}, comme héritier pour le contrat {contract}, sur un document."),
+        N_("Une question ? Adressez-vous à {issuer}."),
+    ),
+    "heir_ended": (
+        N_("Votre accès comme héritier à un contrat {issuer} a pris fin"),
+        N_("Votre accès comme héritier au contrat {contract} de {name} a pris fin le {day}."),
+        N_("Une question ? Adressez-vous à {issuer}."),
+    ),
     "removed": (
         N_("Votre accès au contrat {issuer} a pris fin"),
         N_("{issuer} a décidé, le {day}, que le contrat {contract} n’est plus dans votre espace."),

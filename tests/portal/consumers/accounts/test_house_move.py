@@ -90,7 +90,7 @@ def test_what_became_of_it_is_shown(moving: Moving) -> None:
     moving.decides("eaux", "refused")
     page = plain(moving.alice.get(PAGE).text)
     assert "Lumière de l’Ouest l’a reprise aujourd’hui." in page
-    assert "Eaux du Pays de Retz garde l’adresse d’avant" in page
+    assert "Eaux du Pays de Retz a décidé aujourd’hui de garder l’adresse d’avant" in page
     assert "Banque des Deux Rives ne l’a pas encore reprise." in page
     assert moving.street("lumiere") == "8 rue de Siam"
     assert moving.street("eaux") == "12 rue des Lilas"
@@ -109,7 +109,7 @@ def test_an_issuer_that_sends_the_new_address_has_taken_it_over(moving: Moving) 
         assert end_overtaken_moves(session, moving.clock()) == 2
     page = plain(moving.alice.get(PAGE).text)
     assert "Lumière de l’Ouest l’a reprise aujourd’hui." in page
-    assert "Eaux du Pays de Retz a une autre adresse depuis aujourd’hui." in page
+    assert "Eaux du Pays de Retz a envoyé aujourd’hui une autre adresse." in page
 
 
 def test_letters_follow_on_the_day_and_not_before(moving: Moving) -> None:
