@@ -17,12 +17,15 @@ LARGEST_MAIL: Final = 20 << 20
 #: Lines that may begin a part, and boundaries that may be declared; a mail with more is not opened.
 _MOST_PART_LINES: Final = 2_000
 _MOST_BOUNDARIES: Final = 40
+#: Lines that look like headers, each of which takes some hundred bytes of memory.
+_MOST_HEADERS: Final = 200_000
 #: Parts that are looked at, and how deep one may lie in others.
 MOST_PARTS: Final = 200
 DEEPEST: Final = 12
 #: Files of one mail.
 MOST_FILES: Final = 20
 _LONGEST_HEADER: Final = 1_000
+_HEADER: Final = re.compile(rb"\n[!-9;-~]+:")
 _BOUNDARY: Final = re.compile(rb"boundary\s*=", re.IGNORECASE)
 _XML: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml|[A-Za-z_][\w.-]*:?[\w.-]*[\s>/])", re.ASCII)
 _HTML: Final = re.compile(rb"\s*<(?:!doctype|html|head|body)", re.IGNORECASE)
@@ -43,6 +46,8 @@ class MailFile(NamedTuple):
 def open_mail(raw: bytes) -> Message:
     """Parse a mail. Raises NotOpened."""
     if raw.count(b"\n--") > _MOST_PART_LINES or len(_BOUNDARY.findall(raw)) > _MOST_BOUNDARIES:
+        raise NotOpened
+    if raw.count(b":") > _MOST_HEADERS and sum(1 for _ in _HEADER.finditer(raw)) > _MOST_HEADERS:
         raise NotOpened
     try:
         return message_from_bytes(raw)

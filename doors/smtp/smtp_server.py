@@ -40,6 +40,8 @@ LONGEST_SECONDS: Final = 600
 MOST_RECIPIENTS: Final = 10
 #: Octets of a line: more than RFC 5321 4.5.3.1.6 allows (1,000), since many mail programs write longer ones.
 LONGEST_LINE: Final = 64 << 10
+#: Lines of a mail, each of which takes some dozen bytes of memory beside its own: 20 MB of lines of 33 octets.
+MOST_LINES: Final = 600_000
 #: Commands of one kind in a connection.
 COMMANDS: Final = {"*": 20, "RCPT": 50, "NOOP": 10, "VRFY": 5}
 #: Recipients that a client may ask for, known or not: a provider's servers send for many people.
@@ -146,6 +148,7 @@ class _Connection(SMTP):
         self._connections = connections
         self._admitted: tuple[str, asyncio.BaseTransport] | None = None
         self._end: asyncio.TimerHandle | None = None
+        self._lines = 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         if self._admitted is None:  # STARTTLS makes the connection anew
@@ -158,6 +161,17 @@ class _Connection(SMTP):
             self._admitted = (client, transport)
             self._end = self.loop.call_later(LONGEST_SECONDS, transport.close)
         super().connection_made(transport)
+
+    def data_received(self, data: bytes) -> None:
+        self._lines += data.count(b"\n")
+        if self._lines > MOST_LINES and self.transport is not None:
+            self.transport.abort()  # type: ignore[attr-defined]
+            return
+        super().data_received(data)
+
+    def forget_lines(self) -> None:
+        """A mail has been taken: the next one has all its lines to come."""
+        self._lines = 0
 
     def connection_lost(self, error: Exception | None) -> None:
         if self._admitted is not None:
@@ -188,7 +202,8 @@ class _Handler:
     async def handle_VRFY(self, *_: Any) -> str:  # noqa: N802
         return "252 2.0.0 send it, and see"
 
-    async def handle_DATA(self, _server: Any, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: "_Connection", _session: Session, envelope: Envelope) -> str:  # noqa: N802
+        server.forget_lines()
         content, sender = envelope.content, _sender(envelope)
         assert isinstance(content, bytes)
         return await self._in_thread(self._take, sender, list(envelope.rcpt_tos), content)

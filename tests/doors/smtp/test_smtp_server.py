@@ -176,8 +176,9 @@ def test_no_answer_to_what_came_of_itself_without_a_bill(store: Store, port: int
         b"Content-Type: message/rfc822\r\n\r\n" * 2_000 + b"x",
         b"Content-Type: multipart/mixed; boundary=b\r\n\r\n"
         + b"--b\r\nContent-Disposition: attachment; filename=a.pdf\r\n\r\n%PDF-1\r\n" * 30 + b"--b--\r\n",
+        b"A:b\r\n" * 200_001,
     ],
-    ids=["parts", "nesting", "messages in messages", "files"],
+    ids=["parts", "nesting", "messages in messages", "files", "headers"],
 )  # fmt: skip
 def test_a_mime_bomb_is_not_opened(store: Store, port: int, address: str, bomb: bytes) -> None:
     send(port, address, b"Message-ID: <bomb@x>\r\n" + bomb)
@@ -209,6 +210,17 @@ def test_a_mail_that_is_too_large_is_refused_before_it_is_sent(
         smtp.mail("alice@exemple.fr")
         smtp.rcpt(address)
         assert smtp.data(b"x" * 900 + b"\r\n")[0] == 250
+
+
+def test_a_mail_of_very_many_lines_is_cut_off(
+    store: Store, port: int, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(smtp_server, "MOST_LINES", 1_000)
+    for _ in range(2):  # a mail's lines are no other's
+        send(port, address, a_mail(("mars.pdf", PDF, "application/pdf")))
+    with pytest.raises((smtplib.SMTPServerDisconnected, OSError)):
+        send(port, address, b"\r\n" * 2_000)
+    assert len(mails(store)) == 1
 
 
 def test_connections_are_bounded(store: Store, port: int) -> None:
