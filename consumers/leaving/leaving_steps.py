@@ -233,7 +233,7 @@ KEPT: Final[tuple[KeptColumns, ...]] = (
     ),
     KeptColumns(
         (),
-        N_("les factures elles-mêmes : ce sont les documents de l’émetteur, avec le nom et l’adresse qu’il y a mis"),
+        N_("les factures elles-mêmes, documents de l’émetteur, avec le nom et l’adresse qu’il y a mis"),
         N_("l’émetteur doit les garder (C. com., art. L123-22 ; CGI, art. 289 ; LPF, art. L102 B)"),
         N_("dix ans"),
     ),
