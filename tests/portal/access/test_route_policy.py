@@ -36,8 +36,8 @@ NOTHING = {
     "delivery_id": 4711, "errand_id": 4711, "side": "today", "conflict_id": 4711, "staff_id": 4711,
     "question_id": 4711, "endpoint_id": 4711, "person_id": 4711, "notice_id": 4711, "dispute_id": 4711,
     "payment_id": 4711, "plan_id": 4711, "enquiry_id": 4711,
-    "passkey_id": 4711, "heir_id": 4711, "order_id": 4711, "subscription_id": 4711, "session_id": 4711, "grant_id": 4711,
-    "forward_id": 4711,
+    "passkey_id": 4711, "heir_id": 4711, "order_id": 4711, "subscription_id": 4711, "session_id": 4711,
+    "grant_id": 4711, "forward_id": 4711,
 }  # fmt: skip
 
 
