@@ -44,6 +44,7 @@ CATEGORIES: Final[tuple[PersonalCategory, ...]] = (
         law=_PROOF,
         tables=(
             PersonalTable("enrolment"),
+            PersonalTable("heir", without=("end_reason",)),
             PersonalTable("dispute", "earlier_id", ("words",)),
             PersonalTable("dispute", "later_id", ("words",)),
         ),

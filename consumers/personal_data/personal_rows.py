@@ -21,8 +21,6 @@ _CALLED_BY: Final = {
     "bill_id": ("bill", {"bill": "number", "bill_issued": "issue_date"}),
     "issuer_id": ("issuer", {"issuer": "name"}),
 }
-#: Columns that say who acted.
-_ACTORS: Final = {"by", "decided_by", "lifted_by"}
 _EVERYWHERE: Final = frozenset(name for names in LEFT_OUT.values() for name in names)
 #: Bytes that are handed out all the same: an address that somebody gave.
 _ADDRESSES: Final = {("stated_move", "address")}
@@ -79,13 +77,18 @@ def _record(row: Mapping[Any, Any], columns: list[Column[Any]], consumer_id: int
     for column in columns:
         if column.name in _CALLED_BY:
             found |= {name: value(row[f"called_{name}"]) for name in _CALLED_BY[column.name][1]}
-        elif column.name in _ACTORS:
+        elif is_actor(column.name):
             found[column.name] = who(row[column], consumer_id)
         elif isinstance(column.type, Amount) and row[column] is not None:
             found[column.name] = f"{row[column]:f}"
         else:
             found[column.name] = value(row[column])
     return found
+
+
+def is_actor(column: str) -> bool:
+    """Whether a column says who acted."""
+    return column == "by" or column.endswith("_by")
 
 
 def who(actor: str | None, consumer_id: int) -> str | None:

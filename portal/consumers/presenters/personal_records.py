@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from consumers.personal_data.collect_personal_data import CollectedCategory
 from consumers.personal_data.personal_category import PersonalCategory
+from consumers.personal_data.personal_rows import is_actor
 from portal.presenters.amounts_and_dates import exact_day, moment
 from portal.translation import say
 from words.catalogue import N_
@@ -115,7 +116,7 @@ def _value(name: str, value: Any) -> Any:
         return say("oui") if value else say("non")
     if isinstance(value, dict):
         return ", ".join(str(each) for each in value.values() if each)
-    if name in {"by", "decided_by"}:
+    if is_actor(name):
         return say(_ACTORS[value])
     if (isinstance(value, str) and name.endswith(("_at", "_on", "_day", "issued"))) or name == "at":
         return moment(datetime.fromisoformat(value)) if "T" in value else exact_day(date.fromisoformat(value))
