@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, undefer
 from bill import CORRECTIVE_TYPES, CREDIT_NOTE_TYPES
 from store.access_grants.access_grant import AccessGrant, GrantedAccount, is_in_time
 from store.accounts.consumer import Enrolment, is_in_force
-from store.accounts.customer_account import CustomerAccount
+from store.accounts.customer_account import IMPORTED, CustomerAccount
 from store.bills.bill import PRESENTABLE, BillRow
 from store.db.constant_in_sql import is_one_of
 from store.issuer import Issuer
@@ -41,12 +41,13 @@ def is_readable_by_grant(reader_id: int, today: date) -> ColumnElement[bool]:
 
 def is_account_granted() -> ColumnElement[bool]:
     """SQL condition, over joins of a grant, its owner's enrolment, the account and (outer) what the grant keeps of it:
-    the contract is within the grant."""
+    the contract is within the grant. What the owner brought in themselves is no contract, and theirs alone."""
     is_named = and_(GrantedAccount.account_id.is_not(None), GrantedAccount.ended_at.is_(None))
     is_of_all = or_(GrantedAccount.ended_at.is_(None), GrantedAccount.ended_at < Enrolment.enrolled_at)
     return and_(
         is_in_force(),
         CustomerAccount.standing.not_in(_PASSED_ON),
+        CustomerAccount.term != IMPORTED,
         or_(and_(AccessGrant.covers_all, is_of_all), and_(~AccessGrant.covers_all, is_named)),
     )
 

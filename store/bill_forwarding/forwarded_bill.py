@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from store.accounts.consumer import Enrolment, is_in_force
 from store.base import Base, insert_new
 from store.bill_forwarding.forward_address import ForwardAddress
-from store.bills.bill import PRESENTABLE, BillRow
+from store.bills.bill import IMPORTED_CHANNEL, PRESENTABLE, BillRow
 from store.db.constant_in_sql import is_one_of
 from store.job import Job, request_job
 
@@ -43,7 +43,8 @@ class ForwardCounts(NamedTuple):
 
 def queue_forwards(session: Session, now: datetime, limit: int) -> int:
     """Ask for a mail of each new bill that an address waits for, at most *limit*. Returns how many. New are bills that
-    came after the address confirmed and after the consumer had the account."""
+    came after the address confirmed and after the consumer had the account. What people bring in themselves came from
+    nobody, and goes nowhere: it could come back by mail."""
     known = exists().where(
         ForwardedBill.forward_id == ForwardAddress.id, ForwardedBill.bill_id == BillRow.id
     )  # fmt: skip
@@ -59,7 +60,7 @@ def queue_forwards(session: Session, now: datetime, limit: int) -> int:
         .join(BillRow, BillRow.account_id == Enrolment.account_id)
         .where(ForwardAddress.state == "confirmed", is_in_force(), is_one_of(BillRow.state, PRESENTABLE), ~known)
         .where(BillRow.received_at > now - LOOKED_BACK, BillRow.received_at >= ForwardAddress.confirmed_at)
-        .where(BillRow.received_at >= Enrolment.enrolled_at)
+        .where(BillRow.received_at >= Enrolment.enrolled_at, BillRow.channel.is_distinct_from(IMPORTED_CHANNEL))
         .order_by(BillRow.id, ForwardAddress.id)
         .limit(limit)
     )

@@ -11,13 +11,17 @@ from adoption.monthly_facts import measure
 from audit.invariants import INVARIANTS
 from customers.households import follow_households
 from store import Store
+from store.access_grants.granted_bills import granted_accounts, granted_bill, granted_bills
 from store.accounts.customer_account import CustomerAccount
+from store.bill_forwarding.forward_address import ForwardAddress
+from store.bill_forwarding.forwarded_bill import queue_forwards
 from store.bills.bill import BillRow
 from store.customers.household import HouseholdMember
 from store.delivery import Delivery
 from store.facts.monthly_fact import AdoptionFact
 from store.imports.private_issuer import PrivateIssuer
 from tests.portal.conftest import Browser
+from tests.portal.consumers.shared_bills.sylvies_grants import SylvieAndHerReaders
 from tests.portal.own_documents import OWN_ISSUER, own_bill
 from tests.portal.sample_town import World
 from tests.portal.staff_office import Office
@@ -82,3 +86,27 @@ def test_no_fact_household_delivery_or_check_counts_it(store: Store, row: BillRo
         assert session.scalars(members).all() == []
         for name, question in INVARIANTS.items():
             assert session.execute(question()).first() is None, name
+
+
+def test_a_reader_of_all_contracts_reads_none_of_her_own_bills(store: Store, world: World) -> None:
+    house = SylvieAndHerReaders(world)
+    reader, grant_id = house.reader("Rose Un")
+    filed = own_bill(store, house.sylvie.id, world.now)
+    with store.reading() as session:
+        read = {each.bill.number for each in granted_bills(session, reader.id, grant_id, world.today, None, 100)}
+        assert "LO-1" in read
+        assert filed.number not in read
+        assert granted_bill(session, reader.id, grant_id, filed.uid, world.today) is None
+        issuers = {each.issuer_id for each in granted_accounts(session, [grant_id])[grant_id]}
+        assert filed.issuer_id not in issuers
+
+
+def test_what_she_brought_in_is_not_forwarded(store: Store, world: World) -> None:
+    alice = world.consumer("Alice Martin")
+    own_bill(store, alice.id, world.now)
+    with store.writing() as session:
+        terms = {"consumer_id": alice.id, "email": "comptable@exemple.fr", "state": "confirmed"}
+        session.add(ForwardAddress(**terms, asked_at=world.now, confirmed_at=world.now))
+    own_bill(store, alice.id, world.now, "PQ-118")
+    with store.writing() as session:
+        assert queue_forwards(session, world.now, 100) == 0
