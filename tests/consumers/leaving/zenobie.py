@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from sqlalchemy.orm import Session
 
 from bill import Reason
+from store.access_grants.access_grant import AccessGrant
 from store.accounts.account_notice import NewNotice, append_notice
 from store.accounts.consumer import Consumer
 from store.accounts.holder_dispute import Dispute
@@ -14,20 +15,25 @@ from store.accounts.phone import Phone
 from store.accounts.sign_up import SignUp
 from store.accounts.stated_move import StatedMove
 from store.accounts.stopped_mail import YEARLY_QUESTION, stop_mails
+from store.bill_forwarding.forward_address import ForwardAddress
 from store.bills.bill_enquiry import Enquiry, EnquiryEntry
 from store.bills.bill_note import write_note
 from store.bills.bill_tag import tag_bill
 from store.db.event import record
 from store.delivery import Attempt, Delivery, Receipt
 from store.job import request_job
+from store.leaving.email_change import EmailChange
 from store.payments.debit_mandate import DebitMandate
 from store.payments.payment_plan import PlanRequest
+from store.received_mail.received_mail import AllowedSender, MailWithBills
+from store.sign_in.passkey import Passkey
+from store.sign_in.provider_identity import ProviderIdentity
 from tests.adoption.sample_accounts import World
 
 NOW = datetime(2026, 3, 3, 9, tzinfo=UTC)
 NAME, EMAIL, PHONE = "Zénobie Quéffelec", "zenobie.queffelec@exemple.fr", "+33612345678"
 #: What must be found nowhere once she is erased.
-WORDS = ("Quéffelec", "Zénobie", EMAIL, PHONE, "12\xa034\xa056\xa078")
+WORDS = ("Quéffelec", "queffelec", "Zénobie", EMAIL, PHONE, "12\xa034\xa056\xa078")
 
 
 class Zenobie:
@@ -72,6 +78,7 @@ class Zenobie:
         ]  # fmt: skip
         session.add_all(rows)
         self._asks(mine)
+        self._uses_what_is_outside()
         self._is_mailed()
         tag_bill(session, her, bill.id, f"maison {NAME}", NOW)
         write_note(session, her, bill.id, f"à {NAME}", NOW)
@@ -92,6 +99,25 @@ class Zenobie:
         self.world.add(asked)
         for n, words in enumerate((f"Bonjour, {NAME}, {EMAIL}", f"Bonjour Madame Quéffelec, {PHONE}"), 1):
             self.world.add(EnquiryEntry(enquiry_id=asked.id, n=n, name="", words=words, at=NOW, once=str(n)))
+
+    def _uses_what_is_outside(self) -> None:
+        """Mails with bills, forwarding, a reader's grant, passkeys, other addresses."""
+        her, other = self.her.id, "zoe.queffelec@exemple.fr"
+        self.session.add_all([
+            EmailChange(consumer_id=her, old_email=f"old.{EMAIL}", new_email=EMAIL, asked_at=NOW, state="replaced"),
+            ForwardAddress(consumer_id=her, email=other, asked_at=NOW),
+            MailWithBills(
+                consumer_id=her, message_digest="-", received_at=NOW, sender=other, files=[f"facture {NAME}.pdf"]
+            ),
+            AllowedSender(consumer_id=her, sender=other),
+            AccessGrant(owner_id=self.bruno.id, reader_id=her, email=EMAIL, relation="spouse", invited_at=NOW),
+            AccessGrant(owner_id=her, email=other, relation="carer", invited_at=NOW),
+            ProviderIdentity(provider="fc", subject=EMAIL, consumer_id=her, linked_at=NOW),
+            Passkey(
+                credential_id=b"-", public_key=b"-", sign_count=0, user_handle=b"-", name=f"Téléphone de {NAME}",
+                is_synced=False, added_at=NOW, consumer_id=her,
+            ),
+        ])  # fmt: skip
 
     def _is_mailed(self) -> None:
         notice: Delivery = self.world.delivery(self.bill, "email", "notify", NOW, person=self.her)
