@@ -52,6 +52,11 @@ def _written(amount: Decimal) -> Decimal:
     return cents if cents == amount else amount
 
 
+def shown(text: str) -> str:
+    """What a sender wrote, as people may be shown it: without characters that turn or hide others."""
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
 def pack_entries(bills: list[ArchiveEntry]) -> bytes:
     """The bills of one part, as bytes."""
     return _encoder.encode(bills)

@@ -3,6 +3,7 @@
 from datetime import date
 
 from bill import spell_money
+from pipeline.bill_archives.archive_entry import shown
 from pipeline.bill_archives.archive_summary import ArchiveSummary
 from words.catalogue import say
 from words.written_dates import written_date
@@ -41,4 +42,4 @@ def _left_out(summary: ArchiveSummary, language: str) -> str:
     if not summary.left_out:
         return ""
     said = say("Ces fichiers n’ont pas pu être lus et manquent dans l’archive :", language)
-    return "\n".join([said, *(f"- {bill.issuer}, {bill.number} : {what}" for bill, what in summary.left_out)])
+    return "\n".join([said, *(shown(f"- {bill.issuer}, {bill.number} : {what}") for bill, what in summary.left_out)])

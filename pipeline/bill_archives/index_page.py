@@ -13,7 +13,7 @@ from typing import Final
 from urllib.parse import quote
 
 from bill import spell_money
-from pipeline.bill_archives.archive_entry import ArchiveEntry
+from pipeline.bill_archives.archive_entry import ArchiveEntry, shown
 from pipeline.bill_archives.archive_summary import ArchiveSummary, SummedBills
 from pipeline.bill_archives.zip_records import ArchivedFile
 from words.catalogue import say
@@ -85,7 +85,8 @@ def _left_out(summary: ArchiveSummary, language: str) -> str:
         return ""
     said = escape(say("Ces fichiers n’ont pas pu être lus et manquent dans l’archive :", language))
     rows = "".join(
-        f"<li>{escape(bill.issuer)}, {escape(bill.number)} : {escape(what)}</li>" for bill, what in summary.left_out
+        f"<li>{escape(shown(bill.issuer))}, {escape(shown(bill.number))} : {escape(what)}</li>"
+        for bill, what in summary.left_out
     )
     return f'<div class="notice"><p>{said}</p><ul>{rows}</ul></div>'
 
@@ -104,7 +105,7 @@ def _contents(summary: ArchiveSummary, language: str) -> str:
 
 def _contract_name(summary: ArchiveSummary, account_id: int) -> str:
     issuer, number = summary.names[account_id]
-    return f"{issuer}, {number}" if number else issuer
+    return shown(f"{issuer}, {number}" if number else issuer)
 
 
 def _about(sums: SummedBills, language: str) -> str:
@@ -139,7 +140,7 @@ def _row(bill: ArchiveEntry, language: str) -> str:
     files = " ".join(_link(each, bill, language) for each in bill.files)
     return (
         f'<tr><td><time datetime="{bill.issue_date}">{escape(written_date(bill.issue_date, language))}</time></td>'
-        f'<th scope="row">{escape(bill.title)} {escape(bill.number)}</th><td class="amount">{amount}</td>'
+        f'<th scope="row">{escape(bill.title)} {escape(shown(bill.number))}</th><td class="amount">{amount}</td>'
         f'<td data-name="{escape(say("À payer avant le", language))}">{escape(due)}</td><td>{files}</td></tr>\n'
     )
 
@@ -147,11 +148,11 @@ def _row(bill: ArchiveEntry, language: str) -> str:
 def _link(file: ArchivedFile, bill: ArchiveEntry, language: str) -> str:
     """A link to a file; what it is of is said to those who do not see where it stands."""
     name = file.path.rpartition("/")[2]
-    for ending, shown in ((" CII.xml", "CII"), (" UBL.xml", "UBL"), (".pdf", "PDF")):
+    for ending, kind in ((" CII.xml", "CII"), (" UBL.xml", "UBL"), (".pdf", "PDF")):
         if file.path.count("/") == 2 and name.endswith(ending):
-            name = shown
+            name = kind
             break
-    of = escape(say("de {number}", language, number=bill.number))
+    of = escape(say("de {number}", language, number=shown(bill.number)))
     return f'<a href="{escape(quote(file.path))}">{escape(name)}<span class="unseen"> {of}</span></a>'
 
 

@@ -143,7 +143,19 @@ def test_one_contract_and_nothing_of_others(
 def test_names_that_senders_chose_are_plain_names(world: World, store: Store, pipeline: Pipeline, clock: Clock) -> None:
     """Paths, devices of Windows, formulas, twins but for their capitals, accents composed in two ways."""
     issuer = world.issuer("mal", "../../Évil: \u202egnp.exe", "")
-    numbers = ["../../etc/passwd", "a/1", "A-1", "a\\1", "=HYPERLINK(1)", "é", "e\u0301", "x" * 190, "CON"]
+    numbers = [
+        "../../etc/passwd",
+        "a/1",
+        "A-1",
+        "a\\1",
+        "=HYPERLINK(1)",
+        "é",
+        "e\u0301",
+        "x" * 190,
+        "CON",
+        "<b onload=x>",
+        "{n}",
+    ]
     bills = [a_bill(number, "NUL", world.today - timedelta(days=3)) for number in numbers]
     mean = Attachment(id="1", filename="..\\..\\con.pdf.exe", media_type="application/pdf", content=b"%PDF-1.4")
     bills[0] = msgspec.structs.replace(bills[0], attachments=(mean, mean))
@@ -153,6 +165,8 @@ def test_names_that_senders_chose_are_plain_names(world: World, store: Store, pi
     work(pipeline, clock)
     with opened(saved(store, charlie.id, clock)) as archive:
         names, table = archive.namelist(), archive.read("index.csv").decode()
+        page = archive.read("index.html").decode()
+        assert {each["number"] for each in json.loads(archive.read("index.json"))["documents"]} == set(numbers)
     assert len({name.casefold() for name in names}) == len(names)
     for name in names:
         assert not name.startswith("/")
@@ -162,6 +176,8 @@ def test_names_that_senders_chose_are_plain_names(world: World, store: Store, pi
             assert not set(part) & set('\\:*?"<>|\u202e')
         assert len(name) < 200
     assert "'=HYPERLINK(1)" in table
+    assert "<b onload" not in page
+    assert "\u202e" not in page + table
     assert sum(name.count("/") == 3 for name in names) == 2, "the attachments, in the bill's folder"
 
 
