@@ -4,10 +4,10 @@ from functools import lru_cache
 from typing import Final
 
 from flask import request
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from portal.page_address import url_for
-from portal.translation import language, speak
+from portal.translation import say
 from words.catalogue import N_
 
 #: Each place, the endpoint it leads to, and the rooms (blueprints) whose pages are within it.
@@ -31,18 +31,17 @@ PLACES: Final = (
 
 def consumer_places() -> Markup:
     """Returns the places as a list of links, the one where the visitor is marked."""
-    addresses = tuple(url_for(endpoint) for _, endpoint, _ in PLACES)
+    links = tuple((url_for(endpoint), say(name)) for name, endpoint, _ in PLACES)
     here = next((place for place, (_, _, rooms) in enumerate(PLACES) if request.blueprint in rooms), None)
-    return _drawn(addresses, here, language())
+    return _drawn(say("Votre espace"), links, here)
 
 
 @lru_cache(maxsize=256)
-def _drawn(addresses: tuple[str, ...], here: int | None, into: str) -> Markup:
+def _drawn(name: str, links: tuple[tuple[str, str], ...], here: int | None) -> Markup:
     items = [
         Markup('<li><a href="{}"{}>{}</a></li>\n').format(
-            address, Markup(' aria-current="page"') if place == here else "", speak(name, into)
+            address, Markup(' aria-current="page"') if place == here else "", words
         )
-        for place, (address, (name, _, _)) in enumerate(zip(addresses, PLACES, strict=True))
+        for place, (address, words) in enumerate(links)
     ]
-    name = escape(speak("Votre espace", into))
     return Markup('<nav aria-label="{}">\n<ul>\n{}</ul>\n</nav>\n').format(name, Markup().join(items))
