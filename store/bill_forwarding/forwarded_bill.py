@@ -13,12 +13,13 @@ from store.base import Base, insert_new
 from store.bill_forwarding.forward_address import ForwardAddress
 from store.bills.bill import IMPORTED_CHANNEL, PRESENTABLE, BillRow
 from store.db.constant_in_sql import is_one_of
+from store.feeds.feed import Feed
 from store.job import Job, request_job
 
 #: The kind of the background jobs that forward a bill.
 FORWARD_BILL: Final = "forward_bill"
-#: A bill that came longer ago is new to nobody: so far back it is looked for after an outage.
-LOOKED_BACK: Final = timedelta(days=30)
+#: A bill that came longer ago is new to nobody: longer than a feed waits for a person, or an outage lasts.
+LOOKED_BACK: Final = timedelta(days=90)
 
 
 class ForwardedBill(Base):
@@ -43,8 +44,9 @@ class ForwardCounts(NamedTuple):
 
 def queue_forwards(session: Session, now: datetime, limit: int) -> int:
     """Ask for a mail of each new bill that an address waits for, at most *limit*. Returns how many. New are bills that
-    came after the address confirmed and after the consumer had the account. What people bring in themselves came from
-    nobody, and goes nowhere: it could come back by mail."""
+    were released after the address confirmed and after the consumer had the account. What people bring in themselves
+    came from nobody, and goes nowhere: it could come back by mail."""
+    released_at = func.coalesce(Feed.released_at, BillRow.received_at)
     known = exists().where(
         ForwardedBill.forward_id == ForwardAddress.id, ForwardedBill.bill_id == BillRow.id
     )  # fmt: skip
@@ -58,9 +60,10 @@ def queue_forwards(session: Session, now: datetime, limit: int) -> int:
             ),
         )
         .join(BillRow, BillRow.account_id == Enrolment.account_id)
+        .join(Feed, Feed.id == BillRow.feed_id)
         .where(ForwardAddress.state == "confirmed", is_in_force(), is_one_of(BillRow.state, PRESENTABLE), ~known)
-        .where(BillRow.received_at > now - LOOKED_BACK, BillRow.received_at >= ForwardAddress.confirmed_at)
-        .where(BillRow.received_at >= Enrolment.enrolled_at, BillRow.channel.is_distinct_from(IMPORTED_CHANNEL))
+        .where(BillRow.received_at > now - LOOKED_BACK, released_at >= ForwardAddress.confirmed_at)
+        .where(released_at >= Enrolment.enrolled_at, BillRow.channel.is_distinct_from(IMPORTED_CHANNEL))
         .order_by(BillRow.id, ForwardAddress.id)
         .limit(limit)
     )

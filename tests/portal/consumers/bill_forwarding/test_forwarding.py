@@ -19,11 +19,12 @@ from delivery.channels.email.mail_origin import MailOrigin
 from delivery.feedback.bounces.mail_feedback import MailFeedback
 from delivery.feedback.bounces.record_mail_feedback import record_feedback
 from store import Store
-from store.accounts.consumer import end_holding
+from store.accounts.consumer import Enrolment, end_holding
 from store.bill_forwarding.forward_address import ForwardAddress, confirm_forward, forwards_of
 from store.bill_forwarding.forwarded_bill import FORWARD_BILL, ForwardedBill, queue_forwards
 from store.bills.bill import BillRow
 from store.delivery import Delivery
+from store.feeds.feed import Feed
 from store.job import Job, claim_job
 from tests.conftest import Clock
 from tests.portal.conftest import Browser, Mailbox
@@ -129,6 +130,21 @@ def test_charlie_is_asked_accepts_and_gets_new_bills_only(town: Forwarding, brow
         assert session.scalars(select(Delivery).where(Delivery.bill_id == row.id)).all() == []
     assert pdf.get_filename() == "Lumière de l’Ouest LO-NEW.pdf"
     assert town.run() == []  # at most once
+
+
+def test_a_feed_that_was_held_is_new_when_it_is_released(town: Forwarding) -> None:
+    row = town.world.drop(town.lumiere, [a_bill("LO-2", "C-1", town.world.today - timedelta(days=9))])["LO-2"]
+    town.confirmed()
+    assert town.run() == []
+    with town.store.writing() as session:
+        session.execute(update(Feed).where(Feed.id == row.feed_id).values(released_at=town.now))
+    with town.store.writing() as session:  # nothing before the contract was hers
+        enrolled = session.get_one(Enrolment, (town.alice.id, row.account_id))
+        enrolled.enrolled_at = town.now + timedelta(minutes=1)
+    assert town.run() == []
+    with town.store.writing() as session:
+        session.get_one(Enrolment, (town.alice.id, row.account_id)).enrolled_at = town.clock()
+    assert [to for to, _ in town.run()] == [CHARLIE]
 
 
 def test_of_one_contract_alone(town: Forwarding, browser: NewBrowser) -> None:
