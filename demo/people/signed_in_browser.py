@@ -13,10 +13,10 @@ STAFF: Final = "/equipe/connexion"
 
 
 class SignedInBrowser:
-    """The browser of *email*, who signs in at *door*."""
+    """The browser of *email*, who signs in at *door*: a new one, or the *browser* that they have."""
 
-    def __init__(self, app: Flask, place: int, door: str, email: str) -> None:
-        self._browser = Browser(app, place)
+    def __init__(self, app: Flask, place: int, door: str, email: str, browser: Browser | None = None) -> None:
+        self._browser = browser or Browser(app, place)
         self._door, self._email = door, email
 
     def look(self, path: str) -> Page:

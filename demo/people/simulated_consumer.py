@@ -18,6 +18,7 @@ from demo.people.browser_client import Browser, FormRefused, choice
 from demo.people.contract import Contract
 from demo.people.mailbox import Mailbox
 from demo.people.person import Habit, Person
+from demo.people.signed_in_browser import CONSUMERS, SignedInBrowser
 from demo.people.simulated_print_house import ReceivedLetter
 from demo.seeded_random import random_by_name
 
@@ -70,7 +71,8 @@ class SimulatedConsumer:
         rng = random_by_name(person.key, "habits")
         self.person = person
         self.stage = Stage.STRANGER
-        self._browser = Browser(app, place)
+        self._stranger = Browser(app, place)
+        self._browser = SignedInBrowser(app, place, CONSUMERS, person.email, self._stranger)  # once there is a space
         self._mailbox = mailbox
         self._lost_mail = lost_mail
         self._joins = first + (last - first) * joining(person.eagerness)
@@ -113,13 +115,13 @@ class SimulatedConsumer:
 
     def _sign_up(self) -> None:
         person = self.person
-        self._browser.fill("/inscription", "/inscription", name=person.name, email=person.email, password=PASSWORD)
+        self._stranger.fill("/inscription", "/inscription", name=person.name, email=person.email, password=PASSWORD)
         self.stage = Stage.SIGNED_UP
 
     def _confirm(self, today: date) -> None:
         link = next(iter(self._mailbox.links("/inscription/confirmer/")), "") or self._lost_mail(self.person)
         if link:
-            self._browser.fill(link, link)
+            self._stranger.fill(link, link)
             self.stage, self._joined = Stage.MEMBER, today
 
     def _link(self, today: date) -> None:
@@ -170,6 +172,7 @@ class SimulatedConsumer:
         if not due:
             return
         self._visits -= due
+        self._browser.look("/")  # signs in again after a month away
         if any(COUPLE in each.contract.holder for each in self.holdings):
             for path in ASKED.findall(self._browser.look("/").text):
                 self._browser.press(path)

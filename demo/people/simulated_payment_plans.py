@@ -54,7 +54,8 @@ class SimulatedPaymentPlans:
                 self._refuse()
             case when if when == _PAYS and self._parts:
                 self._pay(key)
-            case when if when == _SIGNS:
+            case when if when == _SIGNS:  # a mandate asks for her password anew
+                self._alice.fill("/connexion", "/connexion", email=CONSUMER, password=PASSWORD)
                 self._sign()
                 self._register_endpoint(key)
 
