@@ -13,18 +13,18 @@ from words.catalogue import N_
 #: Each place, the endpoint it leads to, and the rooms (blueprints) whose pages are within it.
 PLACES: Final = (
     (N_("Factures"), "home.show", frozenset({
-        "home", "bill", "years", "page_pictures", "ask_issuer", "enquiries", "add_documents",
-        "asked_document", "own_issuers", "plan", "pay_online",
+        "home", "bill", "years", "page_pictures", "ask_issuer", "enquiries", "plan", "pay_online",
+        "add_documents", "asked_document", "own_issuers", "mail_in_address",
         "shared_with_me", "shared_bills", "shared_bill",
     })),
     (N_("Contrats"), "accounts.show", frozenset({
-        "accounts", "account_trail", "new_address", "holders", "objection", "suitability", "mandate",
+        "accounts", "account_trail", "new_address", "house_move", "holders", "objection", "suitability", "mandate",
         "proof_of_address",
     })),
     (N_("Vos réglages"), "profile.show", frozenset({
-        "profile", "phone", "notice_preference", "push_devices", "my_readers", "invite_reader",
-        "bill_archive", "personal_data",
-        "security", "passkeys", "authenticator_app", "recovery_codes",
+        "profile", "phone", "notice_preference", "push_devices", "calendar_address", "forward_addresses",
+        "my_readers", "invite_reader", "bill_archive", "personal_data", "email_change", "closed_space",
+        "security", "passkeys", "authenticator_app", "recovery_codes", "sessions", "identities", "confirm_identity",
     })),
 )  # fmt: skip
 
