@@ -130,7 +130,9 @@ def _answers(reading: DocumentReading, terms: list[AskedTerm]) -> dict[str, Answ
     found: dict[str, AnsweredTerm] = {}
     for n, asked in enumerate(terms):
         value = _value(asked.term)
-        if value is None:
+        if form_value(asked.term) and form_value(f"{CHOSEN}{asked.term}") not in ("", OTHER):
+            terms[n] = asked._replace(error=say("Choisissez ou écrivez, pas les deux."))
+        elif value is None:
             terms[n] = asked._replace(error=asked.wrong)
         elif not value and asked.term not in MAY_LACK:
             terms[n] = asked._replace(error=say("Dites-le : c’est ce qu’il faut pour ranger la facture."))

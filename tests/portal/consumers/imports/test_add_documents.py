@@ -150,6 +150,8 @@ def test_what_a_document_does_not_say_for_sure_is_asked_beside_its_pages(
     assert wrong.status_code == 422
     assert "Dites-le" in wrong.text
     assert "Donnez un montant" in wrong.text
+    both = alice.post(f"/factures/ajouter/{uid}", **{"choix-issuer": "Martin Plomberie SARL", "issuer": "Leroy"})
+    assert "Choisissez ou écrivez, pas les deux." in both.text
     assert asked(store).state == "asked"
     answers = {
         "choix-issuer": "Martin Plomberie SARL", "choix-number": "2026-117", "choix-kind": "invoice",
