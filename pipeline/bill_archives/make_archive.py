@@ -56,8 +56,8 @@ def making_archive(store: Store, job: Job, clock: Callable[[], datetime], zone: 
     wants any more, or that another process makes, ends the job here."""
     with store.reading() as session:
         archive = session.get(BillArchive, job.particulars["archive_id"])
-    if archive is None or archive.expires_at <= clock() or archive.ready_at is not None:
-        _end(store, job)
+    if archive is None or archive.job_id != job.id or archive.ready_at is not None or archive.expires_at <= clock():
+        _end(store, job)  # a database may give the number of a deleted archive to another
         return
     try:
         yield from _ArchiveMaker(store, job, archive, clock, zone).make()

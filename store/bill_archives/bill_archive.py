@@ -232,8 +232,8 @@ def unfinished_parts(session: Session, archive: BillArchive) -> list[BillArchive
 def name_part(session: Session, job: Job, part: dict[str, Any]) -> bool:
     """Record a part whose blob will be written for this job, while we hold it. Returns False if another process
     does."""
-    mine = BillArchive.id == part["archive_id"]
-    held = session.execute(update(BillArchive).where(mine, _is_ours(job)).values(job_id=job.id))
+    ours = (BillArchive.id == part["archive_id"], BillArchive.job_id == job.id, _is_ours(job))
+    held = session.execute(update(BillArchive).where(*ours).values(job_id=job.id))  # locks the row
     if held.rowcount != 1:  # type: ignore[attr-defined]
         return False
     session.execute(insert(BillArchivePart).values(**part))
@@ -243,7 +243,7 @@ def name_part(session: Session, job: Job, part: dict[str, Any]) -> bool:
 def record_progress(session: Session, job: Job, archive_id: int, now: datetime, values: dict[str, Any]) -> bool:
     """Record how far the archive is made. Returns False if another process holds its job, or nobody wants it any
     more."""
-    wanted = (BillArchive.id == archive_id, BillArchive.expires_at > now)
+    wanted = (BillArchive.id == archive_id, BillArchive.job_id == job.id, BillArchive.expires_at > now)
     done = session.execute(update(BillArchive).where(*wanted, _is_ours(job)).values(**values))
     return done.rowcount == 1  # type: ignore[attr-defined,no-any-return]
 

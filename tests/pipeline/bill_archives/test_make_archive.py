@@ -25,7 +25,14 @@ from pipeline.bill_archives.make_archive import making_archive
 from pipeline.feed_pipeline import Pipeline
 from store import Store, open_store
 from store.accounts.consumer import Consumer, Enrolment
-from store.bill_archives.bill_archive import BILL_ARCHIVE, KEPT, ArchiveScope, BillArchivePart, archive_of
+from store.bill_archives.bill_archive import (
+    BILL_ARCHIVE,
+    KEPT,
+    ArchiveScope,
+    BillArchivePart,
+    archive_of,
+    delete_archive,
+)
 from store.bill_archives.renew_archive_keys import renew_archive_keys
 from store.bills.bill import BillRow
 from store.job import Job, claim_job
@@ -291,6 +298,23 @@ def test_one_that_nobody_wants_any_more_is_not_made(
     pipeline.sweep(clock() + timedelta(days=4))
     work(pipeline, clock)
     assert archives(store) == []
+
+
+def test_the_job_of_a_deleted_archive_makes_no_other_of_its_number(
+    alice: Consumer, store: Store, pipeline: Pipeline, clock: Clock
+) -> None:
+    ask(store, alice.id, clock)
+    with store.writing() as session:
+        delete_archive(session, archives(store)[0].id)
+    ask(store, alice.id, clock)
+    [again] = archives(store)
+    work(pipeline, clock)
+    [made] = archives(store)
+    assert (made.id, made.job_id) == (again.id, again.job_id)
+    assert made.ready_at is not None
+    with store.reading() as session:
+        first, second = session.scalars(select(Job).where(Job.kind == BILL_ARCHIVE).order_by(Job.id))
+    assert (first.reason.code, second.reason.code) == ("email_moot", "")
 
 
 def test_an_archive_outlasts_the_root_that_it_was_made_under(
