@@ -102,6 +102,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     sms_price: Decimal = Decimal(0)  # FACTEUR_SMS_PRICE: of a segment in EUR, where the provider does not tell it
     sms_secret: bytes = b""  # FACTEUR_SMS_SECRET: whsec_…, signs what the provider tells of SMS
     webhook_ca_file: Path | None = None  # FACTEUR_WEBHOOK_CA_FILE: authorities trusted in place of the system's
+    operators_need_second_factor: bool = False  # FACTEUR_OPERATORS_NEED_SECOND_FACTOR=1: a password alone is not enough
+    lost_factor_days: int = 3  # FACTEUR_LOST_FACTOR_DAYS: how long the removal of lost second factors waits
     webhook_loopback: bool = False  # FACTEUR_WEBHOOK_LOOPBACK=1: webhooks may go to this very machine, by http too
 
     oidc_providers: tuple[OidcProvider, ...] = ()  # FACTEUR_OIDC_PROVIDERS: a TOML file; FACTEUR_OIDC_SECRET_<ID>
@@ -185,6 +187,8 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         sms_price=_price(env, "FACTEUR_SMS_PRICE"),
         sms_secret=_hook_secret(env, "FACTEUR_SMS_SECRET"),
         webhook_ca_file=Path(file) if (file := env.get("FACTEUR_WEBHOOK_CA_FILE")) else None,
+        operators_need_second_factor=env.get("FACTEUR_OPERATORS_NEED_SECOND_FACTOR") == "1",
+        lost_factor_days=_days(env, "FACTEUR_LOST_FACTOR_DAYS", 3),
         webhook_loopback=env.get("FACTEUR_WEBHOOK_LOOPBACK") == "1",
         oidc_providers=_oidc_providers(env),
     )

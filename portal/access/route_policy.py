@@ -15,6 +15,7 @@ from portal import app_context
 from portal.access.current_user import Visitor, issuer_by_key, signed_in_user
 from portal.access.rate_limiting import slow_down, slow_down_guesses
 from portal.access.recent_proof import is_recent
+from portal.access.required_factor import enrolment_due
 from portal.access.second_factor import first_factor_given
 
 #: operator: runs the service; member: works for one issuer; staff: either; key: an issuer's program;
@@ -290,6 +291,7 @@ POLICY: Final[dict[tuple[str, str], RoutePolicy]] = {
     ("staff_settings.new_password", "POST"): RoutePolicy("staff", "20/hour", fresh=FRESH, form="staff_settings.show"),
     ("members.show", "GET"): RoutePolicy("staff"),
     ("members.ask_to_remove", "GET"): RoutePolicy("staff", fresh=FRESH),
+    ("members.reset_factors", "POST"): RoutePolicy("operator", fresh=FRESH, form="members.ask_to_remove"),
     ("members.take_out", "POST"): RoutePolicy("staff", fresh=FRESH, form="members.ask_to_remove"),
     ("invitation.show", "GET"): RoutePolicy("public"),
     ("invitation.send_again", "POST"): RoutePolicy("public", "10/hour"),
@@ -418,6 +420,8 @@ def _guard() -> ResponseReturnValue | None:
         abort(404)
     if (door := _admit(line.who)) is not None:
         return door
+    if line.who != "public" and (page := enrolment_due()) is not None:
+        return redirect(page, 303)
     if line.fresh and not is_recent(line.fresh):
         return _to_proof(line)
     if line.limit:

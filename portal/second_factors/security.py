@@ -9,6 +9,7 @@ from portal.second_factors.factor_proof import factors_of
 from store.sign_in.authenticator_app import app_of
 from store.sign_in.factor_owner import FactorOwner
 from store.sign_in.passkey import passkeys_of
+from store.staff_member import Staff
 
 pages = Blueprint("security", __name__)
 
@@ -16,6 +17,12 @@ pages = Blueprint("security", __name__)
 @pages.get("/securite")
 def show() -> ResponseReturnValue:
     reading, owner = app_context.reading(), FactorOwner.of(me())
+    factors, person = factors_of(me()), me()
+    is_needed = app_context.config().operators_need_second_factor and isinstance(person, Staff) and person.is_operator
     return page(
-        "security.html", factors=factors_of(me()), app=app_of(reading, owner), passkeys=passkeys_of(reading, owner)
+        "security.html",
+        factors=factors,
+        app=app_of(reading, owner),
+        passkeys=passkeys_of(reading, owner),
+        must_have=is_needed and not factors.is_any,
     )

@@ -10,6 +10,9 @@ from portal import app_context
 from portal.access import current_user, staff_scope
 from portal.translation import say
 from staff.list_and_remove_members import LastOperator, remove, team
+from store.sign_in.factor_owner import FactorOwner
+from store.sign_in.second_factors import remove_all_factors, tell_change
+from store.sign_in.sign_in_session import SessionOwner, end_sessions_of
 from store.staff_member import Staff
 
 pages = Blueprint("members", __name__, url_prefix="/equipe/membres")
@@ -42,6 +45,27 @@ def take_out(staff_id: int) -> ResponseReturnValue:
             return page
     flash(say("{email} n’a plus accès.", email=staff.email), "good")
     return page
+
+
+@pages.post("/<row(staff):staff_id>/seconds-facteurs")
+def reset_factors(staff_id: int) -> ResponseReturnValue:
+    """Remove the second factors of a member who has lost them, and end their sessions. Never one's own: that takes
+    another operator, whose name is in the event."""
+    with app_context.store().writing() as writing:
+        staff = _colleague(writing, staff_id)
+        if staff.id == current_user.staff().id:
+            abort(404)
+        owner, now = FactorOwner.of(staff), app_context.now()
+        is_done = remove_all_factors(writing, owner, now, by=current_user.staff().email)
+        if is_done:
+            end_sessions_of(writing, SessionOwner.of(staff))
+            tell_change(writing, owner, "second factors removed", now)
+    app_context.store().wake_up.send()
+    if is_done:
+        flash(say("{email} se connecte de nouveau par son mot de passe seul.", email=staff.email), "good")
+    else:
+        flash(say("{email} n’a pas de second moyen de se connecter.", email=staff.email))
+    return redirect(url_for(".show"), 303)
 
 
 def _colleague(session: Session, staff_id: int) -> Staff:

@@ -54,6 +54,10 @@ _CHANGES: Final = {
     "authenticator app removed": _Change(
         N_("L’application de codes est retirée"), N_("Son code n’est plus demandé quand vous vous connectez.")
     ),
+    "second factors removed": _Change(
+        N_("Vos seconds moyens de vous connecter sont retirés"),
+        N_("Votre mot de passe suffit de nouveau. Ajoutez bientôt une clé d’accès ou une application de codes."),
+    ),
     "recovery codes made": _Change(
         N_("Vos codes de secours sont nouveaux"), N_("Dix nouveaux codes de secours remplacent les anciens.")
     ),
