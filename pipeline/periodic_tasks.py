@@ -18,6 +18,7 @@ from pipeline.steps.follow_default_notices import follow_default_notices
 from pipeline.steps.follow_moves import follow_moves
 from pipeline.steps.forward_bills import forward_bills
 from pipeline.steps.measure_adoption import measure_adoption
+from pipeline.steps.remove_lost_factors import remove_lost_factors
 from pipeline.steps.settle_feeds import settle_feeds
 from pipeline.steps.sweep_bill_archives import sweep_bill_archives
 from pipeline.steps.sweep_heard_mails import sweep_heard_mails
@@ -53,6 +54,7 @@ class PeriodicTasks:
                 sweep_bill_archives(context, now),
             ),
             "forward_bills": lambda now: forward_bills(context, now),
+            "lost_factors": lambda now: remove_lost_factors(context, now),
             "erase_people": lambda now: erase_people(context, now),
             "print_answers": lambda _: fetch_print_answers(context),
             "measure": self._measure,

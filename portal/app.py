@@ -40,6 +40,7 @@ from portal.presenters import (
     reason_text,
 )
 from portal.second_factors import BLUEPRINTS as FACTORS
+from portal.second_factors import lost_factor
 from portal.second_factors.audience_pages import STAFF as STAFF_PAGES
 from portal.second_factors.audience_pages import there
 from portal.second_factors.passkey_ceremony import offers_passkeys, request_options
@@ -67,6 +68,7 @@ def make_app(store: Store, config: Config, clock: app_context.Clock = lambda: da
     for pages in (health, *CONSUMERS, *STAFF, *API):
         app.register_blueprint(pages)
     app.register_blueprint(api, name=version_2.NAME, url_prefix="/v2")
+    app.register_blueprint(lost_factor.pages)
     for pages in FACTORS:
         app.register_blueprint(pages)
         app.register_blueprint(pages, name=f"{STAFF_PAGES}{pages.name}", url_prefix="/equipe")

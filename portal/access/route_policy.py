@@ -73,6 +73,13 @@ POLICY: Final[dict[tuple[str, str], RoutePolicy]] = {
     ("staff_passkeys.rename", "POST"): RoutePolicy("staff"),
     ("staff_passkeys.remove", "POST"): RoutePolicy("staff", fresh=FRESH, form="staff_security.show"),
     ("security.show", "GET"): RoutePolicy("consumer"),
+    ("lost_factor.show", "GET"): RoutePolicy("public"),
+    ("lost_factor.send", "POST"): RoutePolicy("public", "10/day"),
+    ("lost_factor.ask", "GET"): RoutePolicy("public"),
+    ("lost_factor.begin", "POST"): RoutePolicy("public", "20/hour"),
+    ("lost_factor.ask_to_keep", "GET"): RoutePolicy("public"),
+    ("lost_factor.keep", "POST"): RoutePolicy("public", "60/hour"),
+    ("lost_factor.cancel", "POST"): RoutePolicy("consumer"),
     ("authenticator_app.begin", "POST"): RoutePolicy("consumer", "20/hour", fresh=FRESH, form="security.show"),
     ("authenticator_app.show", "GET"): RoutePolicy("consumer", fresh=FRESH),
     ("authenticator_app.confirm", "POST"): RoutePolicy(

@@ -40,4 +40,11 @@ def page(template: str, **values: Any) -> str:
         known = current_user.signed_in_user()
         frame = "staff/base.html" if known is not None and known.staff is not None else "base.html"
     settings = "profile.show" if audience() == "consumer" else "staff_settings.show"
-    return render_template(f"second_factors/{template}", frame=frame, there=there, settings=url_for(settings), **values)
+    return render_template(
+        f"second_factors/{template}",
+        frame=frame,
+        there=there,
+        is_staff=audience() == "staff",
+        settings=url_for(settings),
+        **values,
+    )

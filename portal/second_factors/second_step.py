@@ -15,6 +15,7 @@ from portal.second_factors.passkey_ceremony import PasskeyRefused, proved_passke
 from portal.translation import say
 from store.accounts.consumer import Consumer
 from store.sign_in.factor_owner import FactorOwner
+from store.sign_in.factor_removal import waiting_removal
 from store.sign_in.recovery_code import codes_left, is_like_a_code
 from store.staff_member import Staff
 
@@ -60,9 +61,12 @@ def by_passkey() -> ResponseReturnValue:
 
 
 def enter(person: Consumer | Staff, onwards: str) -> ResponseReturnValue:
-    """The second factor was right too: begin the session."""
+    """The second factor was right too: begin the session. Whose factors are about to be removed is led to the page that
+    says so: they are not lost."""
     guessed_right()
     current_user.sign_in(person)
+    if isinstance(person, Consumer) and waiting_removal(app_context.reading(), person.id) is not None:
+        return redirect(url_for("security.show"), 303)
     return redirect(onwards, 303)
 
 

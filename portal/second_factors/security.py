@@ -8,6 +8,7 @@ from portal.second_factors.audience_pages import me, page
 from portal.second_factors.factor_proof import factors_of
 from store.sign_in.authenticator_app import app_of
 from store.sign_in.factor_owner import FactorOwner
+from store.sign_in.factor_removal import waiting_removal
 from store.sign_in.passkey import passkeys_of
 from store.staff_member import Staff
 
@@ -24,5 +25,6 @@ def show() -> ResponseReturnValue:
         factors=factors,
         app=app_of(reading, owner),
         passkeys=passkeys_of(reading, owner),
+        removal=waiting_removal(reading, owner.id) if owner.audience == "consumer" else None,
         must_have=is_needed and not factors.is_any,
     )

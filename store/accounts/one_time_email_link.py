@@ -30,12 +30,15 @@ FORWARD_CONFIRM: Final = "confirm forwarding"
 FORWARD_STOP: Final = "stop forwarding"
 EMAIL_CHANGE: Final = "email change"
 EMAIL_BACK: Final = "email back"
+LOST_FACTOR: Final = "lost second factor"
+KEEP_FACTORS: Final = "keep second factors"
 
 HOUR: Final = 3600
 #: Seconds for which each kind of link is valid.
 AGES: Final = {
     CONFIRM: 72 * HOUR, RESET: 2 * HOUR, INVITE: 14 * 24 * HOUR, STAFF_RESET: 2 * HOUR, OBJECT: 730 * 24 * HOUR,
-    STOP: 1825 * 24 * HOUR, DEVICE: 7 * 24 * HOUR, STAFF_DEVICE: 7 * 24 * HOUR,
+    STOP: 1825 * 24 * HOUR, LOST_FACTOR: 2 * HOUR, KEEP_FACTORS: 90 * 24 * HOUR,
+    DEVICE: 7 * 24 * HOUR, STAFF_DEVICE: 7 * 24 * HOUR,
     FORWARD_CONFIRM: 14 * 24 * HOUR, FORWARD_STOP: 3650 * 24 * HOUR,
     EMAIL_CHANGE: 72 * HOUR, EMAIL_BACK: 144 * HOUR,
 }  # fmt: skip
@@ -122,9 +125,24 @@ class EmailChangeLink(NamedTuple):
     change_id: int
 
 
+class LostFactor(NamedTuple):
+    """Begins the wait after which a consumer's second factors are removed. *removals* is how often that was asked for
+    before, so that the link works once; a new password (*epoch*) ends it."""
+
+    consumer_id: int
+    epoch: int
+    removals: int
+
+
+class KeepFactors(NamedTuple):
+    """Cancels a removal of second factors, by whoever has the mail."""
+
+    removal_id: int
+
+
 LinkContent = TypeVar(
     "LinkContent", Confirmation, Reset, Invitation, StaffReset, Objection, MailStop, UnknownDevice, StaffUnknownDevice,
-    ForwardLink, EmailChangeLink,
+    ForwardLink, EmailChangeLink, LostFactor, KeepFactors,
 )  # fmt: skip
 
 
@@ -186,6 +204,26 @@ def staff_unknown_device_link(keys: KeyRing, staff: Staff, session_row: int) -> 
 def read_staff_unknown_device(keys: KeyRing, token: str) -> StaffUnknownDevice | Unusable:
     """The data of a token that ends a session of staff, or why it cannot be used."""
     return _read(keys, STAFF_DEVICE, token, StaffUnknownDevice)
+
+
+def lost_factor_link(keys: KeyRing, consumer: Consumer, removals: int) -> str:
+    """A token that begins the wait for the removal of second factors."""
+    return make_link(keys, LOST_FACTOR, LostFactor(consumer.id, consumer.session_epoch, removals))
+
+
+def read_lost_factor(keys: KeyRing, token: str) -> LostFactor | Unusable:
+    """The data of a token that begins that wait, or why it cannot be used."""
+    return _read(keys, LOST_FACTOR, token, LostFactor)
+
+
+def keep_factors_link(keys: KeyRing, removal_id: int) -> str:
+    """A token that cancels a removal of second factors."""
+    return make_link(keys, KEEP_FACTORS, KeepFactors(removal_id))
+
+
+def read_keep_factors(keys: KeyRing, token: str) -> KeepFactors | Unusable:
+    """The data of a token that cancels a removal, or why it cannot be used."""
+    return _read(keys, KEEP_FACTORS, token, KeepFactors)
 
 
 def forward_confirmation_link(keys: KeyRing, forward_id: int) -> str:

@@ -4,7 +4,7 @@ in, or has the mails, cancels it. One waits at a time for a person."""
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, select, update
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.accounts.consumer import Consumer
@@ -45,6 +45,12 @@ def waiting_removal(session: Session, consumer_id: int) -> FactorRemoval | None:
     """The removal that waits for this person's factors."""
     query = select(FactorRemoval).where(FactorRemoval.consumer_id == consumer_id, FactorRemoval.state == "waiting")
     return session.scalar(query.order_by(FactorRemoval.id).limit(1))
+
+
+def removals_of(session: Session, consumer_id: int) -> int:
+    """How often the removal of this person's factors was asked for."""
+    query = select(func.count()).select_from(FactorRemoval).where(FactorRemoval.consumer_id == consumer_id)
+    return session.scalar(query) or 0
 
 
 def due_removals(session: Session, now: datetime, most: int) -> Sequence[FactorRemoval]:

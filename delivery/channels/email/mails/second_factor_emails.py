@@ -2,14 +2,19 @@
 
 from typing import Any, Final, NamedTuple
 
+from msgspec.structs import replace
 from sqlalchemy.orm import Session
 
+from consumers.lose_second_factor import JOB as LOST_FACTOR
 from delivery.channels.email.email_message import one_line
 from delivery.channels.email.email_text import EmailText
 from delivery.channels.email.mails.greeting import greeting
 from store.accounts.consumer import Consumer
+from store.accounts.one_time_email_link import keep_factors_link, lost_factor_link
+from store.sign_in.factor_removal import FactorRemoval, removals_of
 from store.sign_in.second_factors import FACTOR_CHANGED
 from store.staff_member import Staff
+from store.vault.key_ring import KeyRing
 from words.catalogue import N_, known_language, say
 
 
@@ -20,6 +25,12 @@ class _Change(NamedTuple):
     told: str
 
 
+_LINK: Final = _Change(
+    N_("Retirer vos clés d’accès et vos codes"),
+    N_("Vous avez perdu votre téléphone ou votre clé ? Ce lien commence l’attente ; il est valable deux heures."),
+)
+_BEGIN: Final = N_("Commencer l’attente")
+_KEEP: Final = N_("Annuler : ne rien retirer")
 _NOT_YOU: Final = N_("Ce n’était pas vous ? Changez votre mot de passe, et retirez ce que vous n’avez pas ajouté.")
 
 
@@ -54,6 +65,14 @@ _CHANGES: Final = {
     "authenticator app removed": _Change(
         N_("L’application de codes est retirée"), N_("Son code n’est plus demandé quand vous vous connectez.")
     ),
+    "removal asked": _Change(
+        N_("Vos clés d’accès et vos codes vont être retirés"),
+        N_("Quelqu’un qui connaît votre mot de passe l’a demandé. Si ce n’est pas vous, annulez, et changez-en."),
+    ),
+    "removal soon": _Change(
+        N_("Demain, vos clés d’accès et vos codes sont retirés"),
+        N_("Quelqu’un qui connaît votre mot de passe l’a demandé. Si ce n’est pas vous, annulez, et changez-en."),
+    ),
     "second factors removed": _Change(
         N_("Vos seconds moyens de vous connecter sont retirés"),
         N_("Votre mot de passe suffit de nouveau. Ajoutez bientôt une clé d’accès ou une application de codes."),
@@ -68,14 +87,34 @@ _CHANGES: Final = {
 
 
 def second_factor_mail(
-    session: Session, kind: str, particulars: dict[str, Any], public_url: str
+    session: Session, kind: str, particulars: dict[str, Any], keys: KeyRing, public_url: str
 ) -> tuple[str, EmailText] | None:
     """The address and the text of an e-mail about second factors; None where it is none of them, or its reader cannot
     be e-mailed. A bounced address is tried all the same: the mail protects its owner."""
+    if kind == LOST_FACTOR:
+        return _link_mail(session, int(particulars["consumer_id"]), keys, public_url)
     reader = _reader(session, particulars)
     if kind != FACTOR_CHANGED or reader is None or (change := _CHANGES.get(str(particulars["what"]))) is None:
         return None
+    if (removal_id := particulars.get("removal_id")) is not None:
+        removal = session.get(FactorRemoval, int(removal_id))
+        if removal is None or removal.state != "waiting":
+            return None
+        keep = f"/second-facteur/garder/{keep_factors_link(keys, removal.id)}"
+        text = _text(change, reader._replace(path=keep), public_url, "")
+        return reader.email, replace(text, label=say(_KEEP, text.language), after=())
     return reader.email, _text(change, reader, public_url, str(particulars["name"]))
+
+
+def _link_mail(session: Session, consumer_id: int, keys: KeyRing, public_url: str) -> tuple[str, EmailText] | None:
+    """The e-mail with the link that begins the wait."""
+    consumer = session.get(Consumer, consumer_id)
+    if consumer is None or consumer.confirmed_at is None:
+        return None
+    token = lost_factor_link(keys, consumer, removals_of(session, consumer_id))
+    reader = _Reader(consumer.email, consumer.name, consumer.language, f"/second-facteur/perdu/{token}")
+    text = _text(_LINK, reader, public_url, "")
+    return consumer.email, replace(text, label=say(_BEGIN, text.language))
 
 
 def _reader(session: Session, particulars: dict[str, Any]) -> _Reader | None:

@@ -170,7 +170,7 @@ def _asked(
             return staff.email, _in_languages(_languages_of(staff), _RESET, url)
         case "webhook_disabled", {"staff_id": int(staff_id), "endpoint_id": int(endpoint_id)}:
             return _to_member(session, staff_id, endpoint_id, public_url)
-    of_factors = second_factor_mail(session, kind, particulars, public_url)
+    of_factors = second_factor_mail(session, kind, particulars, keys, public_url)
     return of_factors or _asked_of_signed_in(session, kind, particulars, sending)
 
 
