@@ -174,11 +174,12 @@ def test_no_answer_to_what_came_of_itself_without_a_bill(store: Store, port: int
         b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + b"--b\r\n\r\nx\r\n" * 5_000 + b"--b--\r\n",
         b"".join(b'Content-Type: multipart/mixed; boundary="b%d"\r\n\r\n--b%d\r\n' % (n, n) for n in range(500)),
         b"Content-Type: message/rfc822\r\n\r\n" * 2_000 + b"x",
+        b"Content-Type: message/rfc822\r\n\r\n" * 13 + b"Content-Type: application/pdf\r\n\r\n%PDF-1\r\n",
         b"Content-Type: multipart/mixed; boundary=b\r\n\r\n"
         + b"--b\r\nContent-Disposition: attachment; filename=a.pdf\r\n\r\n%PDF-1\r\n" * 30 + b"--b--\r\n",
         b"A:b\r\n" * 200_001,
     ],
-    ids=["parts", "nesting", "messages in messages", "files", "headers"],
+    ids=["parts", "nesting", "messages in messages", "too deep", "files", "headers"],
 )  # fmt: skip
 def test_a_mime_bomb_is_not_opened(store: Store, port: int, address: str, bomb: bytes) -> None:
     send(port, address, b"Message-ID: <bomb@x>\r\n" + bomb)
