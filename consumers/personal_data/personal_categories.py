@@ -99,7 +99,6 @@ CATEGORIES: Final[tuple[PersonalCategory, ...]] = (
         until=N_("tant que votre espace est ouvert, ou jusqu’à ce que vous les retiriez"),
         law=N_("sécurité du traitement (RGPD, art. 32)"),
         tables=(
-            PersonalTable("sign_in_session", without=("cookie_id",)),
             PersonalTable("sign_in_session"),
             PersonalTable("provider_identity"),
             PersonalTable("passkey"),

@@ -463,7 +463,7 @@ def test_every_page_of_a_consumer(app: Flask, world: World, store: Store, browse
     for state in archive_states(store, alice.id):
         mine.through(f"/emporter?{state}=1", "/emporter/factures.zip", f"/mes-donnees?{state}=1", "/mes-donnees.json")
     begin_an_app(store, alice)
-    mine.through("/securite/application", "/securite/cles/ajouter")
+    mine.through("/securite/application", "/securite/cles/ajouter", "/profil/identites")
     zita = visit_second_factors(Visit, app, world, browser)
     guests = visit_one_bill(Visit, app, world, browser)
     for visit in (stranger, mine, *guests):

@@ -173,7 +173,7 @@ def test_no_page_of_a_consumer_says_the_number_of_a_row(
     for state in archive_states(store, alice.id):
         mine.through(f"/emporter?{state}=1", "/emporter/factures.zip", f"/mes-donnees?{state}=1", "/mes-donnees.json")
     begin_an_app(store, alice)
-    mine.through("/securite", "/securite/application", "/securite/cles/ajouter")
+    mine.through("/securite", "/securite/application", "/securite/cles/ajouter", "/profil/identites")
     zita = visit_second_factors(Reader, app, world, browser)
     guests = visit_one_bill(Reader, app, world, browser)
     found = [visit.row_numbers() for visit in (stranger, mine, zita, *guests)]
