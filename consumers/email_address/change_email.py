@@ -7,6 +7,7 @@ from typing import Final, Literal
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from consumers.email_address.end_new_openings import end_new_openings
 from consumers.leaving.close_space import restore_space
 from store.access_grants.access_grant import move_invitations
 from store.accounts.consumer import Consumer, consumer_by_email
@@ -77,8 +78,9 @@ def confirm_change(session: Session, change_id: int, now: datetime) -> Consumer 
 
 
 def undo_change(session: Session, change_id: int, now: datetime) -> Undone | None:
-    """The old mailbox stops the change, or takes the space back: whoever had it since is signed out and has no
-    password; the mail that chooses another goes to the old address. Returns None if it is too late."""
+    """The old mailbox stops the change, or takes the space back: whoever had it since is signed out, has no
+    password and keeps nothing that opens it; the mail that chooses another goes to the old address. Returns None if it
+    is too late."""
     found = _locked(session, change_id)
     if found is None:
         return None
@@ -95,6 +97,7 @@ def undo_change(session: Session, change_id: int, now: datetime) -> Undone | Non
     consumer.password_hash = ""
     session.flush()
     end_all_devices(session, consumer.id, now)
+    end_new_openings(session, consumer.id, change.asked_at, now)
     restore_space(session, consumer.id, now)
     record(session, "consumer", consumer.id, "email taken back", now, by="the link of a mail")
     request_job(session, "reset", {"consumer_id": consumer.id, "epoch": consumer.session_epoch}, now)

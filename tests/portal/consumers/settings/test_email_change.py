@@ -2,16 +2,27 @@
 is not given away."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from store import Store
-from store.access_grants.access_grant import AccessGrant
+from store.access_grants.access_grant import AccessGrant, open_grants_of_owner
 from store.accounts.consumer import Consumer
+from store.accounts.phone import Phone, phones_of
+from store.bill_forwarding.forward_address import ForwardAddress, forwards_of
 from store.db.event import events_of
 from store.leaving.email_change import EmailChange, forget_old_changes
+from store.secret_addresses.secret_address import AddressKind, renew_address
+from store.secret_addresses.secret_address import address_of as address_of_kind
+from store.sign_in.authenticator_app import AuthenticatorApp, begin_app
+from store.sign_in.factor_owner import FactorOwner
+from store.sign_in.factor_removal import ask_removal, waiting_removal
+from store.sign_in.passkey import Passkey, add_passkey
+from store.sign_in.provider_identity import ProviderIdentity, link_identity
+from store.sign_in.recovery_code import RecoveryCode, keep_codes
 from tests.conftest import Clock
 from tests.portal.conftest import Browser, Mailbox
 from tests.portal.sample_town import PASSWORD, World
@@ -141,6 +152,56 @@ def test_the_old_mailbox_takes_it_back_within_72_hours(
     assert "/mot-de-passe/" in post().link_to(alice.email)
     with store.reading() as session:
         assert session.scalars(select(EmailChange.state).order_by(EmailChange.id)).all() == ["taken_back", "replaced"]
+
+
+def test_who_had_it_meanwhile_keeps_no_way_in_and_gets_no_bill(
+    hers: Browser, browser: NewBrowser, store: Store, alice: Consumer, post: Post, clock: Clock
+) -> None:
+    """Mallory, in Alice's open session, adds what opens her space to him; what Alice had before stays hers."""
+    hers.get("/profil")
+    with store.writing() as session:
+        _opens_to(store, session, alice.id, "alice", clock() - timedelta(days=30))
+        _opens_to(store, session, alice.id, "mallory", clock() - timedelta(minutes=5))
+    ask(hers, NEW)
+    mailbox = post()
+    press(hers, mailbox.link_to(NEW))
+    clock.forward(hours=1)
+    with store.writing() as session:
+        renew_address(session, store.keys, alice.id, "calendar", clock())
+    press(browser(), mailbox.link_to(alice.email))
+    with store.reading() as session:
+        assert session.scalars(select(Passkey.name)).all() == ["alice"]
+        assert session.scalars(select(ProviderIdentity.subject)).all() == ["alice"]
+        assert session.scalars(select(AuthenticatorApp.id)).all() == []
+        assert session.scalars(select(RecoveryCode.id)).all() == []
+        assert [each.email for each in forwards_of(session, alice.id)] == ["alice@exemple.org"]
+        assert [each.email for each in open_grants_of_owner(session, alice.id)] == ["alice@exemple.org"]
+        assert address_kinds(session, alice.id) == ["bills"]
+        assert waiting_removal(session, alice.id) is None
+        assert phones_of(session, [alice.id]) == {}
+
+
+def _opens_to(store: Store, session: Session, consumer_id: int, who: str, at: datetime) -> None:
+    """Add what opens a space, or sends its bills elsewhere, to *who*."""
+    owner, email = FactorOwner("consumer", consumer_id), f"{who}@exemple.org"
+    key = Passkey(credential_id=who.encode(), public_key=b"-", user_handle=b"-", name=who)
+    add_passkey(session, owner, key, at)
+    link_identity(session, consumer_id, f"{who}connect", who, at)
+    session.add(ForwardAddress(consumer_id=consumer_id, email=email, state="confirmed", asked_at=at, confirmed_at=at))
+    session.add(AccessGrant(owner_id=consumer_id, email=email, relation="carer", invited_at=at))
+    if who == "alice":
+        renew_address(session, store.keys, consumer_id, "bills", at)
+        return
+    begin_app(session, store.encryptor, owner, b"a secret of twenty b", at)
+    keep_codes(session, owner, [(b"salt", b"hash")], at)
+    ask_removal(session, consumer_id, at + timedelta(days=7), at)
+    session.add(Phone(consumer_id=consumer_id, number="+33612345678", nonce="", code_until=at, confirmed_at=at))
+    session.flush()
+
+
+def address_kinds(session: Session, consumer_id: int) -> list[str]:
+    kinds: tuple[AddressKind, ...] = ("calendar", "bills")
+    return [kind for kind in kinds if address_of_kind(session, consumer_id, kind) is not None]
 
 
 def test_after_72_hours_it_is_too_late_and_the_addresses_are_forgotten(
