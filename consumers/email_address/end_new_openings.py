@@ -2,7 +2,7 @@
 somebody else may have had it. What was there before stays."""
 
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -69,6 +69,6 @@ def _end_ways_out(session: Session, consumer_id: int, since: datetime, now: date
 def _delete_since(
     session: Session, owner: FactorOwner, column: InstrumentedAttribute[datetime], since: datetime
 ) -> int:
-    table = column.class_
+    table: Any = column.class_
     gone = session.execute(delete(table).where(owner.has(table), column >= since))
     return gone.rowcount  # type: ignore[attr-defined,no-any-return]

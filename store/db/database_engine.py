@@ -29,9 +29,11 @@ def _prepare_postgresql(connection: Any, _record: Any) -> None:
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    """WAL lets readers read while one writes; FULL keeps commits through a power loss."""
+    """WAL lets readers read while one writes; FULL keeps commits through a power loss; what is deleted is overwritten,
+    so that nothing of whom we erase is left in the file."""
     connection.isolation_level = None  # transactions are begun by `_begin_sqlite`, not by the driver
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={PATIENCE * 1000}"):
+    wait = f"busy_timeout={PATIENCE * 1000}"
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", wait):
         connection.execute(f"PRAGMA {pragma}")
 
 
