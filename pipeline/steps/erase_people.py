@@ -12,6 +12,7 @@ from pipeline.pipeline_context import PipelineContext
 from store import Store
 from store.leaving.email_change import forget_old_changes
 from store.leaving.space_closing import due_for_erasure
+from store.search.full_text_index import merge_deleted
 
 log = logging.getLogger(__name__)
 
@@ -19,6 +20,8 @@ log = logging.getLogger(__name__)
 def erase_people(context: PipelineContext, now: datetime) -> int:
     """Erase whoever is due, each in a transaction of their own. Returns how many."""
     erased = erase_those_due(context.store, context.config, now)
+    if erased:
+        forget_deleted_words(context.store)
     with context.store.writing() as session:
         forget_old_changes(session, now)
         erase_what_was_kept(session, now)
@@ -40,6 +43,16 @@ def erase_those_due(store: Store, config: Config, now: datetime) -> int:
                 erased += _erase(store, config, consumer_id, now)
             except Exception:
                 log.exception("consumer %s could not be erased", consumer_id)
+
+
+def forget_deleted_words(store: Store) -> None:
+    """Take the words of documents that were erased out of the bytes of the search index, too, piece by piece: nobody
+    waits for long. After a kill the next that is erased takes them along."""
+    with store.writing() as session:
+        has_more = merge_deleted(session, begins=True)
+    while has_more:
+        with store.writing() as session:
+            has_more = merge_deleted(session, begins=False)
 
 
 def _erase(store: Store, config: Config, consumer_id: int, now: datetime) -> bool:

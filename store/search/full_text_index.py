@@ -7,7 +7,7 @@ both databases, follow bills that go to another account, or leave the portal.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import BigInteger, Connection, Select, bindparam, column, select, table, text
 from sqlalchemy.orm import Session
@@ -25,6 +25,9 @@ _INDEXED: Final = (
     "replace({row}tokens, ' ', ' ' || CAST({row}account_id AS text) || 'x')"
 )
 _VECTOR: Final = f"array_to_tsvector(string_to_array({_INDEXED.format(row='')}, ' '))"
+#: Pages that one merge writes, and the changes that FTS5 counts where there is more to merge.
+_MERGED_PAGES: Final = 500
+_MORE: Final = 2
 #: How a bill leaves the search.
 _GONE: Final = "NEW.state IN ('superseded', 'recalled', 'erased')"
 _MOVE: Final = "UPDATE search_entry SET account_id = NEW.account_id WHERE bill_id = NEW.id"
@@ -98,3 +101,17 @@ def _fts5(account_id: int, token: Token) -> str:
 
 def _tsquery(account_id: int, token: Token) -> str:
     return f"'{account_id}x{token.text}'{':*' if token.is_prefix else ''}"
+
+
+def merge_deleted(session: Session, *, begins: bool) -> bool:
+    """Take a piece of what was deleted out of the index's bytes: FTS5 keeps the words of a deleted entry until the
+    segments that have them are merged (https://www.sqlite.org/fts5.html#the_merge_command). *begins*: of the whole
+    index, anew. Returns whether there is more. PostgreSQL's vacuum does it by itself."""
+    connection = session.connection()
+    if connection.dialect.name != "sqlite":
+        return False
+    driver: Any = connection.connection.driver_connection
+    before = driver.total_changes
+    pages = -_MERGED_PAGES if begins else _MERGED_PAGES
+    connection.exec_driver_sql(f"INSERT INTO {FTS5_TABLE} ({FTS5_TABLE}, rank) VALUES ('merge', ?)", (pages,))  # noqa: S608
+    return bool(driver.total_changes - before >= _MORE)

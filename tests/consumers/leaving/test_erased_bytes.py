@@ -4,12 +4,19 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from config import Config
 from consumers.leaving.close_space import close_space
 from consumers.leaving.erase_person import MANDATES_KEPT, erase_person, erase_what_was_kept
+from pipeline.steps.erase_people import forget_deleted_words
 from store import Store
+from store.accounts.consumer import enrol
+from store.accounts.customer_account import CustomerAccount
 from store.db.database_engine import _prepare_sqlite
+from store.imports.private_issuer import add_private_issuer
+from store.search.search_entry import index_bills
 from tests.consumers.leaving.zenobie import EMAIL, NOW, PHONE, Zenobie
 
 
@@ -28,6 +35,39 @@ def test_the_file_has_nothing_of_her(store: Store, config: Config) -> None:
     kept = b"".join(each.read_bytes() for each in path.parent.glob(f"{path.name}*"))
     for word in ("Quéffelec", "queffelec", EMAIL, PHONE):
         assert word.encode() not in kept, word
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_words_of_her_own_documents_leave_the_bytes_of_the_search(store: Store) -> None:
+    """FTS5 keeps the words of deleted entries in its segments; other people's bills are found as before."""
+    with store.writing() as session:
+        zenobie, her = _with_own_bill(store, session)
+        index_bills(session, [(zenobie.bill.id, zenobie.alone.id, zenobie.bill.bill, {0: "compteur"})])
+    assert _indexed(store, "tartempion")
+    with store.writing() as session:
+        close_space(session, her, NOW)
+        erase_person(session, her, NOW)
+    assert _indexed(store, "tartempion"), "whoever finds it gone here needs no merge any more"
+    forget_deleted_words(store)
+    assert not _indexed(store, "tartempion")
+    assert _indexed(store, "compteur")
+
+
+def _with_own_bill(store: Store, session: Session) -> tuple[Zenobie, int]:
+    zenobie = Zenobie(session)
+    her = zenobie.her.id
+    plumber = add_private_issuer(session, her, "Tartempion", "tartempion", store.encryptor.encrypt_key, NOW)
+    account = session.get_one(CustomerAccount, plumber.account_id)
+    assert enrol(session, her, account.id, NOW)
+    own = zenobie.world.bill(account, NOW.date(), channel="portal")
+    index_bills(session, [(own.id, account.id, own.bill, {0: "Tartempion"})])
+    return zenobie, her
+
+
+def _indexed(store: Store, word: str) -> bool:
+    with store.reading() as session:
+        blocks = session.execute(text("SELECT block FROM search_index_data")).scalars()
+        return any(word.encode() in bytes(each) for each in blocks)
 
 
 def test_a_build_of_sqlite_that_leaves_deleted_bytes_is_told_not_to(tmp_path: Path) -> None:
