@@ -8,6 +8,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from consumers.leaving.erase_traces import bills_followed, clean_rows, deliveries_to, in_parts
+from consumers.leaving.erased_words import PersonWords
 from consumers.leaving.leaving_step import rows_of
 from consumers.leaving.person_words import words_of_person
 from store.accounts.account_notice import AccountNotice
@@ -59,14 +60,19 @@ def erase_notices(session: Session, consumer_id: int, now: datetime) -> int:  # 
 def erase_events(session: Session, consumer_id: int, now: datetime) -> int:  # noqa: ARG001
     """Take this consumer's words out of the reasons of events: of themselves, of their accounts and bills, and of what
     they asked for and signed. Events are never deleted, and `consumer 7` stays a number."""
-    words, erased = words_of_person(session, consumer_id), 0
+    return clean_events(session, consumer_id, words_of_person(session, consumer_id))
+
+
+def clean_events(session: Session, consumer_id: int, words: PersonWords) -> int:
+    """Take these words out of the reasons of this consumer's events. Returns how many have changed."""
+    cleaned = 0
     for subject, ids in _subjects(session, consumer_id):
         for some in in_parts(ids):
             said = or_(Event.why != "", Event.reason_values.is_not(None))
             query = select(Event).where(Event.subject == subject, Event.subject_id.in_(some), said)
-            erased += clean_rows(session.scalars(query), words, "why", "by", "reason_values")
+            cleaned += clean_rows(session.scalars(query), words, "why", "by", "reason_values")
             session.flush()
-    return erased
+    return cleaned
 
 
 def _subjects(session: Session, consumer_id: int) -> Iterable[tuple[str, Sequence[int]]]:

@@ -60,18 +60,36 @@ def erase_answers(session: Session, consumer_id: int, now: datetime) -> int:  # 
     return erased
 
 
+def clean_answers(session: Session, consumer_id: int, words: PersonWords) -> int:
+    """Take these words out of what the outside said of each message to this consumer. Returns how many rows have
+    changed."""
+    cleaned = 0
+    for ids in in_parts(deliveries_to(session, consumer_id)):
+        for row, of_delivery, columns in (
+            (Attempt, Attempt.delivery_id, ("answer", "reason_values")), (Receipt, Receipt.delivery_id, ("words",)),
+            (HeardMail, HeardMail.delivery_id, ("words",)), (Delivery, Delivery.id, ("reason_values",)),
+        ):  # fmt: skip
+            cleaned += clean_rows(session.scalars(select(row).where(of_delivery.in_(ids))), words, *columns)
+    session.flush()
+    return cleaned
+
+
 def erase_jobs(session: Session, consumer_id: int, now: datetime) -> int:  # noqa: ARG001
     """Take this consumer out of the jobs that mailed to them, and out of what came back of those."""
-    words = words_of_person(session, consumer_id)
+    return clean_jobs(session, words_of_person(session, consumer_id))
+
+
+def clean_jobs(session: Session, words: PersonWords) -> int:
+    """Take the addresses and numbers among these words out of jobs, and out of what came back of those."""
     looked_for = [*words.emails, *words.phones]
     if not looked_for:
         return 0
     jobs = select(Job).where(_mentions(looked_for, Job.particulars, Job.answer, Job.reason_values))
     heard = select(HeardMail).where(_mentions(looked_for, HeardMail.words))
-    erased = clean_rows(session.scalars(jobs), words, "particulars", "answer", "reason_values")
-    erased += clean_rows(session.scalars(heard), words, "words")
+    cleaned = clean_rows(session.scalars(jobs), words, "particulars", "answer", "reason_values")
+    cleaned += clean_rows(session.scalars(heard), words, "words")
     session.flush()
-    return erased
+    return cleaned
 
 
 def clean_rows(rows: Iterable[Any], words: PersonWords, *columns: str) -> int:

@@ -4,13 +4,13 @@ import logging
 from datetime import datetime
 
 from config import Config
+from consumers.email_address.forget_former_addresses import forget_former_addresses
 from consumers.leaving.erase_person import erase_person, erase_what_was_kept, is_mail_under_way
 from consumers.leaving.person_words import words_of_person
 from delivery.channels.email.smtp.dev_inbox import forget_mails
 from delivery.channels.sms.sms_folder import forget_sms
 from pipeline.pipeline_context import PipelineContext
 from store import Store
-from store.leaving.email_change import forget_old_changes
 from store.leaving.space_closing import due_for_erasure
 from store.search.full_text_index import merge_deleted
 
@@ -23,7 +23,7 @@ def erase_people(context: PipelineContext, now: datetime) -> int:
     if erased:
         forget_deleted_words(context.store)
     with context.store.writing() as session:
-        forget_old_changes(session, now)
+        forget_former_addresses(session, now)
         erase_what_was_kept(session, now)
     return erased
 

@@ -4,7 +4,18 @@ one. Addresses are deleted when neither link works any more."""
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, case, delete, func, select, text
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    case,
+    delete,
+    func,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base
@@ -64,11 +75,19 @@ def taken_back_until(session: Session, consumer_id: int) -> datetime | None:
     return None if last is None else last + TIME_TO_TAKE_BACK
 
 
+def old_changes(session: Session, now: datetime) -> list[EmailChange]:
+    """The changes whose links do nothing any more."""
+    return list(session.scalars(select(EmailChange).where(_is_old(now)).order_by(EmailChange.id)))
+
+
 def forget_old_changes(session: Session, now: datetime) -> int:
     """Delete the changes whose links do nothing any more, with their addresses. Returns how many."""
-    is_late = case(
+    gone = session.execute(delete(EmailChange).where(_is_old(now)))
+    return gone.rowcount  # type: ignore[attr-defined,no-any-return]
+
+
+def _is_old(now: datetime) -> ColumnElement[bool]:
+    return case(
         (EmailChange.state == "confirmed", EmailChange.confirmed_at <= now - TIME_TO_TAKE_BACK),
         else_=EmailChange.asked_at <= now - TIME_TO_CONFIRM,
     )
-    gone = session.execute(delete(EmailChange).where(is_late))
-    return gone.rowcount  # type: ignore[attr-defined,no-any-return]

@@ -6,6 +6,9 @@ from sqlalchemy import select
 
 from audit.erased_person_check import rows_of_erased_people
 from audit.invariant_violations import violations
+from bill import Reason
+from consumers.email_address.change_email import ask_change, confirm_change
+from consumers.email_address.forget_former_addresses import forget_former_addresses
 from consumers.leaving.close_space import close_space, restore_space
 from consumers.leaving.erase_person import MANDATES_KEPT, erase_person, erase_what_was_kept, rehearse_erasure
 from consumers.leaving.leaving_steps import STEPS
@@ -13,7 +16,10 @@ from store import Store
 from store.accounts.consumer import consumer_by_email
 from store.accounts.joint_holder_notice import HolderNotice
 from store.bills.bill_enquiry import EnquiryEntry
-from store.db.event import events_of
+from store.db.event import events_of, record
+from store.delivery import Delivery
+from store.job import request_job
+from store.leaving.email_change import TIME_TO_TAKE_BACK, EmailChange
 from store.leaving.space_closing import has_left
 from store.payments.debit_mandate import DebitMandate
 from tests.consumers.leaving.traces_of_person import columns_with
@@ -37,6 +43,25 @@ def test_nothing_of_her_is_left_in_any_column(zenobie: Zenobie) -> None:
     assert zenobie.consumer().password_hash == ""
     assert has_left(session, her)
     assert violations(session, rows_of_erased_people()).number == 0
+
+
+def test_an_address_that_she_had_long_ago_is_left_nowhere(zenobie: Zenobie) -> None:
+    """Of a change that nobody can take back nothing says any more that the address was hers."""
+    session, her, former = zenobie.session, zenobie.her.id, "zq@ancienne.exemple"
+    assert ask_change(session, her, "zenobie@exemple.org", NOW)
+    change = session.scalars(select(EmailChange)).one()
+    change.old_email = former
+    assert confirm_change(session, change.id, NOW)
+    request_job(session, "already_signed_up", {"email": former}, NOW)
+    notice: Delivery = zenobie.world.delivery(zenobie.bill, "email", "notify", NOW, person=zenobie.her)
+    why = Reason.of("address_suspended", answer=f"550 <{former}>")
+    record(session, "delivery", notice.id, "failed", NOW, why=why)
+    late = NOW + TIME_TO_TAKE_BACK
+    assert forget_former_addresses(session, late - timedelta(minutes=1)) == 0
+    assert len(columns_with(session, [former])) > 2
+    assert forget_former_addresses(session, late) == 1
+    assert columns_with(session, [former]) == set()
+    assert columns_with(session, ["zenobie@exemple.org"]) == {"consumer.email"}
 
 
 def test_the_log_stays_readable(zenobie: Zenobie) -> None:
