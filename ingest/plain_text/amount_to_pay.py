@@ -33,15 +33,29 @@ _TAX: Final = re.compile(
 _ELSE: Final = re.compile(
     r"(?:acompte|d[ée]j[àa] (?:pay|r[ée]gl|vers)|solde (?:ant[ée]rieur|pr[ée]c[ée]dent)|report\b|anzahlung|"
     r"vorauszahlung|prepa(?:id|yment)|deposit|previous balance|amount paid|paid amount|"
-    r"bereits (?:ge|be)zahlt|arri[ée]r|impay[ée])",
+    r"bereits (?:ge|be)zahlt|arri[ée]r|impay[ée]|factures? pr[ée]c[ée]dente|(?:your|last) payments?|payments? received|"
+    r"paiements? re[çc]u|brought forward|erhaltene|guthaben|mensualit|[ée]ch[ée]ancier|instal?ment|ratenzahlung)",
     re.IGNORECASE,
 )
 _SIGNS: Final = {
-    "EUR": r"€|\bEUR\b|\beuros?\b", "USD": r"US\$|\bUSD\b|(?<![A-Z])\$", "GBP": r"£|\bGBP\b", "CHF": r"\bCHF\b",
-    "INR": r"₹|\bINR\b|\bRs\.?(?=\s?\d)", "PLN": r"\bPLN\b|\bzł\b", "SEK": r"\bSEK\b", "DKK": r"\bDKK\b",
-    "NOK": r"\bNOK\b", "CAD": r"\bCAD\b|CA\$", "AUD": r"\bAUD\b|AU\$", "JPY": r"¥|\bJPY\b", "XPF": r"\bXPF\b|\bCFP\b",
+    "EUR": r"€|\bEUR\b|\beuros?\b", "USD": r"US\$|\bUSD\b", "GBP": r"£|\bGBP\b", "CHF": r"\bCHF\b",
+    "INR": r"₹|\bINR\b", "PLN": r"\bPLN\b|\bzł\b", "SEK": r"\bSEK\b", "DKK": r"\bDKK\b",
+    "NOK": r"\bNOK\b", "CAD": r"\bCAD\b|CA\$", "AUD": r"\bAUD\b|AU\$", "JPY": r"\bJPY\b", "XPF": r"\bXPF\b|\bCFP\b",
     "CZK": r"\bCZK\b|\bKč\b", "HUF": r"\bHUF\b", "RON": r"\bRON\b", "BRL": r"R\$|\bBRL\b", "MAD": r"\bMAD\b",
 }  # fmt: skip
+#: Signs that several currencies have, and those that some of them may stand for.
+_SHARED: Final = {
+    r"(?<![A-Z])\$": ("USD", "CAD", "AUD"), r"[¥￥]": ("JPY", "CNY"), r"\bRs\.?(?=\s?\d)": ("INR",),
+    r"\d\s?kr\b|\bkr\.?\s?\d": ("SEK", "DKK", "NOK"), r"\bSFr\b|\bFr\.\s?\d|\d\s?Fr\.": ("CHF",),
+}  # fmt: skip
+#: Money of elsewhere, beside a number.
+_ELSEWHERE: Final = (
+    r"(?:F\s?CFA|XOF|XAF|TND|DT|DZD|DA|DH|Dhs?|MGA|MUR|CNY|RMB|HKD|SGD|NZD|MXN|ZAR|AED|SAR|ILS|TRY|RUB|UAH|BGN|ISK|KRW|"
+    r"THB|IDR|MYR|PHP|VND|EGP|NGN|KES|ARS|CLP|COP|PEN|RSD|ALL|GEL|BAM|MKD|PKR|LKR|BDT|HTG|[₽₺₪₩₫฿₦₴₱₲₡₵]|Ft|lei|лв)"
+)
+_elsewhere: Final = re.compile(rf"\d\s?{_ELSEWHERE}(?!\w)|(?<!\w){_ELSEWHERE}\s?\d")
+#: What a law or a company says in its own money, whatever is billed.
+_SMALL_PRINT: Final = re.compile(r"\bcapital\b|indemnit|p[ée]nalit|stammkapital|late fee", re.IGNORECASE)
 
 
 class _Said(NamedTuple):
@@ -50,6 +64,7 @@ class _Said(NamedTuple):
     amount: Decimal
     line: str
     is_sure: bool
+    is_whole: bool
 
 
 def amount_in(lines: list[str]) -> TermReading:
@@ -63,15 +78,27 @@ def amount_in(lines: list[str]) -> TermReading:
         return offered
     amount, said = amounts.pop(), [*payable, *gross]
     is_twice = bool(payable and gross) and all(each.is_sure for each in said)
-    if amount <= 0 or not (is_twice or _adds_up(lines, amount)):
+    is_sum = all(each.is_whole for each in said) and _adds_up(lines, amount)
+    if amount <= 0 or not (is_twice or is_sum):
         return offered
     return sure(_found(said[0]))
 
 
+def may_be_credit(lines: list[str]) -> bool:
+    """Whether a total is less than nothing, or has a sign that may mean so."""
+    totals = [*_said(lines, _PAYABLE), *_said(lines, _GROSS)]
+    return any(each.amount < 0 or not each.is_whole for each in totals)
+
+
 def currency_in(text: str) -> TermReading:
-    """The currency: sure if the document names one alone."""
+    """The currency: sure if the document names one alone, by a sign that no other has, and not in small print only."""
+    billed = "\n".join(line for line in text.splitlines() if not _SMALL_PRINT.search(line))
     found = [FoundValue(code) for code, signs in _SIGNS.items() if re.search(signs, text)]
-    return sure(found[0]) if len(found) == 1 else unsure(found)
+    shared = [FoundValue(code) for sign, codes in _SHARED.items() if re.search(sign, text) for code in codes]
+    is_billed = len(found) == 1 and re.search(_SIGNS[found[0].value], billed)
+    if is_billed and not _elsewhere.search(text) and found[0] in (shared or found):
+        return sure(found[0])
+    return unsure([*found, *shared])
 
 
 def _said(lines: list[str], label: re.Pattern[str], besides: re.Pattern[str] | None = None) -> list[_Said]:
@@ -82,15 +109,16 @@ def _said(lines: list[str], label: re.Pattern[str], besides: re.Pattern[str] | N
             continue
         after = [each for each in amounts_in(line) if each.start >= found.end()]
         if after:
-            said.append(_Said(after[-1].amount, line.strip(), after[-1].is_sure and len(after) == 1))
+            last = after[-1]
+            said.append(_Said(last.amount, line.strip(), last.is_sure and len(after) == 1, last.is_whole))
     return said
 
 
 def _adds_up(lines: list[str], amount: Decimal) -> bool:
     """Whether an amount labelled as net and amounts labelled as tax are the amount together."""
     nets, taxes = (
-        {each.amount for each in _said(lines, _NET)},
-        {each.amount for each in _said(lines, _TAX, besides=_GROSS)},
+        {each.amount for each in _said(lines, _NET) if each.is_whole},
+        {each.amount for each in _said(lines, _TAX, besides=_GROSS) if each.is_whole},
     )
     taxes |= {Decimal(0)} if not taxes else set()
     return any(net > 0 and tax > 0 and net + tax == amount for net in nets for tax in taxes)

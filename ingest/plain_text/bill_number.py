@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from bill.document_reading import FoundValue, TermReading, sure, unsure
+from ingest.plain_text.other_documents import names_another
 
 _N: Final = r"(?:n[°ºo]\.?|num[ée]ro|nr\.?|no\.?|number|nummer|num\.?|id|#)"
 _label: Final = re.compile(
@@ -15,7 +16,7 @@ _label: Final = re.compile(
 _weak: Final = re.compile(r"\b(?:facture|invoice|rechnung|avoir)\W{0,3}(?P<number>(?=\S*\d)[\w./-]+)", re.IGNORECASE)
 #: What may follow a number on its line: an end, a word. Further digits could be more of it.
 _ENDS: Final = re.compile(
-    r"\s*$|\s*[,;(|]|\s+(?:du|de|le|dated?|vom|von|from|of|date|page|seite|en date)\b", re.IGNORECASE
+    r"\s*$|\s*[,;(|]|\s+(?:du|de|le|dated?|vom|von|from|of(?!\s+\d+\s*$)|date|page|seite|en date)\b", re.IGNORECASE
 )
 #: A bill that this one refers to.
 _OTHERS: Final = re.compile(
@@ -28,11 +29,11 @@ def bill_number_in(lines: list[str]) -> TermReading:
     found, are_ends = [], []
     for line in lines:
         for each in _label.finditer(line):
-            if _OTHERS.search(line[: each.start()]):
+            if _OTHERS.search(before := line[: each.start()]):
                 are_ends.append(False)
                 continue
             found.append(FoundValue(each["number"].strip(".,;:/-#"), line.strip()[:160]))
-            are_ends.append(bool(_ENDS.match(each["rest"])))
+            are_ends.append(bool(_ENDS.match(each["rest"])) and not names_another(before))
     if len({each.value for each in found}) == 1 and all(are_ends) and not _has_more(found[0].value):
         return sure(found[0])
     weak = [

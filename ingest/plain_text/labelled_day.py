@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from bill.document_reading import FoundValue, TermReading, sure, unsure
+from ingest.plain_text.other_documents import names_another
 from ingest.plain_text.written_day import days_in
 
 _BETWEEN: Final = r"[\s:.…-]*$"
@@ -32,6 +33,11 @@ _DUE: Final = re.compile(
 )
 #: After a day: it begins a period, and is no date of a document.
 _GOES_ON: Final = re.compile(r"\s*(?:au|to|until|bis|-|–|and|et|und)\b|\s*[-–]\s*\d", re.IGNORECASE)
+#: A day that a document is dated by, whatever it is: on a bill it may be the bill's.
+_BARE: Final = re.compile(r"^\s*(?:date|datum|le|[^\W\d_][\w' -]{1,40},\s*(?:le|den))" + _BETWEEN, re.IGNORECASE)
+#: A day until which less is to be paid is not the day until which all of it is.
+_DISCOUNT: Final = re.compile(r"skonto|escompte|discount", re.IGNORECASE)
+_NET: Final = re.compile(r"netto bis|\bnet\b", re.IGNORECASE)
 _EARLIEST: Final = date(1990, 1, 1)
 #: A bill is dated so many days ahead at most, and is due so many after its date.
 _AHEAD: Final = timedelta(days=31)
@@ -42,7 +48,10 @@ def issue_date_in(lines: list[str], today: date, day_first: bool) -> TermReading
     """The issue date: sure if one day alone is labelled so."""
     of_bill = [line for line in lines if not _OF_OTHERS.search(line)]
     labelled, others = _labelled(of_bill, _ISSUED, day_first)
-    if len({each.value for each, _ in labelled}) == 1 and all(is_sure for _, is_sure in labelled):
+    bare, _ = _labelled(lines, _BARE, day_first)
+    days = {each.value for each, _ in labelled}
+    is_only = len(days) == 1 and days >= {each.value for each, _ in bare}
+    if is_only and all(is_sure for _, is_sure in labelled):
         day = date.fromisoformat(labelled[0][0].value)
         if _EARLIEST <= day <= today + _AHEAD:
             return sure(labelled[0][0])
@@ -51,7 +60,8 @@ def issue_date_in(lines: list[str], today: date, day_first: bool) -> TermReading
 
 def due_date_in(lines: list[str], issued: str | None, day_first: bool) -> TermReading:
     """The due date: sure if one day alone is labelled so, and it is not before the sure issue date."""
-    labelled, others = _labelled(lines, _DUE, day_first)
+    of_all = [line for line in lines if not _DISCOUNT.search(line) or _NET.search(line)]
+    labelled, others = _labelled(of_all, _DUE, day_first)
     if issued and len({each.value for each, _ in labelled}) == 1 and all(is_sure for _, is_sure in labelled):
         day, first = date.fromisoformat(labelled[0][0].value), date.fromisoformat(issued)
         if first <= day <= first + _DUE_WITHIN:
@@ -65,11 +75,13 @@ def _labelled(
 ) -> tuple[list[tuple[FoundValue, bool]], list[FoundValue]]:
     """The days with this label before them, each with whether it is read without doubt; and all other days."""
     labelled, others = [], []
-    for line in lines:
+    for line, next_line in zip(lines, [*lines, ""][1:], strict=False):
         end = 0
         for n, found in enumerate(days := days_in(line, day_first)):
             value = FoundValue(found.day.isoformat(), line.strip()[:160])
-            if label.search(line[end : found.start]) and not _GOES_ON.match(line[found.end :]):
+            said = label.search(before := line[end : found.start])
+            after = line[found.end :].strip() or next_line
+            if said and not names_another(before[: said.start()]) and not _GOES_ON.match(after):
                 is_last = n == len(days) - 1
                 labelled.append((value, found.is_sure and is_last))
             else:

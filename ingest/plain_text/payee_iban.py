@@ -1,4 +1,4 @@
-"""Finds the IBAN to pay to. Where a bill is collected, the IBAN on it may be the payer's. Pure."""
+"""Finds the IBAN to pay to. Where a bill is collected or paid back, the IBAN on it may be the payer's. Pure."""
 
 import re
 from typing import Final
@@ -9,13 +9,14 @@ from bill.payment.iban import closed_iban, is_iban
 _iban: Final = re.compile(r"\b[A-Z]{2}\d{2}(?:[ .-]?[A-Z0-9]{2,4}){2,8}(?:[ .-]?[A-Z0-9]{1,4})?\b")
 _COLLECTED: Final = re.compile(
     r"pr[ée]l[èe]v|votre compte|mandat|rum\b|direct debit|your account|abbuch|abgebucht|lastschrift|einzug|eingezogen|"
-    r"d[ée]bit[ée]",
+    r"d[ée]bit[ée]|(?:votre|your|ihre?|uw) (?:iban|konto|rekening)|(?:iban|compte) (?:du )?client|customer.{0,9} iban|"
+    r"rembours|refund|incass|domicili|addebit|belast",
     re.IGNORECASE,
 )
 
 
 def iban_in(lines: list[str]) -> TermReading:
-    """The IBAN: sure if there is one alone, and nothing says that the bill is collected."""
+    """The IBAN: sure if there is one alone, and nothing says that the bill is collected or paid back."""
     found = [
         FoundValue(closed_iban(each), line.strip()[:160])
         for line in lines

@@ -45,6 +45,11 @@ def test_a_bill_in_so_many_words_is_read_but_for_whose_it_is() -> None:
         ("Facture n° 01/03/2026", None),
         ("Commande n° 4711", None),
         ("Facture n° A-1\nFacture n° A-2", None),
+        ("Annule et remplace la facture n° F-12", None),
+        ("Acompte facture n° F-12 -100,00", None),
+        ("Votre règlement de la facture n° F-12", None),
+        ("AVOIR\nfacture n° F-12", None),
+        ("Invoice #1 of 2", None),
     ],
 )
 def test_a_number_is_sure_only_where_nothing_speaks_against_it(line: str, number: str | None) -> None:
@@ -67,6 +72,15 @@ def test_a_number_is_sure_only_where_nothing_speaks_against_it(line: str, number
         ("Date : 02/03/2026", None),
         ("Date de facture : 02/03/2036", None),  # not yet
         ("Date de facture : 01/03/2026\nDate de facture : 02/03/2026", None),
+        ("Date : 02/03/2026\nDate de facture : 01/03/2026", None),
+        ("Paris, le 2 mars 2026\nDate de facture : 01/03/2026", None),
+        ("Annule et remplace la facture n° F-12 du 15/01/2026", None),
+        ("Votre règlement de la facture n° F-12 du 15/01/2026", None),
+        ("Avoir sur la facture n° F-12 du 15/01/2026", None),
+        ("Deposit invoice no. 8 issued on 2026-01-05", None),
+        ("Facture du 01/02/2026\nau 28/02/2026", None),
+        ("Invoice date / Date de facture : 02/03/2026", None),  # which of the two writes it
+        ("INVOICE\nDate de facture : 02/03/2026", None),
     ],
 )
 def test_a_date_is_sure_only_where_no_country_reads_it_otherwise(line: str, day: str | None) -> None:
@@ -82,6 +96,12 @@ def test_a_date_is_sure_only_where_no_country_reads_it_otherwise(line: str, day:
         ("Zahlbar bis 01.04.2026, 3% Skonto bis 15.03.2026", None),  # two days
         ("Échéance : 01/01/2026", None),  # before the bill
         ("Livraison le 01/04/2026", None),
+        ("Prochaine échéance : 01/04/2026", None),
+        ("Prochain prélèvement le 01/04/2026", None),
+        ("Contrat : échéance 01/04/2026", None),
+        ("Zahlbar bis 01.04.2026 mit 3% Skonto, sonst 30 Tage netto", None),
+        ("Payable avant le 01/04/2026 : escompte de 2 %", None),
+        ("Zahlbar netto bis 01.04.2026, 3% Skonto bis", "2026-04-01"),
     ],
 )
 def test_a_due_date_is_sure_only_after_a_sure_date(line: str, day: str | None) -> None:
@@ -101,6 +121,23 @@ def test_a_due_date_is_sure_only_after_a_sure_date(line: str, day: str | None) -
         ("Total TTC 20 180,00\nNet à payer 20 180,00", None),  # 20 180,00, or 20 and 180,00
         ("Total TTC -180,00\nNet à payer -180,00", None),
         ("Net à payer 180,00 160,00\nTotal TTC 160,00", None),  # which of the two
+        ("Total TTC 1\u202f180,00 €\nNet à payer 1\u202f180,00 €", "1180.00"),
+        ("Total TTC 1\u2009180,00 €\nNet à payer 1\u2009180,00 €", "1180.00"),
+        ("Total TTC 1\u00a0180,00 €\nNet à payer 1\u00a0180,00 €", None),  # blanks of a table, perhaps
+        ("Total TTC 1  180,00 €\nNet à payer 1  180,00 €", None),
+        ("Total TTC 1   180,00 €\nNet à payer 1   180,00 €", None),
+        ("Total HT 2   100,00\nTVA 20,00\nTotal TTC 2   120,00", None),
+        ("Total 1'180.00 CHF\nZahlbetrag 1'180.00 CHF", "1180.00"),
+        ("Total 1´180.00 CHF\nZahlbetrag 1´180.00 CHF", "1180.00"),
+        ("Total 1:180.00 CHF\nZahlbetrag 1:180.00 CHF", None),
+        ("Total TTC 180,00- €\nNet à payer 180,00- €", None),
+        ("Total TTC −180,00 €\nNet à payer −180,00 €", None),
+        ("Total TTC – 180,00 €\nNet à payer – 180,00 €", None),
+        ("Total (180.00)\nAmount due (180.00)", None),
+        ("Total 180.00 CR\nAmount due 180.00 CR", None),
+        ("Total -€180.00\nAmount due -€180.00", None),
+        ("Total -EUR 180.00\nAmount due -EUR 180.00", None),
+        ("Total TTC 180,00\nNet à payer 180,00\nPlease deduct your payment of 20.00", None),
     ],
 )
 def test_an_amount_is_sure_only_where_it_is_said_twice(text: str, amount: str | None) -> None:
@@ -117,11 +154,45 @@ def test_an_amount_that_is_not_sure_is_offered() -> None:
         ("IBAN : FR76 3000 6000 0112 3456 7890 189", "FR7630006000011234567890189"),
         ("IBAN : FR76 3000 6000 0112 3456 7890 188", None),
         ("Prélevé sur votre compte FR76 3000 6000 0112 3456 7890 189", None),  # the payer's
+        ("Votre IBAN : FR76 3000 6000 0112 3456 7890 189", None),
+        ("Customer IBAN: FR76 3000 6000 0112 3456 7890 189", None),
+        ("Compte de remboursement : FR76 3000 6000 0112 3456 7890 189", None),
+        ("Wij incasseren van FR76 3000 6000 0112 3456 7890 189", None),
         ("IBAN DE88200800000970375700 ou FR7630006000011234567890189", None),
     ],
 )
 def test_an_iban_is_sure_only_if_it_is_the_payees(text: str, iban: str | None) -> None:
     assert said(text, "iban") == iban
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Stornorechnung Nr. 7", "Rechnungskorrektur zur Rechnung", "Credit memo for invoice 6", "Facture proforma",
+        "Nota di credito, fattura, invoice", "Rechnung\nZahlbetrag -529,87", "Facture\nNet à payer 50,00-",
+    ],
+)  # fmt: skip
+def test_what_may_be_no_bill_is_asked(text: str) -> None:
+    assert said(text, "kind") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "currency"),
+    [
+        ("Total $11.00", None),  # of a dozen countries
+        ("Total ¥1,100.00", None),
+        ("Total US$11.00", "USD"),
+        ("Total CA$11.00", "CAD"),
+        ("Total $11.00 USD", "USD"),
+        ("Total 11.00 kr, 0.95 EUR", None),
+        ("SARL au capital de 10 000 €\nTotal 150 000 FCFA", None),
+        ("SARL au capital de 10 000 €\nTotal 150,00", None),
+        ("Total 100,00 DT\nPénalités : indemnité forfaitaire de 40 €", None),
+        ("Total 150,00 €\nPénalités : indemnité forfaitaire de 40 €", "EUR"),
+    ],
+)
+def test_a_currency_is_sure_only_by_a_sign_that_no_other_has(text: str, currency: str | None) -> None:
+    assert said(text, "currency") == currency
 
 
 def test_a_word_of_credit_and_two_currencies_are_asked() -> None:
