@@ -31,7 +31,8 @@ def several_lines(name: str) -> str:
 
 
 def typed_email(name: str = "email") -> str:
-    """Returns an e-mail address as typed, with its invisible characters, cut to the longest an address can be."""
+    """Returns an e-mail address as typed, with its invisible characters, cut to the longest an address can be. It is
+    counted as it is looked up: what is cut off makes no other address."""
     return request.form.get(name, "")[:LONGEST]
 
 

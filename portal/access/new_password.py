@@ -28,6 +28,7 @@ _HELP: Final = N_("Quatre mots sans rapport entre eux font un bon mot de passe."
 def password_errors(field: str, password: str, *own_words: str) -> dict[str, str]:
     """Returns what is wrong with a new password and what helps, by *field*; empty if nothing is. *own_words*: the name
     and address of the person."""
+    password = password_hash.prepared(password)
     if len(password) < password_hash.SHORTEST:
         least = password_hash.SHORTEST
         return {field: say("Il faut au moins {least} caractères. Une phrase fait très bien.", least=least)}

@@ -16,6 +16,7 @@ from portal import app_context
 from portal.access.current_user import signed_in_user
 from portal.access.known_device import device_of
 from portal.access.trusted_proxies import household
+from portal.form_input import typed_email
 from store.accounts.email_address import counted_form
 from store.rate_limit import Rate, give_back, take
 from store.vault.key_ring import RATE_LIMITS
@@ -56,7 +57,7 @@ def slow_down(limit: str) -> None:
     known = signed_in_user()
     whose = _key("client", household(request.remote_addr or "")) if known is None else _key("visitor", known.name)
     counts: RateCounts = [(whose, rate(limit))]
-    if email := counted_form(request.form.get("email", "")):
+    if email := counted_form(typed_email()):
         counts.append((_key("address", email), rate(limit)))
     _take(counts)
 

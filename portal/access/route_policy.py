@@ -17,6 +17,7 @@ from portal.access.rate_limiting import slow_down, slow_down_guesses
 from portal.access.recent_proof import is_recent
 from portal.access.required_factor import enrolment_due
 from portal.access.second_factor import first_factor_given
+from portal.form_input import typed_email
 
 #: operator: runs the service; member: works for one issuer; staff: either; key: an issuer's program;
 #: dev: anybody on this very machine, while mails go to the dev inbox.
@@ -434,9 +435,9 @@ def _guard() -> ResponseReturnValue | None:
     if line.limit:
         slow_down(line.limit)
     if line.guesses:
-        slow_down_guesses(line.guesses, request.form.get("email", ""))
-    if line.proofs:
-        slow_down_guesses(line.proofs, _email_of_who_is_here(line.proofs))
+        slow_down_guesses(line.guesses, typed_email())
+    if line.proofs and (email := _email_of_who_is_here(line.proofs)):
+        slow_down_guesses(line.proofs, email)
     return None
 
 

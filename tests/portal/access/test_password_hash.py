@@ -1,5 +1,6 @@
 """Hashes of passwords: how dear they are, how much is worked whoever asks, and how old ones are made anew."""
 
+import unicodedata
 from collections.abc import Callable
 
 import pytest
@@ -68,3 +69,19 @@ def test_an_old_hash_of_staff_is_made_anew_and_the_session_goes_on(
     with store.reading() as session:
         assert session.get_one(Staff, 1).password_hash != OLD
     assert oscar.get("/equipe/reglages").request.path == "/equipe/reglages"
+
+
+def test_a_password_is_as_long_as_it_is_composed() -> None:
+    """Letters and their marks typed apart are one letter each."""
+    assert password_hash.prepared(unicodedata.normalize("NFD", "éàçùê")) == "éàçùê"
+    longest = "ΐ" * password_hash.LONGEST
+    assert password_hash.prepared(unicodedata.normalize("NFD", longest)) == longest
+    assert len(password_hash.prepared("x" * 60_000)) > password_hash.LONGEST
+
+
+def test_five_letters_with_their_marks_typed_apart_are_too_short(browser: Callable[[], Browser]) -> None:
+    visitor = browser()
+    visitor.get("/inscription")
+    typed = unicodedata.normalize("NFD", "éàçùê")
+    page = visitor.post("/inscription", name="Zoé Petit", email="zoe@exemple.fr", password=typed)
+    assert (page.status_code, "au moins 10 caractères" in page.text) == (422, True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from itertools import count
+from time import process_time
 
 import msgspec
 import pytest
@@ -246,3 +247,27 @@ def test_every_limit_of_the_policy_can_be_read() -> None:
     assert rate("60/hour") == Rate(60, 3600)
     for line in POLICY.values():
         assert not line.limit or rate(line.limit).interval > 0
+
+
+@pytest.mark.parametrize("door", ["/connexion", "/equipe/connexion"])
+def test_what_is_typed_after_an_address_makes_no_other_one(app: Flask, alice: Consumer, door: str) -> None:
+    """The address is cut where it cannot go on; it is counted as it is looked up."""
+    tries = [guess(app, f"{alice.email}{' ' * 500}{n}", "203.0.113.9", door=door) for n in range(GUESSES.most + 1)]
+    assert tries == [422] * GUESSES.most + [429]
+
+
+@pytest.mark.parametrize("door", ["/connexion", "/inscription", "/mot-de-passe-oublie", "/equipe/connexion"])
+@pytest.mark.parametrize("field", ["email", "password"])
+def test_what_is_typed_without_end_is_not_read_to_its_end(app: Flask, door: str, field: str) -> None:
+    """Sorting so many marks (NFC) takes seconds in which nobody else is served."""
+    guess(app, "", "203.0.113.9", door=door)
+    typed = (field + "=a" + "\u0301" * 15_000 + "\u0316" * 15_000).encode()
+    began = process_time()
+    app.test_client().post(door, data=typed, content_type="application/x-www-form-urlencoded")
+    assert process_time() - began < 2
+
+
+def test_whose_first_factor_has_expired_is_led_to_the_password_however_many_they_are(app: Flask) -> None:
+    for client, _ in zip(everywhere(), range(GUESSES_OF_STRANGERS.most), strict=False):
+        guess(app, "", client, door="/connexion/code")
+    assert guess(app, "", next(everywhere()), door="/connexion/code") == 303
