@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from issuers.registry import IssuerError, issuer_named
 from store.db.event import record
+from store.sign_in.factor_owner import FactorOwner
+from store.sign_in.second_factors import remove_all_factors
 from store.sign_in.sign_in_session import SessionOwner, end_sessions_of
 from store.staff_member import Staff, staff_by_email
 
@@ -25,8 +27,8 @@ def team(session: Session, issuer_id: int | None, *, of_all: bool = False) -> Se
 
 
 def remove(session: Session, staff: Staff, by: str, now: datetime) -> bool:
-    """Remove a person: their sessions, invitation and links end. Returns False if they were removed already. Raises
-    LastOperator."""
+    """Remove a person: their sessions, second factors, invitation and links end. Returns False if they were
+    removed already. Raises LastOperator."""
     if staff.is_operator and not _is_another_operator(session, staff.id):
         raise LastOperator(f"{staff.email} is the last operator who can sign in")
     return _close(session, staff, by, now)
@@ -58,6 +60,7 @@ def _close(session: Session, staff: Staff, by: str, now: datetime) -> bool:
     if closed.rowcount != 1:  # type: ignore[attr-defined]
         return False
     end_sessions_of(session, SessionOwner.of(staff))
+    remove_all_factors(session, FactorOwner.of(staff), now, by)  # the address may be another person's next year
     record(session, "staff", staff.id, "removed", now, by=by)
     return True
 

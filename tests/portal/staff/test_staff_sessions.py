@@ -13,12 +13,15 @@ from staff.list_and_remove_members import remove_member, remove_operator
 from store import Store
 from store.accounts.one_time_email_link import invitation_link
 from store.db.event import events_of
+from store.sign_in.factor_owner import FactorOwner
+from store.sign_in.second_factors import second_factors_of
 from store.sign_in.sign_in_session import SignInSession
 from store.staff_member import Staff, staff_by_email
 from store.vault.key_ring import KeyRing
 from tests.conftest import Clock
 from tests.portal.conftest import Browser, Mailbox
 from tests.portal.sample_town import World
+from tests.portal.second_factors.factor_holders import give_app
 from tests.portal.staff_office import PASSWORD, Office
 
 NewBrowser = Callable[[], Browser]
@@ -299,3 +302,13 @@ def test_a_new_device_of_staff_is_told_and_ended_by_its_link(
     assert mailbox.post(page.request.path, password=OTHER).request.path == "/equipe/"
     assert not is_inside(mine)
     assert browser().get(link).status_code == 410
+
+
+def test_who_comes_back_has_none_of_the_factors_of_before(office: Office, store: Store, clock: Clock) -> None:
+    """The address of a job may be another person's next year: the passkey of before does not open it."""
+    give_app(store, clock, the(store, "oscar"))
+    with store.writing() as session:
+        owner = FactorOwner.of(remove_operator(session, "oscar@facteur.example", "the test", clock()))
+        assert second_factors_of(session, owner) == (0, False, 0)
+        add_operator(session, "oscar@facteur.example", clock())
+        assert not second_factors_of(session, owner).is_any
