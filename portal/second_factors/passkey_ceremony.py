@@ -35,9 +35,11 @@ _RENEWED: Final = timedelta(minutes=5)
 _CHALLENGE_BYTES: Final = 32
 #: The longest answer of an authenticator that is read.
 _LONGEST_ANSWER: Final = 20_000
+#: Bytes of a credential's name (W3C Web Authentication, level 3, 7.1 step 26).
+_LONGEST_ID: Final = 1023
 _NAME: Final = "Facteur"
 #: What py_webauthn raises for answers that are wrong, and for those that are none.
-_WRONG: Final = (WebAuthnException, ValueError, TypeError, KeyError, IndexError)
+_WRONG: Final = (WebAuthnException, ValueError, TypeError, KeyError, IndexError, RecursionError)
 
 
 class PasskeyRefused(Exception):  # noqa: N818
@@ -107,6 +109,8 @@ def made_passkey(answer: str, name: str) -> Passkey:
         )
     except _WRONG as error:
         raise PasskeyRefused from error
+    if len(made.credential_id) > _LONGEST_ID:
+        raise PasskeyRefused
     return Passkey(
         credential_id=made.credential_id,
         public_key=made.credential_public_key,

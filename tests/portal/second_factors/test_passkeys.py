@@ -1,6 +1,7 @@
 """Passkeys: made, named, used alone and after a password, and removed; each answer that does not hold is refused."""
 
 import json
+import os
 import re
 from collections.abc import Callable
 
@@ -281,3 +282,23 @@ def test_all_factors_of_one_go_and_the_others_stay(
     with store.writing() as session:
         assert remove_all_factors(session, FactorOwner.of(alice), clock())
     assert not uses(browser(), phone.get)
+
+
+@pytest.mark.parametrize("answer", ["[" * 19_000, '{"id":"x","a":' + "[" * 9_000 + "]" * 9_000 + "}"])
+def test_an_answer_without_end_is_refused(answer: str, browser: NewBrowser, alice: Consumer) -> None:
+    stranger = browser()
+    assert not uses(stranger, lambda _: answer)
+    assert "n’est pas connue ici" in stranger.page.text
+    stranger.sign_in(alice)
+    stranger.get("/securite/cles/ajouter")
+    assert stranger.post("/securite/cles/ajouter", answer=answer, name="x").status_code == 422
+
+
+def test_a_credential_with_too_long_a_name_is_refused(browser: NewBrowser, alice: Consumer) -> None:
+    """W3C WebAuthn 3, 7.1 step 26; an index of PostgreSQL takes no longer one either."""
+    mine, device = browser(), Authenticator()
+    mine.sign_in(alice)
+    device.id = os.urandom(3000)
+    assert "n’a pas pu être ajoutée" in makes_passkey(mine, device)
+    device.id = os.urandom(1023)
+    assert "est prête" in makes_passkey(mine, device)
