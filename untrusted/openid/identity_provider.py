@@ -72,7 +72,7 @@ class IdentityProvider:
         }  # fmt: skip
         if settings.acr_values:
             query["acr_values"] = " ".join(settings.acr_values)
-        return f"{self._addresses().authorization_endpoint}?{urlencode(query)}"
+        return _with_query(self._addresses().authorization_endpoint, query)
 
     def check_issuer(self, named: str | None) -> None:
         """Check the issuer that an answer names (RFC 9207): another provider's answer is not taken for this one's.
@@ -107,7 +107,7 @@ class IdentityProvider:
         """Returns where a person signs out there too; "" if the provider has no such place. Raises ProviderRefusal."""
         if not (url := self._addresses().end_session_endpoint):
             return ""
-        return f"{url}?{urlencode({'id_token_hint': id_token, 'state': state, 'post_logout_redirect_uri': back})}"
+        return _with_query(url, {"id_token_hint": id_token, "state": state, "post_logout_redirect_uri": back})
 
     def _userinfo(self, access_token: str, subject: str, expected: Expected) -> dict[str, Any]:
         body = ask_provider(self._addresses().userinfo_endpoint, bearer=access_token)
@@ -136,6 +136,11 @@ class IdentityProvider:
                 raise ProviderRefusal("down", "the provider's keys cannot be read") from error
             self._keys = (time.monotonic(), keys)
         return self._keys[1]
+
+
+def _with_query(url: str, query: dict[str, str]) -> str:
+    """Returns the address with this query, after the one that it may have (RFC 6749, 3.1)."""
+    return f"{url}{'&' if '?' in url else '?'}{urlencode(query)}"
 
 
 def _name(claims: dict[str, Any]) -> str:

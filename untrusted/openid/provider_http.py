@@ -52,12 +52,19 @@ def ask_provider(url: str, form: Mapping[str, str] | None = None, *, bearer: str
 
 def check_url(url: str) -> None:
     """Raises ProviderRefusal unless this is an https URL (or http on this machine) without a password in it."""
-    parts = urlsplit(url)
-    if parts.scheme == "https" and parts.hostname and parts.username is None:
-        return
-    if parts.scheme == "http" and parts.hostname in _LOOPBACK and parts.username is None:
-        return
-    raise ProviderRefusal("down", "an address of the provider is no https URL")
+    if not _may_be_asked(url):
+        raise ProviderRefusal("down", "an address of the provider is no https URL")
+
+
+def _may_be_asked(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return False
+    if parts.username is not None or not url.isascii() or not url.isprintable() or " " in url:
+        return False
+    return (parts.scheme == "https" and bool(host)) or (parts.scheme == "http" and host in _LOOPBACK)
 
 
 def _read(response: urllib3.BaseHTTPResponse, until: float) -> bytes:

@@ -17,6 +17,8 @@ ALGORITHMS: Final = ["RS256", "PS256", "ES256"]
 LEEWAY: Final = 60
 OLDEST: Final = 10 * 60
 LONGEST_SUBJECT: Final = 255
+#: What joserfc raises for tokens that are wrong, and for those that are none.
+_WRONG: Final = (JoseError, ValueError, TypeError, AttributeError, RecursionError)
 
 
 class Expected(NamedTuple):
@@ -37,14 +39,19 @@ def read_id_token(token: str, keys_of: Callable[[bool], KeySet], expected: Expec
     _check_issuer_and_audience(claims, expected)
     _check_times(claims, expected.now)
     nonce = claims.get("nonce")
-    if not isinstance(nonce, str) or not hmac.compare_digest(nonce.encode(), expected.nonce.encode()):
+    if not isinstance(nonce, str) or not hmac.compare_digest(nonce.encode("utf-8", "replace"), expected.nonce.encode()):
         raise ProviderRefusal("token", "the nonce is another")
     if expected.acr and claims.get("acr") not in expected.acr:
         raise ProviderRefusal("token", "the person was not identified as surely as was asked")
     subject = claims.get("sub")
-    if not isinstance(subject, str) or not 0 < len(subject) <= LONGEST_SUBJECT:
+    if not isinstance(subject, str) or not 0 < len(subject) <= LONGEST_SUBJECT or not _is_plain(subject):
         raise ProviderRefusal("token", "there is no subject")
     return claims
+
+
+def _is_plain(subject: str) -> bool:
+    """Returns whether a subject has printable ASCII alone (OpenID Connect Core 1.0, 2)."""
+    return subject.isascii() and subject.isprintable()
 
 
 def read_signed_userinfo(
@@ -62,14 +69,14 @@ def signed_claims(token: str, keys_of: Callable[[bool], KeySet]) -> dict[str, An
     """Returns the claims of a JWT that one of the provider's keys has signed. Raises ProviderRefusal."""
     try:
         algorithm = jws.extract_compact(token.encode()).headers().get("alg")
-    except (JoseError, ValueError) as error:
+    except _WRONG as error:
         raise ProviderRefusal("token", "the token cannot be read") from error
     if algorithm not in ALGORITHMS:
         raise ProviderRefusal("token", f"the token is signed by {str(algorithm)[:20]!r}")
     for anew in (False, True):  # a key that is not known may be one of today's
         try:
             claims = jwt.decode(token, keys_of(anew), algorithms=ALGORITHMS).claims
-        except (JoseError, ValueError):
+        except _WRONG:
             continue
         return dict(claims)
     raise ProviderRefusal("token", "no key of the provider has signed the token")
@@ -90,7 +97,7 @@ def _check_times(claims: dict[str, Any], now: datetime) -> None:
     expires, issued, at = claims.get("exp"), claims.get("iat"), now.timestamp()
     if not isinstance(expires, int | float) or not isinstance(issued, int | float):
         raise ProviderRefusal("token", "the token says no times")
-    if expires + LEEWAY <= at:
+    if not expires > at - LEEWAY:  # a NaN is no time
         raise ProviderRefusal("token", "the token has expired")
-    if not -LEEWAY <= at - issued <= OLDEST:
+    if not at - OLDEST <= issued <= at + LEEWAY:
         raise ProviderRefusal("token", "the token was not issued just now")

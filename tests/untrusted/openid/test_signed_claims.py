@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from joserfc import jwt
+from joserfc import jws, jwt
 from joserfc.jwk import ECKey, KeySet, RSAKey
 
 from untrusted.openid.provider_refusal import ProviderRefusal
@@ -111,3 +111,31 @@ def test_userinfo_is_of_the_same_issuer_for_us() -> None:
     for change in ({"aud": "another"}, {"iss": "https://evil.example"}, {"exp": 1}):
         with pytest.raises(ProviderRefusal):
             read_signed_userinfo(signed(told | change), keys(RSA), EXPECTED)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"nonce": "\ud800"}, {"sub": "a\0"}, {"sub": "\ud800"}, {"sub": "é"}, {"sub": "a\n"}, {"iat": 10**400},
+        {"iat": float("nan")}, {"exp": float("nan")}, {"exp": True},
+    ],
+)  # fmt: skip
+def test_values_that_are_none_are_refused(change: dict[str, Any]) -> None:
+    refuses(signed_bytes(json.dumps(SOUND | change).encode()))
+
+
+@pytest.mark.parametrize("payload", [b"[1]", b"null", b"\xff", b"[" * 5000 + b"]" * 5000])
+def test_a_payload_that_is_none_is_refused(payload: bytes) -> None:
+    refuses(signed_bytes(payload))
+
+
+@pytest.mark.parametrize(
+    "header", ['"alg"', "[]", "1", '{"alg":"RS256","crit":5}', '{"alg":"RS256","kid":[]}', '{"alg":[]}']
+)
+def test_a_header_that_is_none_is_refused(header: str) -> None:
+    packed = base64.urlsafe_b64encode(header.encode()).rstrip(b"=").decode()
+    refuses(f"{packed}.e30.eA")
+
+
+def signed_bytes(payload: bytes) -> str:
+    return jws.serialize_compact({"alg": "RS256", "kid": "a"}, payload, RSA, algorithms=["RS256"])

@@ -329,7 +329,28 @@ def test_without_a_provider_nothing_is_offered(browser: Callable[[], Browser], w
     assert "Se connecter autrement" not in mine.get("/profil").text
 
 
-@pytest.mark.parametrize("url", ["http://id.example", "ftp://id.example", "https://", "https://a:b@id.example", "x"])
+def test_an_address_that_has_a_query_keeps_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As those of providers do that have several policies (RFC 6749, 3.1)."""
+    said = {"issuer": ISSUER, "jwks_uri": f"{ISSUER}/jwks", "token_endpoint": f"{ISSUER}/token"}
+    ends = {each: f"{ISSUER}/{each}?p=b2c" for each in ("authorization_endpoint", "end_session_endpoint")}
+    monkeypatch.setattr(provider_metadata, "ask_provider", lambda _: json.dumps(said | ends).encode())
+    asked = asking.IdentityProvider(
+        asking.ProviderSettings(issuer=ISSUER, client_id="facteur", client_secret="x", scope="openid")
+    )
+    own = asking.AskedIdentity("a state", "n", "v" * 43)
+    for url in (asked.authorization_url(own, "/back"), asked.end_session_url("t", "a state", "/back")):
+        query = parse_qs(urlsplit(url).query)
+        assert (query["p"], query["state"]) == (["b2c"], ["a state"])
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://id.example", "ftp://id.example", "https://", "https://a:b@id.example", "x", "https://[id.example",
+        "https://id.example:x", "https://id.example:99999", "https://id.example/a b", "https://id.example/a\nb",
+        "https://id.example/\ud800",
+    ],
+)  # fmt: skip
 def test_only_https_is_asked(url: str) -> None:
     with pytest.raises(ProviderRefusal):
         check_url(url)
