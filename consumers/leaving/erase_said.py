@@ -60,7 +60,14 @@ def erase_notices(session: Session, consumer_id: int, now: datetime) -> int:  # 
 def erase_events(session: Session, consumer_id: int, now: datetime) -> int:  # noqa: ARG001
     """Take this consumer's words out of the reasons of events: of themselves, of their accounts and bills, and of what
     they asked for and signed. Events are never deleted, and `consumer 7` stays a number."""
-    return clean_events(session, consumer_id, words_of_person(session, consumer_id))
+    words = words_of_person(session, consumer_id)
+    erased = clean_events(session, consumer_id, words)
+    for subject, ids in (("consumer", [consumer_id]), ("delivery", deliveries_to(session, consumer_id))):
+        for some in in_parts(ids):
+            query = select(Event).where(Event.subject == subject, Event.subject_id.in_(some))
+            erased += clean_rows(session.scalars(query), words.and_any_address(), "why", "reason_values")
+    session.flush()
+    return erased
 
 
 def clean_events(session: Session, consumer_id: int, words: PersonWords) -> int:

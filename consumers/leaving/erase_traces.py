@@ -44,7 +44,7 @@ def deliveries_to(session: Session, consumer_id: int) -> list[int]:
 
 def erase_answers(session: Session, consumer_id: int, now: datetime) -> int:  # noqa: ARG001
     """Delete what the outside said of each message to this consumer. That it went, and when, stays."""
-    words, erased = words_of_person(session, consumer_id), 0
+    words, erased = words_of_person(session, consumer_id).and_any_address(), 0
     for ids in in_parts(deliveries_to(session, consumer_id)):
         for column, of_delivery in (
             (Attempt.answer, Attempt.delivery_id), (Receipt.words, Receipt.delivery_id),
@@ -76,7 +76,10 @@ def clean_answers(session: Session, consumer_id: int, words: PersonWords) -> int
 
 def erase_jobs(session: Session, consumer_id: int, now: datetime) -> int:  # noqa: ARG001
     """Take this consumer out of the jobs that mailed to them, and out of what came back of those."""
-    return clean_jobs(session, words_of_person(session, consumer_id))
+    words = words_of_person(session, consumer_id)
+    mine = select(Job).where(Job.particulars["consumer_id"].as_integer() == consumer_id)
+    erased = clean_rows(session.scalars(mine), words.and_any_address(), "answer", "reason_values")
+    return erased + clean_jobs(session, words)
 
 
 def clean_jobs(session: Session, words: PersonWords) -> int:

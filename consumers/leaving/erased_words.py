@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from copy import copy
 from typing import Any, Final
 
 from store.accounts.email_address import forms_of
@@ -12,6 +13,8 @@ from store.accounts.phone_number import shown_number
 ERASED: Final = "***"
 #: A part of a name is looked for from so many letters on: « de » is in too many sentences.
 _SHORTEST_PART: Final = 3
+#: What looks like an e-mail address or a phone number (E.164), whosever it is.
+_ANY_ADDRESS: Final = r"[^\s<>\"'(),;:]+@[^\s<>\"'(),;:]+\w|\+\d{8,15}"
 
 
 class PersonWords:
@@ -26,6 +29,14 @@ class PersonWords:
         words = sorted({*self.emails, *numbers, *self.names, *parts}, key=len, reverse=True)
         self._pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)", re.IGNORECASE)
         self._is_known = bool(words)
+
+    def and_any_address(self) -> "PersonWords":
+        """The same, and whatever looks like an address: for what is said of messages to this person, which may have
+        gone to one that they had before, and that nobody knows to be theirs any more."""
+        wider = copy(self)
+        known = f"|{self._pattern.pattern}" if self._is_known else ""
+        wider._pattern, wider._is_known = re.compile(f"{_ANY_ADDRESS}{known}", re.IGNORECASE), True
+        return wider
 
     def erased_from(self, text: str) -> str:
         """The text without them."""

@@ -64,6 +64,26 @@ def test_an_address_that_she_had_long_ago_is_left_nowhere(zenobie: Zenobie) -> N
     assert columns_with(session, ["zenobie@exemple.org"]) == {"consumer.email"}
 
 
+def test_a_number_that_she_had_before_goes_with_what_was_said_of_its_messages(zenobie: Zenobie) -> None:
+    """Whoever gives another number leaves the one before in answers of its provider."""
+    session, her, former = zenobie.session, zenobie.her.id, "+33687654321"
+    why = Reason.of("sms_not_taken", answer=f"no such number: {former}")
+    finish = request_job(session, "phone_code", {"consumer_id": her, "nonce": "-"}, NOW)
+    of_bruno = request_job(session, "phone_code", {"consumer_id": zenobie.bruno.id, "nonce": "-"}, NOW)
+    finish.reason = of_bruno.reason = why
+    finish.answer = f"for zz@ancienne.exemple: {former}"
+    notice: Delivery = zenobie.world.delivery(zenobie.bill, "sms", "notify", NOW, person=zenobie.her)
+    notice.reason = why
+    record(session, "delivery", notice.id, "failed", NOW, why=why)
+    record(session, "consumer", her, "mail failed", NOW, why="550 <zz@ancienne.exemple>")
+    close_space(session, her, NOW)
+    erase_person(session, her, NOW)
+    session.expire_all()
+    assert columns_with(session, ["zz@ancienne.exemple"]) == set()
+    assert columns_with(session, [former]) == {"errand.reason_values"}, "what Bruno’s says is his"
+    assert finish.answer == "for ***: ***"
+
+
 def test_the_log_stays_readable(zenobie: Zenobie) -> None:
     zenobie.is_known_everywhere()
     session, her = zenobie.session, zenobie.her.id
