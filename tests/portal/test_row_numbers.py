@@ -40,6 +40,7 @@ from tests.portal.test_pseudo_locale import (
     ask_yearly_question,
     begin_an_app,
     begin_orders,
+    offer_provider,
     pages_for,
     pages_in_place,
     visit_one_bill,
@@ -151,6 +152,7 @@ def test_no_page_of_a_consumer_says_the_number_of_a_row(
     assert alice.id > FIRST, "or nothing is shown"
     ask_about_first_bill(store, alice.id)
     share_with(world, alice, numbers["lumiere"], "C-1001")
+    offer_provider(app)
     stranger, mine = Reader(app, browser()), Reader(app, browser())
     stranger.through(*DOORS)
     mine.mine.sign_in(alice)
@@ -168,8 +170,6 @@ def test_no_page_of_a_consumer_says_the_number_of_a_row(
         "/?q=rien",
         "/confirmer-identite",
     )
-    mine.through("/", "/contrats", "/profil", "/contrats/ajouter?issuer=lumiere", "/?q=rien", "/confirmer-identite")
-    mine.through("/", "/contrats", "/profil", "/contrats/ajouter?issuer=lumiere", "/?q=rien")
     for state in archive_states(store, alice.id):
         mine.through(f"/emporter?{state}=1", "/emporter/factures.zip", f"/mes-donnees?{state}=1", "/mes-donnees.json")
     begin_an_app(store, alice)

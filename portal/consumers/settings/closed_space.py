@@ -61,14 +61,14 @@ def close() -> ResponseReturnValue:
 @pages.get("/vos-donnees")
 def kept() -> ResponseReturnValue:
     """What goes when somebody leaves, and what stays by which law: for everybody."""
-    return render_template("consumers/settings/kept_data.html", goes=what_goes(), stays=what_stays())
+    return render_template("consumers/settings/closing/kept_data.html", goes=what_goes(), stays=what_stays())
 
 
 def _page(error: str) -> ResponseReturnValue:
     session = app_context.reading()
     last_day = app_context.calendar().day_of(app_context.now() + TIME_TO_COME_BACK)
     page = render_template(
-        "consumers/settings/close_space.html",
+        "consumers/settings/closing/close_space.html",
         contracts=_contracts(session, current_user.consumer_id()),
         goes=what_goes(),
         stays=what_stays(),

@@ -63,7 +63,7 @@ def confirm(token: str) -> ResponseReturnValue:
     change = app_context.reading().get(EmailChange, said.change_id)
     if change is None or not change.may_be_confirmed(app_context.now()):
         return expired_link("used")
-    return render_template("consumers/settings/confirm_email.html", token=token, email=change.new_email)
+    return render_template("consumers/settings/email_address/confirm_email.html", token=token, email=change.new_email)
 
 
 @pages.post("/adresse/confirmer/<token>")
@@ -101,7 +101,9 @@ def undo(token: str) -> ResponseReturnValue:
     if change is None or not (change.may_be_confirmed(now) or change.may_be_taken_back(now)):
         return expired_link("used")
     is_changed = change.state == "confirmed"
-    return render_template("consumers/settings/undo_email.html", token=token, is_changed=is_changed, change=change)
+    return render_template(
+        "consumers/settings/email_address/undo_email.html", token=token, is_changed=is_changed, change=change
+    )
 
 
 @pages.post("/adresse/annuler/<token>")
@@ -126,7 +128,7 @@ def undone(token: str) -> ResponseReturnValue:
 def _page(email: str, error: str) -> ResponseReturnValue:
     with app_context.store().reading() as session:
         page = render_template(
-            "consumers/settings/email_change.html",
+            "consumers/settings/email_address/email_change.html",
             consumer=current_user.consumer(),
             pending=_pending(session),
             email=email,
