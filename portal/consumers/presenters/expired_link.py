@@ -1,11 +1,12 @@
-"""The page for a link that no longer works: why, what to do, and how to get a new one.
+"""The page for a link that no longer works: why, and what to do. In place of one that opens a space, another is sent;
+what the others ask for is done after signing in.
 
 It is the same for every address: only the mailbox learns whether the address is known.
 """
 
 from typing import Final, Literal
 
-from flask import render_template
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.translation import say
@@ -28,6 +29,18 @@ _WHAT: Final[dict[ExpiredLink, tuple[str, str]]] = {
     "old": (N_("Ce lien est trop ancien"), _OLD),
     "used": (N_("Ce lien a déjà servi"), _USED),
 }
+_INSIDE: Final[dict[ExpiredLink, str]] = {
+    "damaged": N_(
+        "Un programme de courriel l’a sans doute coupé. Ouvrez-le de nouveau depuis le courriel, du premier au dernier "
+        "caractère, ou connectez-vous : cela se règle aussi dans votre espace."
+    ),
+    "old": N_(
+        "Un lien ne vaut que quelques heures ou quelques jours. Connectez-vous : cela se règle aussi dans votre espace."
+    ),
+    "used": N_("Chaque lien sert une fois : c’est sans doute déjà fait. Connectez-vous pour le vérifier."),
+}
+#: Blueprints whose links open a space: another one, by mail, does so, too.
+_SENT_AGAIN: Final = {"sign_up", "forgotten", "unknown_device"}
 #: RFC 9110: nothing is there; or it was, and is no more.
 _STATUS: Final = {"damaged": 404, "old": 410, "used": 410}
 
@@ -35,6 +48,11 @@ _STATUS: Final = {"damaged": 404, "old": 410, "used": 410}
 def expired_link(how: ExpiredLink) -> ResponseReturnValue:
     """Returns the page, in place of what the link led to."""
     what, next_step = _WHAT[how]
-    return render_template("consumers/sign_in/expired_link.html", what=say(what), next_step=say(next_step)), _STATUS[
-        how
-    ]
+    is_sent_again = request.blueprint in _SENT_AGAIN
+    page = render_template(
+        "consumers/sign_in/expired_link.html",
+        what=say(what),
+        next_step=say(next_step if is_sent_again else _INSIDE[how]),
+        is_sent_again=is_sent_again,
+    )
+    return page, _STATUS[how]

@@ -281,3 +281,18 @@ def test_a_sign_up_is_forgotten_in_time(browser: NewBrowser, store: Store, clock
         consumer = consumer_by_email(session, ALICE)
         assert consumer is not None
         assert clock() - consumer.signed_up_at == timedelta(days=8)
+
+
+@pytest.mark.parametrize(
+    ("path", "sent_again"),
+    [
+        *((path, True) for path in ("/inscription/confirmer/x", "/mot-de-passe/x", "/appareil-inconnu/x")),
+        *((path, False) for path in ("/desabonnement/x", "/objection/x", "/adresse/confirmer/x", "/adresse/annuler/x")),
+        *((path, False) for path in ("/second-facteur/perdu/x", "/second-facteur/garder/x")),
+    ],
+)
+def test_another_link_is_offered_where_it_does_the_same(browser: NewBrowser, path: str, sent_again: bool) -> None:
+    page = browser().get(path)
+    assert page.status_code == 404
+    assert ("Recevoir un autre lien" in page.text) == sent_again
+    assert "Se connecter" in page.text.partition("<main")[2]
