@@ -8,7 +8,8 @@ _NOT_IN_NAMES: Final = frozenset('/\\:*?"<>|')
 MOST_BYTES: Final = 200
 _LONGEST_ENDING: Final = 10
 #: Names of devices: Windows opens no file that is called so, whatever its ending.
-_DEVICES: Final = {"con", "conin$", "conout$", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in "123456789¹²³")}
+_PORTS: Final = {f"{port}{n}" for port in ("com", "lpt") for n in "123456789¹²³"}
+_DEVICES: Final = {"con", "conin$", "conout$", "prn", "aux", "nul"} | _PORTS
 
 
 def file_name(text: str, most: int = MOST_BYTES) -> str:
