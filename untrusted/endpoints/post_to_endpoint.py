@@ -6,19 +6,18 @@ and Retry-After are kept.
 """
 
 import logging
-import socket
 import ssl
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from http.client import HTTPException
-from threading import Timer
 from typing import Final, Literal
 
 import msgspec
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
+from untrusted.broken_off import broken_off
 from untrusted.endpoints.endpoint_url import EndpointRules, EndpointUrlRefused, read_endpoint_url
 from untrusted.endpoints.resolve_endpoint import AddressRefused, Resolver, resolve_endpoint, system_resolver
 
@@ -106,7 +105,7 @@ def _ask(
     sock.settimeout(left)
     connection.timeout = left
     try:
-        with _broken_off(sock, left):
+        with broken_off(sock, left):
             connection.request("POST", target, body=body, headers=headers, preload_content=False, decode_content=False)
             response = connection.getresponse()
             if time.monotonic() >= until:  # its headers were broken off
@@ -119,20 +118,3 @@ def _ask(
         return EndpointAnswer(failure="timeout")
     except (HTTPError, HTTPException, OSError, ValueError):
         return EndpointAnswer(failure="timeout" if time.monotonic() >= until else "broken")
-
-
-@contextmanager
-def _broken_off(sock: socket.socket, seconds: float) -> Iterator[None]:
-    """Break the connection off after so many seconds: a timeout of the socket begins anew with each byte."""
-
-    def shut() -> None:
-        with suppress(OSError):
-            socket.socket.shutdown(sock, socket.SHUT_RDWR)
-
-    timer = Timer(seconds, shut)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
