@@ -20,22 +20,31 @@ from typing import Any, Final, cast
 from PIL import Image
 
 from bill import DocumentAmount, Instalment, Paid, amount_due
+from delivery.bill_forwarding.forward_mails import forward_ended_words
 from delivery.channels.bill_notice import BillNotice
 from delivery.channels.email.email_message import write_mail
 from delivery.channels.email.email_text import EmailText
+from delivery.channels.email.mails.archive_ready import archive_ready_words
 from delivery.channels.email.mails.bill_notice import notice_words
+from delivery.channels.email.mails.changed_address import address_changed_words
 from delivery.channels.email.mails.digest_mail import DigestMail, digest_words
 from delivery.channels.email.mails.enquiry_answer import enquiry_answer_words
 from delivery.channels.email.mails.failed_payment import failed_payment_words
+from delivery.channels.email.mails.new_device import new_device_words
+from delivery.channels.email.mails.reader_grant import _invitation_words
+from delivery.channels.email.mails.received_mail_answer import received_mail_words
+from delivery.channels.email.mails.second_factor_emails import _CHANGES, _Reader, _text
 from delivery.channels.email.mails.sign_in_emails import _confirmation
 from delivery.channels.email.mails.suitability_question import suitability_words
 from delivery.channels.email.smtp.sending_domain import WIRE
 from delivery.channels.issuer_mark import IssuerMark
 from store.accounts.consumer import Consumer
 from store.accounts.customer_account import CustomerAccount
+from store.bill_forwarding.forward_address import ForwardAddress
 from store.bills.bill import BillRow
 from store.bills.bill_enquiry import EnquiryEntry
 from store.issuer import Issuer
+from store.received_mail.received_mail import MailWithBills
 from tests.delivery.channels.email.test_email_message import AT
 
 FOLDER: Final = Path(__file__).parent.parent / "docs" / "pictures" / "mails"
@@ -66,6 +75,21 @@ def mails() -> dict[str, Callable[[], EmailText]]:
             EnquiryEntry(name="Claire"), BillRow(number=ASKED.number), _alice(), _issuer(), f"{PUBLIC}/questions/x"
         ),
         "sign-up": lambda: _confirmation(_alice(), f"{PUBLIC}/inscription/confirmer/x"),
+        "invitation": lambda: _invitation_words("Alice Martin", ["fr"], f"{PUBLIC}/partages"),
+        "new-device": lambda: new_device_words(
+            "Alice Martin", "Firefox, Windows", AT, f"{PUBLIC}/appareil-inconnu/x", "fr"
+        ),
+        "passkey-added": lambda: _text(
+            _CHANGES["passkey added"], _Reader("", "Alice Martin", "fr", "/securite"), PUBLIC, "Téléphone d’Alice"
+        ),
+        "address-changed": lambda: address_changed_words(
+            "Alice Martin", "fr", date(2026, 11, 12), f"{PUBLIC}/adresse/annuler/x"
+        ),
+        "forwarding-ended": lambda: forward_ended_words(
+            ForwardAddress(email="paul@comptable.example", ended_because="recipient"), _alice(), PUBLIC
+        ),
+        "received-mail": _received,
+        "archive-ready": lambda: archive_ready_words(_alice(), 45, date(2026, 11, 16), PUBLIC),
     }  # fmt: skip
 
 
@@ -111,6 +135,12 @@ def _question() -> EmailText:
     return suitability_words(
         _alice(), account, _issuer(), date(2026, 12, 9), f"{PUBLIC}/contrats", f"{PUBLIC}/desabonnement/x"
     )
+
+
+def _received() -> EmailText:
+    files = [{"name": "2026-117.pdf", "outcome": "taken"}, {"name": "photo.jpg", "outcome": "no_bill"}]
+    mail = MailWithBills(sender="facturation@plombier.example", files=files)
+    return received_mail_words(mail, _alice(), PUBLIC)
 
 
 def _alice() -> Consumer:
