@@ -16,7 +16,7 @@ from store.accounts.sign_up import forget_sign_ups
 from store.db.event import record
 from store.db.row_locks import ROW_LOCK
 from store.job import request_job
-from store.leaving.email_change import EmailChange, pending_change
+from store.leaving.email_change import EmailChange, stop_pending
 from store.outbox.email_confirmed import tell_email_confirmed
 
 #: The jobs that mail the new address: to confirm, or that it has a space already; and the old address: what is asked,
@@ -46,17 +46,6 @@ def ask_change(session: Session, consumer_id: int, new_email: str, now: datetime
     request_job(session, TO_TAKEN if is_taken else TO_NEW, {"change_id": change.id}, now)
     request_job(session, TO_OLD, {"change_id": change.id, "state": "pending"}, now)
     record(session, "consumer", consumer_id, "email change asked", now, by=f"consumer {consumer_id}")
-    return True
-
-
-def stop_pending(session: Session, consumer_id: int, now: datetime, to: Literal["stopped", "replaced"]) -> bool:
-    """End the change that waits for its new mailbox. Returns False if none does."""
-    pending = pending_change(session, consumer_id)
-    if pending is None:
-        return False
-    pending.state = to
-    session.flush()
-    record(session, "consumer", consumer_id, f"email change {to}", now, by=f"consumer {consumer_id}")
     return True
 
 

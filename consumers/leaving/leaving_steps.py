@@ -30,7 +30,7 @@ from store.bill_forwarding.forward_address import end_all_forwards, forget_forwa
 from store.bills.bill_note import BillNote
 from store.bills.bill_tag import BillTag
 from store.customers.declined_offer import DeclinedOffer
-from store.leaving.email_change import EmailChange
+from store.leaving.email_change import EmailChange, stop_pending
 from store.received_mail.received_mail import AllowedSender, MailWithBills
 from store.secret_addresses.secret_address import SecretAddress, end_all_addresses
 from store.sign_in.authenticator_app import AuthenticatorApp
@@ -50,6 +50,10 @@ def _forget_second_factors(session: Session, consumer_id: int, now: datetime) ->
 
 def _expire_archives(session: Session, consumer_id: int, now: datetime) -> int:
     return int(expire_archives(session, consumer_id, now))
+
+
+def _stop_change_of_address(session: Session, consumer_id: int, now: datetime) -> int:
+    return int(stop_pending(session, consumer_id, now, "stopped"))
 
 
 #: In this order: accounts are closed first, since what hangs on them ends with them; words are erased while we still
@@ -174,6 +178,7 @@ STEPS: Final[tuple[LeavingStep, ...]] = (
     ),
     LeavingStep(
         name="changes of address",
+        close=_stop_change_of_address,
         erase=delete_rows(EmailChange.consumer_id),
         deleted=("email_change.consumer_id",),
     ),

@@ -2,7 +2,7 @@
 one. Addresses are deleted when neither link works any more."""
 
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Literal
 
 from sqlalchemy import (
     CheckConstraint,
@@ -19,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base
+from store.db.event import record
 
 #: `pending`: the new mailbox is to confirm. `confirmed`: the old one may take it back for a while. It ends `stopped` by
 #: the old mailbox while pending, `taken_back` after, or `replaced` by another that was asked for later.
@@ -66,6 +67,17 @@ def pending_change(session: Session, consumer_id: int) -> EmailChange | None:
     """The consumer's change that waits for its new mailbox; None if none does."""
     mine = (EmailChange.consumer_id == consumer_id, EmailChange.state == "pending")
     return session.scalar(select(EmailChange).where(*mine).execution_options(populate_existing=True))
+
+
+def stop_pending(session: Session, consumer_id: int, now: datetime, to: Literal["stopped", "replaced"]) -> bool:
+    """End the change that waits for its new mailbox. Returns False if none does."""
+    pending = pending_change(session, consumer_id)
+    if pending is None:
+        return False
+    pending.state = to
+    session.flush()
+    record(session, "consumer", consumer_id, f"email change {to}", now, by=f"consumer {consumer_id}")
+    return True
 
 
 def taken_back_until(session: Session, consumer_id: int) -> datetime | None:

@@ -5,7 +5,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from consumers.email_address.change_email import ask_change, confirm_change, stop_pending, undo_change
+from consumers.email_address.change_email import ask_change, confirm_change, undo_change
 from portal import app_context
 from portal.access import current_user
 from portal.consumers.presenters.expired_link import expired_link
@@ -13,7 +13,7 @@ from portal.form_input import form_value, plain_email, typed_email, wrong_with_e
 from portal.translation import say
 from store.accounts.consumer import Consumer
 from store.accounts.one_time_email_link import EmailChangeLink, read_email_back, read_email_change
-from store.leaving.email_change import EmailChange, pending_change
+from store.leaving.email_change import EmailChange, pending_change, stop_pending
 
 pages = Blueprint("email_change", __name__)
 

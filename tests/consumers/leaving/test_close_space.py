@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
+from consumers.email_address.change_email import ask_change, confirm_change
 from consumers.leaving.close_space import JOB, TIME_TO_COME_BACK, close_space, restore_space
 from store.accounts.consent import Consent
 from store.accounts.consumer import Enrolment, accounts_of, holders_of
@@ -11,11 +12,12 @@ from store.accounts.holder_dispute import Dispute
 from store.bills.bill_enquiry import Enquiry
 from store.db.event import events_of
 from store.job import Job
+from store.leaving.email_change import EmailChange
 from store.leaving.space_closing import closing_of, has_left
 from store.outbox.outbox_event import OutboxEvent
 from store.payments.debit_mandate import DebitMandate
 from store.payments.payment_plan import PlanRequest
-from tests.consumers.leaving.zenobie import NOW, Zenobie
+from tests.consumers.leaving.zenobie import EMAIL, NOW, Zenobie
 
 
 def test_what_works_for_her_ends_and_what_others_follow_stays(zenobie: Zenobie) -> None:
@@ -41,6 +43,18 @@ def test_sessions_and_links_end_and_a_mail_confirms(zenobie: Zenobie) -> None:
     assert zenobie.consumer().session_epoch > epoch
     assert session.scalars(select(Job.particulars).where(Job.kind == JOB)).one() == {"consumer_id": her}
     assert [event.what for event in events_of(session, "consumer", her)] == ["space closed"]
+
+
+def test_an_address_that_waits_for_its_mailbox_is_none_of_a_closed_space(zenobie: Zenobie) -> None:
+    """The link in its mail ends with all others."""
+    session, her = zenobie.session, zenobie.her.id
+    assert ask_change(session, her, "zenobie@exemple.org", NOW)
+    change = session.scalars(select(EmailChange)).one()
+    close_space(session, her, NOW)
+    assert confirm_change(session, change.id, NOW) is None
+    assert (zenobie.consumer().email, change.state) == (EMAIL, "stopped")
+    assert restore_space(session, her, NOW)
+    assert confirm_change(session, change.id, NOW) is None
 
 
 def test_closing_twice_closes_once_and_may_bring_the_erasure_forward(zenobie: Zenobie) -> None:
