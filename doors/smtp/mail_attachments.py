@@ -89,6 +89,9 @@ def _file(part: Message) -> MailFile | None:
     name = _name(part)
     disposition = str(part.get("Content-Disposition", ""))[:_LONGEST_HEADER].strip().lower()
     is_text = part.get_content_maintype() == "text" and not name
+    is_picture = part.get_content_maintype() == "image" and kind == "xml"  # SVG: a logo is no bill
+    if is_picture:
+        kind = ""
     if is_text or (not kind and not disposition.startswith("attachment")):
         return None
     return MailFile(name or f"document.{kind or 'bin'}", content, may_be_bill=bool(kind))

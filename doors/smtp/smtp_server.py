@@ -15,6 +15,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
+from ipaddress import IPv6Address, ip_address, ip_network
 from pathlib import Path
 from typing import Any, Final
 
@@ -152,8 +153,7 @@ class _Connection(SMTP):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         if self._admitted is None:  # STARTTLS makes the connection anew
-            peer = transport.get_extra_info("peername")
-            client = str(peer[0]) if peer else ""
+            client = _client(transport.get_extra_info("peername"))
             if not self._connections.admit(client, transport):
                 transport.write(FULL)  # type: ignore[attr-defined]
                 transport.close()
@@ -193,7 +193,7 @@ class _Handler:
     ) -> str:
         if len(envelope.rcpt_tos) >= MOST_RECIPIENTS:
             return "452 4.5.3 too many recipients: send the rest in another mail"
-        client, sender = str(session.peer[0]) if session.peer else "", _sender(envelope)
+        client, sender = _client(session.peer), _sender(envelope)
         answer = await self._in_thread(self._receive_for, client, sender, address)
         if answer == TAKEN:
             envelope.rcpt_tos.append(address)
@@ -246,6 +246,16 @@ class _Handler:
         """A digest, so that neither addresses nor clients are stored."""
         key = self._store.keys.key(RATE_LIMITS)
         return sha256(key + "\n".join(("smtp door", *said)).encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def _client(peer: Any) -> str:
+    """What a client is counted by: its IPv4 address, or its IPv6 /64, all of which is one's own; "" where it is gone."""
+    if not peer:
+        return ""
+    address = ip_address(str(peer[0]).partition("%")[0])
+    if isinstance(address, IPv6Address):
+        return str(address.ipv4_mapped or ip_network((address, 64), strict=False))
+    return str(address)
 
 
 def _sender(envelope: Envelope) -> str:

@@ -40,7 +40,7 @@ def take_mail(store: Store, consumer_id: int, sender: str, raw: bytes, domain: s
         files = files_of(mail) if mail is not None else []
     except NotOpened:
         mail, files = None, []
-    digest = message_digest(_header(mail, "Message-ID").strip(), raw)
+    digest = message_digest(_header(mail, "Message-ID").strip(), [each.content for each in files], raw)
     with store.reading() as session:
         if is_received(session, consumer_id, digest):
             return False

@@ -1,6 +1,7 @@
 """Mails that came to a person's address for bills: one row a mail, and what was taken of it. The mail is not kept."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -16,7 +17,7 @@ NO_BILL: Final = "no_bill"
 
 
 class MailWithBills(Base):
-    """A mail, by the digest of its Message-ID. *sender* is its envelope's. *authentication* is what our own mail server
+    """A mail, by the digest of its Message-ID and files. *sender* is its envelope's. *authentication* is what our own mail server
     found (`spf=pass dkim=pass`), *files* its files as `{"name": …, "outcome": …}`."""
 
     __tablename__ = "received_mail"
@@ -49,9 +50,13 @@ class AllowedSender(Base):
     sender: Mapped[str] = mapped_column(String(254), primary_key=True)
 
 
-def message_digest(message_id: str, content: bytes) -> str:
-    """What a mail is known by: its Message-ID, or all of it where it has none."""
-    return hashlib.sha256(message_id.encode("utf-8", "surrogateescape") or content).hexdigest()
+def message_digest(message_id: str, files: Sequence[bytes], content: bytes) -> str:
+    """What a mail is known by: its Message-ID and its files, or all of it where it has none. By the Message-ID alone,
+    which anybody may write, a bill could be kept from arriving."""
+    digest = hashlib.sha256(message_id.encode("utf-8", "surrogateescape") or content)
+    for each in files:
+        digest.update(hashlib.sha256(each).digest())
+    return digest.hexdigest()
 
 
 def is_received(session: Session, consumer_id: int, digest: str) -> bool:

@@ -131,6 +131,39 @@ def test_the_same_mail_again_is_one(store: Store, port: int, address: str) -> No
     assert [each["outcome"] for each in mails(store)[1].files] == ["known"]
 
 
+def test_a_message_id_that_somebody_used_before_keeps_no_bill_away(store: Store, port: int, address: str) -> None:
+    send(port, address, a_mail(), sender="mallory@evil.example")
+    send(port, address, a_mail(("x.pdf", PDF + b"x", "application/pdf")), sender="mallory@evil.example")
+    send(port, address, a_mail(("mars.pdf", PDF, "application/pdf")))
+    assert documents(store) == [("x.pdf", "mail"), ("mars.pdf", "mail")]
+
+
+def test_a_logo_in_the_text_is_no_file(store: Store, port: int, address: str) -> None:
+    mail = a_mail(("mars.pdf", PDF, "application/pdf"))
+    mail.add_attachment(
+        b'<?xml version="1.0"?><svg/>', maintype="image", subtype="svg+xml", disposition="inline", cid="<logo>"
+    )
+    mail.add_attachment(b"\x89PNG", maintype="image", subtype="png", disposition="inline", cid="<dot>")
+    send(port, address, mail)
+    assert documents(store) == [("mars.pdf", "mail")]
+    assert [each["name"] for each in mails(store)[0].files] == ["mars.pdf"]
+
+
+@pytest.mark.parametrize(
+    ("peer", "client"),
+    [
+        (("192.0.2.7", 1), "192.0.2.7"),
+        (("::ffff:192.0.2.7", 1, 0, 0), "192.0.2.7"),
+        (("2001:db8::1", 1, 0, 0), "2001:db8::/64"),
+        (("2001:db8::ffff:2", 1, 0, 0), "2001:db8::/64"),
+        (("fe80::1%eth0", 1, 0, 2), "fe80::/64"),
+        (None, ""),
+    ],
+)
+def test_a_client_is_its_network(peer: Any, client: str) -> None:
+    assert smtp_server._client(peer) == client
+
+
 def test_a_stranger_and_a_relay_are_answered_alike(
     store: Store, port: int, alice: Consumer, address: str, clock: Clock
 ) -> None:
