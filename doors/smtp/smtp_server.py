@@ -249,7 +249,7 @@ class _Handler:
 
 
 def _client(peer: Any) -> str:
-    """What a client is counted by: its IPv4 address, or its IPv6 /64, all of which is one's own; "" where it is gone."""
+    """What a client is counted by: its IPv4 address, or its IPv6 /64; "" where it is gone."""
     if not peer:
         return ""
     address = ip_address(str(peer[0]).partition("%")[0])

@@ -17,8 +17,8 @@ NO_BILL: Final = "no_bill"
 
 
 class MailWithBills(Base):
-    """A mail, by the digest of its Message-ID and files. *sender* is its envelope's. *authentication* is what our own mail server
-    found (`spf=pass dkim=pass`), *files* its files as `{"name": …, "outcome": …}`."""
+    """A mail, by the digest of its Message-ID and files. *sender* is its envelope's. *authentication* is what our own
+    mail server found (`spf=pass dkim=pass`), *files* its files as `{"name": …, "outcome": …}`."""
 
     __tablename__ = "received_mail"
     __table_args__ = (
