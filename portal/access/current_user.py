@@ -123,10 +123,18 @@ def enter(person: Consumer | Staff, onwards: str) -> ResponseReturnValue:
     """The password, or what stands for one, was right: sign in and go *onwards*; or ask for the second factor first,
     where one is due."""
     if (page := second_factor_due(person)) is not None:
+        _end_present()
         note_first_factor(person, onwards)
         return redirect(page, 303)
     sign_in(person)
     return redirect(onwards, 303)
+
+
+def _end_present() -> None:
+    """End the session that this browser has, and every copy of its cookie."""
+    if (known := signed_in_user()) is not None:
+        with app_context.store().writing() as writing:
+            end_session(writing, known.owner, known.session_row)
 
 
 def sign_in(person: Consumer | Staff) -> None:
@@ -181,9 +189,7 @@ def _audience(person: Consumer | Staff) -> str:
 
 def sign_out() -> None:
     """End this session and every copy of its cookie. Sessions on other devices go on."""
-    if (known := signed_in_user()) is not None:
-        with app_context.store().writing() as writing:
-            end_session(writing, known.owner, known.session_row)
+    _end_present()
     logout_user()
     session.clear()
 

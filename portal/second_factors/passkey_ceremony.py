@@ -15,7 +15,15 @@ from urllib.parse import urlsplit
 import msgspec
 import webauthn
 from flask import request, session
-from webauthn.helpers import base64url_to_bytes, bytes_to_base64url, options_to_json, structs
+from webauthn.helpers import (
+    base64url_to_bytes,
+    bytes_to_base64url,
+    options_to_json,
+    parse_authentication_credential_json,
+    parse_client_data_json,
+    parse_registration_credential_json,
+    structs,
+)
 from webauthn.helpers.exceptions import WebAuthnException
 
 from portal import app_context
@@ -107,9 +115,10 @@ def made_passkey(answer: str, name: str) -> Passkey:
             expected_origin=_origin(),
             require_user_verification=True,
         )
+        is_embedded = _is_embedded(parse_registration_credential_json(answer).response)
     except _WRONG as error:
         raise PasskeyRefused from error
-    if len(made.credential_id) > _LONGEST_ID:
+    if is_embedded or len(made.credential_id) > _LONGEST_ID:
         raise PasskeyRefused
     return Passkey(
         credential_id=made.credential_id,
@@ -142,10 +151,11 @@ def proved_passkey(answer: str) -> Passkey:
             credential_current_sign_count=0,  # compared below, in the statement that stores it
             require_user_verification=True,
         )
-        handle = webauthn.helpers.parse_authentication_credential_json(answer).response.user_handle
+        said = parse_authentication_credential_json(answer).response
+        is_embedded = _is_embedded(said)
     except _WRONG as error:
         raise PasskeyRefused from error
-    if handle is not None and handle != passkey.user_handle:
+    if is_embedded or said.user_handle not in {None, passkey.user_handle}:
         raise PasskeyRefused
     _note_use(passkey, proof.new_sign_count)
     return passkey
@@ -163,6 +173,14 @@ def refusal_words(*, is_copied: bool) -> str:
             "Cette clé d’accès est refusée : quelqu’un l’a peut-être copiée. Connectez-vous autrement, puis retirez-la."
         )
     return say("Cette clé d’accès n’est pas connue ici, ou la page a trop attendu. Recommencez.")
+
+
+def _is_embedded(
+    said: structs.AuthenticatorAttestationResponse | structs.AuthenticatorAssertionResponse,
+) -> bool:
+    """Returns whether a page of another site embedded the one that asked: none of ours may be (W3C WebAuthn 3, 7.1 step
+    10, 7.2 step 13)."""
+    return bool(parse_client_data_json(said.client_data_json).cross_origin)
 
 
 def _note_use(passkey: Passkey, sign_count: int) -> None:

@@ -126,9 +126,9 @@ def confirmed(token: str) -> ResponseReturnValue:
     ):
         onwards = str(session.get("going", "/"))
         link_begun(consumer)
-        current_user.sign_in(consumer)
+        entered = current_user.enter(consumer, onwards)
         flash(say("Bienvenue, {name}. Votre adresse est confirmée.", name=consumer.name), "good")
-        return redirect(onwards, 303)
+        return entered
     flash(say("Votre adresse est confirmée."), "good")
     return redirect(url_for("sign_in.show"), 303)
 

@@ -35,6 +35,7 @@ class Authenticator:
         self.id = os.urandom(16)
         self.user_handle: str | None = None
         self.counter = 1 if counts else 0
+        self.is_embedded = False  # in a page of another site
 
     def create(self, options: dict[str, Any], origin: str = ORIGIN, *, is_verified: bool = True) -> str:
         """The answer to a page that asks for a passkey."""
@@ -45,7 +46,7 @@ class Authenticator:
         said = self._said(options["rp"]["id"], is_verified=is_verified, with_key=True) + credential
         made = cbor2.dumps({"fmt": "none", "attStmt": {}, "authData": said})
         response = {
-            "clientDataJSON": _client_data("webauthn.create", options["challenge"], origin),
+            "clientDataJSON": self._client_data("webauthn.create", options["challenge"], origin),
             "attestationObject": bytes_to_base64url(made),
         }
         return self._answer(response)
@@ -57,7 +58,7 @@ class Authenticator:
         """The answer to a page that asks for a proof."""
         self.counter += 1 if self.counter else 0
         said = self._said(rp_id or options["rpId"], is_verified=is_verified)
-        client = _client_data("webauthn.get", options["challenge"], origin)
+        client = self._client_data("webauthn.get", options["challenge"], origin)
         signed = said + hashlib.sha256(base64url_to_bytes(client)).digest()
         response = {
             "clientDataJSON": client,
@@ -75,7 +76,6 @@ class Authenticator:
         name = bytes_to_base64url(self.id)
         return json.dumps({"id": name, "rawId": name, "type": "public-key", "response": response})
 
-
-def _client_data(kind: str, challenge: str, origin: str) -> str:
-    said = {"type": kind, "challenge": challenge, "origin": origin, "crossOrigin": False}
-    return bytes_to_base64url(json.dumps(said).encode())
+    def _client_data(self, kind: str, challenge: str, origin: str) -> str:
+        said = {"type": kind, "challenge": challenge, "origin": origin, "crossOrigin": self.is_embedded}
+        return bytes_to_base64url(json.dumps(said).encode())

@@ -12,6 +12,7 @@ from store.accounts.consumer import Consumer
 from store.accounts.one_time_email_link import reset_link
 from store.db.event import events_of
 from store.sign_in.authenticator_app import AuthenticatorApp
+from store.sign_in.sign_in_session import SignInSession
 from store.staff_member import Staff
 from tests.conftest import Clock
 from tests.portal.conftest import Browser, Mailbox
@@ -232,3 +233,42 @@ def test_of_whom_has_signed_in_other_addresses_are_counted_too(
     charlie.sign_in(world.consumer("Charlie Faure"))
     tries = [charlie.post("/connexion", email=alice.email, password=f"essai {n}").status_code for n in range(21)]
     assert tries[-2:] == [422, 429]
+
+
+@pytest.mark.usefixtures("her_app")
+def test_the_session_of_before_ends_with_the_first_step(
+    browser: NewBrowser, alice: Consumer, world: World, store: Store
+) -> None:
+    """Bob was signed in here; nobody sees that session again, nor does a copy of its cookie open it."""
+    here, thief = browser(), browser()
+    here.sign_in(world.consumer("Bob Le Goff"))
+    cookie = here.client.get_cookie("facteur")
+    assert cookie is not None
+    thief.client.set_cookie("facteur", cookie.value)
+    assert is_inside(thief)
+    here.sign_in(alice)
+    assert "Encore une étape" in here.page.text
+    assert not is_inside(thief)
+    with store.reading() as session:
+        assert session.scalars(select(SignInSession)).all() == []
+
+
+def test_a_link_that_confirmed_does_not_pass_a_factor_that_was_added_since(
+    browser: NewBrowser, store: Store, clock: Clock, post: Callable[[], Mailbox]
+) -> None:
+    dora, copy = browser(), browser()
+    dora.get("/inscription")
+    dora.post("/inscription", name="Dora Petit", email="dora@exemple.fr", password=OTHER)
+    link = post().link_to("dora@exemple.fr")
+    dora.get(link)
+    cookie = dora.client.get_cookie("facteur")
+    assert cookie is not None
+    copy.client.set_cookie("facteur", cookie.value)
+    copy.get(link)
+    dora.post(link)
+    assert is_inside(dora)
+    with store.reading() as session:
+        give_app(store, clock, session.scalars(select(Consumer)).one())
+    copy.post(link)
+    assert not is_inside(copy)
+    assert "Encore une étape" in copy.page.text

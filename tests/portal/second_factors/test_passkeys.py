@@ -302,3 +302,17 @@ def test_a_credential_with_too_long_a_name_is_refused(browser: NewBrowser, alice
     assert "n’a pas pu être ajoutée" in makes_passkey(mine, device)
     device.id = os.urandom(1023)
     assert "est prête" in makes_passkey(mine, device)
+
+
+def test_in_a_page_of_another_site_it_is_neither_made_nor_used(
+    browser: NewBrowser, phone: Authenticator, world: World
+) -> None:
+    """W3C WebAuthn 3, 7.1 step 10 and 7.2 step 13."""
+    phone.is_embedded = True
+    assert not uses(browser(), phone.get)
+    phone.is_embedded = False
+    assert uses(browser(), phone.get)
+    bob, device = browser(), Authenticator()
+    device.is_embedded = True
+    bob.sign_in(world.consumer("Bob Le Goff"))
+    assert "n’a pas pu être ajoutée" in makes_passkey(bob, device)
