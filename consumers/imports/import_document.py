@@ -27,6 +27,7 @@ from store.imports.imported_document import (
 )
 from store.imports.private_issuer import PrivateIssuer, add_private_issuer
 from store.job import request_job
+from store.leaving.space_closing import has_left
 
 #: The largest document, in bytes, and the most of one person in a day.
 LARGEST: Final = 10_000_000
@@ -44,6 +45,10 @@ class NotTaken(Exception):  # noqa: N818
         self.why: Refusal = why
 
 
+class PersonHasLeft(Exception):  # noqa: N818
+    """The space was closed while the document was on its way: whoever erases its person would not know of it."""
+
+
 class TakenDocument(NamedTuple):
     """A document, and whether it is new; the same bytes were brought in before otherwise."""
 
@@ -56,7 +61,7 @@ def import_document(
 ) -> TakenDocument:
     """Take a document in and ask the pipeline to read it. The same bytes again are the same document; if they were
     refused, or have not been read yet, they are read again. *name* is its file name. Raises
-    NotTaken. What becomes of it, its row says (`state`, `reason`)."""
+    NotTaken, PersonHasLeft. What becomes of it, its row says (`state`, `reason`)."""
     if not content:
         raise NotTaken("empty")
     if len(content) > LARGEST:
@@ -64,6 +69,8 @@ def import_document(
     digest = hashlib.sha256(content).hexdigest()
     with store.writing() as session:
         lock_rows(session, Consumer, Consumer.id == consumer_id)
+        if has_left(session, consumer_id):
+            raise PersonHasLeft
         known = document_with_bytes(session, consumer_id, digest)
         if known is not None and known.state not in ("waiting", "refused"):
             return TakenDocument(known, is_new=False)

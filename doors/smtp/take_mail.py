@@ -9,10 +9,13 @@ from datetime import datetime
 from email.message import Message
 from typing import Any, Final
 
-from consumers.imports.import_document import NotTaken, import_document
+from consumers.imports.import_document import NotTaken, PersonHasLeft, import_document
 from doors.smtp.mail_attachments import MailFile, NotOpened, files_of, open_mail
 from store import Store
+from store.accounts.consumer import Consumer
+from store.db.row_locks import lock_rows
 from store.job import request_job
+from store.leaving.space_closing import has_left
 from store.received_mail.received_mail import (
     KNOWN,
     NO_BILL,
@@ -33,8 +36,8 @@ _RESULTS: Final = ("spf", "dkim", "dmarc")
 
 
 def take_mail(store: Store, consumer_id: int, sender: str, raw: bytes, domain: str, now: datetime) -> bool:
-    """Take the files in. Returns False if this mail came before. Raises what the store raises while it is down: the
-    sender then tries again, and what was taken already is known."""
+    """Take the files in. Returns False if this mail came before, or its person has left. Raises what the store raises
+    while it is down: the sender then tries again, and what was taken already is known."""
     try:
         mail: Message | None = open_mail(raw)
         files = files_of(mail) if mail is not None else []
@@ -44,7 +47,10 @@ def take_mail(store: Store, consumer_id: int, sender: str, raw: bytes, domain: s
     with store.reading() as session:
         if is_received(session, consumer_id, digest):
             return False
-    outcomes = [{"name": each.name[:120], "outcome": _take(store, consumer_id, each, now)} for each in files]
+    try:
+        outcomes = [{"name": each.name[:120], "outcome": _take(store, consumer_id, each, now)} for each in files]
+    except PersonHasLeft:
+        return False
     if mail is None:
         outcomes = [{"name": "", "outcome": _WHOLE_MAIL}]
     row: dict[str, Any] = {
@@ -52,6 +58,9 @@ def take_mail(store: Store, consumer_id: int, sender: str, raw: bytes, domain: s
         "authentication": _authentication(mail, domain), "files": outcomes,
     }  # fmt: skip
     with store.writing() as session:
+        lock_rows(session, Consumer, Consumer.id == consumer_id)
+        if has_left(session, consumer_id):
+            return False
         is_answered = (outcomes or not _is_automatic(mail, sender)) and (
             mails_of_a_day(session, consumer_id, now) < MOST_ANSWERS
         )

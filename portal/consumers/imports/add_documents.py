@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from consumers.imports.import_document import LARGEST, MOST_A_DAY, NotTaken, import_document
+from consumers.imports.import_document import LARGEST, MOST_A_DAY, NotTaken, PersonHasLeft, import_document
 from portal import app_context
 from portal.access import current_user
 from portal.presenters.amounts_and_dates import size
@@ -57,6 +57,8 @@ def add() -> ResponseReturnValue:
             import_document(store, me, name, file.stream.read(LARGEST + 1), now)
         except NotTaken as refused:
             flash(_refusal(name, refused), "bad")
+        except PersonHasLeft:
+            break  # in another window, a moment ago
     return redirect(url_for(".show"), 303)
 
 

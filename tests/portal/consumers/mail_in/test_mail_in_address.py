@@ -6,13 +6,19 @@ from email.message import Message
 
 import msgspec
 import pytest
+from sqlalchemy import select
 
+from audit.erased_person_check import rows_of_erased_people
+from audit.invariant_violations import violations
 from config import Config
+from consumers.leaving.close_space import close_space
+from consumers.leaving.erase_person import erase_person
 from doors.smtp.take_mail import take_mail
 from portal.app import make_app
 from store import Store
 from store.accounts.consumer import Consumer
-from store.received_mail.received_mail import allowed_senders
+from store.imports.imported_document import ImportedDocument
+from store.received_mail.received_mail import MailWithBills, allowed_senders
 from store.secret_addresses.mail_address import mail_address, secret_in
 from store.secret_addresses.secret_address import owner_of_secret
 from tests.conftest import Clock
@@ -98,6 +104,19 @@ def test_the_answer_goes_to_her_and_not_to_the_sender(
     hers = browser()
     hers.sign_in(alice)
     assert "1 laissée de côté" in hers.get("/factures-par-courriel").text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_a_mail_that_is_on_its_way_while_she_leaves_brings_nothing(store: Store, alice: Consumer, clock: Clock) -> None:
+    """Its sender was let in a moment before; whoever erases her would not know of what it brings."""
+    with store.writing() as session:
+        close_space(session, alice.id, clock(), at_once=True)
+        erase_person(session, alice.id, clock())
+    for files in ([("mars.pdf", PDF, "application/pdf")], []):
+        assert not take_mail(store, alice.id, "a@issuer.example", a_mail(*files).as_bytes(), DOMAIN, clock())
+    with store.reading() as session:
+        assert violations(session, rows_of_erased_people()).number == 0
+        assert session.scalars(select(MailWithBills.id)).all() == []
+        assert session.scalars(select(ImportedDocument.id)).all() == []
 
 
 def test_a_name_without_letters() -> None:
