@@ -320,6 +320,13 @@ def offer_provider(app: Flask) -> None:
     identity_providers.install(app, config)
 
 
+def offer_passkeys(app: Flask) -> None:
+    """Give the portal a name: passkeys are bound to it, and an IP address is none."""
+    here = app.extensions["facteur"]
+    named = msgspec.structs.replace(here.config, public_url="http://localhost:8080")
+    app.extensions["facteur"] = here._replace(config=named)
+
+
 def begin_identity(stranger: Browser) -> None:
     """This browser comes from the provider, for the first time."""
     with stranger.client.session_transaction() as said:
@@ -427,6 +434,7 @@ def test_every_page_of_a_consumer(app: Flask, world: World, store: Store, browse
     ask_yearly_question(store, world.account_id(numbers["banque"], "00412"))
     ask_about_first_bill(store, alice.id)
     share_with(world, alice, numbers["lumiere"], "C-1001")
+    offer_passkeys(app)
     stranger, mine = Visit(app, browser()), Visit(app, browser())
     stranger.through(*DOORS, "/objection/", f"/objection/{objection_link(store.keys, 1, alice.id)}")
     stranger.through("/equipe/connexion/code", "/second-facteur/perdu/x", "/second-facteur/garder/x")
@@ -551,6 +559,7 @@ def add_disputed_batch(session: Session, letter: Delivery, now: datetime) -> Non
 @pytest.mark.usefixtures("pseudo")
 def test_every_page_of_the_staff(app: Flask, store: Store, busy: Office, staff: Callable[[str], Browser]) -> None:
     heirs = record_heirs(busy, "C-CHARLIE")
+    offer_passkeys(app)
     oscar, mina = Visit(app, staff("oscar")), Visit(app, staff("mina"))
     for visit in (oscar, mina):
         visit.through("/equipe/", "/equipe/conflits", "/equipe/comptes", "/equipe/litiges", "/equipe/attente", heirs)

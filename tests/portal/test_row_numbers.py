@@ -40,6 +40,7 @@ from tests.portal.test_pseudo_locale import (
     ask_yearly_question,
     begin_an_app,
     begin_orders,
+    offer_passkeys,
     offer_provider,
     pages_for,
     pages_in_place,
@@ -153,6 +154,7 @@ def test_no_page_of_a_consumer_says_the_number_of_a_row(
     ask_about_first_bill(store, alice.id)
     share_with(world, alice, numbers["lumiere"], "C-1001")
     offer_provider(app)
+    offer_passkeys(app)
     stranger, mine = Reader(app, browser()), Reader(app, browser())
     stranger.through(*DOORS)
     mine.mine.sign_in(alice)
@@ -190,6 +192,7 @@ def test_no_page_of_the_staff_says_the_number_of_a_row(
     assert office.held > FIRST, "or nothing is shown"
     asks_a_question(office)
     heirs = record_heirs(office, "C-CHARLIE")
+    offer_passkeys(app)
     oscar, mina = Reader(app, staff("oscar")), Reader(app, staff("mina"))
     for visit in (oscar, mina):
         visit.through("/equipe/", "/equipe/conflits", "/equipe/comptes", "/equipe/litiges", "/equipe/attente")

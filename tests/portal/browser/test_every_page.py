@@ -11,16 +11,36 @@ from flask import Flask
 from sqlalchemy import select
 
 from store import Store
+from store.accounts.one_time_email_link import unknown_device_link
 from store.bills.bill import BillRow
+from tests.conftest import Clock
 from tests.portal.browser.chromium_fixture import DESK, NEEDS_CHROMIUM, PHONE, press
 from tests.portal.browser.page_findings import axe, layout_findings
 from tests.portal.browser.sample_town_site import sign_in, sign_in_staff
 from tests.portal.browser.served_portal import serving
 from tests.portal.conftest import Browser
 from tests.portal.consumers.one_bill.one_bill_links import token_of_letter
+from tests.portal.consumers.shared_bills.sylvies_grants import share_with
+from tests.portal.own_documents import own_documents
+from tests.portal.recorded_heirs import record_heirs
 from tests.portal.sample_town import World, furnish, furnish_kinds
+from tests.portal.second_factors.factor_holders import give_app
 from tests.portal.staff_office import Office
-from tests.portal.test_pseudo_locale import DOORS, Visit, address_of, ask_yearly_question, begin_orders, busy
+from tests.portal.test_pseudo_locale import (
+    DOORS,
+    Visit,
+    a_staff_device_link,
+    address_links,
+    address_of,
+    ask_yearly_question,
+    begin_an_app,
+    begin_orders,
+    busy,
+    forwarding_links,
+    offer_contracts,
+    offer_provider,
+    visit_staff_half_way,
+)
 
 __all__ = ["busy"]
 pytestmark = [
@@ -70,27 +90,50 @@ def test_pages_of_strangers_and_consumers(
         press(page, "Voir ma facture")
         found |= look_at(page, address, [f"/f/{token}", f"/f/{token}/suivre"])
         stranger, mine = Visit(app, browser(), "fr"), Visit(app, browser(), "fr")
-        stranger.through(*DOORS)
-        found |= look_at(page, address, pages_of(stranger))
         alice, bob = world.consumer("Alice Martin", holds=holds), world.consumer("Bob Martin")
+        offer_provider(app)
+        stranger.through(*DOORS, "/vos-donnees", "/second-facteur/perdu/x", "/connexion/avec/france")
+        stranger.through(f"/appareil-inconnu/{unknown_device_link(store.keys, alice, 4711)}")
+        stranger.through(*forwarding_links(store, alice.id), *address_links(store, alice.id, bob.id))
+        found |= look_at(page, address, pages_of(stranger))
+        offer_contracts(world, gaz, bob.id)
+        share_with(world, alice, numbers["lumiere"], "C-1001")
         ask_yearly_question(store, world.account_id(numbers["banque"], "00412"))
         mine.mine.sign_in(alice)
         mine.through(address_of(store, "LO-12"), *(f"/paiements/{n}" for n in begin_orders(store, 1, alice.id)))
+        begin_an_app(store, alice)
+        mine.through(*own_documents(store, alice.id, world.now), "/securite/application", "/confirmer-identite")
         mine.through("/", "/contrats", "/profil", "/contrats/ajouter?issuer=lumiere", "/?q=rien", "/factures/annees")
-        for who, paths in ((alice, pages_of(mine)), (bob, ["/", "/contrats", "/factures/annees"])):
+        mine.through("/partages", "/qui-voit-mes-factures")
+        zita = world.consumer("Zita Petit")
+        give_app(store, Clock(world.now), zita)
+        for who, paths in (
+            (alice, pages_of(mine)),
+            (bob, ["/", "/contrats", "/factures/annees"]),
+            (zita, ["/connexion/code", "/connexion/perdu"]),
+        ):
             page = chromium.new_context(locale="fr-FR").new_page()
             sign_in(page, address, who)
             found |= look_at(page, address, paths)
     assert not found, report(found)
 
 
-def test_pages_of_the_staff(app: Flask, busy: Office, staff: Callable[[str], Browser], chromium: Any) -> None:
+def test_pages_of_the_staff(
+    app: Flask, store: Store, busy: Office, staff: Callable[[str], Browser], chromium: Any
+) -> None:
     found: dict[str, Any] = {}
+    heirs = record_heirs(busy, "C-CHARLIE")
     with serving(app) as address:
+        visit_staff_half_way(Visit, app, store, staff, Visit(app, staff("oscar"), "fr"))
+        page = chromium.new_context(locale="fr-FR").new_page()
+        found |= look_at(page, address, [f"/equipe/appareil-inconnu/{a_staff_device_link(store)}"])
+        sign_in_staff(page, address, "eva")
+        found |= look_at(page, address, ["/equipe/connexion/code"])
         for name in ("oscar", "mina"):
             visit = Visit(app, staff(name), "fr")
             visit.through("/equipe/", "/equipe/conflits", "/equipe/comptes", "/equipe/litiges", "/equipe/attente")
             visit.through("/equipe/plusieurs-fois", "/equipe/courriels-revenus", "/equipe/paiements?sort=tous")
+            visit.through("/equipe/securite", "/equipe/securite/application", "/equipe/confirmer-identite", heirs)
             visit.through("/equipe/factures?numero=K-1", "/equipe/factures?numero=nowhere")
             page = chromium.new_context(locale="fr-FR").new_page()
             sign_in_staff(page, address, name)
