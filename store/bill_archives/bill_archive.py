@@ -39,6 +39,7 @@ from store.db.process_identity import this_process
 from store.db.row_locks import ROW_LOCK
 from store.issuer import Issuer
 from store.job import Job, request_job
+from store.vault.attachment_staging import abandon_blobs
 from store.vault.encryption import Encryptor
 
 #: The kind of the job that makes an archive, and of the mail that says that it is ready.
@@ -281,10 +282,11 @@ def delete_archive(session: Session, archive_id: int) -> None:
 
 
 def erase_archives(session: Session, consumer_id: int, now: datetime) -> int:  # noqa: ARG001
-    """Delete the rows of a person's archives, with their keys: nobody opens their blobs any more. Returns how many
-    there were; as a rule none, since archives that have ended are swept."""
+    """Delete the rows of a person's archives, with their keys, and let the blobs be swept, which nobody opens any more.
+    Returns how many there were; as a rule none, since archives that have ended are swept."""
     ids = session.scalars(select(BillArchive.id).where(BillArchive.consumer_id == consumer_id)).all()
     for archive_id in ids:
+        abandon_blobs(session, [each.blob_sha256 for each in all_parts(session, archive_id)])
         delete_archive(session, archive_id)
     return len(ids)
 

@@ -19,6 +19,8 @@ from sqlalchemy import delete, func, select, update
 
 from bill import Attachment
 from config import Config
+from consumers.leaving.close_space import close_space
+from consumers.leaving.erase_person import erase_person
 from delivery.channels.email.smtp.smtp_client import SmtpClient
 from pipeline.bill_archives import part_writer
 from pipeline.bill_archives.make_archive import making_archive
@@ -38,7 +40,7 @@ from store.bills.bill import BillRow
 from store.job import Job, claim_job
 from store.vault.key_ring import KeyRing
 from tests.conftest import Clock
-from tests.pipeline.bill_archives.archives_made import archives, ask, opened, saved, work
+from tests.pipeline.bill_archives.archives_made import archives, ask, blobs_of, opened, saved, work
 from tests.portal.sample_town import World, a_bill, furnish
 
 SCRIPT = Path(__file__).parents[3] / "docs" / "read_bill_archive.py"
@@ -286,6 +288,22 @@ def test_it_lies_encrypted_and_goes_after_some_days(
     pipeline.sweep(clock() + KEPT)
     assert not any(store.blobs.exists(each) for each in blobs)
     assert archives(store) == []
+
+
+def test_nothing_of_it_is_left_of_whom_we_erase(
+    alice: Consumer, store: Store, pipeline: Pipeline, clock: Clock
+) -> None:
+    """Erased before the sweep came by: its rows are gone, and its blobs go with the next."""
+    ask(store, alice.id, clock)
+    work(pipeline, clock)
+    blobs = list(blobs_of(store))
+    with store.writing() as session:
+        close_space(session, alice.id, clock(), at_once=True)
+        erase_person(session, alice.id, clock())
+    assert archives(store) == []
+    assert all(store.blobs.exists(each) for each in blobs)
+    pipeline.sweep(clock())
+    assert not any(store.blobs.exists(each) for each in blobs)
 
 
 def test_one_that_nobody_wants_any_more_is_not_made(
