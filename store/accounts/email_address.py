@@ -43,8 +43,8 @@ def kept_form(text: str, *, may_be_reserved: bool = False) -> str:
 
 def forms_of(text: str) -> list[str]:
     """The stored forms that an address as typed may have. Old rows hold it as typed in lower case, so that form comes
-    first."""
-    return list(dict.fromkeys([" ".join(text.split()).lower(), counted_form(text)]))
+    first. No row holds a NUL, and PostgreSQL refuses to look for one."""
+    return list(dict.fromkeys([" ".join(text.replace("\0", " ").split()).lower(), counted_form(text)]))
 
 
 def counted_form(text: str) -> str:

@@ -271,3 +271,11 @@ def test_whose_first_factor_has_expired_is_led_to_the_password_however_many_they
     for client, _ in zip(everywhere(), range(GUESSES_OF_STRANGERS.most), strict=False):
         guess(app, "", client, door="/connexion/code")
     assert guess(app, "", next(everywhere()), door="/connexion/code") == 303
+
+
+@pytest.mark.parametrize(
+    "door", ["/connexion", "/equipe/connexion", "/mot-de-passe-oublie", "/equipe/mot-de-passe-oublie"]
+)
+def test_an_address_with_a_nul_is_like_any_other(app: Flask, alice: Consumer, door: str) -> None:
+    tries = {guess(app, f"al\0ice{n}@exemple.fr", "203.0.113.9", password="a\0b", door=door) for n in ("", "x")}
+    assert tries in ({422}, {200})
