@@ -18,7 +18,7 @@ from tests.portal.conftest import Browser, Mailbox
 from tests.portal.consumers.bills.test_bills import plain
 from tests.portal.operators.test_account_decisions import GEORGES, dies, page_of
 from tests.portal.sample_town import World
-from tests.portal.staff_office import Office
+from tests.portal.staff_office import PASSWORD, Office
 from tests.sample_feeds import ubl
 
 Staffed = Callable[[str], Browser]
@@ -157,6 +157,7 @@ def test_a_member_and_a_stranger_record_nobody(estate: Estate, staff: Staffed) -
 
 def test_nobody_inherits_from_the_living(estate: Estate) -> None:
     estate.is_taken_back()
+    estate.oscar.confirm_identity(PASSWORD, "/equipe")
     assert "ne dit pas que ce client est décédé" in estate.records()
     assert estate.heirs() == []
 
@@ -208,3 +209,13 @@ def test_who_has_confirmed_no_address_is_no_heir(estate: Estate) -> None:
         session.get_one(Consumer, estate.bruno.id).confirmed_at = None
     assert "Personne n’a confirmé cette adresse ici" in estate.records()
     assert estate.heirs() == []
+
+
+def test_who_is_an_heir_is_decided_by_whoever_proved_it_just_now(estate: Estate) -> None:
+    """An operator's session that somebody found open gives nobody's bills away."""
+    estate.office.clock.forward(minutes=11)
+    assert "Confirmez que c’est vous" in estate.records()
+    assert estate.heirs() == []
+    estate.oscar.confirm_identity(PASSWORD, "/equipe")
+    estate.records()
+    assert len(estate.heirs()) == 1
