@@ -1,7 +1,7 @@
 """Background jobs, which the portal asks for. Mails and codes that somebody waits for are sent at once. Replay
 rehearsals and brand previews may take minutes: they are done in time slices, one for each issuer at a time. So are the
 pictures of a bill's pages and the documents that people bring in, which take seconds and have slices of their own:
-somebody waits for them. Archives of bills have slices for each person."""
+somebody waits for them. Documents and archives of bills are done one for each person at a time, in turn."""
 
 import logging
 import time
@@ -117,18 +117,23 @@ class Jobs:
         rehearsal or a preview. Returns False when none waits."""
         self._now = now
         is_busy = self._do_slice(self._drawn, DRAWN, issuer_of())
-        is_busy |= self._do_slice(self._read, READ, issuer_of())
+        is_busy |= self._do_slice(self._read, READ, consumer_of())
         is_busy |= self._do_slice(self._packed, PACKED, consumer_of())
         return self._do_slice(self._long, LONG, issuer_of()) or is_busy
 
     def _do_slice(self, slices: TimeSlices, kinds: tuple[str, ...], whose: ColumnElement[int]) -> bool:
-        """Begin a job of these kinds where there is room, of an issuer (or person) that has none under way; go on for a
-        slice."""
+        """Begin a job of these kinds where there is room, of an issuer (or person) that has none under way, in turn;
+        go on for a slice."""
         if slices.has_room:
-            job = self._claim(is_job_due(self._now, *kinds), whose.not_in(slices.served))
+            due = is_job_due(self._now, *kinds)
+            job = self._claim(due, whose.not_in([*slices.served, *slices.had_turn]))
+            if job is None and slices.had_turn:  # everybody who waits had a turn
+                slices.had_turn.clear()
+                job = self._claim(due, whose.not_in(slices.served))
             if job is not None:
                 with self._store.reading() as session:
                     whom = session.scalars(select(whose).where(Job.id == job.id)).one()
+                slices.had_turn.add(whom)
                 slices.begin(whom, self._answering(job))
         return slices.turn()
 

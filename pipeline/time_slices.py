@@ -15,6 +15,7 @@ class TimeSlices:
         self._most = most
         self._under_way: deque[tuple[int, Iterator[None]]] = deque()
         self._is_closed = False  # what is under way is to be alone
+        self.had_turn: set[int] = set()  # ids passed over until the others who wait had a turn, where a caller asks
 
     @property
     def has_room(self) -> bool:

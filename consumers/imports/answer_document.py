@@ -16,5 +16,6 @@ def answer_document(session: Session, document_id: int, answers: KeptReading, no
     packed = pack_reading(answers)
     if not change_state(session, ImportedDocument, document_id, "asked", "waiting", now, by="consumer", reading=packed):
         return False
-    request_job(session, READ_DOCUMENT, {"document_id": document_id}, now)
+    consumer_id = session.get_one(ImportedDocument, document_id).consumer_id
+    request_job(session, READ_DOCUMENT, {"document_id": document_id, "consumer_id": consumer_id}, now)
     return True

@@ -94,7 +94,7 @@ def import_document(
         # Named before it is written: a process killed in between leaves no blob that nobody deletes.
         document.state, document.reason = "waiting", Reason()
         replaced, document.blob_sha256 = document.blob_sha256, hashlib.sha256(encrypted).hexdigest()
-        request_job(session, READ_DOCUMENT, {"document_id": document.id}, now)
+        request_job(session, READ_DOCUMENT, {"document_id": document.id, "consumer_id": consumer_id}, now)
     store.blobs.put(encrypted)
     if replaced:
         store.blobs.delete(replaced)

@@ -39,7 +39,7 @@ def test_a_document_is_kept_encrypted_and_a_job_asked_for(store: Store, clock: C
         key = session.get_one(CustomerAccount, document.account_id).encrypted_key
         assert store.encryptor.decrypt(key, kept, document.secret_name) == PLUMBER
         assert session.scalars(select(Job.particulars).where(Job.kind == READ_DOCUMENT)).all() == [
-            {"document_id": document.id}
+            {"document_id": document.id, "consumer_id": alice}
         ]
         assert all_issuers(session) == []
 

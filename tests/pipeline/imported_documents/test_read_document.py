@@ -65,7 +65,7 @@ def answer(store: Store, clock: Clock, pipeline: Pipeline) -> Callable[..., Impo
             kept = unpack_reading(row.reading)
             answers = {name: AnsweredTerm(value, "chosen") for name, value in terms.items()}
             row.reading, row.state = pack_reading(KeptReading(kept.reading, answers, kept.pictures)), "waiting"
-            request_job(session, READ_DOCUMENT, {"document_id": row.id}, clock())
+            request_job(session, READ_DOCUMENT, {"document_id": row.id, "consumer_id": row.consumer_id}, clock())
         while pipeline.run_job(clock()):
             pass
         with store.reading() as session:
@@ -195,3 +195,23 @@ def test_a_bill_that_an_issuer_on_board_delivered_is_told_and_not_doubled(
         enrol(session, alice.id, row.account_id, clock())
     told = answer(bring(plain_pdf()), issuer="Martin Plomberie SARL")
     assert (told.state, told.reason.code, told.bill_id) == ("known", "document_delivered", row.id)
+
+
+def test_who_brings_very_many_keeps_nobody_waiting(
+    store: Store, clock: Clock, pipeline: Pipeline, alice: Consumer
+) -> None:
+    bob, charlie = World(store, clock()).consumer("Bob"), World(store, clock()).consumer("Charlie")
+    for n in range(12):
+        import_document(store, alice.id, "x.pdf", b"%PDF-1.7 " + bytes([65 + n]), clock())
+    for n in range(2):
+        import_document(store, bob.id, "x.pdf", b"%PDF-1.7 " + bytes([65 + n]), clock())
+    import_document(store, charlie.id, "x.pdf", b"%PDF-1.7", clock())
+    for _ in range(5):
+        pipeline.run_job(clock())
+    with store.reading() as session:
+        waiting = session.scalars(select(ImportedDocument.consumer_id).where(ImportedDocument.state == "waiting")).all()
+    assert set(waiting) == {alice.id}
+    while pipeline.run_job(clock()):
+        pass
+    with store.reading() as session:
+        assert set(session.scalars(select(ImportedDocument.state)).all()) == {"refused"}
