@@ -25,6 +25,7 @@ from werkzeug.exceptions import HTTPException
 from bill import Reason, account_labels
 from bill.customer.known_customer import KnownCustomer
 from config import OidcProvider
+from consumers.claim_code import letter_code
 from consumers.confirm_phone import ask_code
 from consumers.email_address.change_email import ask_change
 from doors.feed_drop import drop_feed
@@ -42,6 +43,8 @@ from store.accounts.one_time_email_link import (
     email_change_link,
     forward_confirmation_link,
     forward_stop_link,
+    keep_factors_link,
+    lost_factor_link,
     mail_stop_link,
     objection_link,
     staff_unknown_device_link,
@@ -62,6 +65,7 @@ from store.print_answer import PrintAnswer
 from store.print_batch import PrintBatch
 from store.sign_in.authenticator_app import begin_app
 from store.sign_in.factor_owner import FactorOwner
+from store.sign_in.factor_removal import ask_removal
 from store.staff_member import Staff
 from tests.conftest import Clock
 from tests.portal.asked_questions import ask_questions
@@ -110,10 +114,25 @@ def rows(store: Store) -> Iterator[str]:
                 yield from (str(value) for value in row if isinstance(value, (str, dict, list)))
 
 
+def codes(store: Store) -> Iterator[str]:
+    """The codes of letters, of which rows keep only digests."""
+    with store.reading() as session:
+        for letter in session.scalars(select(Delivery).where(Delivery.claim_digest.is_not(None))):
+            yield letter_code(store.keys, letter)
+
+
 def known(store: Store) -> set[str]:
     """Words that may stand outside: data, names, days and months, and what printed bills have their own lists for."""
     numbers = account_labels(None, "en")
-    texts = [*NAMES, *BRUNO, "Charlie Faure", *rows(store), *numbers, *(each.lower() for each in numbers)]
+    texts = [
+        *NAMES,
+        *BRUNO,
+        "Charlie Faure",
+        *rows(store),
+        *codes(store),
+        *numbers,
+        *(each.lower() for each in numbers),
+    ]
     texts += [text for text in (*astuple(bill_labels("en")), *astuple(term_labels("en"))) if isinstance(text, str)]
     for name in ("units", "document-types", "vat-categories", "countries"):
         texts += [words["en"] for words in word_list(name).values()]
@@ -363,12 +382,16 @@ def visit_one_bill(kind: type[VisitKind], app: Flask, world: World, browser: Cal
     with world.store.reading() as session:
         bill = session.scalars(select(BillRow).where(BillRow.number == "LO-00")).one()
     token = token_of_letter(world, bill)
+    with world.store.writing() as session:  # written today: after the holders came, who would close its link
+        mine = (Delivery.bill_id == bill.id, Delivery.channel == "paper")
+        session.execute(update(Delivery).where(*mine).values(sent_at=world.now + timedelta(minutes=1)))
     guest, charlie = kind(app, browser()), kind(app, browser())
     charlie.mine.sign_in(world.consumer("Charlie Faure"))
     for visit in (guest, charlie):
         visit.through(f"/f/{token}", f"/f/{token}/pdf", "/f/", "/f/x")
         visit.mine.get(f"/f/{token}")
         visit.mine.post(f"/f/{token}")
+        assert visit.mine.get(f"/f/{token}").status_code == 200, "or it is closed"
         visit.seen.clear()
         order = begin_guest_order(world, bill)
         visit.through(f"/f/{token}?x=1", f"/f/{token}/suivre", f"/f/{token}/paiements/{order}", f"/f/paiements/{order}")
@@ -391,12 +414,23 @@ def forwarding_links(store: Store, owner_id: int) -> list[str]:
     ]
 
 
+def lost_factor_links(store: Store, person: Consumer) -> Iterator[str]:
+    """The links of mails to somebody who has lost their second factors: to begin the wait, and to end it."""
+    yield f"/second-facteur/perdu/{lost_factor_link(store.keys, person, 0)}"
+    with store.writing() as session:
+        removal = ask_removal(session, person.id, NOW + timedelta(days=3), NOW)
+        assert removal is not None
+        session.flush()
+        keep = keep_factors_link(store.keys, removal.id)
+    yield f"/second-facteur/garder/{keep}"
+
+
 def visit_second_factors(kind: type[VisitKind], app: Flask, world: World, browser: Callable[[], Browser]) -> VisitKind:
     """Zita has an app that shows codes: she is half-way in, and then inside."""
     zita, visit = world.consumer("Zita Petit"), kind(app, browser())
     codes = give_app(world.store, Clock(NOW), zita)
     visit.mine.sign_in(zita)
-    visit.through("/connexion/code", "/connexion/perdu")
+    visit.through("/connexion/code", "/connexion/perdu", *lost_factor_links(world.store, zita))
     visit.mine.get("/connexion/code")
     visit.mine.post("/connexion/code", code=codes.code())
     visit.through("/securite", "/confirmer-identite")
@@ -433,6 +467,7 @@ def test_every_page_of_a_consumer(app: Flask, world: World, store: Store, browse
     offer_contracts(world, gaz, bob.id)
     ask_yearly_question(store, world.account_id(numbers["banque"], "00412"))
     ask_about_first_bill(store, alice.id)
+    guests = visit_one_bill(Visit, app, world, browser)
     share_with(world, alice, numbers["lumiere"], "C-1001")
     offer_passkeys(app)
     stranger, mine = Visit(app, browser()), Visit(app, browser())
@@ -473,7 +508,6 @@ def test_every_page_of_a_consumer(app: Flask, world: World, store: Store, browse
     begin_an_app(store, alice)
     mine.through("/securite/application", "/securite/cles/ajouter", "/profil/identites")
     zita = visit_second_factors(Visit, app, world, browser)
-    guests = visit_one_bill(Visit, app, world, browser)
     for visit in (stranger, mine, *guests):
         visit.submit("")
         visit.submit("x y")

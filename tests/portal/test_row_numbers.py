@@ -152,6 +152,7 @@ def test_no_page_of_a_consumer_says_the_number_of_a_row(
     numbered_high()
     assert alice.id > FIRST, "or nothing is shown"
     ask_about_first_bill(store, alice.id)
+    guests = visit_one_bill(Reader, app, world, browser)
     share_with(world, alice, numbers["lumiere"], "C-1001")
     offer_provider(app)
     offer_passkeys(app)
@@ -177,7 +178,6 @@ def test_no_page_of_a_consumer_says_the_number_of_a_row(
     begin_an_app(store, alice)
     mine.through("/securite", "/securite/application", "/securite/cles/ajouter", "/profil/identites")
     zita = visit_second_factors(Reader, app, world, browser)
-    guests = visit_one_bill(Reader, app, world, browser)
     found = [visit.row_numbers() for visit in (stranger, mine, zita, *guests)]
     assert found == [{}] * len(found)
     assert unvisited("consumer", mine, stranger) == set()
