@@ -18,6 +18,7 @@ from store.accounts.joint_holder_notice import HolderNotice
 from store.accounts.stated_move import StatedMove
 from store.bills.bill_enquiry import Enquiry, EnquiryEntry
 from store.db.event import Event
+from store.leaving.space_closing import SpaceClosing
 from store.payments.debit_mandate import DebitMandate
 from store.payments.payment_plan import PlanRequest
 
@@ -66,6 +67,8 @@ def erase_events(session: Session, consumer_id: int, now: datetime) -> int:  # n
         for some in in_parts(ids):
             query = select(Event).where(Event.subject == subject, Event.subject_id.in_(some))
             erased += clean_rows(session.scalars(query), words.and_any_address(), "why", "reason_values")
+    closed = select(SpaceClosing).where(SpaceClosing.consumer_id == consumer_id)
+    erased += clean_rows(session.scalars(closed), words, "by")
     session.flush()
     return erased
 
@@ -75,7 +78,7 @@ def clean_events(session: Session, consumer_id: int, words: PersonWords) -> int:
     cleaned = 0
     for subject, ids in _subjects(session, consumer_id):
         for some in in_parts(ids):
-            said = or_(Event.why != "", Event.reason_values.is_not(None))
+            said = or_(Event.why != "", Event.reason_values.is_not(None), Event.by.contains("("))  # who, and why
             query = select(Event).where(Event.subject == subject, Event.subject_id.in_(some), said)
             cleaned += clean_rows(session.scalars(query), words, "why", "by", "reason_values")
             session.flush()

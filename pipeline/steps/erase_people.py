@@ -20,8 +20,6 @@ log = logging.getLogger(__name__)
 def erase_people(context: PipelineContext, now: datetime) -> int:
     """Erase whoever is due, each in a transaction of their own. Returns how many."""
     erased = erase_those_due(context.store, context.config, now)
-    if erased:
-        forget_deleted_words(context.store)
     with context.store.writing() as session:
         forget_former_addresses(session, now)
         erase_what_was_kept(session, now)
@@ -36,13 +34,16 @@ def erase_those_due(store: Store, config: Config, now: datetime) -> int:
         with store.reading() as session:
             due = due_for_erasure(session, now, tried)
         if not due:
-            return erased
+            break
         for consumer_id in due:
             tried.add(consumer_id)
             try:
                 erased += _erase(store, config, consumer_id, now)
             except Exception:
                 log.exception("consumer %s could not be erased", consumer_id)
+    if erased:
+        forget_deleted_words(store)
+    return erased
 
 
 def forget_deleted_words(store: Store) -> None:

@@ -23,7 +23,7 @@ from store.leaving.email_change import TIME_TO_TAKE_BACK, EmailChange
 from store.leaving.space_closing import has_left
 from store.payments.debit_mandate import DebitMandate
 from tests.consumers.leaving.traces_of_person import columns_with
-from tests.consumers.leaving.zenobie import EMAIL, NOW, WORDS, Zenobie
+from tests.consumers.leaving.zenobie import EMAIL, NAME, NOW, WORDS, Zenobie
 
 #: Columns that keep her words, and why: proof of a mandate, for 13 months after its end.
 KEPT_BY_LAW = {"debit_mandate.holder_name", "debit_mandate.signed_name"}
@@ -33,7 +33,7 @@ def test_nothing_of_her_is_left_in_any_column(zenobie: Zenobie) -> None:
     zenobie.is_known_everywhere()
     session, her = zenobie.session, zenobie.her.id
     assert len(columns_with(session, WORDS)) > 15
-    assert close_space(session, her, NOW)
+    assert close_space(session, her, NOW, f"Mina (une lettre de {NAME})")
     done = erase_person(session, her, NOW + timedelta(days=30))
     session.flush()
     assert list(done) == [step.name for step in STEPS]

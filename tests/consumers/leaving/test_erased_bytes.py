@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from config import Config
 from consumers.leaving.close_space import close_space
-from consumers.leaving.erase_person import MANDATES_KEPT, erase_person, erase_what_was_kept
-from pipeline.steps.erase_people import forget_deleted_words
+from consumers.leaving.erase_person import MANDATES_KEPT, TIME_TO_MAIL, erase_person, erase_what_was_kept
+from pipeline.steps.erase_people import erase_those_due
 from store import Store
 from store.accounts.consumer import enrol
 from store.accounts.customer_account import CustomerAccount
@@ -42,17 +42,15 @@ def test_the_file_has_nothing_of_her(store: Store, config: Config) -> None:
         assert word.encode() not in kept, word
 
 
-def test_words_of_her_own_documents_leave_the_bytes_of_the_search(store: Store) -> None:
+def test_words_of_her_own_documents_leave_the_bytes_of_the_search(store: Store, config: Config) -> None:
     """FTS5 keeps the words of deleted entries in its segments; other people's bills are found as before."""
     with store.writing() as session:
         zenobie, her = _with_own_bill(store, session)
         index_bills(session, [(zenobie.bill.id, zenobie.alone.id, zenobie.bill.bill, {0: "compteur"})])
     assert _indexed(store, "tartempion")
     with store.writing() as session:
-        close_space(session, her, NOW)
-        erase_person(session, her, NOW)
-    assert _indexed(store, "tartempion"), "whoever finds it gone here needs no merge any more"
-    forget_deleted_words(store)
+        close_space(session, her, NOW, at_once=True)
+    assert erase_those_due(store, config, NOW + TIME_TO_MAIL) == 1
     assert not _indexed(store, "tartempion")
     assert _indexed(store, "compteur")
 
