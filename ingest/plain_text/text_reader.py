@@ -12,6 +12,11 @@ from ingest.plain_text.issuer_name import KnownIssuer, issuer_in, legal_ids_in
 from ingest.plain_text.labelled_day import due_date_in, issue_date_in
 from ingest.plain_text.payee_iban import iban_in
 
+#: Characters of a text and of a line that are read, and of a word: some patterns take time by their square. No bill has
+#: more, and part of a text says nothing for sure.
+_LONGEST: Final = 400_000
+_LONGEST_LINE: Final = 2_000
+_no_word: Final = re.compile(r"\w{120,}")
 #: Words of languages that write the day before the month.
 _DAY_FIRST: Final = re.compile(r"\b(?:facture|échéance|montant|rechnung|betrag|datum|factura|fattura)\b", re.IGNORECASE)
 #: Words of a page that may write either first, also beside those of another language.
@@ -34,7 +39,12 @@ _TITLE_OF_CREDIT: Final = re.compile(
 
 
 def read_text(text: str, today: date, known: Sequence[KnownIssuer] = (), pages: int = 0) -> DocumentReading:
-    """What this text says of a bill. *known* are the issuers that the person has already."""
+    """What this text says of a bill; nothing where it is longer than any. *known* are the issuers that the person
+    has."""
+    whole = text
+    if len(text) > _LONGEST or any(len(line) > _LONGEST_LINE for line in re.split(r"[\n\f]", text)):
+        return DocumentReading({}, whole, pages)
+    text = _no_word.sub(" ", text)
     lines = [line for line in re.split(r"[\n\f]", text) if line.strip()]
     day_first = bool(_DAY_FIRST.search(text)) and not _EITHER_FIRST.search(text)
     issued, number = issue_date_in(lines, today, day_first), bill_number_in(lines)
@@ -45,7 +55,7 @@ def read_text(text: str, today: date, known: Sequence[KnownIssuer] = (), pages: 
         "due_date": due_date_in(lines, issued.sure, day_first), "amount": amount_in(lines),
         "currency": currency_in(text), "iban": iban_in(lines), "legal_id": unsure(legal_ids_in(lines)),
     }  # fmt: skip
-    return DocumentReading(terms, text, pages)
+    return DocumentReading(terms, whole, pages)
 
 
 def _kind(text: str, lines: list[str]) -> TermReading:

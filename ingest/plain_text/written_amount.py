@@ -13,6 +13,8 @@ _GOES_ON: Final = re.compile(r"(?<![.,\d])\d{1,3}[^\w%]{1,4}$")
 #: What makes an amount less than nothing, before it and after it.
 _LESS: Final = re.compile(r"(?:[-−–—]\s?(?:[A-Z]{3}\s?)?|\(\s?)$")
 _LESS_AFTER: Final = re.compile(r"\s?(?:[€$£]|[A-Z]{3}\b)?\s?(?:[-−–—](?!\s*\w)|(?:CR|cr|Cr)\b)")
+#: Characters before an amount that are looked at.
+_BEFORE: Final = 12
 #: Blanks that part columns as well as groups of digits; the narrow ones part groups alone.
 _WIDE: Final = " \u00a0\t"
 
@@ -38,7 +40,7 @@ def _read(found: re.Match[str]) -> WrittenAmount | None:
     if group in {".", ","} and written[-3] == group:
         return None  # 1.234.56: neither spelling
     whole = re.sub(r"[^\d-]", "", written[:-3])
-    before = found.string[: found.start()]
+    before = found.string[max(0, found.start() - _BEFORE) : found.start()]
     is_cut = bool(re.match(r"\d{3}(?!\d)", written) and _GOES_ON.search(before))
     is_signed = bool(_LESS.search(before) or _LESS_AFTER.match(found.string, found.end()))
     is_whole = not is_cut and not is_signed

@@ -1,5 +1,6 @@
 """What the text of a bill says for sure, and what is asked: a word that could mean something else is never taken."""
 
+import time
 from datetime import date
 
 import pytest
@@ -200,6 +201,17 @@ def test_a_word_of_credit_and_two_currencies_are_asked() -> None:
     assert said("Avoir sur facture", "kind") is None
     assert said("Total 12,00 € (13,00 USD)", "currency") is None
     assert said("Total 12,00 €", "currency") == "EUR"
+
+
+@pytest.mark.parametrize("word", ["1", "a", "123,45 ", "Facture n° ", "13/04/2026 ", "rechnung", "FR76 3000 "])
+@pytest.mark.parametrize("line", [1_990, 300_000])
+def test_a_text_made_to_hold_its_reader_up_is_left_to_be_asked(word: str, line: int) -> None:
+    text = "\n".join([(word * line)[:line]] * (380_000 // line))
+    began = time.process_time()
+    reading = read_text(text, TODAY)
+    assert time.process_time() - began < 10
+    assert reading.asked
+    assert reading.text == text
 
 
 def test_an_issuer_is_sure_only_if_it_is_known_and_named_and_registered_here() -> None:
