@@ -34,6 +34,8 @@ _BILL: Final = re.compile(r'href="(/factures/[\w-]+)"')
 #: The word in a couple's name, and the form with which one lets the other join the account.
 COUPLE: Final = " et "
 ASKED: Final = re.compile(r'action="(/contrats/\w+/personnes/\w+/accueillir)"')
+#: Where the portal asks who is here before somebody else may read.
+PROOF: Final = "/confirmer-identite"
 MOST_BILLS: Final = 3
 #: The share of people, by eagerness, who report payments in the portal, and after how long.
 TELLS: Final = 0.3
@@ -175,7 +177,7 @@ class SimulatedConsumer:
         self._browser.look("/")  # signs in again after a month away
         if any(COUPLE in each.contract.holder for each in self.holdings):
             for path in ASKED.findall(self._browser.look("/").text):
-                self._browser.press(path)
+                self._welcome(path)
         new = [path for path in self._announced() if path not in self._seen]
         for path in new[:MOST_BILLS]:
             bill, page = self._opened(path)
@@ -186,6 +188,12 @@ class SimulatedConsumer:
             self._browser.press(f"{path}/payee", paid="1")
             del self._unpaid[path]
         self._seen.update(new)
+
+    def _welcome(self, path: str) -> None:
+        """Let the partner, who asks, follow the contract; after proving who is here."""
+        if urlsplit(self._browser.press(path).leads_to).path == PROOF:
+            self._browser.fill(PROOF, f"{PROOF}/mot-de-passe", password=PASSWORD)
+            self._browser.press(path)
 
     def _opened(self, path: str) -> tuple[str, str]:
         """Open a link to a bill, which leads whoever has signed in to the bill in their space. Returns its path and

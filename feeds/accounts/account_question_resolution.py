@@ -30,6 +30,7 @@ from store.customers.customer_reference import join_references
 from store.db.event import record
 from store.db.row_locks import lock_rows
 from store.db.state_change import change_state
+from store.heirs.heir import move_heir
 from store.issuer import lock_issuer
 
 AccountDecision = Literal["same", "other", "new_holder"]
@@ -140,10 +141,11 @@ def _join(session: Session, held: CustomerAccount, other: CustomerAccount, verdi
 
 def _move_holders(session: Session, held: CustomerAccount, other: CustomerAccount, verdict: QuestionDecision) -> None:
     """Enrol the other account's holders in the held one, and notify those who hold it already. A suspended holder stays
-    suspended, and the dispute goes on."""
+    suspended, and the dispute goes on; an heir stays an heir."""
     at, holding = verdict.at, (Enrolment.account_id == other.id, Enrolment.ended_at.is_(None))
     for consumer in holders_of(session, [other.id]).get(other.id, []):
         if enrol(session, consumer.id, held.id, at):
+            move_heir(session, consumer.id, other.id, held.id)
             record(
                 session, "account", held.id, "enrolled", at, by=f"consumer {consumer.id}", why=Reason("accounts_joined")
             )
@@ -163,6 +165,7 @@ def _move_disputes(session: Session, held: CustomerAccount, other: CustomerAccou
             "suspended_at": dispute.opened_at,
         }  # fmt: skip
         if insert_new(session, Enrolment, [row]) == 1:
+            move_heir(session, dispute.later_id, other.id, held.id)
             session.execute(update(Dispute).where(Dispute.id == dispute.id).values(account_id=held.id))
         else:
             why = Reason("accounts_joined")

@@ -205,7 +205,7 @@ POLICY: Final[dict[tuple[str, str], RoutePolicy]] = {
     ("holders.confirm", "POST"): RoutePolicy("consumer"),
     ("holders.suspend", "POST"): RoutePolicy("consumer"),
     ("holders.lift", "POST"): RoutePolicy("consumer", fresh=FRESH, form="holders.show"),
-    ("holders.welcome", "POST"): RoutePolicy("consumer"),
+    ("holders.welcome", "POST"): RoutePolicy("consumer", fresh=FRESH, form="accounts.show"),
     ("my_readers.show", "GET"): RoutePolicy("consumer"),
     ("my_readers.revoke", "POST"): RoutePolicy("consumer"),
     ("invite_reader.show", "GET"): RoutePolicy("consumer"),

@@ -78,9 +78,9 @@ def end(account_id: int, heir_id: int) -> ResponseReturnValue:
 @pages.get("/<row(heir):heir_id>/document")
 def document(account_id: int, heir_id: int) -> ResponseReturnValue:
     """Answers with the document, as a file to save: a browser shows nothing of it here."""
-    account, heir = _heir(account_id, heir_id)
+    _, heir = _heir(account_id, heir_id)
     store = app_context.store()
-    content = read_heir_document(store.blobs, store.encryptor, account.encrypted_key, heir)
+    content = read_heir_document(app_context.reading(), store.blobs, store.encryptor, heir)
     answer = Response(content, mimetype=heir.media_type)
     answer.headers.set("Content-Disposition", "attachment", filename=f"succession{ENDINGS[heir.media_type]}")
     answer.headers["X-Content-Type-Options"] = "nosniff"

@@ -1,19 +1,21 @@
 """The heir table: a consumer who reads the account of somebody who has died, on what document, by whose decision.
 
-The document lies in a blob, encrypted with the account's key: it goes with the account's bills. It is shown to staff
-alone.
+The document lies in a blob, encrypted with the key of the account that the heir was recorded on: it goes with that
+account's bills. It is shown to staff alone.
 """
 
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import datetime
 from typing import Final, Literal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, func, select, text, update
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from store.accounts.customer_account import CustomerAccount
 from store.base import Base
 from store.blobs.blob_store import BlobReader
-from store.vault.encryption import Encryptor
+from store.vault.encryption import DecryptionFailed, Encryptor
 
 #: What proves who the heirs are: a notary's `acte de notoriété` (C. civ., art. 730-1), a town's `certificat
 #: d’hérédité`, the heirs' own signed attestation (C. mon. fin., art. L312-1-4), a judgment, anything else.
@@ -55,9 +57,20 @@ class Heir(Base):
         return b"document of heir %d" % self.id
 
 
-def read_heir_document(blobs: BlobReader, encryptor: Encryptor, encrypted_key: bytes, heir: Heir) -> bytes:
+def read_heir_document(session: Session, blobs: BlobReader, encryptor: Encryptor, heir: Heir) -> bytes:
     """The document as it was handed in. Raises BlobMissing or DecryptionFailed."""
-    return encryptor.decrypt(encrypted_key, blobs.read(heir.blob_sha256), heir.secret_name)
+    encrypted, keys = blobs.read(heir.blob_sha256), _keys(session, heir.account_id)
+    for key in keys[:-1]:
+        with suppress(DecryptionFailed):
+            return encryptor.decrypt(key, encrypted, heir.secret_name)
+    return encryptor.decrypt(keys[-1], encrypted, heir.secret_name)
+
+
+def _keys(session: Session, account_id: int) -> list[bytes]:
+    """The keys of the account and of those that were joined to it, with which its heirs may have been recorded."""
+    mine = or_(CustomerAccount.id == account_id, CustomerAccount.joined_id == account_id)
+    query = select(CustomerAccount.encrypted_key).where(mine)
+    return list(session.scalars(query.order_by(CustomerAccount.id != account_id, CustomerAccount.id)))
 
 
 def heirs_of(session: Session, account_id: int) -> list[Heir]:
@@ -86,6 +99,12 @@ def inherited_since(session: Session, consumer_id: int) -> dict[int, datetime]:
     return dict(
         session.execute(select(Heir.account_id, func.min(Heir.at)).where(*mine).group_by(Heir.account_id)).all()
     )
+
+
+def move_heir(session: Session, consumer_id: int, account_id: int, to: int) -> None:
+    """Let an heir of one account be heir of the account that it is joined to."""
+    mine = (Heir.account_id == account_id, Heir.consumer_id == consumer_id, Heir.ended_at.is_(None))
+    session.execute(update(Heir).where(*mine).values(account_id=to))
 
 
 def close_heir(session: Session, consumer_id: int, account_id: int, at: datetime, by: str, reason: str = "") -> bool:

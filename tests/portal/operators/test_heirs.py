@@ -7,13 +7,20 @@ from io import BytesIO
 import pytest
 from sqlalchemy import select
 
+from bill.customer.known_customer import KnownCustomer
+from consumers.heirs.heir_document import HeirDocument
+from consumers.heirs.record_heir import record_heir
 from consumers.paperless_consent import go_paperless
+from delivery.decide_account_question import decide_account
 from delivery.relationship.account_trail import trail_of
 from doors.feed_drop import drop_feed
+from feeds.accounts.account_question_resolution import QuestionDecision
+from store.accounts.account_question import waiting_questions
 from store.accounts.consumer import Consumer, enrol, holders_of
 from store.accounts.customer_account import CustomerAccount
+from store.customers.customer_reference import CustomerReference, reference_row
 from store.db.event import events_of
-from store.heirs.heir import Heir
+from store.heirs.heir import Heir, open_heir
 from tests.portal.conftest import Browser, Mailbox
 from tests.portal.consumers.bills.test_bills import plain
 from tests.portal.operators.test_account_decisions import GEORGES, dies, page_of
@@ -209,6 +216,33 @@ def test_who_has_confirmed_no_address_is_no_heir(estate: Estate) -> None:
         session.get_one(Consumer, estate.bruno.id).confirmed_at = None
     assert "Personne n’a confirmé cette adresse ici" in estate.records()
     assert estate.heirs() == []
+
+
+def test_an_heir_of_an_account_that_is_joined_is_an_heir_of_the_joined_one(estate: Estate) -> None:
+    """Letters to the estate come under Georges's number: an account of its own, until somebody says that it is his."""
+    office, now = estate.office, estate.office.clock()
+    at_the_notary = ("Étude Roux", "17 quai de la Fosse", "69002", "Lyon")
+    office.pipeline.work_feed(office.drop([ubl("K-2", "C-GEORGES", person=at_the_notary)], name="mai.xml"), now)
+    with estate.store.writing() as session:
+        [question] = waiting_questions(session)
+        dead = KnownCustomer(died_on=now.date(), clocks={"died_on": now})
+        row = reference_row(question.other_id, office.lumiere.id, dead, now.date())
+        session.merge(CustomerReference(**row))
+        document = HeirDocument("notary", "Étude Roux", NOTARY)
+        record_heir(session, estate.store, question.other_id, estate.bruno.id, document, "oscar@facteur.example", now)
+    assert estate.follows() == ["Georges Petit"]
+    with estate.store.writing() as session:
+        same = QuestionDecision("same", "mina@facteur.example", "sa succession", now)
+        assert decide_account(session, question.id, same) == "done"
+        assert open_heir(session, estate.account, estate.bruno.id) is not None
+        bruno, account = session.get_one(Consumer, estate.bruno.id), session.get_one(CustomerAccount, estate.account)
+        assert not go_paperless(session, account, bruno, now)
+    assert estate.follows() == ["Georges Petit", "Bruno Petit"]
+    link = re.search(r'href="(/equipe/clients/[^"]+/document)"', estate.oscar.get(estate.page).text)
+    assert link is not None
+    assert estate.oscar.get(link[1]).data == NOTARY, "encrypted with the key of the account that he was recorded on"
+    estate.is_taken_back()
+    assert estate.follows() == ["Georges Petit"]
 
 
 def test_who_is_an_heir_is_decided_by_whoever_proved_it_just_now(estate: Estate) -> None:

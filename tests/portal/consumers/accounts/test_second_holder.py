@@ -143,6 +143,7 @@ def test_a_couple_needs_no_second_letter(story: Story) -> None:
     assert story.holders() == ["Alice Martin"], "nothing is open before she says so"
     story.post().mails.clear()
 
+    story.alice.confirm_identity()
     assert "cette personne a une ancienne lettre" in plain(story.alice.get("/").text)
     welcome = f"/contrats/{story.account.id}/personnes/{story.id_of('Bob Le Goff')}/accueillir"
     assert "cette personne suit le contrat avec vous" in plain(story.alice.post(welcome).text)
@@ -152,8 +153,25 @@ def test_a_couple_needs_no_second_letter(story: Story) -> None:
     assert "Alice M. a accepté" in plain(story.bob.get("/contrats").text)
 
 
+def test_welcoming_somebody_asks_who_is_here(story: Story) -> None:
+    """Whoever finds Alice's space open lets nobody in."""
+    story.claims(story.bob, story.old)
+    story.bob.post("/contrats/ajouter", issuer="lumiere", number=NUMBER, code=story.old, ask="1")
+    welcome = f"/contrats/{story.account.id}/personnes/{story.id_of('Bob Le Goff')}/accueillir"
+    story.clock.forward(minutes=11)
+    story.alice.get("/contrats")
+    assert story.alice.post(welcome).request.path == "/confirmer-identite"
+    assert story.holders() == ["Alice Martin"]
+    story.alice.confirm_identity()
+    story.alice.get("/contrats")
+    story.alice.post(welcome)
+    assert story.holders() == ["Alice Martin", "Bob Le Goff"]
+
+
 def test_nobody_is_welcomed_who_did_not_ask(story: Story, world: World) -> None:
     charlie = world.consumer("Charlie Moreau")
+    story.alice.confirm_identity()
+    story.bob.confirm_identity()
     story.alice.get("/contrats")
     page = f"/contrats/{story.account.id}/personnes/{charlie.id}/accueillir"
     assert "Personne ne le demande plus." in plain(story.alice.post(page).text)
