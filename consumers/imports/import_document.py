@@ -29,7 +29,8 @@ from store.imports.private_issuer import PrivateIssuer, add_private_issuer
 from store.job import request_job
 from store.leaving.space_closing import has_left
 
-#: The largest document, in bytes, and the most of one person in a day.
+#: The largest document, in bytes, and the most of one person in a day by one door: who fills it by mail keeps
+#: nobody from the page.
 LARGEST: Final = 10_000_000
 MOST_A_DAY: Final = 200
 
@@ -74,7 +75,7 @@ def import_document(
         known = document_with_bytes(session, consumer_id, digest)
         if known is not None and known.state not in ("waiting", "refused"):
             return TakenDocument(known, is_new=False)
-        if known is None and count_since(session, consumer_id, now - timedelta(days=1)) >= MOST_A_DAY:
+        if known is None and count_since(session, consumer_id, door, now - timedelta(days=1)) >= MOST_A_DAY:
             raise NotTaken("too_many")
         account = _account_for_reading(session, store, consumer_id, now)
         insert_new(session, ImportedDocument, [{

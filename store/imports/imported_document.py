@@ -84,9 +84,9 @@ def documents_of(
     return list(session.scalars(query.order_by(ImportedDocument.id.desc()).limit(limit)))
 
 
-def count_since(session: Session, consumer_id: int, since: datetime) -> int:
-    """How many documents this person brought in since this moment."""
-    query = select(func.count()).select_from(ImportedDocument)
+def count_since(session: Session, consumer_id: int, door: Door, since: datetime) -> int:
+    """How many documents came to this person by this door since this moment."""
+    query = select(func.count()).select_from(ImportedDocument).where(ImportedDocument.door == door)
     mine = (ImportedDocument.consumer_id == consumer_id, ImportedDocument.received_at >= since)
     return session.scalar(query.where(*mine)) or 0
 

@@ -69,6 +69,7 @@ def test_what_is_empty_too_large_or_too_much_is_not_taken(
     with pytest.raises(NotTaken, match="too_many"):
         import_document(store, alice, "3.pdf", b"3", clock())
     assert not import_document(store, alice, "2.pdf", b"2", clock()).is_new
+    assert import_document(store, alice, "4.pdf", b"4", clock(), "mail").is_new  # each door has its own
     import_document(store, alice, "3.pdf", b"3", clock.forward(days=1, minutes=1))
     with store.reading() as session:
-        assert session.scalar(select(func.count()).select_from(ImportedDocument)) == 3
+        assert session.scalar(select(func.count()).select_from(ImportedDocument)) == 4
