@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Final, Literal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, func, select, update
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, exists, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from store.accounts.consumer import Consumer, holders_of, holdings_of
+from store.accounts.consumer import Consumer, Enrolment, holders_of, holdings_of, is_in_force
 from store.accounts.customer_account import CustomerAccount
 from store.accounts.told_name import told_name
 from store.base import Base
@@ -25,6 +25,9 @@ NoticeKind = Literal[
     "joined", "paperless", "paper", "asks", "welcomed", "lifted", "restored", "kept", "removed", "moved",
     "heir", "heir_joins", "heir_ended",
 ]  # fmt: skip
+
+#: What is told to somebody who no longer holds the account.
+_TAKEN_OUT: Final = ("removed", "heir_ended")
 
 
 class HolderNotice(Base):
@@ -48,12 +51,17 @@ class HolderNotice(Base):
 
 
 def unseen_notices(session: Session, consumer_id: int) -> list[tuple[HolderNotice, CustomerAccount, Issuer]]:
-    """A consumer's notices that are not dismissed yet, oldest first, with account and issuer."""
+    """A consumer's notices that are not dismissed yet, oldest first, with account and issuer. Of an account that they do
+    not hold, they only read that they were taken out of it."""
+    holds = exists().where(
+        Enrolment.consumer_id == consumer_id, Enrolment.account_id == HolderNotice.account_id, is_in_force()
+    )
     query = (
         select(HolderNotice, CustomerAccount, Issuer)
         .join(CustomerAccount, CustomerAccount.id == HolderNotice.account_id)
         .join(Issuer, Issuer.id == CustomerAccount.issuer_id)
         .where(HolderNotice.consumer_id == consumer_id, HolderNotice.seen_at.is_(None))
+        .where(or_(HolderNotice.kind.in_(_TAKEN_OUT), holds))
         .order_by(HolderNotice.id)
     )
     return [row._tuple() for row in session.execute(query)]

@@ -17,6 +17,7 @@ from store import Store
 from store.accounts.consumer import Consumer, Enrolment, holders_of
 from store.accounts.customer_account import CustomerAccount
 from store.accounts.holder_dispute import Dispute
+from store.accounts.joint_holder_notice import notify_holder
 from store.bills.bill import BillRow
 from store.db.event import events_of
 from store.delivery import Delivery
@@ -253,6 +254,17 @@ def test_the_suspended_sees_nothing_and_is_told_what_to_do(story: Story) -> None
     assert "MAR-1" not in plain(story.bob.get("/").text)
     assert "aucun code ne l’ouvre" in story.claims(story.bob, story.fresh_letter("AVR"))
     assert story.holders() == ["Alice Martin"]
+
+
+def test_the_suspended_reads_nothing_of_what_happened_before(story: Story) -> None:
+    """Alice gave a new address while Bob held the contract, too; he had not seen it when she suspended him."""
+    story.joined()
+    with story.store.writing() as session:
+        account = session.get_one(CustomerAccount, story.account.id)
+        notify_holder(session, story.id_of("Bob Le Goff"), account, "moved", "Charlie Petit", story.clock())
+    assert "Charlie Petit" in plain(story.bob.get("/").text)
+    story.suspends(story.alice, "Bob Le Goff")
+    assert "Charlie Petit" not in plain(story.bob.get("/").text)
 
 
 def test_the_suspended_gets_no_mail(story: Story) -> None:
