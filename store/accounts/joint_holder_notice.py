@@ -51,8 +51,8 @@ class HolderNotice(Base):
 
 
 def unseen_notices(session: Session, consumer_id: int) -> list[tuple[HolderNotice, CustomerAccount, Issuer]]:
-    """A consumer's notices that are not dismissed yet, oldest first, with account and issuer. Of an account that they do
-    not hold, they only read that they were taken out of it."""
+    """A consumer's notices that are not dismissed yet, oldest first, with account and issuer. Of an account that they
+    do not hold, they only read that they were taken out of it."""
     holds = exists().where(
         Enrolment.consumer_id == consumer_id, Enrolment.account_id == HolderNotice.account_id, is_in_force()
     )

@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 #: The tasks that workers do (`pipeline.periodic_tasks`).
 TASKS: Final = (
     "follow_moves", "settle", "households", "mandates", "suitability", "default_notices", "sweep", "forward_bills",
-    "erase_people", "print_answers", "measure", "access_grants",
+    "lost_factors", "erase_people", "print_answers", "measure", "access_grants",
 )  # fmt: skip
 #: Seconds after which a task that failed may be tried again.
 RETRY_SECONDS: Final = 60.0

@@ -11,7 +11,7 @@ from delivery.channels.email.mail_origin import MailOrigin
 from delivery.channels.email.return_path import return_path
 from delivery.feedback.bounces.mail_feedback import MOST_LATE
 from store.accounts.consumer import UNWANTED, Consumer
-from store.accounts.sign_up import sign_up
+from store.accounts.sign_up import TypedSignUp, sign_up
 from store.heard_mail import HeardMail
 from store.job import Job, request_job
 from store.staff_member import Staff
@@ -88,12 +88,13 @@ def test_a_soft_answer_changes_nothing(notified: Notified, raw: bytes) -> None:
 
 def test_whoever_signs_up_is_confirmed_by_a_mail_that_can_come_back(notified: Notified) -> None:
     with notified.world.store.writing() as session:
-        asked = sign_up(session, "charlie@example.org", "Charlie", "fr", "x", TUESDAY)
+        asked = sign_up(session, TypedSignUp("charlie@example.org", "Charlie", "fr", "x", ""), TUESDAY)
         assert asked is not None
-    notified.ask("confirm", consumer_id=asked.consumer_id, epoch=asked.epoch)
+    consumer_id, epoch = asked
+    notified.ask("confirm", consumer_id=consumer_id, epoch=epoch)
     notified.relay.carry(notified.world, TUESDAY)
     assert notified.hear() == "recorded"
-    assert notified.mail_failure(asked.consumer_id) == "550 5.1.1 User unknown"
+    assert notified.mail_failure(consumer_id) == "550 5.1.1 User unknown"
 
 
 def test_whoever_signed_up_twice_is_known_by_the_address(notified: Notified) -> None:
