@@ -1,6 +1,8 @@
 """Builds the web application from a store, a configuration and a clock."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 from flask import Flask
 
@@ -48,9 +50,16 @@ from portal.staff import BLUEPRINTS as STAFF
 from store import Store
 
 
+class _Portal(Flask):
+    """Flask, none of whose functions is a coroutine: it need not look at each of them, a dozen times a page."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
+
+
 def make_app(store: Store, config: Config, clock: app_context.Clock = lambda: datetime.now(UTC)) -> Flask:
     """Returns the Flask app. *clock* returns business time, aware."""
-    app = Flask("portal", root_path=str(app_context.FOLDER), static_folder=None)
+    app = _Portal("portal", root_path=str(app_context.FOLDER), static_folder=None)
     app.wsgi_app = TrustedProxies(app.wsgi_app, config.trusted_proxies)  # type: ignore[method-assign]
     app_context.install(app, store, config, clock)
     row_id.install(app)
