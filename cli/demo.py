@@ -113,7 +113,7 @@ def live(pipeline: Pipeline) -> None:
                 "{home} holds other issuers, or a demo that was broken off: give an empty FACTEUR_HOME",
                 home=pipeline.config.home,
             )
-    tell("thirteen months are lived, which takes about two minutes")
+    tell("thirteen months are lived, which takes about three minutes")
     world = Simulation(pipeline.store, pipeline.config)
     with _progress(said("the world is made")) as (bar, told):
         world.prepare()
