@@ -17,7 +17,7 @@ from portal import (
     static_files,
     translation,
 )
-from portal.access import current_user, identity_providers, route_policy, security_headers_and_csrf
+from portal.access import current_user, identity_providers, route_guard, security_headers_and_csrf
 from portal.access.content_security_policy import page_script
 from portal.access.trusted_proxies import TrustedProxies
 from portal.api import BLUEPRINTS as API
@@ -66,7 +66,7 @@ def make_app(store: Store, config: Config, clock: app_context.Clock = lambda: da
     security_headers_and_csrf.install(app, config, store.keys)
     current_user.install(app)
     identity_providers.install(app, config)
-    route_policy.install(app)
+    route_guard.install(app)
     public_id_converter.install(app, store.public_ids)
     static_files.install(app)
     error_pages.install(app)
@@ -129,7 +129,7 @@ def _teach(app: Flask) -> None:
         "identity_providers": lambda: app_context.config().oidc_providers,
         "print_houses": app_context.print_houses,
         "mail_in_domain": mail_in_address.mail_in_domain,
-        "has_open_inbox": route_policy.has_open_inbox,
+        "has_open_inbox": route_guard.has_open_inbox,
         "offers_passkeys": offers_passkeys,
         "passkey_options": request_options,
         "there": there,

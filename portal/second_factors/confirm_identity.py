@@ -1,6 +1,6 @@
 """The page that asks who the visitor is before something sensitive, and leads back to where they were.
 
-The guard leads here (`portal.access.route_policy`). A form that was sent is not sent again by itself: the page says so,
+The guard leads here (`portal.access.route_guard`). A form that was sent is not sent again by itself: the page says so,
 and leads back to the form's page. Who has a second factor proves it by that one: a password alone may be stolen.
 """
 

@@ -1,0 +1,110 @@
+"""One guard applies the access policy (`portal.access.route_policy`) to every request, before its route is called.
+
+A visitor of the wrong audience is sent to their sign-in page; one of the right audience without the rank gets 404.
+"""
+
+from typing import Final
+from urllib.parse import urlsplit
+
+from flask import Flask, abort, current_app, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import WWWAuthenticate
+
+from portal import app_context
+from portal.access.current_user import Visitor, issuer_by_key, signed_in_user
+from portal.access.rate_limiting import slow_down, slow_down_guesses
+from portal.access.recent_proof import is_recent
+from portal.access.required_factor import enrolment_due
+from portal.access.route_policy import POLICY, RoutePolicy, Who
+from portal.access.second_factor import first_factor_given
+from portal.form_input import typed_email
+
+#: RFC 6750: how a program is told to bring its key.
+KEY_IS_ASKED: Final = WWWAuthenticate("bearer", {"realm": "facteur"})
+
+
+def install(app: Flask) -> None:
+    """Check every request by its line in POLICY, before its route is called."""
+    app.before_request(_guard)
+
+
+def _guard() -> ResponseReturnValue | None:
+    if request.endpoint is None:
+        return None  # nothing is there: routing says so
+    if "\0" in request.path or any("\0" in value for value in request.args.values()):
+        abort(404)  # no text of a row holds a NUL, and PostgreSQL refuses to look for one
+    line = POLICY.get((request.endpoint, "GET" if request.method == "HEAD" else request.method))
+    if line is None:
+        abort(404)
+    if (door := _admit(line.who)) is not None:
+        return door
+    if line.who != "public" and (page := enrolment_due()) is not None:
+        return redirect(page, 303)
+    if line.fresh and not is_recent(line.fresh):
+        return _to_proof(line)
+    if line.limit:
+        slow_down(line.limit)
+    if line.guesses:
+        slow_down_guesses(line.guesses, typed_email())
+    if line.proofs and (email := _email_of_who_is_here(line.proofs)):
+        slow_down_guesses(line.proofs, email)
+    return None
+
+
+def _email_of_who_is_here(audience: str) -> str:
+    """Returns the address of the visitor, or of who has given a first factor; "" where there is nobody."""
+    if (known := signed_in_user()) is not None:
+        return known.email
+    given = first_factor_given(audience)
+    return given[0].email if given is not None else ""
+
+
+def _admit(who: Who) -> ResponseReturnValue | None:
+    known = signed_in_user() if who not in {"public", "key", "dev"} else None
+    match who:
+        case "key":
+            g.issuer = issuer_by_key()
+            if g.issuer is None:
+                abort(401, "give an API key that is valid: Authorization: Bearer fct_…", www_authenticate=KEY_IS_ASKED)
+        case "dev" if not has_open_inbox():
+            abort(404)
+        case "consumer" if known is None or known.consumer is None:
+            return _to_door("sign_in.show")
+        case "operator" | "member" | "staff" if known is None or known.staff is None:
+            return _to_door("staff_sign_in.show")
+        case "operator" | "member" if not _has_rank(known, who):
+            abort(404)
+    return None
+
+
+def _has_rank(known: Visitor | None, who: Who) -> bool:
+    assert known is not None
+    assert known.staff is not None
+    return known.staff.is_operator == (who == "operator")
+
+
+def _to_door(door: str) -> ResponseReturnValue:
+    """Redirect to the sign-in page, which leads back to the page that was asked for."""
+    going = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for(door, suite=going), 303)
+
+
+def _to_proof(line: RoutePolicy) -> ResponseReturnValue:
+    """Redirect to the page that asks who the visitor is, and then leads back: to the page that was asked for, or to
+    the form that was sent. The form is sent again by hand: what it said is not kept, and the visitor is told so."""
+    page = "confirm_identity.show" if line.who == "consumer" else "staff_confirm_identity.show"
+    if request.method == "GET":
+        return redirect(url_for(page, suite=request.full_path.rstrip("?")), 303)
+    return redirect(url_for(page, suite=_page_of_form(line.form or request.endpoint or ""), formulaire=1), 303)
+
+
+def _page_of_form(endpoint: str) -> str:
+    """Returns the address of the form's page, with those of the request's places that it has."""
+    rule, given = next(current_app.url_map.iter_rules(endpoint)), request.view_args or {}
+    return url_for(endpoint, **{name: given[name] for name in rule.arguments})
+
+
+def has_open_inbox() -> bool:
+    """Returns whether the dev inbox may be read here: only on a portal that serves this machine alone."""
+    config = app_context.config()
+    return config.has_dev_inbox and urlsplit(config.public_url).hostname in {"127.0.0.1", "::1", "localhost"}

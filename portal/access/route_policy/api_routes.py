@@ -1,0 +1,43 @@
+"""Access policy of the API of issuers' programs, one line for both versions, and of providers' signed requests."""
+
+from typing import Final
+
+from portal.access.route_policy.policy_line import RoutePolicy
+
+#: By the endpoint's name in its blueprint, `api` (version 1) or `api_2`.
+_BOTH_VERSIONS: Final[dict[tuple[str, str], RoutePolicy]] = {
+    ("drop_feed", "POST"): RoutePolicy("key"),
+    ("list_feeds", "GET"): RoutePolicy("key"),
+    ("show_feed", "GET"): RoutePolicy("key"),
+    ("list_items", "GET"): RoutePolicy("key"),
+    ("list_accounts", "GET"): RoutePolicy("key"),
+    ("show_account", "GET"): RoutePolicy("key"),
+    ("put_account", "PUT"): RoutePolicy("key"),
+    ("list_account_questions", "GET"): RoutePolicy("key"),
+    ("decide_account_question", "POST"): RoutePolicy("key"),
+    ("list_events", "GET"): RoutePolicy("key"),
+    ("list_webhook_endpoints", "GET"): RoutePolicy("key"),
+    ("add_webhook_endpoint", "POST"): RoutePolicy("key"),
+    ("show_webhook_endpoint", "GET"): RoutePolicy("key"),
+    ("change_webhook_endpoint", "PATCH"): RoutePolicy("key"),
+    ("rotate_webhook_secret", "POST"): RoutePolicy("key"),
+    ("test_webhook_endpoint", "POST"): RoutePolicy("key", "60/hour"),
+    ("replay_webhooks", "POST"): RoutePolicy("key"),
+    ("list_webhook_deliveries", "GET"): RoutePolicy("key"),
+    ("list_mandates", "GET"): RoutePolicy("key"),
+    ("list_payments", "GET"): RoutePolicy("key"),
+    ("tell_payments", "POST"): RoutePolicy("key"),
+    ("show_openapi", "GET"): RoutePolicy("public"),
+}
+
+_SIGNED: Final[dict[tuple[str, str], RoutePolicy]] = {
+    ("payment_provider_events.take", "POST"): RoutePolicy("public"),
+    ("sms_events.take", "POST"): RoutePolicy("public"),
+    ("mail_hook.take", "POST"): RoutePolicy("public"),
+}
+
+API: Final = _SIGNED | {
+    (f"{version}.{name}", method): line
+    for version in ("api", "api_2")
+    for (name, method), line in _BOTH_VERSIONS.items()
+}
