@@ -50,7 +50,7 @@ def search() -> ResponseReturnValue:
         return redirect(url_for(".show", bill_id=bills[0].id), 303)
     items = _items(session, number) if number else []
     return render_template(
-        "operators/search.html", number=number, bills=bills, items=items, issuers=issuers, wording=state_names
+        "operators/bills/find_bill.html", number=number, bills=bills, items=items, issuers=issuers, wording=state_names
     )
 
 
@@ -66,7 +66,7 @@ def show(bill_id: int) -> ResponseReturnValue:
     due = amount_due_of(session, bill, app_context.today())
     known = bills_by_number(session, bill.issuer_id, numbers_of(due, content) | {each.number for each in due.ignored})
     return render_template(
-        "operators/bill_trace.html",
+        "operators/bills/bill_trace.html",
         bill=bill,
         content=content,
         due=due,

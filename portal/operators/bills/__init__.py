@@ -1,0 +1,1 @@
+"""Bills as staff see them: found, and traced from their feed to the letter box."""
