@@ -51,6 +51,13 @@ def superseded_sent() -> Question:
     )  # fmt: skip
 
 
+def recalled_sent() -> Question:
+    """Recalled bills that somebody has seen, or of which something was sent or is still to be sent."""
+    owed = exists().where(Delivery.bill_id == BillRow.id, Delivery.state != "cancelled")
+    is_reached = BillRow.viewed_at.is_not(None) | BillRow.posted_at.is_not(None) | owed
+    return select(BillRow.id, BillRow.number).where(BillRow.state == "recalled", is_reached)
+
+
 def unworked_bills() -> Question:
     """Released bills that are in no unfinished chunk and have not failed: nothing would work on them."""
     waits = exists().where(

@@ -31,6 +31,7 @@ INVARIANTS: Final[dict[str, Callable[[], Question]]] = {
     "conflicts_of_nothing": conflict_invariants.conflicts_of_nothing,
     "superseded_by_nothing": bill_invariants.superseded_by_nothing,
     "superseded_sent": bill_invariants.superseded_sent,
+    "recalled_sent": bill_invariants.recalled_sent,
     "bills_owing_nothing": delivery_invariants.bills_owing_nothing,
     "deliveries_of_others": delivery_invariants.deliveries_of_others,
     "forgotten_bills": delivery_invariants.forgotten_bills,

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bill import AmountDue
 from bill.bill_json import bill_terms
+from cli.bill_recall import bill_recall
 from cli.bill_why import bill_why
 from cli.command_language import day, money, named, said
 from cli.delivery import delivery_line, print_delivery
@@ -135,6 +136,7 @@ def due_sentence(due: AmountDue) -> str:
 
 
 bill.add_command(bill_why)
+bill.add_command(bill_recall)
 
 
 @bill.command("pdf")

@@ -16,6 +16,7 @@ INVARIANT_SENTENCES: Final = {
     "conflicts_of_nothing": M_("an open conflict has its item and its first bill"),
     "superseded_by_nothing": M_("a superseded bill has another of its number"),
     "superseded_sent": M_("nothing of a superseded bill was sent, or will be"),
+    "recalled_sent": M_("a recalled bill has reached nobody, and will not"),
     "bills_owing_nothing": M_("a chosen bill has a delivery"),
     "deliveries_of_others": M_("a delivery is queued for its bill’s issuer"),
     "forgotten_bills": M_("a bill whose deliveries were all cancelled was seen, posted, or is answered for"),

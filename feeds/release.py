@@ -125,9 +125,9 @@ def _settle_outcomes(session: Session, feed: Feed, staged: Sequence[Item], at: d
 
 def _settle_others(session: Session, feed: Feed, staged: Sequence[Item], at: datetime) -> None:
     """Set the outcome of items whose number was taken: duplicate for the same content, else conflict."""
-    query = select(
-        BillRow.id, BillRow.number, BillRow.feed_id, BillRow.item_seq, BillRow.content_sha256, BillRow.body_sha256
-    ).where(BillRow.issuer_id == feed.issuer_id, BillRow.number.in_([item.number for item in staged]), stands())
+    query = select(BillRow.id, BillRow.number, BillRow.state, BillRow.feed_id, BillRow.item_seq).where(
+        BillRow.issuer_id == feed.issuer_id, BillRow.number.in_([item.number for item in staged]), stands()
+    )
     there = {row.number: row for row in session.execute(query)}
     others = [
         item for item in staged if (there[item.number].feed_id, there[item.number].item_seq) != (feed.id, item.seq)
@@ -143,11 +143,24 @@ def _settle_others(session: Session, feed: Feed, staged: Sequence[Item], at: dat
         else:
             item.outcome = "conflict"
             used.append((item.seq, bill.number, bill.id))
-            _tell_conflict(session, feed.id, item, session.get_one(Feed, bill.feed_id))
+            other = session.get_one(Feed, bill.feed_id)
+            explain = _tell_recalled if bill.state == "recalled" else _tell_conflict
+            explain(session, feed.id, item, other)
     if known:
         clear_attachments(session, feed.id, known)
     open_conflicts(session, feed.issuer_id, feed.id, used, at)
     session.flush()
+
+
+def _tell_recalled(session: Session, feed_id: int, item: Item, other_feed: Feed) -> None:
+    finding = fatal(
+        "NUMBER-RECALLED",
+        "bill {bill} was taken from feed {feed} and recalled: a person decides whether this one takes its number",
+        item.place,
+        bill=item.number or "",
+        feed=f"{other_feed.name} ({other_feed.received_at.date().isoformat()})",
+    )
+    keep_findings(session, feed_id, [(item.seq, item.number, finding)])
 
 
 def _tell_conflict(session: Session, feed_id: int, item: Item, other_feed: Feed) -> None:

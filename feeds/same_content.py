@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from bill import (
@@ -20,10 +20,12 @@ from store.feeds.item import Item
 def says_the_same(session: Session, pairs: Sequence[tuple[Item, int]]) -> set[int]:
     """The positions in the feed of those items whose content is that of the bill with their number. *pairs* are staged
     items of one feed, each with the id of that bill. The same content: the same bytes, or the same bill when both are
-    packed by today's data classes (an old bill was packed without their new fields)."""
-    query = select(BillRow.id, BillRow.content_sha256, BillRow.body_sha256)
+    packed by today's data classes (an old bill was packed without their new fields). A recalled bill is like nothing:
+    what comes under its number, the same bill too, waits for a person (decision 0088)."""
+    query = select(BillRow.id, BillRow.content_sha256, BillRow.body_sha256).where(BillRow.state != "recalled")
     rows = session.execute(query.where(BillRow.id.in_({bill_id for _, bill_id in pairs})))
     bills = {bill_id: ContentDigests(content, body) for bill_id, content, body in rows}
+    pairs = [(item, bill_id) for item, bill_id in pairs if bill_id in bills]
     same = {
         item.seq
         for item, bill_id in pairs
@@ -56,12 +58,16 @@ class ContentDigests(NamedTuple):
 
 
 def contents_taken(session: Session, feed: Feed, numbers: Sequence[str]) -> dict[str, ContentDigests]:
-    """The digests of the issuer's bills from other feeds that have one of these numbers, by number."""
-    query = select(BillRow.number, BillRow.content, BillRow.body_sha256).where(
+    """The digests of the issuer's bills from other feeds that have one of these numbers, by number; of a recalled
+    bill, those of nothing."""
+    query = select(BillRow.number, BillRow.state, BillRow.content, BillRow.body_sha256).where(
         BillRow.issuer_id == feed.issuer_id, BillRow.feed_id != feed.id, BillRow.number.in_(numbers), stands()
     )
     rows = session.execute(query)
-    return {number: ContentDigests(_digest(content), body) for number, content, body in rows}
+    return {
+        number: ContentDigests("", "") if state == "recalled" else ContentDigests(_digest(content), body)
+        for number, state, content, body in rows
+    }
 
 
 def would_conflict(session: Session, feed: Feed) -> int:
@@ -70,7 +76,10 @@ def would_conflict(session: Session, feed: Feed) -> int:
         select(Item, BillRow.id)
         .join(BillRow, (BillRow.issuer_id == feed.issuer_id) & (BillRow.number == Item.number) & stands())
         .where(Item.feed_id == feed.id, Item.outcome.is_(None))
-        .where(Item.content_sha256 != BillRow.content_sha256, Item.body_sha256 != BillRow.body_sha256)
+        .where(
+            and_(Item.content_sha256 != BillRow.content_sha256, Item.body_sha256 != BillRow.body_sha256)
+            | (BillRow.state == "recalled")
+        )
         .order_by(Item.seq)
         .execution_options(yield_per=CHUNK_SIZE)
     )

@@ -67,6 +67,7 @@ _OVER: Final = {
     "posted_meanwhile": N_("la facture est partie par la poste"),
     "plan_granted": N_("l’émetteur a accordé un paiement en plusieurs fois"),
     "bill_withdrawn": N_("la facture a été retirée"),
+    "bill_recalled": N_("la facture a été rappelée par son émetteur : {words}"),
 }
 
 #: What became of an e-mail.

@@ -33,8 +33,8 @@ ConflictChoice = Literal["keep", "replace"]
 #: `done`; `late`: already decided, or another bill has the number by now; `reached`: the first bill has reached its
 #: customer; `busy`: the pipeline is working on the first bill or the feed; retry in a moment.
 DecisionResult = Literal["done", "late", "reached", "busy"]
-#: States in which the pipeline has finished a bill that may still be taken back.
-_REPLACEABLE: Final = ("chosen", "failed")
+#: States in which the pipeline has finished a bill that may still be taken back, or was.
+REPLACEABLE: Final = ("chosen", "failed", "recalled")
 
 
 class Decision(NamedTuple):
@@ -71,7 +71,7 @@ def replace_first_bill(
         return "late"
     feed = session.get_one(Feed, conflict.feed_id)
     first = _locked(session, first_id)
-    if first.state not in _REPLACEABLE or feed.state not in OUT or _is_worked(session, conflict):
+    if first.state not in REPLACEABLE or feed.state not in OUT or _is_worked(session, conflict):
         return "busy"
     if issuances_of(session, [first]):
         return "reached"
@@ -110,7 +110,7 @@ def _is_worked(session: Session, conflict: Conflict) -> bool:
 
 
 def _supersede(session: Session, first: BillRow, decision: Decision) -> None:
-    change_state(session, BillRow, first.id, _REPLACEABLE, "superseded", decision.at, by=decision.by, why=decision.why)
+    change_state(session, BillRow, first.id, REPLACEABLE, "superseded", decision.at, by=decision.by, why=decision.why)
     stopped = select(Delivery.id).where(Delivery.bill_id == first.id, Delivery.state.in_([*OPEN_STATES, "failed"]))
     for delivery_id in session.scalars(stopped).all():
         change_state(

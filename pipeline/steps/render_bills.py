@@ -175,17 +175,19 @@ def _archive(
 
 def _write(session: Session, batch: _ChunkBills, archive: _Archived, now: datetime) -> None:
     """Set the archived bills to rendered, with where their PDFs are and their history, and add them to the
-    search index."""
-    rendered = [value["id"] for value in archive.bills]
+    search index. Bills that were recalled while they were drawn are left alone."""
+    drawn = [value["id"] for value in archive.bills]
+    rendered = lock_rows(session, BillRow, BillRow.id.in_(drawn), BillRow.state == "released") if drawn else []
     if rendered:
-        lock_rows(session, BillRow, BillRow.id.in_(rendered))
+        still = set(rendered)
         histories = {row_id: pack_history(history) for row_id, history in batch.histories.items()}
         session.execute(
             update(BillRow),
-            [{**value, "history": histories[value["id"]]} for value in archive.bills],
+            [{**value, "history": histories[value["id"]]} for value in archive.bills if value["id"] in still],
         )
-        _index(session, batch, set(rendered))
-    move_attachments(session, archive.attachments)
+        _index(session, batch, still)
+    recalled = {row.item_seq for row in batch.rows if row.id in set(drawn) - set(rendered)}
+    move_attachments(session, [each for each in archive.attachments if each["seq"] not in recalled])
     record_all(session, "bill", rendered, "rendered", now)
 
 

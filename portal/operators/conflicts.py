@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from bill import Bill, unpack
 from feeds.conflicts.bill_reached_customer import Issuance, issuances_of
-from feeds.conflicts.decide_conflict import ConflictChoice, Decision
+from feeds.conflicts.decide_conflict import REPLACEABLE, ConflictChoice, Decision
 from feeds.conflicts.resolve_conflicts import decide_conflict, decide_conflicts_of_feed
 from portal import app_context
 from portal.access import current_user, staff_scope
@@ -84,7 +84,7 @@ def show(conflict_id: int) -> ResponseReturnValue:
         item=item,
         second=second,
         reach=issuances_of(session, [first]).get(first.id),
-        is_ready=first.state in {"chosen", "failed"},
+        is_ready=first.state in REPLACEABLE,
         differing=differing[:MOST_TERMS],
         others=len(differing) - MOST_TERMS,
         feeds=[session.get_one(Feed, feed_id) for feed_id in (first.feed_id, conflict.feed_id)],

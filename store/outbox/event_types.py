@@ -207,6 +207,15 @@ EVENT_TYPES: Final = _types(
         },
     ),
     EventType(
+        "bill.recalled",
+        "A bill was taken back before it reached its customer: it is never shown, sent or printed. Its number stays "
+        "used: whatever comes under it waits for a decision.",
+        {
+            **_BILL, "words": _text("The reason, in the words of whoever recalled it."),
+            "actor": _text("Who recalled it: you, or a named person of this service.", among=("issuer", "operator")),
+        },
+    ),
+    EventType(
         "bill.reported_paid",
         "A person says that this bill is paid.",
         _BILL,

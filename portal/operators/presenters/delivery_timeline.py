@@ -116,6 +116,8 @@ def _ended(bill: BillRow) -> BillStatus:
             return BillStatus(
                 say("Remplacée avant d’avoir atteint son client : une autre facture porte son numéro."), ""
             )
+        case "recalled":
+            return BillStatus(say("Rappelée par son émetteur avant d’avoir atteint son client."), "")
     return BillStatus(say("Elle n’est plus présentée."), "")
 
 

@@ -24,6 +24,7 @@ _OURS: Final = {
     "ACCOUNT-NUMBER-WRITTEN": N_("Un numéro de compte écrit autrement"),
     "TOLERANCE-NONE": N_("Le profil ne tolère aucun refus"),
     "NUMBER-USED": N_("Numéro déjà pris par une autre facture"),
+    "NUMBER-RECALLED": N_("Numéro d’une facture rappelée"),
     "NUMBER-REPEATED": N_("Numéro qui vient plusieurs fois dans un flux, avec des contenus différents"),
     "NUMBER-APART": N_("Lignes d’une facture séparées les unes des autres"),
     "NUMBER-ROUNDED": N_("Numéro arrondi par un tableur"),

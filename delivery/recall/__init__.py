@@ -1,0 +1,1 @@
+"""Takes a bill back that has not reached its customer yet."""
