@@ -19,7 +19,7 @@ from staff.list_and_remove_members import remove_member, remove_operator, team
 from store import Store
 from store.accounts.one_time_email_link import invitation_link
 from store.imports.awaited_issuer import LEAST_PEOPLE, awaited_issuers
-from store.issuer import new_key, revoke_keys
+from store.issuer_keys.issuer_key import new_key, revoke_keys
 from store.staff_member import Staff
 from words.catalogue import LANGUAGES
 

@@ -8,7 +8,8 @@ from typing import Final
 
 from demo.issuer import ISSUERS
 from store import Store
-from store.issuer import issuer_by_slug, new_key
+from store.issuer import issuer_by_slug
+from store.issuer_keys.issuer_key import new_key
 
 _FILE: Final = "demo-api-keys.json"
 

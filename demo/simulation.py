@@ -39,7 +39,8 @@ from store import Store
 from store.accounts.consumer import consumer_by_email
 from store.accounts.one_time_email_link import confirmation_link, invitation_link
 from store.delivery import Delivery
-from store.issuer import issuer_by_slug, new_key
+from store.issuer import issuer_by_slug
+from store.issuer_keys.issuer_key import new_key
 from store.print_batch import batches_in
 
 SEED: Final = 7

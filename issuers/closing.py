@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 from issuers.registry import IssuerError
 from store.db.event import record
 from store.feeds.feed import Feed
-from store.issuer import Issuer, SFTPKey, lock_issuer, revoke_keys
+from store.issuer import Issuer, lock_issuer
+from store.issuer_keys.issuer_key import revoke_keys
+from store.issuer_keys.sftp_credential import SFTPKey
 
 #: Feeds that would still bring bills.
 _UNDER_WAY = ("received", "reading", "held")

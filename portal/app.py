@@ -17,7 +17,7 @@ from portal import (
     static_files,
     translation,
 )
-from portal.access import current_user, identity_providers, route_guard, security_headers_and_csrf
+from portal.access import current_user, identity_providers, route_guard, security_headers_and_csrf, staff_role
 from portal.access.content_security_policy import page_script
 from portal.access.trusted_proxies import TrustedProxies
 from portal.api import BLUEPRINTS as API
@@ -129,6 +129,7 @@ def _teach(app: Flask) -> None:
         "identity_providers": lambda: app_context.config().oidc_providers,
         "print_houses": app_context.print_houses,
         "mail_in_domain": mail_in_address.mail_in_domain,
+        "may": staff_role.may,
         "has_open_inbox": route_guard.has_open_inbox,
         "offers_passkeys": offers_passkeys,
         "passkey_options": request_options,

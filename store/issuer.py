@@ -1,18 +1,12 @@
-"""Tables of issuers, their API keys, their SFTP credentials and their compiled templates."""
+"""Tables of issuers and of their compiled templates."""
 
-import hashlib
-import hmac
-import secrets
 from collections.abc import Collection
 from datetime import datetime
-from typing import Final
 
-from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint, select
+from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint, false, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base, insert_new
-
-KEY_PREFIX: Final = "fct_"
 
 
 class Issuer(Base):
@@ -31,38 +25,13 @@ class Issuer(Base):
     voice: Mapped[str | None] = mapped_column(Text)
     private_to: Mapped[int | None] = mapped_column(ForeignKey("consumer.id"))  # `store.imports.private_issuer`
     closed_at: Mapped[datetime | None]  # when it left the service (`issuers.closing`)
+    team_needs_second_factor: Mapped[bool] = mapped_column(default=False, server_default=false())
     added_at: Mapped[datetime]
     changed_at: Mapped[datetime]
 
     @property
     def has_logo(self) -> bool:
         return self.logo is not None
-
-
-class IssuerKey(Base):
-    """An API key, stored as its digest only."""
-
-    __tablename__ = "issuer_key"
-    __table_args__ = (UniqueConstraint("digest"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    issuer_id: Mapped[int] = mapped_column(ForeignKey("issuer.id"))
-    digest: Mapped[str] = mapped_column(String(64))
-    made_at: Mapped[datetime]
-    revoked_at: Mapped[datetime | None]
-
-
-class SFTPKey(Base):
-    """A public key, or the digest of a password, with which an issuer signs in to the SFTP server."""
-
-    __tablename__ = "sftp_key"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    issuer_id: Mapped[int] = mapped_column(ForeignKey("issuer.id"))
-    kind: Mapped[str] = mapped_column(String(10))  # key | password
-    value: Mapped[str] = mapped_column(Text)  # an OpenSSH public key line, or the digest of a generated password
-    made_at: Mapped[datetime]
-    revoked_at: Mapped[datetime | None]
 
 
 class TemplateRow(Base):
@@ -103,36 +72,6 @@ def issuers_by_id(session: Session, ids: Collection[int]) -> dict[int, Issuer]:
     """The issuers of these ids, by id, in the order of their names."""
     query = select(Issuer).where(Issuer.id.in_(ids)).order_by(Issuer.name)
     return {issuer.id: issuer for issuer in session.scalars(query)}
-
-
-def new_key(session: Session, issuer: Issuer, at: datetime) -> str:
-    """Create an API key; returns it in clear, for the only time."""
-    key = KEY_PREFIX + secrets.token_urlsafe(32)
-    session.add(IssuerKey(issuer_id=issuer.id, digest=_digest(key), made_at=at))
-    return key
-
-
-def revoke_keys(session: Session, issuer: Issuer, at: datetime) -> int:
-    """Revoke all API keys of an issuer; returns how many were in use."""
-    keys = session.scalars(select(IssuerKey).where(IssuerKey.issuer_id == issuer.id, IssuerKey.revoked_at.is_(None)))
-    closed = list(keys)
-    for key in closed:
-        key.revoked_at = at
-    return len(closed)
-
-
-def issuer_of_key(session: Session, key: str) -> Issuer | None:
-    """The issuer with this API key; None if the key is wrong or revoked."""
-    digest = _digest(key)
-    row = session.scalar(select(IssuerKey).where(IssuerKey.digest == digest, IssuerKey.revoked_at.is_(None)))
-    if row is None or not hmac.compare_digest(row.digest, digest):
-        return None
-    return session.get(Issuer, row.issuer_id)
-
-
-def _digest(key: str) -> str:
-    """SHA-256 of a key. A key has 256 random bits, so a plain digest is enough."""
-    return hashlib.sha256(key.encode()).hexdigest()
 
 
 def template_row(session: Session, issuer_id: int, version: str) -> TemplateRow | None:

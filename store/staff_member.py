@@ -3,13 +3,19 @@
 import hashlib
 import hmac
 from datetime import datetime
+from typing import Final, Literal, get_args
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.accounts.email_address import forms_of
 from store.base import Base
 from store.vault.key_ring import FINGERPRINTS, KeyRing
+
+#: What a member of staff may do, each more than the one before: reader looks, editor decides and sends, admin says who
+#: and what may enter (team, keys, webhooks).
+StaffRole = Literal["reader", "editor", "admin"]
+ROLES: Final[tuple[StaffRole, ...]] = get_args(StaffRole)
 
 
 class Staff(Base):
@@ -19,11 +25,12 @@ class Staff(Base):
     """
 
     __tablename__ = "staff"
-    __table_args__ = (UniqueConstraint("email"),)
+    __table_args__ = (UniqueConstraint("email"), CheckConstraint(f"role IN {ROLES}", name="role"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(254))
     issuer_id: Mapped[int | None] = mapped_column(ForeignKey("issuer.id"))
+    role: Mapped[StaffRole] = mapped_column(String(6), default="admin", server_default="admin")
     password_hash: Mapped[str | None] = mapped_column(String(200))
     language: Mapped[str] = mapped_column(String(5), default="", server_default="")  # of mails; "" while unknown
     name: Mapped[str] = mapped_column(String(80), default="", server_default="")  # as consumers read it
@@ -46,6 +53,10 @@ class Staff(Base):
     @property
     def is_operator(self) -> bool:
         return self.issuer_id is None
+
+    def has_role(self, least: StaffRole) -> bool:
+        """Whether the role is this one or one that may more."""
+        return ROLES.index(self.role) >= ROLES.index(least)
 
 
 def staff_by_email(session: Session, email: str) -> Staff | None:

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from bill import Reason
 from issuers.registry import SLUG, IssuerError
 from store.db.event import record
-from store.issuer import Issuer, SFTPKey, issuer_by_slug
+from store.issuer import Issuer, issuer_by_slug
+from store.issuer_keys.sftp_credential import SFTPKey
 
 
 def add_sftp_key(session: Session, issuer: Issuer, public_key_line: str, now: datetime) -> SFTPKey:

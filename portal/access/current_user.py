@@ -18,7 +18,6 @@ from portal.presenters.device_name import device_name
 from portal.translation import say
 from store.accounts.consumer import Consumer
 from store.accounts.signed_in_consumer import SignedInConsumer, signed_in_consumer
-from store.issuer import Issuer, issuer_of_key
 from store.leaving.space_closing import has_left
 from store.sign_in.first_sign_in import note_first_sign_in
 from store.sign_in.new_device import ask_to_tell_new_device
@@ -220,11 +219,3 @@ def staff() -> Staff:
     assert known is not None
     assert known.staff is not None
     return known.staff
-
-
-def issuer_by_key() -> Issuer | None:
-    """Returns the issuer of the request's API key (`Authorization: Bearer fct_…`), or None."""
-    given = request.authorization
-    if given is None or given.type != "bearer" or not given.token:
-        return None
-    return issuer_of_key(app_context.reading(), given.token)

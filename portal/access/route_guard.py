@@ -1,26 +1,24 @@
 """One guard applies the access policy (`portal.access.route_policy`) to every request, before its route is called.
 
-A visitor of the wrong audience is sent to their sign-in page; one of the right audience without the rank gets 404.
+A visitor of the wrong audience is sent to their sign-in page; one of the right audience without the rank or the role
+gets 404, a key without the scope 403.
 """
 
-from typing import Final
 from urllib.parse import urlsplit
 
-from flask import Flask, abort, current_app, g, redirect, request, url_for
+from flask import Flask, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import WWWAuthenticate
 
 from portal import app_context
-from portal.access.current_user import Visitor, issuer_by_key, signed_in_user
+from portal.access.current_user import signed_in_user
+from portal.access.program_key import admit_program
 from portal.access.rate_limiting import slow_down, slow_down_guesses
 from portal.access.recent_proof import is_recent
 from portal.access.required_factor import enrolment_due
-from portal.access.route_policy import POLICY, RoutePolicy, Who
+from portal.access.route_policy import POLICY, RoutePolicy
 from portal.access.second_factor import first_factor_given
+from portal.access.staff_role import admits
 from portal.form_input import typed_email
-
-#: RFC 6750: how a program is told to bring its key.
-KEY_IS_ASKED: Final = WWWAuthenticate("bearer", {"realm": "facteur"})
 
 
 def install(app: Flask) -> None:
@@ -33,10 +31,11 @@ def _guard() -> ResponseReturnValue | None:
         return None  # nothing is there: routing says so
     if "\0" in request.path or any("\0" in value for value in request.args.values()):
         abort(404)  # no text of a row holds a NUL, and PostgreSQL refuses to look for one
-    line = POLICY.get((request.endpoint, "GET" if request.method == "HEAD" else request.method))
+    method = "GET" if request.method == "HEAD" else request.method
+    line = POLICY.get((request.endpoint, method))
     if line is None:
         abort(404)
-    if (door := _admit(line.who)) is not None:
+    if (door := _admit(line, method)) is not None:
         return door
     if line.who != "public" and (page := enrolment_due()) is not None:
         return redirect(page, 303)
@@ -59,28 +58,21 @@ def _email_of_who_is_here(audience: str) -> str:
     return given[0].email if given is not None else ""
 
 
-def _admit(who: Who) -> ResponseReturnValue | None:
-    known = signed_in_user() if who not in {"public", "key", "dev"} else None
-    match who:
+def _admit(line: RoutePolicy, method: str) -> ResponseReturnValue | None:
+    known = signed_in_user() if line.who not in {"public", "key", "dev"} else None
+    match line.who:
         case "key":
-            g.issuer = issuer_by_key()
-            if g.issuer is None:
-                abort(401, "give an API key that is valid: Authorization: Bearer fct_…", www_authenticate=KEY_IS_ASKED)
+            admit_program(line.scopes_for(method))
         case "dev" if not has_open_inbox():
             abort(404)
         case "consumer" if known is None or known.consumer is None:
             return _to_door("sign_in.show")
-        case "operator" | "member" | "staff" if known is None or known.staff is None:
-            return _to_door("staff_sign_in.show")
-        case "operator" | "member" if not _has_rank(known, who):
-            abort(404)
+        case "operator" | "member" | "staff":
+            if known is None or known.staff is None:
+                return _to_door("staff_sign_in.show")
+            if not admits(known.staff, line, method):
+                abort(404)
     return None
-
-
-def _has_rank(known: Visitor | None, who: Who) -> bool:
-    assert known is not None
-    assert known.staff is not None
-    return known.staff.is_operator == (who == "operator")
 
 
 def _to_door(door: str) -> ResponseReturnValue:

@@ -21,7 +21,7 @@ from portal.app import make_app
 from store import Store
 from store.accounts.consumer import Consumer, enrol, holders_of
 from store.accounts.customer_account import CustomerAccount
-from store.issuer import new_key
+from store.issuer_keys.issuer_key import new_key
 from store.outbox.account_events import record_account_event
 from store.outbox.email_confirmed import tell_email_confirmed
 from tests.conftest import Clock

@@ -16,7 +16,7 @@ from portal.access.password_hash import hash_password
 from store import Store
 from store.bills.bill import BillRow
 from store.feeds.feed import Feed
-from store.issuer import new_key
+from store.issuer_keys.issuer_key import new_key
 from store.staff_member import Staff
 from tests.conftest import Clock
 from tests.sample_feeds import batch, ubl

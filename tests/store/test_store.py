@@ -19,7 +19,8 @@ from store.db.leases import acquire_lease, reclaim_dead
 from store.db.process_identity import is_dead, this_process
 from store.db.state_change import change_state
 from store.feeds.feed import Feed, receive_feed
-from store.issuer import Issuer, issuer_of_key, new_key, revoke_keys
+from store.issuer import Issuer
+from store.issuer_keys.issuer_key import IssuerKey, key_in_use, new_key, revoke_keys
 from store.search.full_text_index import is_described
 
 NOW = datetime(2026, 3, 3, 9, tzinfo=UTC)
@@ -101,11 +102,11 @@ def test_a_key_opens_until_it_is_revoked(store: Store) -> None:
         issuer = session.scalars(select(Issuer)).one()
         key = new_key(session, issuer, NOW)
         session.flush()
-        assert issuer_of_key(session, key) is issuer
-        assert issuer_of_key(session, key + "x") is None
+        assert key_in_use(session, key, NOW) == (session.scalars(select(IssuerKey)).one(), issuer)
+        assert key_in_use(session, key + "x", NOW) is None
         assert revoke_keys(session, issuer, NOW) == 1
         session.flush()
-        assert issuer_of_key(session, key) is None
+        assert key_in_use(session, key, NOW) is None
 
 
 @pytest.mark.parametrize("amount", ["0.1", "123456789012345.1234", "-12", "0"])

@@ -2,6 +2,9 @@
 
 from typing import Final, Literal, NamedTuple
 
+from store.issuer_keys.key_scope import Scope
+from store.staff_member import StaffRole
+
 #: operator: runs the service; member: works for one issuer; staff: either; key: an issuer's program;
 #: dev: anybody on this very machine, while mails go to the dev inbox.
 Who = Literal["public", "consumer", "operator", "member", "staff", "key", "dev"]
@@ -16,6 +19,18 @@ class RoutePolicy(NamedTuple):
     proofs: str = ""  # the same for passwords and codes of who is here, with a session or half-way to one
     fresh: str = ""  # how old the last proof of identity may be: `10 minutes`
     form: str = ""  # of a fresh POST: the endpoint of its form's page, unless that has the POST's own address
+    scope: Scope | None = None  # of a key's route: `scopes_for` says what comes of it
+    role: StaffRole | None = None  # of staff's: the least; without it reader for GET, editor for what changes something
+
+    def scopes_for(self, method: str) -> frozenset[Scope]:
+        """Returns the scopes of which a key needs one. GET takes `read` and the line's scope: who may write may read
+        what they wrote. What changes something without naming a scope is open to no key."""
+        of_line = frozenset[Scope]() if self.scope is None else frozenset({self.scope})
+        return of_line | {"read"} if method in {"GET", "HEAD"} else of_line
+
+    def role_for(self, method: str) -> StaffRole:
+        """Returns the least role of a member of staff."""
+        return self.role or ("reader" if method in {"GET", "HEAD"} else "editor")
 
 
 #: What is sensitive needs a password, a passkey or a code of the last ten minutes.

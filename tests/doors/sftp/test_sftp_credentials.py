@@ -9,7 +9,8 @@ from sqlalchemy import select
 from doors.sftp.sftp_credentials import add_sftp_key, key_may_enter, password_may_enter, revoke_sftp, set_sftp_password
 from issuers.registry import IssuerError, add_issuer
 from store import Store
-from store.issuer import Issuer, SFTPKey
+from store.issuer import Issuer
+from store.issuer_keys.sftp_credential import SFTPKey
 from tests.conftest import Clock
 
 ALICE = asyncssh.generate_private_key("ssh-ed25519", comment="alice@eaux")

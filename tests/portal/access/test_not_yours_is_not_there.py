@@ -60,7 +60,7 @@ def open_doors(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
     """The portal without CSRF, limits and fresh proofs."""
     app.config["WTF_CSRF_ENABLED"] = False
     for key, line in POLICY.items():
-        monkeypatch.setitem(POLICY, key, RoutePolicy(line.who))
+        monkeypatch.setitem(POLICY, key, RoutePolicy(line.who, scope=line.scope, role=line.role))
     return app
 
 

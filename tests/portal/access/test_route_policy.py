@@ -13,7 +13,8 @@ from portal.access.password_hash import hash_password
 from portal.access.route_policy import POLICY, RoutePolicy, Who
 from portal.app import make_app
 from store import Store
-from store.issuer import Issuer, new_key
+from store.issuer import Issuer
+from store.issuer_keys.issuer_key import new_key
 from store.staff_member import Staff
 from tests.conftest import Clock
 from tests.portal.conftest import Browser
@@ -60,7 +61,7 @@ def open_doors(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
     """The portal without CSRF and limits, so that only the policy is met."""
     app.config["WTF_CSRF_ENABLED"] = False
     for key, line in POLICY.items():
-        monkeypatch.setitem(POLICY, key, RoutePolicy(line.who))
+        monkeypatch.setitem(POLICY, key, RoutePolicy(line.who, scope=line.scope, role=line.role))
     return app
 
 

@@ -17,7 +17,8 @@ from portal.app import make_app
 from store import Store
 from store.accounts.consumer import Consumer, enrol
 from store.accounts.customer_account import CustomerAccount
-from store.issuer import issuer_by_slug, new_key
+from store.issuer import issuer_by_slug
+from store.issuer_keys.issuer_key import new_key
 from store.outbox.email_confirmed import tell_email_confirmed
 from store.outbox.outbox_event import record_outbox_event
 from tests.conftest import Clock

@@ -28,7 +28,8 @@ from portal.access.route_policy import POLICY
 from portal.app import make_app
 from store import Store
 from store.feeds.feed import Feed
-from store.issuer import issuer_by_slug, new_key, revoke_keys
+from store.issuer import issuer_by_slug
+from store.issuer_keys.issuer_key import new_key, revoke_keys
 from tests.conftest import Clock
 
 DOCS = Path(__file__).parents[3] / "docs"

@@ -14,7 +14,7 @@ from config import Config
 from issuers.registry import add_issuer
 from portal.app import make_app
 from store import Store
-from store.issuer import new_key
+from store.issuer_keys.issuer_key import new_key
 from store.outbox.number_events import number_events
 from store.outbox.outbox_event import record_outbox_events
 from tests.conftest import Clock

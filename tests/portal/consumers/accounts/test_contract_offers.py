@@ -13,7 +13,8 @@ from store.accounts.consumer import Consumer, enrol, holders_of
 from store.accounts.phone import Phone
 from store.customers.contact_key import email_key, phone_key
 from store.db.event import events_of
-from store.issuer import Issuer, new_key
+from store.issuer import Issuer
+from store.issuer_keys.issuer_key import new_key
 from tests.conftest import Clock
 from tests.portal.conftest import Browser, Mailbox
 from tests.portal.consumers.bills.test_bills import plain

@@ -12,7 +12,8 @@ from issuers.profile import read_profile
 from issuers.profile_section import ProfileError
 from store import Store
 from store.customers.customer_reference import CustomerReference
-from store.issuer import Issuer, new_key
+from store.issuer import Issuer
+from store.issuer_keys.issuer_key import new_key
 from store.outbox.outbox_event import OutboxEvent
 from store.payments.debit_mandate import DebitMandate
 from store.vault.key_ring import MANDATES, KeyRing

@@ -20,7 +20,8 @@ from store.accounts.account_question import waiting_questions
 from store.accounts.customer_account import CustomerAccount
 from store.db.event import events_of
 from store.feeds.feed import receive_feed
-from store.issuer import Issuer, issuer_of_key, new_key
+from store.issuer import Issuer
+from store.issuer_keys.issuer_key import key_in_use, new_key
 from tests.conftest import Clock
 from tests.portal.conftest import Browser
 from tests.portal.consumers.bills.test_bills import plain
@@ -96,7 +97,7 @@ def test_of_an_issuer_who_has_left(reader: Reader, clock: Clock) -> None:
     assert "Recevoir sans papier" not in page
     assert "Son adresse ne se change pas ici" in plain(reader.mine.get("/contrats/demenagement").text)
     with reader.store.reading() as session:
-        assert issuer_of_key(session, key) is None
+        assert key_in_use(session, key, clock()) is None
         assert [each.what for each in events_of(session, "issuer", reader.lumiere)] == ["closed"]
         issuer = session.get_one(Issuer, reader.lumiere)
     with pytest.raises(DropRefused) as refused:

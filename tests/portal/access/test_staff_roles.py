@@ -1,0 +1,63 @@
+"""What a role may not do is not there (404): a reader looks, an editor decides, an admin says who may enter."""
+
+from collections.abc import Callable
+from itertools import product
+
+import pytest
+from flask import Flask
+from sqlalchemy import update
+
+from portal.access.route_policy import POLICY, RoutePolicy
+from store.staff_member import ROLES, Staff, StaffRole
+from tests.portal.conftest import Browser
+from tests.portal.staff_office import Office
+
+
+def give(office: Office, name: str, role: StaffRole) -> None:
+    with office.store.writing() as session:
+        session.execute(update(Staff).where(Staff.email == f"{name}@facteur.example").values(role=role))
+
+
+@pytest.fixture
+def rooms(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
+    """A room of each role, and one whose line names none."""
+    app.config["WTF_CSRF_ENABLED"] = False
+    for name, method in product((*ROLES, "unnamed"), ("GET", "POST")):
+        app.add_url_rule(f"/{name}", f"{name}_{method}", lambda: "inside", methods=[method])
+        line = RoutePolicy("staff") if name == "unnamed" else RoutePolicy("staff", role=name)
+        monkeypatch.setitem(POLICY, (f"{name}_{method}", method), line)
+    return app
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("name", ["mina", "oscar"])
+@pytest.mark.usefixtures("rooms")
+def test_a_room_of_each_role(role: StaffRole, name: str, office: Office, staff: Callable[[str], Browser]) -> None:
+    give(office, name, role)
+    client, allowed = staff(name).client, set(ROLES[: ROLES.index(role) + 1])
+    for method in ("GET", "POST"):
+        answers = {each: client.open(f"/{each}", method=method) for each in (*ROLES, "unnamed")}
+        inside = {each for each, answer in answers.items() if answer.text == "inside"}
+        assert inside - {"unnamed"} == allowed
+        assert ("unnamed" in inside) == (method == "GET" or role != "reader")
+        assert {answers[each].status_code for each in answers.keys() - inside} <= {404}
+
+
+def test_a_reader_keeps_their_own_door(office: Office, staff: Callable[[str], Browser]) -> None:
+    """Password, second factors, sessions and leaving are everybody's own."""
+    own = {"staff_sign_in", "staff_sessions", "staff_settings", "staff_security", "staff_passkeys"}
+    own |= {"staff_authenticator_app", "staff_recovery_codes", "staff_confirm_identity"}
+    lines = {key: line for key, line in POLICY.items() if key[0].partition(".")[0] in own and line.who == "staff"}
+    assert {line.role_for(method) for (_, method), line in lines.items()} == {"reader"}
+    give(office, "mina", "reader")
+    mina = staff("mina")
+    assert mina.post("/equipe/deconnexion").request.path == "/equipe/connexion"
+
+
+def test_a_role_counts_from_the_next_request_on(office: Office, staff: Callable[[str], Browser]) -> None:
+    mina = staff("mina")
+    mina.get("/equipe/reglages")
+    assert mina.post("/equipe/comptes/decision").status_code != 404
+    mina.get("/equipe/reglages")
+    give(office, "mina", "reader")
+    assert mina.post("/equipe/comptes/decision").status_code == 404
