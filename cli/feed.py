@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from bill import ControlTotals
 from cli.command_language import language, message, money, named, said
 from cli.conflict import feed_conflicts, feed_keep, feed_replace
+from cli.feed_cancel import feed_cancel
 from cli.open_pipeline import open_pipeline
 from cli.open_store import ROW_NUMBER, WHO, find_feed, find_issuer, now, opened_store
 from cli.output import as_json, decider, err, out, print_json, print_line, refuse, say_no
@@ -94,7 +95,7 @@ def _declared(files: tuple[Path, ...], count: str | None, sums: tuple[str, ...])
     return declared
 
 
-for command in (feed_conflicts, feed_keep, feed_replace):
+for command in (feed_conflicts, feed_keep, feed_replace, feed_cancel):
     feed.add_command(command)
 
 

@@ -123,6 +123,7 @@ _LETTER: Final = {
 #: Why a feed is held or rejected, and what became of what waits for a person.
 _FEED: Final = {
     "feed_doubted": N_("à décider : {rules}"),
+    "feed_cancelled": N_("retiré avant sa sortie : {words}"),
     "file_refused": N_("{rule} : {message}"),
     "all_bills_refused": N_("Toutes les factures de ce flux sont refusées"),
     "all_entries_refused": N_("Tout ce que ce flux contient est refusé"),
