@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from cli.command_language import number, said
+from cli.issuer_profile import issuer_profile
 from cli.open_store import WHO, find_issuer, now, opened_store
 from cli.output import as_json, decider, out, print_json, refusing, tell
 from cli.text_table import print_table
@@ -96,6 +97,9 @@ def issuer_add(slug: str, name: str, profile_file: Path | None) -> None:
             added = registry.add_issuer(session, slug, name, now(), profile_text=text, logo=logo)
             compile_template(registry.brand_of_issuer(added))
     tell("issuer {slug}: {name}", slug=slug, name=name)
+
+
+issuer.add_command(issuer_profile)
 
 
 @issuer.command("key")

@@ -18,6 +18,7 @@ from issuers.profile_section import ProfileError
 from issuers.sector_law_check import check_sector_law
 from store.db.event import record
 from store.issuer import Issuer, issuer_by_slug
+from store.issuer_profiles.profile_version import add_version
 from store.listed_issuer import ListedIssuer
 from words.spoken_error import SpokenError
 
@@ -35,7 +36,8 @@ def add_issuer(
     """Add an issuer, or (if the slug is taken and a profile is given) update its name, profile and logo.
 
     A taken slug without a profile returns the same issuer if the name agrees, else raises IssuerError. Raises
-    ProfileError, changing nothing, if the profile or the logo cannot be used, or its sector's law forbids it.
+    ProfileError, changing nothing, if the profile or the logo cannot be used, or its sector's law forbids it. Another
+    profile text is another version, which `store.issuer_profiles` keeps.
     """
     if not SLUG.fullmatch(slug):
         raise IssuerError(
@@ -51,8 +53,11 @@ def add_issuer(
     if known is None:
         return _new_issuer(session, slug, name, now, profile_text, logo)
     if profile_text:
-        known.name, known.profile, known.logo, known.changed_at = name, profile_text, logo, now
+        known.name, known.logo, known.changed_at = name, logo, now
         known.voice = None
+        if profile_text != known.profile or not known.profile_version:
+            session.flush()
+            add_version(session, known, profile_text, "registry", "", now, base=known.profile_version)
         record(session, "issuer", known.id, "changed", now, by="registry", why=name)
     elif known.name != name:
         raise IssuerError(
@@ -66,6 +71,7 @@ def _new_issuer(session: Session, slug: str, name: str, now: datetime, profile_t
     issuer = Issuer(slug=slug, name=name, profile=profile_text, logo=logo, added_at=now, changed_at=now)
     session.add(issuer)
     session.flush()
+    add_version(session, issuer, profile_text, "registry", "", now, base=0)
     record(session, "issuer", issuer.id, "added", now, by="registry", why=name)
     return issuer
 

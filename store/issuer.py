@@ -10,9 +10,10 @@ from store.base import Base, insert_new
 
 
 class Issuer(Base):
-    """An issuer of bills. *profile* is its TOML text as given, *logo* a re-encoded PNG; *voice* (JSON) are the brand
-    settings that a member has adopted since, which replace the profile's. *private_to* is the one person (consumer)
-    who keeps it, for bills that they bring in themselves; None for an issuer that is on board."""
+    """An issuer of bills. *profile* is its TOML text as given, *profile_version* which one that is, *logo* a re-encoded
+    PNG; *voice* (JSON) are the brand settings that a member has adopted since, which replace the profile's.
+    *private_to* is the one person (consumer) who keeps it, for bills that they bring in themselves; None for one on
+    board."""
 
     __tablename__ = "issuer"
     __table_args__ = (UniqueConstraint("slug"),)
@@ -21,6 +22,7 @@ class Issuer(Base):
     slug: Mapped[str] = mapped_column(String(60))
     name: Mapped[str] = mapped_column(String(200))
     profile: Mapped[str] = mapped_column(Text, default="")
+    profile_version: Mapped[int] = mapped_column(default=0, server_default="0")  # `store.issuer_profiles`; 0: none yet
     logo: Mapped[bytes | None] = mapped_column(LargeBinary)
     voice: Mapped[str | None] = mapped_column(Text)
     private_to: Mapped[int | None] = mapped_column(ForeignKey("consumer.id"))  # `store.imports.private_issuer`

@@ -8,15 +8,14 @@ from sqlalchemy import update
 from feeds.accounts.account_number_counts import AccountSurvey
 from feeds.stage_items import Staged, stage_items
 from ingest import FeedItem, open_feed
-from issuers.registry import profile_of
 from pipeline.steps.judge_feed import judge_feed
+from pipeline.steps.profile_of_feed import profile_of_feed
 from store import Store
 from store.db.leases import assert_lease
 from store.feeds.chunk import in_chunks
 from store.feeds.feed import Feed
 from store.feeds.feed_counts_as_read import FeedCounts
 from store.feeds.item import clear_stage
-from store.issuer import Issuer
 from store.vault.attachment_staging import PAGES, StagedAttachment, attachments_of, keep_staging_blob, put_staging_blob
 
 
@@ -25,7 +24,7 @@ def staging_bills(store: Store, feed: Feed, clock: Callable[[], datetime]) -> It
     with store.writing() as session:
         assert_lease(session, Feed, feed.id)
         clear_stage(session, feed.id)
-        profile = profile_of(session.get_one(Issuer, feed.issuer_id))
+        profile = profile_of_feed(session, feed)
     figures = FeedCounts()
     survey = AccountSurvey(feed.issuer_id, profile.account_term)
     with store.blobs.open(feed.sha256) as stream:

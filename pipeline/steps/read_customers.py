@@ -28,14 +28,14 @@ from delivery.follow_customer_statements import (
 from feeds.stage_entries import StagedEntry
 from ingest.customer_records import CustomerItem, is_customer_file, open_customer_file
 from issuers.profile import Profile
-from issuers.registry import profile_of
+from pipeline.steps.profile_of_feed import profile_of_feed
 from pipeline.steps.read_entries import releasing_entries, staging_entries
 from store import Store
+from store.db.leases import assert_lease
 from store.feeds.chunk import in_chunks
 from store.feeds.feed import Feed, earlier_feed_counts
 from store.feeds.feed_counts_as_read import FeedCounts
 from store.feeds.item import Item
-from store.issuer import Issuer
 
 
 def begins_customers(head: bytes, name: str, profile: Profile) -> bool:
@@ -47,8 +47,9 @@ def begins_customers(head: bytes, name: str, profile: Profile) -> bool:
 
 def staging_customers(store: Store, feed: Feed, clock: Callable[[], datetime]) -> Iterator[None]:
     """Read a customer file to its end, stage its records, and judge it."""
-    with store.reading() as session:
-        profile, source = profile_of(session.get_one(Issuer, feed.issuer_id)), source_of_feed(session, feed)
+    with store.writing() as session:
+        assert_lease(session, Feed, feed.id)
+        profile, source = profile_of_feed(session, feed), source_of_feed(session, feed)
     with store.blobs.open(feed.sha256) as stream:
         reading = _SurveyedReading(store, stream, profile, source, clock)
 

@@ -56,6 +56,7 @@ class Feed(PausableLease, Base):
     content: Mapped[FeedContent] = mapped_column(String(10), default="bills", server_default="bills")
     format: Mapped[str] = mapped_column(String(40), default="")
     reading: Mapped[int] = mapped_column(default=1)
+    profile_version: Mapped[int | None]  # of its issuer's, by which it was read last; None: not read, or long ago
     attempts: Mapped[int] = mapped_column(default=0, server_default="0")  # attempts to read it that did not end
     received_at: Mapped[datetime]
     read_at: Mapped[datetime | None]  # when it was read to its end; then numbers are claimed
