@@ -43,13 +43,14 @@ class DroppedFeed(NamedTuple):
 def drop_feed(
     store: Store, issuer: Issuer, stream: Readable, name: str, door: str, now: datetime,
     *, most: int = LARGEST_FEED, checksums: Mapping[str, str] | None = None,
-    announced: ControlTotals | None = None,
+    announced: ControlTotals | None = None, by: str = "",
 ) -> DroppedFeed:  # fmt: skip
     """Take a feed in; the same bytes are the same feed. Returns after the commit and the wake-up signal.
 
     *name* is the sender's file name, stored as data. *checksums* are digests in hex by algorithm that the bytes must
-    have. *announced* are the declared control totals, compared after reading. Raises DropRefused if the stream is
-    empty, larger than *most* bytes, or has another digest, or the issuer has left.
+    have. *announced* are the declared control totals, compared after reading. *by* is the person who brings it, where
+    the door knows one. Raises DropRefused if the stream is empty, larger than *most* bytes, or has another digest, or
+    the issuer has left.
     """
     name = clean_name(name)
     try:
@@ -60,7 +61,7 @@ def drop_feed(
         ) from error
     with store.writing() as session:
         _refuse_closed(session, issuer, name)
-        feed, is_new = receive_feed(session, issuer.id, sha256, size, name, door, now, announced)
+        feed, is_new = receive_feed(session, issuer.id, sha256, size, name, door, now, announced, by)
         dropped = DroppedFeed(feed.id, sha256, feed.name, is_new, feed.state)
     store.wake_up.send()
     return dropped

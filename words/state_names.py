@@ -177,7 +177,13 @@ LETTER_RETURNED: Final = {
     "known": (N_("Cette lettre était déjà enregistrée comme revenue."), "ask"),
     "not_posted": (N_("Cette lettre n’est pas partie."), "bad"),
 }
-DOOR: Final = {"sftp": N_("SFTP"), "api": N_("API"), "folder": N_("dossier"), "cli": N_("ligne de commande")}
+DOOR: Final = {
+    "sftp": N_("SFTP"),
+    "api": N_("API"),
+    "console": N_("console"),
+    "folder": N_("dossier"),
+    "cli": N_("ligne de commande"),
+}
 #: Formats that have no name of their own.
 FORMAT: Final = {
     "XML batch": N_("lot XML"),

@@ -18,6 +18,8 @@ SCRIPTS: Final[dict[str, tuple[str, ...]]] = {
     "await_result.js": (),
     "passkey.js": (),
     "push.js": ("worker-src 'self'",),  # it registers the service worker
+    "feed_upload.js": ("connect-src 'self'",),  # it sends files
+    "live.js": ("connect-src 'self'",),  # it fetches the part again
     "search.js": ("connect-src 'self'",),  # it fetches the page of what is typed
 }
 

@@ -12,6 +12,7 @@ from itsdangerous import URLSafeTimedSerializer
 from markupsafe import Markup
 
 from config import Config
+from doors.feed_drop import LARGEST_FEED
 from portal.access.content_security_policy import content_security_policy
 from store.vault.key_ring import SESSIONS, KeyRing
 
@@ -34,6 +35,7 @@ LARGER_FORMS: Final = {
     "returned_letters.upload": 1024 * 1024,
     "heirs.record": 11 * 1024 * 1024,
     "add_documents.add": 50 * 1024 * 1024,
+    "feed_upload.take": LARGEST_FEED,
 }
 
 #: The name of the fields that an app has drawn.
@@ -83,6 +85,13 @@ def install(app: Flask, config: Config, keys: KeyRing) -> None:
     app.after_request(_add_headers)
     if is_https:
         app.after_request(_stay_on_https)
+
+
+def demand_token() -> None:
+    """Abort with 400 unless the request bears the token of its page. For a route that is exempt, so that its form is
+    read only once the guard has let the visitor in."""
+    if current_app.config["WTF_CSRF_ENABLED"]:
+        csrf.protect()
 
 
 def csrf_field() -> Markup:

@@ -68,8 +68,8 @@ def share(value: float | None) -> str:
 
 
 def size(value: int) -> str:
-    """Returns a file size: `14 octets`, `3,2 ko`, `1,4 Mo`."""
-    for step, unit in ((1_000_000, say("Mo")), (1_000, say("ko"))):
+    """Returns a file size: `14 octets`, `3,2 ko`, `1,4 Mo`, `2,1 Go`."""
+    for step, unit in ((1_000_000_000, say("Go")), (1_000_000, say("Mo")), (1_000, say("ko"))):
         if value >= step:
             return f"{number(round(Decimal(value) / step, 1 if value < 10 * step else None))}{NBSP}{unit}"
     return f"{value}{NBSP}{say('octets')}"

@@ -13,8 +13,9 @@ from portal.operators.customer_enquiries import pages as customer_enquiries
 from portal.operators.dashboard import pages as dashboard
 from portal.operators.data_quality import pages as quality
 from portal.operators.feed_and_letter_decisions import pages as decisions
-from portal.operators.feed_items import pages as items
-from portal.operators.feeds import pages as feeds
+from portal.operators.feeds.feed_items import pages as items
+from portal.operators.feeds.feed_pages import pages as feeds
+from portal.operators.feeds.feed_upload import pages as feed_upload
 from portal.operators.heirs import pages as heirs
 from portal.operators.holder_disputes import pages as disputes
 from portal.operators.letter_address import pages as letter_address
@@ -35,6 +36,6 @@ from portal.staff.unknown_device import pages as unknown_device
 BLUEPRINTS: tuple[Blueprint, ...] = (
     sign_in, forgotten, invitation, unknown_device, settings, sessions, members, dashboard, waiting, customer_enquiries,
     conflicts, account_questions, account_decisions, heirs, disputes, payment_plans, payments, returned_mails,
-    returned_letters, feeds, items, decisions, letter_address, batches, adoption, awaited_issuers, quality,
+    returned_letters, feeds, feed_upload, items, decisions, letter_address, batches, adoption, awaited_issuers, quality,
     bill_trace, brand,
 )  # fmt: skip

@@ -1,9 +1,9 @@
 """Chunks: some hundreds of a released feed's bills, the unit that a worker leases and retries."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, case, func, select, update
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, case, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base
@@ -69,6 +69,22 @@ def shares_done(session: Session, feed_ids: Collection[int]) -> dict[int, float]
     is_done = func.sum(case((Chunk.state == "done", 1), else_=0))
     query = select(Chunk.feed_id, is_done, func.count()).where(Chunk.feed_id.in_(feed_ids)).group_by(Chunk.feed_id)
     return {feed_id: done / every for feed_id, done, every in session.execute(query)} if feed_ids else {}
+
+
+class ChunkShares(NamedTuple):
+    """Which share of a feed's chunks has its PDFs, and which has its channels chosen too: 0 to 1."""
+
+    rendered: float
+    chosen: float
+
+
+def shares_by_step(session: Session, feed_ids: Collection[int]) -> dict[int, ChunkShares]:
+    """How far each feed's chunks have come, by feed id. A feed without chunks is left out."""
+    chosen = func.sum(case((Chunk.state == "done", 1), else_=0))
+    rendered = func.sum(case((or_(Chunk.state == "done", Chunk.work == "choose"), 1), else_=0))
+    query = select(Chunk.feed_id, rendered, chosen, func.count()).where(Chunk.feed_id.in_(feed_ids))
+    found = session.execute(query.group_by(Chunk.feed_id)) if feed_ids else ()
+    return {feed_id: ChunkShares(drawn / every, done / every) for feed_id, drawn, done, every in found}
 
 
 def in_chunks(things: Iterable[T], weigh: Callable[[T], int]) -> Iterator[list[T]]:

@@ -51,7 +51,7 @@ class Feed(PausableLease, Base):
     sha256: Mapped[str] = mapped_column(String(64))
     name: Mapped[str] = mapped_column(String(255))  # the sender's file name: data, never a path
     size: Mapped[int]
-    door: Mapped[str] = mapped_column(String(10))  # sftp | api | folder | cli; of a private one upload | mail
+    door: Mapped[str] = mapped_column(String(10))  # sftp | api | console | folder | cli; of a private one upload | mail
     state: Mapped[str] = mapped_column(String(10), default="received")
     content: Mapped[FeedContent] = mapped_column(String(10), default="bills", server_default="bills")
     format: Mapped[str] = mapped_column(String(40), default="")
@@ -91,9 +91,10 @@ class Feed(PausableLease, Base):
 
 def receive_feed(
     session: Session, issuer_id: int, sha256: str, size: int, name: str, door: str, at: datetime,
-    announced: ControlTotals | None = None,
+    announced: ControlTotals | None = None, by: str = "",
 ) -> tuple[Feed, bool]:  # fmt: skip
-    """Find or create the feed of these bytes; returns it and whether it is to be read.
+    """Find or create the feed of these bytes; returns it and whether it is to be read. *by* is the person who brought
+    it, where the door knows one.
 
     The same bytes are the same feed. A rejected feed dropped again is received again for its next reading (a corrected
     profile can be tried), and so is a held one that comes with other control totals while nobody has decided.
@@ -107,10 +108,10 @@ def receive_feed(
     is_new = insert_new(session, Feed, [values]) == 1
     feed = session.scalars(select(Feed).where(Feed.issuer_id == issuer_id, Feed.sha256 == sha256)).one()
     if is_new:
-        record(session, "feed", feed.id, "received", at, by=door, why=feed.name)
+        record(session, "feed", feed.id, "received", at, by=by or door, why=feed.name)
         return feed, True
     states = ["rejected", "held"] if totals and totals != feed.announced else ["rejected"]
-    again = read_again(session, feed, at, door, states=states)
+    again = read_again(session, feed, at, by or door, states=states)
     if again and totals:
         feed.announced = totals
         session.flush()

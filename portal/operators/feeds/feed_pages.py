@@ -1,6 +1,6 @@
 """Routes of feeds: the list, and one feed's report with hold reasons, reconciliation and findings by rule."""
 
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,14 +10,16 @@ from sqlalchemy.orm import Session
 from feeds.reconciliation import reconcile
 from portal import app_context
 from portal.access import staff_scope
+from portal.operators.feeds.feed_upload import LOOK_AGAIN
 from portal.operators.presenters.feed_progress import feed_progress
+from portal.operators.presenters.feed_steps import feeds_on_their_way
 from portal.operators.presenters.replay_rehearsal import rehearsal_of
 from portal.operators.presenters.rule_names import in_words
 from portal.presenters.svg_charts import beam
 from portal.public_id_converter import row_of
 from store.db.event import events_of
 from store.feeds.conflict import count_waiting
-from store.feeds.feed import latest_feeds
+from store.feeds.feed import Feed, latest_feeds
 from store.feeds.item import FindingRow, FindingTally, examples, outcomes_of, tallies_of
 from store.feeds.items_by_outcome import WAITING
 from words import state_names
@@ -47,10 +49,9 @@ def show_all() -> ResponseReturnValue:
 @pages.get("/<row(feed):feed_id>")
 def show(feed_id: int) -> ResponseReturnValue:
     session, feed = app_context.reading(), staff_scope.feed(feed_id)
-    [how] = feed_progress(session, [feed])
     return render_template(
         "operators/feeds/feed.html",
-        how=how,
+        **_on_its_way(feed),
         issuer=staff_scope.issuers()[feed.issuer_id],
         is_open=feed.state == "held" and not feed.decided_by,
         may_decide=staff_scope.may_decide(feed),
@@ -62,6 +63,17 @@ def show(feed_id: int) -> ResponseReturnValue:
         events=events_of(session, "feed", feed.id),
         wording=state_names,
     )
+
+
+@pages.get("/<row(feed):feed_id>/avancement")
+def progress(feed_id: int) -> ResponseReturnValue:
+    """Shows how far the feed has come alone, for the page's script."""
+    return render_template("operators/feeds/feed_steps.html", **_on_its_way(staff_scope.feed(feed_id)))
+
+
+def _on_its_way(feed: Feed) -> dict[str, Any]:
+    [on_its_way] = feeds_on_their_way(app_context.reading(), [feed])
+    return {"how": on_its_way.how, "steps": on_its_way.steps, "again": LOOK_AGAIN if on_its_way.how.is_moving else 0}
 
 
 class Rule(NamedTuple):

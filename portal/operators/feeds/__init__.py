@@ -1,0 +1,1 @@
+"""Pages of feeds: bringing one in, the list, one feed's report, its items."""
