@@ -113,5 +113,5 @@ function end(one, tone, words) {
   one.row.classList.add(tone);
   one.row.querySelector("progress").remove();
   one.row.querySelector("button").remove();
-  heard.textContent = words.includes(one.file.name) ? words : `${one.file.name} : ${words}`;
+  heard.textContent = `${one.file.name}, ${words}`;
 }

@@ -1,5 +1,5 @@
-// Keeps a part of the page up to date: fetches it again after some seconds while the server says that something moves,
-// as long as somebody looks at it. The page works without it: a link loads it again.
+// Keeps a part of the page up to date: fetches the page again after some seconds while it says that something moves, as
+// long as somebody looks at it, and puts the part in place. The page works without it: a link loads it again.
 "use strict";
 
 document.querySelectorAll("[data-live]").forEach((part) => {

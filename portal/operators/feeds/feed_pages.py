@@ -65,12 +65,6 @@ def show(feed_id: int) -> ResponseReturnValue:
     )
 
 
-@pages.get("/<row(feed):feed_id>/avancement")
-def progress(feed_id: int) -> ResponseReturnValue:
-    """Shows how far the feed has come alone, for the page's script."""
-    return render_template("operators/feeds/feed_steps.html", **_on_its_way(staff_scope.feed(feed_id)))
-
-
 def _on_its_way(feed: Feed) -> dict[str, Any]:
     [on_its_way] = feeds_on_their_way(app_context.reading(), [feed])
     return {"how": on_its_way.how, "steps": on_its_way.steps, "again": LOOK_AGAIN if on_its_way.how.is_moving else 0}

@@ -46,7 +46,7 @@ _WRONG_TOTALS: Final = N_(
 
 
 class Told(NamedTuple):
-    """What became of a file: a sentence, its tone, and its feed, where there is one."""
+    """What became of a file, in words and their tone, and its feed, where there is one."""
 
     words: str
     tone: str
@@ -63,18 +63,12 @@ def show() -> ResponseReturnValue:
     )
 
 
-@pages.get("/avancement")
-def progress() -> ResponseReturnValue:
-    """Shows the feeds on their way alone, for the page's script."""
-    return render_template("operators/feeds/feeds_on_their_way.html", **_followed())
-
-
 @pages.post("/fichier")
 def take() -> Response:
     """Take in the one file that is the request's body, under the query's `nom`."""
     name = request.args.get("nom", "")
     announced, wrong = _announced(request.args, 2 if request.args.get("plusieurs") else 1)
-    told = Told(f"{clean_name(name)}{say(' :')} {wrong}", "bad") if wrong else _take(request.stream, name, announced)
+    told = Told(wrong, "bad") if wrong else _take(request.stream, name, announced)
     return jsonify(words=told.words, tone=told.tone, feed=told.feed_id and public_id(told.feed_id, "feed"))
 
 
@@ -93,7 +87,7 @@ def send() -> ResponseReturnValue:
         told = _take(file.stream, file.filename or "", announced)
         followed += [told.feed_id] if told.feed_id else []
         if told.tone != "good":
-            flash(told.words, told.tone)
+            flash(f"{clean_name(file.filename or '')}{say(' :')} {told.words}", told.tone)
     return redirect(url_for(".show", flux=[public_id(each, "feed") for each in followed]), 303)
 
 
@@ -102,18 +96,16 @@ csrf.exempt(send)  # it demands the token itself, once the guard has let the vis
 
 def _take(stream: Readable, name: str, announced: ControlTotals | None) -> Told:
     """Drop the file as a feed of the member's issuer."""
-    shown = clean_name(name)
     try:
         dropped = drop_feed(
             app_context.store(), _issuer(), stream, name, "console", app_context.now(), announced=announced,
             by=current_user.staff().email,
         )  # fmt: skip
     except DropRefused as refused:
-        return Told(f"{shown}{say(' :')} {message(refused.finding)}", "bad")
+        return Told(message(refused.finding), "bad")
     if dropped.is_new:
-        return Told(say("{file} est reçu.", file=shown), "good", dropped.feed_id)
-    words = say("{file} a déjà été déposé, avec le même contenu : rien n’est pris deux fois.", file=shown)
-    return Told(words, "ask", dropped.feed_id)
+        return Told(say("reçu"), "good", dropped.feed_id)
+    return Told(say("Déjà déposé, avec le même contenu : rien n’est pris deux fois."), "ask", dropped.feed_id)
 
 
 def _announced(fields: Mapping[str, str], files: int) -> tuple[ControlTotals | None, str]:
@@ -142,7 +134,7 @@ def _followed() -> dict[str, Any]:
     return {
         "found": found,
         "again": LOOK_AGAIN if any(each.how.is_moving for each in found) else 0,
-        "looks_at": url_for(".progress", flux=asked),
+        "looks_at": url_for(".show", flux=asked),
         "wording": state_names,
     }
 

@@ -38,6 +38,11 @@ def said(answer: TestResponse) -> dict[str, Any]:
     return told
 
 
+def step_states(page: str) -> list[str]:
+    steps = page.partition('<ol class="feed-steps">')[2].partition("</ol>")[0]
+    return re.findall(r'<li class="([\w-]+)"', steps)
+
+
 def feeds_named(office: Office, name: str) -> list[Feed]:
     with office.store.reading() as session:
         return list(session.scalars(select(Feed).where(Feed.name == name)))
@@ -48,16 +53,16 @@ def test_mina_s_file_is_a_feed_by_the_door_console_and_bears_her_name(
 ) -> None:
     mina = staff("mina")
     answer = said(take(mina, APRIL))
-    assert (answer["words"], answer["tone"]) == ("avril.xml est reçu.", "good")
+    assert (answer["words"], answer["tone"]) == ("reçu", "good")
     [feed] = feeds_named(office, "avril.xml")
     assert (feed.door, feed.state, feed.issuer_id) == ("console", "received", office.lumiere.id)
     with office.store.reading() as session:
         assert [event.by for event in events_of(session, "feed", feed.id)] == ["mina@facteur.example"]
-    followed = mina.get(f"{PAGE}/avancement?flux={answer['feed']}").text
-    assert f'data-live="{PAGE}/avancement?flux={answer["feed"]}" data-every="2"' in followed
+    followed = mina.get(f"{PAGE}?flux={answer['feed']}").text
+    assert f'data-live="{PAGE}?flux={answer["feed"]}" data-every="2"' in followed
     assert "reçu, à lire" in followed
     office.pipeline.work_until_idle(office.clock())
-    assert 'data-every="0"' in mina.get(f"{PAGE}/avancement?flux={answer['feed']}").text, "and nobody asks any more"
+    assert 'data-every="0"' in mina.get(f"{PAGE}?flux={answer['feed']}").text, "and nobody asks any more"
     assert "console" in mina.get(f"/equipe/flux/{answer['feed']}").text
 
 
@@ -78,7 +83,7 @@ def test_the_form_takes_several_files_and_one_that_is_empty_keeps_no_other_back(
     files = [(BytesIO(APRIL), "avril.xml"), (BytesIO(b""), "rien.xml"), (BytesIO(MAY), "mai.xml")]
     fields = {"csrf_token": token[1] if token else "", "fichiers": files}
     page = mina.client.post(PAGE, data=fields, follow_redirects=True)
-    assert "Il n’y a rien dedans" in page.text
+    assert "rien.xml\xa0: Il n’y a rien dedans" in page.text
     assert [len(feeds_named(office, name)) for name in ("avril.xml", "mai.xml", "rien.xml")] == [1, 1, 0]
     assert page.text.index("avril.xml") < page.text.index("mars.xml"), "what was just brought in comes first"
 
@@ -112,9 +117,8 @@ def test_nobody_else_has_this_page(office: Office, staff: Callable[[str], Browse
     assert oscar.get(PAGE).status_code == 404
     assert take(staff("oscar"), APRIL).status_code in {400, 404}
     eva = staff("eva")
-    theirs = eva.get(f"{PAGE}/avancement?flux={office.held}").text
+    theirs = eva.get(f"{PAGE}?flux={office.held}").text
     assert "mars.xml" not in theirs, "a feed of Lumière"
-    assert eva.get(f"/equipe/flux/{office.held}/avancement").status_code == 404
     with office.store.reading() as session:
         assert session.scalar(select(func.count()).select_from(Feed)) == 1
 
@@ -139,13 +143,12 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_read(
 
 def test_the_steps_of_a_feed_say_where_it_is(office: Office, staff: Callable[[str], Browser]) -> None:
     mina = staff("mina")
-    page = mina.get(f"/equipe/flux/{office.held}/avancement").text
-    states = re.findall(r'<li class="([\w-]+)"', page)
-    assert states == ["done", "done", "stopped", "to-come", "to-come"]
+    page = mina.get(f"/equipe/flux/{office.held}").text
+    assert step_states(page) == ["done", "done", "stopped", "to-come", "to-come"]
     taken = said(take(mina, batch([*FEED, ubl("S-1")])))
-    first = mina.get(f"/equipe/flux/{taken['feed']}/avancement").text
-    assert re.findall(r'<li class="([\w-]+)"', first) == ["done", "now", "to-come", "to-come", "to-come"]
+    first = mina.get(f"/equipe/flux/{taken['feed']}").text
+    assert step_states(first) == ["done", "now", "to-come", "to-come", "to-come"]
     office.pipeline.work_until_idle(office.clock())
-    last = mina.get(f"/equipe/flux/{taken['feed']}/avancement").text
-    assert set(re.findall(r'<li class="([\w-]+)"', last)) == {"done"}
-    assert 'data-every="0"' in last
+    last = mina.get(f"/equipe/flux/{taken['feed']}").text
+    assert "en route" in last
+    assert step_states(last) == [], "nothing moves any more, and nobody asks again"
