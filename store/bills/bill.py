@@ -55,6 +55,7 @@ class BillRow(Base):
         CheckConstraint("state NOT IN ('rendered', 'chosen') OR pdf_sha256 IS NOT NULL", name="pdf"),
         Index("ix_bill_account_id_issue_date_id", *_BY_ACCOUNT),
         Index("ix_bill_issuer_id_issue_date_id", "issuer_id", "issue_date", "id"),
+        Index("ix_bill_issuer_id_payable_id", "issuer_id", "payable", "id"),
         Index("ix_bill_to_pay", *_BY_ACCOUNT, sqlite_where=_TO_PAY, postgresql_where=_TO_PAY),
         Index("ix_bill_uncommon", *_BY_ACCOUNT, sqlite_where=_UNCOMMON, postgresql_where=_UNCOMMON),
         Index("ix_bill_unreached", "state", "id", sqlite_where=_UNREACHED, postgresql_where=_UNREACHED),

@@ -49,8 +49,10 @@ _ON_ENTRY: Final = [
 
 
 def is_described(_item: object, name: str | None, kind: str, *_: object) -> bool:
-    """Whether a model describes this table or index, for Alembic's comparison: all but the full-text index."""
-    return not (kind == "table" and (name or "").startswith(FTS5_TABLE)) and name != "ix_search_entry_tokens"
+    """Whether a model describes this table or index, for Alembic's comparison: all but the full-text index, and those
+    of parts (`store.staff_search.part_index`)."""
+    is_index = (name or "").startswith(FTS5_TABLE) and kind in {"table", "index"}
+    return not is_index and name != "ix_search_entry_tokens"
 
 
 def drop_search_triggers(connection: Connection) -> None:

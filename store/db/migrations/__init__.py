@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from store.facts.fact_trigger import drop_triggers, put_triggers
 from store.search.full_text_index import drop_search_triggers, put_search_triggers
+from store.staff_search.part_index import drop_part_triggers, put_part_triggers
 from words.spoken_error import SpokenError
 
 _VERSIONS: Final = sorted(path.stem[1:5] for path in (Path(__file__).parent / "versions").glob("v[0-9]*.py"))
@@ -62,9 +63,11 @@ def _upgrade(connection: Connection) -> None:
     config.attributes["connection"] = connection
     drop_triggers(connection)
     drop_search_triggers(connection)
+    drop_part_triggers(connection)
     command.upgrade(config, "head")
     put_triggers(connection)
     put_search_triggers(connection)
+    put_part_triggers(connection)
 
 
 def _revision(connection: Connection) -> str | None:

@@ -1,0 +1,72 @@
+"""Customers' accounts as staff look for them: by parts of the holder's name or of the number, by an e-mail address."""
+
+from collections.abc import Callable, Collection, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from store.accounts.consumer import Enrolment, consumer_by_email, is_in_force
+from store.accounts.customer_account import CustomerAccount
+from store.customers.contact_key import email_key
+from store.customers.customer_reference import CustomerReference
+from store.staff_search.folded_text import closed, folded
+from store.staff_search.part_index import ACCOUNT_PARTS, rows_with_parts
+
+#: Accounts that one address is known of.
+_MOST_BY_EMAIL = 50
+
+
+def accounts_by_name(
+    session: Session, issuer_ids: Collection[int], said: str, limit: int, before: int | None = None
+) -> list[CustomerAccount]:
+    """The accounts of these issuers whose holder's name has all these words, or parts of words, in any order, the
+    newest first, *limit* at most. None if no word has three characters."""
+    words = folded(said).split()
+    return _found(session, issuer_ids, words, lambda each: _has_all(folded(each.holder), words), limit, before)
+
+
+def accounts_by_number(
+    session: Session, issuer_ids: Collection[int], said: str, limit: int, before: int | None = None
+) -> list[CustomerAccount]:
+    """The accounts of these issuers with this in their number, however either is separated."""
+    asked = closed(said)
+    return _found(session, issuer_ids, [asked], lambda each: asked in closed(each.number), limit, before)
+
+
+def accounts_by_email(
+    session: Session, issuer_ids: Collection[int], email: str, *, of_consumers: bool
+) -> list[CustomerAccount]:
+    """The accounts of these issuers of which the issuer knows this address, in any spelling; *of_consumers*: and those
+    whose holder signs in with it, which an issuer is not told."""
+    if not (key := email_key(email)):
+        return []
+    known = select(CustomerReference.account_id).where(
+        CustomerReference.email_key == key, CustomerReference.email_key != ""
+    )
+    ids = set(session.scalars(known.where(CustomerReference.issuer_id.in_(issuer_ids)).limit(_MOST_BY_EMAIL)))
+    if of_consumers and (holder := consumer_by_email(session, email)) is not None:
+        held = select(Enrolment.account_id).where(Enrolment.consumer_id == holder.id, is_in_force())
+        ids |= set(session.scalars(held.limit(_MOST_BY_EMAIL)))
+    query = select(CustomerAccount).where(CustomerAccount.id.in_(ids), CustomerAccount.issuer_id.in_(issuer_ids))
+    return list(session.scalars(query.order_by(CustomerAccount.id.desc())))
+
+
+def _found(
+    session: Session, issuer_ids: Collection[int], parts: Sequence[str], is_meant: Callable[[CustomerAccount], bool],
+    limit: int, before: int | None,
+) -> list[CustomerAccount]:  # fmt: skip
+    candidates = rows_with_parts(session, ACCOUNT_PARTS, parts, issuer_ids, before)
+    if candidates is None:
+        return []
+    query = select(CustomerAccount).where(CustomerAccount.id.in_(candidates.subquery().select()))
+    found: list[CustomerAccount] = []
+    for account in session.scalars(query.order_by(CustomerAccount.id.desc())):
+        if account.issuer_id in issuer_ids and is_meant(account):
+            found.append(account)
+            if len(found) == limit:
+                break
+    return found
+
+
+def _has_all(name: str, words: Sequence[str]) -> bool:
+    return all(word in name for word in words)
