@@ -18,6 +18,7 @@ from delivery.calendar.postal_calendar import Calendar
 from delivery.channels.paper.letter_address import CAME_BACK, SUPPRESSED
 from delivery.channels.paper.vanished_print_files import ALL_THERE, LostLetters
 from delivery.feedback.returned_mail import TIME_TO_ANSWER
+from store.issuer import of_issuer
 from store.bills.bill import BillRow
 from store.delivery import OPEN_STATES, Delivery, Receipt
 from store.feeds.feed import OUT, Feed
@@ -62,8 +63,7 @@ def silent_bills(
         .where(Feed.state.in_(OUT), BillRow.viewed_at.is_(None), BillRow.state.in_([*_WITHOUT_A_WAY, "chosen"]))
         .where(_is_without_a_way(now) | _has_missed_its_letter(to_come, lost, cut_off))
     )
-    if issuer_id is not None:
-        waiting = waiting.where(BillRow.issuer_id == issuer_id)
+    waiting = waiting.where(of_issuer(BillRow.issuer_id, issuer_id))
     unposted = waiting.where(BillRow.posted_at.is_(None))
     if not any(lost):
         return unposted.order_by(BillRow.issue_date, BillRow.id)

@@ -7,6 +7,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from delivery.channels.paper.letter_address import HOLDER_DIED
+from store.issuer import of_issuer
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
 from store.db.row_counting import count_some
@@ -33,4 +34,4 @@ def _accounts(issuer_id: int | None) -> Select[Any]:
         .join(Delivery, Delivery.bill_id == BillRow.id)
         .where(Delivery.reason_code == HOLDER_DIED, Delivery.state == "failed", Delivery.channel == "paper")
     )
-    return held if issuer_id is None else held.where(Delivery.issuer_id == issuer_id)
+    return held.where(of_issuer(Delivery.issuer_id, issuer_id))

@@ -8,6 +8,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from bill import Reason
+from store.issuer import of_issuer
 from store.bills.bill import BillRow, is_set_apart
 from store.db.event import Event
 from store.db.leases import is_unleased
@@ -35,8 +36,7 @@ def failed_bills(
     """Failed bills by id (*after* is the last id of the page before), of one issuer or of all; limited to *numbers* or
     *ids* where given."""
     query = select(BillRow).where(is_set_apart(), BillRow.id > after).order_by(BillRow.id).limit(limit)
-    if issuer_id is not None:
-        query = query.where(BillRow.issuer_id == issuer_id)
+    query = query.where(of_issuer(BillRow.issuer_id, issuer_id))
     if numbers:
         query = query.where(BillRow.number.in_(list(numbers)))
     if ids:
@@ -49,7 +49,7 @@ def failed_bills(
 def count_failed_bills(session: Session, issuer_id: int | None = None) -> int:
     """How many bills of released feeds are set apart, of one issuer or (None) of all, up to `MOST_COUNTED`."""
     query = select(BillRow.id).join(Feed, Feed.id == BillRow.feed_id).where(is_set_apart(), Feed.state.in_(OUT))
-    return count_some(session, query if issuer_id is None else query.where(BillRow.issuer_id == issuer_id))
+    return count_some(session, query.where(of_issuer(BillRow.issuer_id, issuer_id)))
 
 
 def count_failed_by_feed(session: Session, feed_ids: Collection[int]) -> dict[int, int]:

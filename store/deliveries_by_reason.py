@@ -5,6 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from store.issuer import of_issuer
 from store.bills.bill import BillRow
 from store.delivery import Delivery
 
@@ -26,6 +27,5 @@ def deliveries_by_reason(
 def count_by_reason(session: Session, issuer_id: int | None = None) -> dict[str, int]:
     """How many deliveries there are by their reason's code, of one issuer or (None) of all."""
     query = select(Delivery.reason_code, func.count()).group_by(Delivery.reason_code)
-    if issuer_id is not None:
-        query = query.where(Delivery.issuer_id == issuer_id)
+    query = query.where(of_issuer(Delivery.issuer_id, issuer_id))
     return {code: number for code, number in session.execute(query) if code}

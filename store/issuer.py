@@ -3,20 +3,31 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint, false, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    and_,
+    false,
+    select,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
 from store.base import Base, insert_new
+
 
 
 class Issuer(Base):
     """An issuer of bills. *profile* is its TOML text as given, *profile_version* which one that is, *logo* a re-encoded
     PNG; *voice* (JSON) are the brand settings that a member has adopted since, which replace the profile's.
-    *private_to* is the one person (consumer) who keeps it, for bills that they bring in themselves; None for one on
-    board."""
+    *private_to* is the one person (consumer) who keeps it, for bills that they bring in themselves; *test_of* the
+    issuer whose test side it is (`store.test_sides.twin_issuer`). Both are None for an issuer that is on board."""
 
     __tablename__ = "issuer"
-    __table_args__ = (UniqueConstraint("slug"),)
+    __table_args__ = (UniqueConstraint("slug"), UniqueConstraint("test_of"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(60))
@@ -26,6 +37,7 @@ class Issuer(Base):
     logo: Mapped[bytes | None] = mapped_column(LargeBinary)
     voice: Mapped[str | None] = mapped_column(Text)
     private_to: Mapped[int | None] = mapped_column(ForeignKey("consumer.id"))  # `store.imports.private_issuer`
+    test_of: Mapped[int | None] = mapped_column(ForeignKey("issuer.id"))
     closed_at: Mapped[datetime | None]  # when it left the service (`issuers.closing`)
     team_needs_second_factor: Mapped[bool] = mapped_column(default=False, server_default=false())
     added_at: Mapped[datetime]
@@ -34,6 +46,11 @@ class Issuer(Base):
     @property
     def has_logo(self) -> bool:
         return self.logo is not None
+
+    @property
+    def is_test_side(self) -> bool:
+        """Whether nothing of it reaches anybody, and no figure counts it."""
+        return self.test_of is not None
 
 
 class TemplateRow(Base):
@@ -49,9 +66,24 @@ class TemplateRow(Base):
     made_at: Mapped[datetime]
 
 
+def is_on_board() -> ColumnElement[bool]:
+    """SQL condition: an issuer that sends bills to people: no person's private one, and nobody's test side."""
+    return and_(Issuer.private_to.is_(None), Issuer.test_of.is_(None))
+
+
+def of_issuer(
+    column: InstrumentedAttribute[int] | InstrumentedAttribute[int | None], issuer_id: int | None
+) -> ColumnElement[bool]:
+    """SQL condition: the issuer in this column is the one asked for; or (None) any, without test sides. Every list and
+    figure of all issuers asks this; a test side is read by its own id alone."""
+    if issuer_id is not None:
+        return column == issuer_id
+    return column.not_in(select(Issuer.id).where(Issuer.test_of.is_not(None)))
+
+
 def issuer_by_slug(session: Session, slug: str) -> Issuer | None:
     """The issuer on board with this slug, or None."""
-    return session.scalar(select(Issuer).where(Issuer.slug == slug, Issuer.private_to.is_(None)))
+    return session.scalar(select(Issuer).where(Issuer.slug == slug, is_on_board()))
 
 
 def lock_issuer(session: Session, issuer_id: int) -> None:
@@ -62,12 +94,12 @@ def lock_issuer(session: Session, issuer_id: int) -> None:
 
 def all_issuers(session: Session) -> list[Issuer]:
     """All issuers on board, by name."""
-    return list(session.scalars(select(Issuer).where(Issuer.private_to.is_(None)).order_by(Issuer.name)))
+    return list(session.scalars(select(Issuer).where(is_on_board()).order_by(Issuer.name)))
 
 
 def issuer_names(session: Session) -> list[str]:
-    """The names of all issuers but people's private ones, in no order."""
-    return list(session.scalars(select(Issuer.name).where(Issuer.private_to.is_(None))))
+    """The names of all issuers on board, in no order."""
+    return list(session.scalars(select(Issuer.name).where(is_on_board())))
 
 
 def issuers_by_id(session: Session, ids: Collection[int]) -> dict[int, Issuer]:

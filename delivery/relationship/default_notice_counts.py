@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Select, exists, func, literal_column, sele
 from sqlalchemy.orm import Session, aliased
 
 from bill.frozen_struct import FrozenStruct
+from store.issuer import of_issuer
 from store.accounts.account_notice import DEFAULT_NOTICE_KINDS, AccountNotice
 from store.accounts.consent import Consent
 from store.accounts.customer_account import CustomerAccount
@@ -45,9 +46,8 @@ def default_notice_counts(session: Session, issuer_id: int | None = None) -> dic
         .where(Consent.basis == literal_column("'default_on'"))
         .group_by(CustomerAccount.issuer_id)
     )
-    if issuer_id is not None:
-        told = told.where(CustomerAccount.issuer_id == issuer_id)
-        begun = begun.where(CustomerAccount.issuer_id == issuer_id)
+    told = told.where(of_issuer(CustomerAccount.issuer_id, issuer_id))
+    begun = begun.where(of_issuer(CustomerAccount.issuer_id, issuer_id))
     counts: dict[int, dict[str, int]] = defaultdict(dict)
     for issuer, kind, number in session.execute(told):
         counts[issuer][_COUNTED[kind]] = number
@@ -78,4 +78,4 @@ def _not_told(issuer_id: int | None) -> Select[int, int]:
         .where(exists().where(*is_sent), ~exists().where(*is_sent, ~came_back))
         .group_by(CustomerAccount.issuer_id)
     )
-    return query if issuer_id is None else query.where(CustomerAccount.issuer_id == issuer_id)
+    return query.where(of_issuer(CustomerAccount.issuer_id, issuer_id))

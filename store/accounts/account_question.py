@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, composite, mapped_column
 
 from bill import PostalAddress, Reason, number_key
+from store.issuer import of_issuer
 from store.accounts.customer_account import CustomerAccount
 from store.base import Base, Blanks
 from store.db.bulk_insert import insert_rows
@@ -132,4 +133,4 @@ def is_out() -> ColumnElement[bool]:
 
 def _waiting(query: Select[Any], issuer_id: int | None) -> Select[Any]:
     query = query.outerjoin(Feed, Feed.id == AccountQuestion.feed_id).where(AccountQuestion.state == "open", is_out())
-    return query if issuer_id is None else query.where(AccountQuestion.issuer_id == issuer_id)
+    return query.where(of_issuer(AccountQuestion.issuer_id, issuer_id))

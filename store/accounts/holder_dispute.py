@@ -11,6 +11,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, Text,
 from sqlalchemy.orm import Mapped, Session, composite, mapped_column
 
 from bill import Reason
+from store.issuer import of_issuer
 from store.base import Base, Blanks
 from store.db.row_counting import count_some
 from store.reason_columns import CODE_LENGTH
@@ -79,4 +80,4 @@ def disputes_on(session: Session, account_ids: Iterable[int]) -> list[Dispute]:
 
 def _open(query: Select[Any], issuer_id: int | None) -> Select[Any]:
     query = query.where(Dispute.state == "open")
-    return query if issuer_id is None else query.where(Dispute.issuer_id == issuer_id)
+    return query.where(of_issuer(Dispute.issuer_id, issuer_id))

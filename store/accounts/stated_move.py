@@ -10,6 +10,7 @@ from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, LargeBinary, Se
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bill import PostalAddress
+from store.issuer import of_issuer
 from store.accounts.consumer import Consumer
 from store.accounts.customer_account import CustomerAccount
 from store.base import Base
@@ -108,4 +109,4 @@ def count_open_moves(session: Session, issuer_id: int | None = None) -> int:
 
 def _open(query: Select[*tuple[Any, ...]], issuer_id: int | None) -> Select[Any]:
     query = query.where(StatedMove.state == "open")
-    return query if issuer_id is None else query.where(StatedMove.issuer_id == issuer_id)
+    return query.where(of_issuer(StatedMove.issuer_id, issuer_id))

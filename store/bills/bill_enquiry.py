@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from store.issuer import of_issuer
 from store.base import Base
 from store.bills.bill import BillRow
 from store.bills.enquiry_subject import ENQUIRY_SUBJECTS, EnquirySubject
@@ -201,4 +202,4 @@ def close_enquiries_of(session: Session, consumer_id: int, account_id: int, now:
 
 def _in_state(query: Select[Any], state: EnquiryState, issuer_id: int | None) -> Select[Any]:
     query = query.where(Enquiry.state == state)
-    return query if issuer_id is None else query.where(Enquiry.issuer_id == issuer_id)
+    return query.where(of_issuer(Enquiry.issuer_id, issuer_id))

@@ -9,6 +9,7 @@ from sqlalchemy import (
 )  # fmt: skip
 from sqlalchemy.orm import Session, undefer
 
+from store.issuer import of_issuer
 from store.bills.bill import PRESENTABLE, BillRow, stands
 from store.db.constant_in_sql import is_one_of
 from store.db.row_locks import lock_rows
@@ -57,8 +58,7 @@ def bills_by_id(session: Session, ids: Collection[int]) -> list[BillRow]:
 def released_bills(session: Session, issuer_id: int | None = None, after: int = 0, limit: int = 500) -> list[BillRow]:
     """Released bills by id, a page at a time (*after* is the last id of the page before)."""
     query = released().where(BillRow.id > after).order_by(BillRow.id).limit(limit)
-    if issuer_id is not None:
-        query = query.where(BillRow.issuer_id == issuer_id)
+    query = query.where(of_issuer(BillRow.issuer_id, issuer_id))
     return list(session.scalars(query))
 
 

@@ -18,6 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, composite, mapped_column
 
 from bill import Reason
+from store.issuer import of_issuer
 from store.base import Base, Blanks
 from store.db.bulk_insert import insert_rows
 from store.db.row_counting import count_some
@@ -128,6 +129,5 @@ def point_to(session: Session, conflicts: Iterable[Conflict], first_id: int) -> 
 
 def _waiting(query: AnySelect, issuer_id: int | None, feed_id: int | None) -> AnySelect:
     query = query.join(Feed, Feed.id == Conflict.feed_id).where(Conflict.state == "open", Feed.state.in_(OUT))
-    if issuer_id is not None:
-        query = query.where(Conflict.issuer_id == issuer_id)
+    query = query.where(of_issuer(Conflict.issuer_id, issuer_id))
     return query if feed_id is None else query.where(Conflict.feed_id == feed_id)

@@ -19,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, composite, mapped_column
 
 from bill import ControlTotals, Reason
+from store.issuer import of_issuer
 from store.base import Base, Blanks, insert_new
 from store.db.event import record
 from store.db.leases import PausableLease, lease_index
@@ -170,8 +171,7 @@ def latest_feeds(
     query = select(Feed).where(Feed.state != "private").order_by(Feed.id.desc()).limit(limit)
     if before is not None:
         query = query.where(Feed.id < before)
-    if issuer_id is not None:
-        query = query.where(Feed.issuer_id == issuer_id)
+    query = query.where(of_issuer(Feed.issuer_id, issuer_id))
     return list(session.scalars(query))
 
 
@@ -197,8 +197,7 @@ def recent_and_unfinished_feeds(
     is_refused = (Feed.state == "rejected") & (Feed.received_at >= rejected_since)
     query = select(Feed).where(is_new | is_unfinished | is_refused, Feed.state != "private")
     query = query.order_by(Feed.id.desc()).limit(limit)
-    if issuer_id is not None:
-        query = query.where(Feed.issuer_id == issuer_id)
+    query = query.where(of_issuer(Feed.issuer_id, issuer_id))
     return list(session.scalars(query))
 
 
@@ -214,4 +213,4 @@ def count_held_feeds(session: Session, issuer_id: int | None = None) -> int:
 
 def _held(query: Select[Any], issuer_id: int | None) -> Select[Any]:
     query = query.where(Feed.state == "held", Feed.decided_by == "")
-    return query if issuer_id is None else query.where(Feed.issuer_id == issuer_id)
+    return query.where(of_issuer(Feed.issuer_id, issuer_id))

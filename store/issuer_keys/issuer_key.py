@@ -16,6 +16,8 @@ from store.issuer import Issuer
 from store.issuer_keys.key_scope import SCOPES, Scope, read_scopes, written_scopes
 
 KEY_PREFIX: Final = "fct_"
+#: Begins the keys of a test side (`store.test_sides.twin_issuer`): one sees what one holds.
+TEST_KEY_PREFIX: Final = "fct_test_"
 #: What is shown of a key afterwards: its last characters. 24 of its 256 random bits help nobody to guess it.
 _TAIL: Final = 4
 #: The use of a key is written down at most so often.
@@ -64,7 +66,7 @@ def new_key(
     by: str = "registry",
 ) -> str:  # fmt: skip
     """Create an API key; returns it in clear, for the only time. Raises ValueError for unknown scopes."""
-    key = KEY_PREFIX + secrets.token_urlsafe(32)
+    key = (TEST_KEY_PREFIX if issuer.is_test_side else KEY_PREFIX) + secrets.token_urlsafe(32)
     row = IssuerKey(
         issuer_id=issuer.id, digest=_digest(key), name=name, scopes=written_scopes(scopes), tail=key[-_TAIL:],
         made_at=at,

@@ -20,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, composite, mapped_column
 
 from bill import Reason
+from store.issuer import of_issuer
 from store.base import Base, Blanks
 from store.outbox.outbox_event import OutboxSequence
 from store.reason_columns import CODE_LENGTH
@@ -81,7 +82,7 @@ def secret_name(endpoint_id: int) -> bytes:
 def endpoints_of(session: Session, issuer_id: int | None = None) -> list[WebhookEndpoint]:
     """The endpoints of one issuer or (None) of all, in the order in which they were registered."""
     query = select(WebhookEndpoint).order_by(WebhookEndpoint.id)
-    return list(session.scalars(query if issuer_id is None else query.where(WebhookEndpoint.issuer_id == issuer_id)))
+    return list(session.scalars(query.where(of_issuer(WebhookEndpoint.issuer_id, issuer_id))))
 
 
 def endpoint_of_issuer(session: Session, issuer_id: int, endpoint_id: int) -> WebhookEndpoint | None:
@@ -104,7 +105,7 @@ def disabled_endpoints(session: Session, issuer_id: int | None = None) -> list[W
     """Endpoints that were disabled because they failed, not by a person, of one issuer or (None) of all."""
     ours = (WebhookEndpoint.state == "disabled", WebhookEndpoint.reason_code.in_(FAILED_REASONS))
     query = select(WebhookEndpoint).where(*ours).order_by(WebhookEndpoint.id)
-    return list(session.scalars(query if issuer_id is None else query.where(WebhookEndpoint.issuer_id == issuer_id)))
+    return list(session.scalars(query.where(of_issuer(WebhookEndpoint.issuer_id, issuer_id))))
 
 
 #: Codes of the reasons for which we disable an endpoint ourselves.

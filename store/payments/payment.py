@@ -22,6 +22,7 @@ from sqlalchemy.orm import Mapped, Session, composite, mapped_column
 
 from bill import Reason
 from bill.payment.payment_entry import MovementKind, PaymentEntry
+from store.issuer import of_issuer
 from store.base import Base, Blanks
 from store.db.row_counting import count_some
 from store.reason_columns import CODE_LENGTH
@@ -133,8 +134,7 @@ def payments_after(
     """Payments of one issuer or (None) of all, newest first, by keyset; of these *outcomes*, where given, or those of
     which something was paid too much."""
     query = select(PaymentRow).order_by(PaymentRow.id.desc()).limit(limit)
-    if issuer_id is not None:
-        query = query.where(PaymentRow.issuer_id == issuer_id)
+    query = query.where(of_issuer(PaymentRow.issuer_id, issuer_id))
     if outcomes:
         query = query.where(PaymentRow.outcome.in_(outcomes))
     if is_too_much:
@@ -147,7 +147,7 @@ def payments_after(
 def count_waiting_payments(session: Session, issuer_id: int | None = None) -> int:
     """How many payments wait for a person, up to `MOST_COUNTED`."""
     query = select(PaymentRow.id).where(PaymentRow.outcome == "waiting")
-    return count_some(session, query if issuer_id is None else query.where(PaymentRow.issuer_id == issuer_id))
+    return count_some(session, query.where(of_issuer(PaymentRow.issuer_id, issuer_id)))
 
 
 def paid_too_much(session: Session, bill_ids: Collection[int]) -> dict[int, Decimal]:

@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, composite, mapped_column
 
 from bill import ZERO, Instalment, PaymentPlan, Reason
+from store.issuer import of_issuer
 from store.base import Base, Blanks
 from store.bills.bill import unpack_instalments
 from store.db.row_counting import count_some
@@ -126,4 +127,4 @@ def count_open_plans(session: Session, issuer_id: int | None = None) -> int:
 
 def _open(query: Select[Any], issuer_id: int | None) -> Select[Any]:
     query = query.where(PlanRequest.state == "asked")
-    return query if issuer_id is None else query.where(PlanRequest.issuer_id == issuer_id)
+    return query.where(of_issuer(PlanRequest.issuer_id, issuer_id))

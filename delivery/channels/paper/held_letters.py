@@ -11,6 +11,7 @@ from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from bill import Reason
+from store.issuer import of_issuer
 from store.bills.bill import PRESENTABLE, BillRow
 from store.db.event import Event
 from store.db.row_counting import count_some
@@ -73,4 +74,4 @@ def _held(query: Select[*tuple[Any, ...]], issuer_id: int | None) -> Select[Any]
         .where(Delivery.state == "failed", Delivery.channel == "paper", BillRow.viewed_at.is_(None))
         .where(BillRow.state.in_(PRESENTABLE), ~exists().where(other.replaces_id == Delivery.id))
     )
-    return query if issuer_id is None else query.where(BillRow.issuer_id == issuer_id)
+    return query.where(of_issuer(BillRow.issuer_id, issuer_id))

@@ -9,6 +9,7 @@ from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
 from bill import person_key
+from store.issuer import of_issuer
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
 from store.delivery import Delivery, Receipt
@@ -46,8 +47,7 @@ def latest_returns(session: Session, issuer_id: int | None, most: int) -> list[P
         .join(Receipt, Receipt.delivery_id == Delivery.id)
         .where(Receipt.kind == "returned")
     )
-    if issuer_id is not None:
-        query = query.where(Delivery.issuer_id == issuer_id)
+    query = query.where(of_issuer(Delivery.issuer_id, issuer_id))
     return [PostedLetter(*row) for row in session.execute(query.order_by(Receipt.id.desc()).limit(most))]
 
 
