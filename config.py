@@ -137,6 +137,11 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
         return self.home / "outbox"
 
     @property
+    def test_outbox(self) -> Path:
+        """Where the letters of test sides lie, a folder a side: no print house looks there."""
+        return self.home / "test-outbox"
+
+    @property
     def drops(self) -> Path:
         """The SFTP roots, a folder an issuer."""
         return self.home / "sftp"

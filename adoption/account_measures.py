@@ -18,6 +18,7 @@ from store.bills.bill import BillRow
 from store.facts.counted_contribution import OfAccount, months_of_accounts
 from store.facts.fact_trigger import COUNTED
 from store.feeds.feed import OUT, Feed
+from store.issuer import of_issuer
 
 
 def account_figures(session: Session, account_ids: Collection[int], zone: tzinfo) -> dict[int, OfAccount]:
@@ -58,7 +59,7 @@ def accounts_at_end(session: Session, month: date, zone: tzinfo) -> dict[int, di
             func.sum(case((_is_held_at(end), 1), else_=0), type_=Integer).label("enrolled"),
             func.sum(case((_last_act_before(end) == "paperless", 1), else_=0), type_=Integer).label("paperless"),
         )
-        .where(_is_active(month))
+        .where(_is_active(month), of_issuer(CustomerAccount.issuer_id, None))
         .group_by(CustomerAccount.issuer_id)
     )
     return {

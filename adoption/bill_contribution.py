@@ -15,6 +15,7 @@ from store.delivery import Delivery, Receipt
 from store.facts.counted_contribution import OfBill
 from store.facts.fact_trigger import COUNTED
 from store.feeds.feed import OUT, Feed
+from store.issuer import of_issuer
 
 #: What a bill can add 1 to, in the order of the bits of `store.facts.counted_contribution`.
 BILL_MEASURES: Final = ("bills", "presented", "read7", "letters", "fallbacks", "letters_saved", "bounced")
@@ -90,7 +91,7 @@ def _with_its_deliveries(*conditions: ColumnElement[bool]) -> Select[*tuple[Any,
         .join(Feed, Feed.id == BillRow.feed_id)
         .outerjoin(Delivery, Delivery.bill_id == BillRow.id)
         .outerjoin(Receipt, and_(Receipt.delivery_id == Delivery.id, Receipt.kind == "bounced"))
-        .where(Feed.state.in_(OUT), BillRow.state.in_(COUNTED), *conditions)
+        .where(Feed.state.in_(OUT), BillRow.state.in_(COUNTED), of_issuer(BillRow.issuer_id, None), *conditions)
         .group_by(BillRow.id)
     )  # fmt: skip
 

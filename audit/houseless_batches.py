@@ -6,7 +6,7 @@ from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import Session
 
 from store.delivery import Delivery
-from store.print_batch import PrintBatch
+from store.print_batch import PrintBatch, is_of_print_house
 
 
 def houseless_batches(slugs: Collection[str]) -> Select[PrintBatch]:
@@ -15,7 +15,7 @@ def houseless_batches(slugs: Collection[str]) -> Select[PrintBatch]:
     return (
         select(PrintBatch)
         .where(PrintBatch.state.in_(["open", "closed", "handed_over"]), PrintBatch.house.not_in(list(slugs)))
-        .where(or_(PrintBatch.state != "open", has_letters))
+        .where(or_(PrintBatch.state != "open", has_letters), is_of_print_house())
         .order_by(PrintBatch.id)
     )
 

@@ -7,7 +7,7 @@ from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import Session
 
 from store.delivery import Delivery
-from store.print_batch import PrintBatch
+from store.print_batch import PrintBatch, is_of_print_house
 
 #: The longest time from a batch's cut-off to its handover, and from handover to acknowledgement.
 TIME_TO_HAND_OVER: Final = timedelta(hours=1)
@@ -20,7 +20,7 @@ def late_batches(now: datetime) -> Select[PrintBatch]:
     return (
         select(PrintBatch)
         .where(PrintBatch.state.in_(["open", "closed"]), PrintBatch.cut_off_at < now - TIME_TO_HAND_OVER)
-        .where(or_(PrintBatch.state == "closed", has_letters))
+        .where(or_(PrintBatch.state == "closed", has_letters), is_of_print_house())
         .order_by(PrintBatch.id)
     )
 
@@ -30,6 +30,7 @@ def unacknowledged_batches(now: datetime) -> Select[PrintBatch]:
     return (
         select(PrintBatch)
         .where(PrintBatch.state == "handed_over", PrintBatch.handed_over_at < now - TIME_TO_ACKNOWLEDGE)
+        .where(is_of_print_house())
         .order_by(PrintBatch.id)
     )
 

@@ -18,10 +18,10 @@ from delivery.calendar.postal_calendar import Calendar
 from delivery.channels.paper.letter_address import CAME_BACK, SUPPRESSED
 from delivery.channels.paper.vanished_print_files import ALL_THERE, LostLetters
 from delivery.feedback.returned_mail import TIME_TO_ANSWER
-from store.issuer import of_issuer
 from store.bills.bill import BillRow
 from store.delivery import OPEN_STATES, Delivery, Receipt
 from store.feeds.feed import OUT, Feed
+from store.issuer import of_issuer
 from store.print_batch import PrintBatch
 
 #: The longest time, outages included, from a feed's release to the choice of a channel for each of its bills.

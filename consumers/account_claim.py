@@ -24,6 +24,7 @@ from store.db.row_locks import ROW_LOCK
 from store.delivery import Delivery
 from store.outbox.account_events import record_holder_event
 from store.print_batch import PrintBatch
+from store.test_sides.side_customer import may_hold
 
 #: How long a letter's code is valid, from its handover.
 CODE_LIFE: Final = timedelta(days=180)
@@ -96,6 +97,8 @@ def _take(
         return Claimed(account.id, False)
     if is_suspended(session, person.id, account.id):
         return ClaimRefused("suspended")
+    if not may_hold(session, person.id, account.issuer_id):
+        return ClaimRefused("wrong")
     last = last_claim_by_others(session, person.id, account.id)
     if account.standing == "former":
         return ClaimRefused("stale")

@@ -3,6 +3,7 @@
 from delivery.bill_forwarding.send_forwarded_bill import run_forward_job
 from delivery.channels.email.mails.sign_in_emails import run_mail_job
 from delivery.channels.email.send_due_emails import awaits_sending, send_due
+from delivery.channels.email.side_transport import SideTransport
 from delivery.channels.email.smtp.smtp_client import MailTransport, SmtpClient, open_mail_transport
 from delivery.channels.paper.held_letters import HeldLetter, count_held, give_up, held_letters
 from delivery.channels.paper.letter_address import awaits_address
@@ -21,13 +22,14 @@ from delivery.channels.sms.send_code import run_code_job
 from delivery.channels.sms.send_due_sms import SmsRoute, awaits_sms, send_due_sms
 from delivery.channels.sms.sms_provider import SmsSettings, open_sms_provider
 from delivery.choosing.choose_channel import choose, choose_bills
-from delivery.feedback.print_acknowledgements import read_answers
+from delivery.feedback.print_acknowledgements import acknowledge_test_batch, read_answers
 from delivery.feedback.returned_mail import letter_returned
 from delivery.feedback.settle_print_dispute import settle_dispute, settle_stray_answer
 from delivery.feedback.views_bounces_returns import bill_viewed, mail_bounced
 from delivery.promote_due import promote_due
 
 __all__ = [
+    "acknowledge_test_batch",
     "ConfiguredHouse",
     "HeldLetter",
     "LetterPrinter",
@@ -67,6 +69,7 @@ __all__ = [
     "open_sms_provider",
     "print_again",
     "promote_due",
+    "SideTransport",
     "read_answers",
     "read_print_houses",
     "release_addressed_letters",

@@ -7,11 +7,11 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from delivery.channels.paper.letter_address import HOLDER_DIED
-from store.issuer import of_issuer
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
 from store.db.row_counting import count_some
 from store.delivery import Delivery
+from store.issuer import of_issuer
 
 
 def waiting_bereavements(

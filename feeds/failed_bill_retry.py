@@ -8,7 +8,6 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from bill import Reason
-from store.issuer import of_issuer
 from store.bills.bill import BillRow, is_set_apart
 from store.db.event import Event
 from store.db.leases import is_unleased
@@ -16,6 +15,7 @@ from store.db.row_counting import MOST_COUNTED, count_some
 from store.db.state_change import change_state
 from store.feeds.chunk import Chunk
 from store.feeds.feed import OUT, Feed
+from store.issuer import of_issuer
 
 #: The number of bills retried in one transaction.
 MOST_AT_ONCE: Final = 1000

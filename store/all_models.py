@@ -109,3 +109,4 @@ from store.vault import (  # noqa: F401
 )
 
 __all__ = ["Base"]
+from store.test_sides import side_customer, side_message  # noqa: F401

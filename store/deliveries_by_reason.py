@@ -5,9 +5,9 @@ from collections.abc import Collection
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from store.issuer import of_issuer
 from store.bills.bill import BillRow
 from store.delivery import Delivery
+from store.issuer import of_issuer
 
 
 def deliveries_by_reason(

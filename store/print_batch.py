@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import CheckConstraint, Index, String, select, text
+from sqlalchemy import CheckConstraint, ColumnElement, Index, String, select, text
 from sqlalchemy.orm import Mapped, Session, composite, mapped_column
 
 from bill import Reason
@@ -12,6 +12,8 @@ from store.db.leases import PausableLease, lease_index
 from store.reason_columns import CODE_LENGTH
 
 BATCH_STATES: Final = ("open", "closed", "handed_over", "acknowledged", "disputed")
+#: Begins the house of a test side's batches, `~` and the side's id: nothing is printed there.
+TEST_HOUSE: Final = "~"
 #: At most one batch of a print house is open at a time.
 _OPEN: Final = text("state = 'open'")
 
@@ -45,12 +47,29 @@ class PrintBatch(PausableLease, Base):
     answer_values: Mapped[dict[str, Any]] = mapped_column(Blanks, nullable=True)
     answer: Mapped[Reason] = composite("answer_code", "answer_values")  # what the print house answered
 
+    @property
+    def is_printed(self) -> bool:
+        """Whether a print house has its letters; False for those of a test side."""
+        return not self.house.startswith(TEST_HOUSE)
 
-def batches(session: Session, limit: int = 50) -> list[PrintBatch]:
-    """The latest print batches, newest first."""
-    return list(session.scalars(select(PrintBatch).order_by(PrintBatch.id.desc()).limit(limit)))
+
+def test_house_of(issuer_id: int) -> str:
+    """The house that a test side's letters go to."""
+    return f"{TEST_HOUSE}{issuer_id}"
+
+
+def is_of_print_house() -> ColumnElement[bool]:
+    """SQL condition: a batch whose letters are printed, of no test side."""
+    return PrintBatch.house.not_like(f"{TEST_HOUSE}%")
+
+
+def batches(session: Session, limit: int = 50, house: str | None = None) -> list[PrintBatch]:
+    """The latest print batches, newest first; with *house* those of this house, else those that are printed."""
+    mine = is_of_print_house() if house is None else PrintBatch.house == house
+    return list(session.scalars(select(PrintBatch).where(mine).order_by(PrintBatch.id.desc()).limit(limit)))
 
 
 def batches_in(session: Session, state: str) -> list[PrintBatch]:
-    """All print batches in this state."""
-    return list(session.scalars(select(PrintBatch).where(PrintBatch.state == state).order_by(PrintBatch.id)))
+    """All print batches in this state, without those of test sides."""
+    mine = (PrintBatch.state == state, is_of_print_house())
+    return list(session.scalars(select(PrintBatch).where(*mine).order_by(PrintBatch.id)))

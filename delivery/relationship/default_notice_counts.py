@@ -7,10 +7,10 @@ from sqlalchemy import ColumnElement, Select, exists, func, literal_column, sele
 from sqlalchemy.orm import Session, aliased
 
 from bill.frozen_struct import FrozenStruct
-from store.issuer import of_issuer
 from store.accounts.account_notice import DEFAULT_NOTICE_KINDS, AccountNotice
 from store.accounts.consent import Consent
 from store.accounts.customer_account import CustomerAccount
+from store.issuer import of_issuer
 
 _COUNTED: Final = dict(zip(DEFAULT_NOTICE_KINDS, ("planned", "sent", "refused", "objected"), strict=True))
 

@@ -46,7 +46,8 @@ def show(batch_id: int) -> ResponseReturnValue:
     """A batch with what became of its letters; of an issuer's own letters where a member of its staff asks."""
     session, issuer_id = app_context.reading(), staff_scope.issuer_id()
     batch = session.get(PrintBatch, batch_id) or abort(404)
-    if issuer_id is not None and not count_letters(session, [batch.id], issuer_id):
+    is_mine = batch.is_printed if issuer_id is None else count_letters(session, [batch.id], issuer_id)
+    if not is_mine:
         abort(404)
     return render_template(
         "operators/print_batch.html",

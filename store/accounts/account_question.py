@@ -23,12 +23,12 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, composite, mapped_column
 
 from bill import PostalAddress, Reason, number_key
-from store.issuer import of_issuer
 from store.accounts.customer_account import CustomerAccount
 from store.base import Base, Blanks
 from store.db.bulk_insert import insert_rows
 from store.db.row_counting import count_some
 from store.feeds.feed import OUT, Feed
+from store.issuer import of_issuer
 from store.reason_columns import CODE_LENGTH
 
 #: `reuse`: a bill names somebody else under the number; `split`: two accounts have different spellings of one number.

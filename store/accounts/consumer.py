@@ -30,6 +30,7 @@ from store.bills.bill_enquiry import close_enquiries_of
 from store.bills.bill_note import forget_notes
 from store.bills.bill_tag import forget_tags
 from store.heirs.heir import close_heir
+from store.test_sides.side_customer import may_hold
 
 #: The *mail_failure* of a person who reported an e-mail of ours as spam.
 UNWANTED: Final = "reported as spam"
@@ -124,7 +125,10 @@ def names_of(session: Session, consumer_ids: Collection[int]) -> dict[int, str]:
 
 def enrol(session: Session, consumer_id: int, account_id: int, at: datetime, by: str = "") -> bool:
     """Let the consumer hold the account, and append that to its notices. Returns False if they hold it already or are
-    suspended from it. *by* is who decides it, where it is not the consumer."""
+    suspended from it. *by* is who decides it, where it is not the consumer. Raises PermissionError for an account of a
+    test side that is not the consumer's (`store.test_sides.side_customer`)."""
+    if not may_hold(session, consumer_id, session.get_one(CustomerAccount, account_id).issuer_id):
+        raise PermissionError("accounts of a test side are for its own customers, who hold no other")
     if not _enrol(session, consumer_id, account_id, at):
         return False
     linked = NewNotice(

@@ -11,9 +11,9 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, Text,
 from sqlalchemy.orm import Mapped, Session, composite, mapped_column
 
 from bill import Reason
-from store.issuer import of_issuer
 from store.base import Base, Blanks
 from store.db.row_counting import count_some
+from store.issuer import of_issuer
 from store.reason_columns import CODE_LENGTH
 
 #: `open`: the later holder is suspended. It ends when the earlier lifts it (`lifted`), or when a named person decides:

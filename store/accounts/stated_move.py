@@ -10,11 +10,11 @@ from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, LargeBinary, Se
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bill import PostalAddress
-from store.issuer import of_issuer
 from store.accounts.consumer import Consumer
 from store.accounts.customer_account import CustomerAccount
 from store.base import Base
 from store.db.row_counting import count_some
+from store.issuer import of_issuer
 
 #: `open`: it waits for the issuer. It ends `applied` (letters came back from the old address, and use the new one at
 #: once), `confirmed` or `refused` by a named person, `replaced` by what the holder states later, or `overtaken` by an

@@ -21,13 +21,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from store.issuer import of_issuer
 from store.base import Base
 from store.bills.bill import BillRow
 from store.bills.enquiry_subject import ENQUIRY_SUBJECTS, EnquirySubject
 from store.db.event import record_all
 from store.db.row_counting import count_some
 from store.db.row_locks import lock_rows
+from store.issuer import of_issuer
 
 #: `open`: it waits for the issuer; `answered`: the issuer had the last word; `closed` by either, or since the asker
 #: left the account. A further word of the asker opens it again.

@@ -9,12 +9,12 @@ from sqlalchemy import (
 )  # fmt: skip
 from sqlalchemy.orm import Session, undefer
 
-from store.issuer import of_issuer
 from store.bills.bill import PRESENTABLE, BillRow, stands
 from store.db.constant_in_sql import is_one_of
 from store.db.row_locks import lock_rows
 from store.delivery import Delivery
 from store.feeds.feed import OUT, Feed
+from store.issuer import of_issuer
 
 
 def bill_by_number(session: Session, issuer_id: int, number: str) -> BillRow | None:

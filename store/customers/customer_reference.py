@@ -14,6 +14,7 @@ from bill.customer.known_customer import KnownCustomer, merge_known, pack_known,
 from store.accounts.customer_account import CustomerAccount
 from store.base import Base
 from store.customers.contact_key import email_key, phone_key
+from store.issuer import of_issuer
 
 _HAS_EMAIL: Final = text("email_key <> ''")
 _HAS_PHONE: Final = text("phone_key <> ''")
@@ -81,13 +82,13 @@ def references_with_contact(
     session: Session, email: str, phone: str, most: int
 ) -> list[tuple[CustomerReference, CustomerAccount]]:
     """The references whose issuers know this address or this phone (both as confirmed; "" asks for none), with their
-    accounts, at most so many."""
+    accounts, at most so many. What an issuer says on its test side is said of nobody."""
     by_email = and_(CustomerReference.email_key == email, _HAS_EMAIL) if email else false()
     by_phone = and_(CustomerReference.phone_key == phone, _HAS_PHONE) if phone else false()
     query = (
         select(CustomerReference, CustomerAccount)
         .join(CustomerAccount, CustomerAccount.id == CustomerReference.account_id)
-        .where(or_(by_email, by_phone))
+        .where(or_(by_email, by_phone), of_issuer(CustomerReference.issuer_id, None))
         .order_by(CustomerReference.account_id)
         .limit(most)
     )

@@ -13,6 +13,7 @@ from store.accounts.customer_account import IMPORTED, CustomerAccount
 from store.base import Base, insert_new
 from store.customers.customer_reference import CustomerReference
 from store.db.bulk_insert import insert_rows
+from store.issuer import of_issuer
 
 
 class HouseholdMember(Base):
@@ -48,7 +49,7 @@ def changed_accounts(session: Session, limit: int) -> list[tuple[int, int, bytes
         select(CustomerAccount.id, CustomerAccount.issuer_id, _ADDRESS, CustomerReference)
         .outerjoin(HouseholdMember, HouseholdMember.account_id == CustomerAccount.id)
         .outerjoin(CustomerReference, CustomerReference.account_id == CustomerAccount.id)
-        .where(CustomerAccount.term != IMPORTED)
+        .where(CustomerAccount.term != IMPORTED, of_issuer(CustomerAccount.issuer_id, None))
         .where(
             HouseholdMember.account_id.is_(None)
             | (HouseholdMember.address != _ADDRESS)
@@ -68,7 +69,7 @@ def new_holdings(session: Session, limit: int) -> list[tuple[int, str]]:
     there = exists().where(HouseholdKey.account_id == Enrolment.account_id, HouseholdKey.key == _HOLDER)
     query = select(Enrolment.account_id, _HOLDER).where(is_in_force(), ~there).order_by(Enrolment.account_id)
     query = query.join(CustomerAccount, CustomerAccount.id == Enrolment.account_id)
-    query = query.where(CustomerAccount.term != IMPORTED)
+    query = query.where(CustomerAccount.term != IMPORTED, of_issuer(CustomerAccount.issuer_id, None))
     return [row._tuple() for row in session.execute(query.limit(limit))]
 
 

@@ -18,11 +18,11 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, composite, mapped_column
 
 from bill import Reason
-from store.issuer import of_issuer
 from store.base import Base, Blanks
 from store.db.bulk_insert import insert_rows
 from store.db.row_counting import count_some
 from store.feeds.feed import OUT, Feed
+from store.issuer import of_issuer
 from store.reason_columns import CODE_LENGTH
 
 AnySelect = Select[*tuple[Any, ...]]

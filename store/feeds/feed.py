@@ -19,12 +19,12 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, composite, mapped_column
 
 from bill import ControlTotals, Reason
-from store.issuer import of_issuer
 from store.base import Base, Blanks, insert_new
 from store.db.event import record
 from store.db.leases import PausableLease, lease_index
 from store.db.row_counting import count_some
 from store.feeds.feed_counts_as_read import FeedCounts
+from store.issuer import of_issuer
 from store.reason_columns import CODE_LENGTH
 
 #: `private`: a document that a person brought in, and nobody else's (`store.imports`). It stays so.

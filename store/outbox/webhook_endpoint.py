@@ -20,8 +20,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, composite, mapped_column
 
 from bill import Reason
-from store.issuer import of_issuer
 from store.base import Base, Blanks
+from store.issuer import of_issuer
 from store.outbox.outbox_event import OutboxSequence
 from store.reason_columns import CODE_LENGTH
 

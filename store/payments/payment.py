@@ -22,9 +22,9 @@ from sqlalchemy.orm import Mapped, Session, composite, mapped_column
 
 from bill import Reason
 from bill.payment.payment_entry import MovementKind, PaymentEntry
-from store.issuer import of_issuer
 from store.base import Base, Blanks
 from store.db.row_counting import count_some
+from store.issuer import of_issuer
 from store.reason_columns import CODE_LENGTH
 
 #: `matched`: all of it is of bills, or it undoes another. `part`: some of it is of none: the account's, in favour.
@@ -116,9 +116,9 @@ def payments_by_id(session: Session, ids: Collection[int]) -> dict[int, PaymentR
 
 
 def payment_of_issuer(session: Session, issuer_id: int | None, payment_id: int) -> PaymentRow | None:
-    """The payment of this id, if it is this issuer's (None: of any); else None."""
-    row = session.get(PaymentRow, payment_id)
-    return row if row is not None and issuer_id in {None, row.issuer_id} else None
+    """The payment of this id, if it is this issuer's (None: of any on board); else None."""
+    mine = (PaymentRow.id == payment_id, of_issuer(PaymentRow.issuer_id, issuer_id))
+    return session.scalar(select(PaymentRow).where(*mine))
 
 
 def payments_by_identity(session: Session, issuer_id: int, identities: Collection[str]) -> dict[str, PaymentRow]:

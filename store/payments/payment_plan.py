@@ -21,10 +21,10 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, composite, mapped_column
 
 from bill import ZERO, Instalment, PaymentPlan, Reason
-from store.issuer import of_issuer
 from store.base import Base, Blanks
 from store.bills.bill import unpack_instalments
 from store.db.row_counting import count_some
+from store.issuer import of_issuer
 from store.reason_columns import CODE_LENGTH
 
 #: `asked`: it waits for the issuer's answer: `granted` or `refused` by a named person. `withdrawn` by the customer.

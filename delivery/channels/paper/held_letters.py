@@ -11,12 +11,12 @@ from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from bill import Reason
-from store.issuer import of_issuer
 from store.bills.bill import PRESENTABLE, BillRow
 from store.db.event import Event
 from store.db.row_counting import count_some
 from store.db.state_change import change_state
 from store.delivery import Delivery
+from store.issuer import of_issuer
 
 
 class HeldLetter(NamedTuple):

@@ -31,7 +31,7 @@ from store.db.row_locks import lock_rows
 from store.db.state_change import change_state
 from store.delivery import Attempt, Delivery, create_deliveries, is_any_due, next_due
 from store.issuer import Issuer
-from store.print_batch import PrintBatch
+from store.print_batch import TEST_HOUSE, PrintBatch, is_of_print_house, test_house_of
 
 #: Letters that join in one transaction.
 GROUP: Final = 500
@@ -57,6 +57,8 @@ def join_batch(session: Session, now: datetime, houses: PrintHouses = _SOLE_HOUS
     """Add ready letters to the open batches of their houses (opened where there is none), an equal share of each
     issuer's. A letter whose address is incomplete or suppressed fails.
 
+    A test side's letters join a batch of its own, of no print house.
+
     Returns how many were looked at, at most GROUP; call again until it returns 0.
     """
     # The batches are locked before their letters: PostgreSQL keeps the lock of a row that another worker has just put
@@ -74,15 +76,15 @@ def join_batch(session: Session, now: datetime, houses: PrintHouses = _SOLE_HOUS
     joining: dict[str, list[int]] = defaultdict(list)
     for row in rows:
         house = _house_of(*row[1:], houses)
+        slug = test_house_of(row.Issuer.id) if row.Issuer.is_test_side else house.slug
         address = letter_address(*row[1:], house.equipment.country)
         why = address_obstacle(address, suppressed.get(row.CustomerAccount.id, ()))
         if why is None:
-            joining[house.slug].append(row.id)
+            joining[slug].append(row.id)
         else:
             change_state(session, Delivery, row.id, "ready", "failed", now, why=why, reason=why)
     for slug in sorted(joining):
-        house = houses.named(slug) or houses.default
-        batch = batches.get(slug) or _open_batch(session, now, house)
+        batch = batches.get(slug) or _open_batch(session, now, slug, houses)
         session.execute(update(Delivery).where(Delivery.id.in_(joining[slug])).values(batch_id=batch.id))
     return len(rows)
 
@@ -112,8 +114,8 @@ def close_batch(
 
 
 def _lock_open_batches(session: Session, houses: PrintHouses) -> Sequence[PrintBatch]:
-    """Return the open batches of these houses, locked in the order of their ids."""
-    mine = (PrintBatch.state == "open", PrintBatch.house.in_(houses.slugs))
+    """Return the open batches of these houses and of test sides, locked in the order of their ids."""
+    mine = (PrintBatch.state == "open", or_(PrintBatch.house.in_(houses.slugs), ~is_of_print_house()))
     return session.scalars(
         select(PrintBatch).where(*mine).order_by(PrintBatch.id).with_for_update(key_share=True)
     ).all()  # fmt: skip
@@ -213,14 +215,15 @@ def join_next_batch(session: Session, delivery_id: int, by: str, reason: Reason,
     return True
 
 
-def _open_batch(session: Session, now: datetime, house: ConfiguredHouse) -> PrintBatch:
-    """Return the house's open batch, locked; opens one if there is none. A unique index allows only one."""
-    mine = select(PrintBatch).where(PrintBatch.state == "open", PrintBatch.house == house.slug)
+def _open_batch(session: Session, now: datetime, slug: str, houses: PrintHouses) -> PrintBatch:
+    """Return the open batch of the house of this slug, locked; opens one if there is none. A unique index allows only
+    one. A test side's waits for no cut-off."""
+    is_test = slug.startswith(TEST_HOUSE)
+    cut_off = now if is_test else (houses.named(slug) or houses.default).calendar.next_cut_off(now)
+    mine = select(PrintBatch).where(PrintBatch.state == "open", PrintBatch.house == slug)
     query = mine.with_for_update(key_share=True)
     while (batch := session.scalar(query)) is None:
-        row = {
-            "state": "open", "house": house.slug, "opened_at": now, "cut_off_at": house.calendar.next_cut_off(now),
-        }  # fmt: skip
+        row = {"state": "open", "house": slug, "opened_at": now, "cut_off_at": cut_off}
         if insert_new(session, PrintBatch, [row]) == 1:
             batch = session.scalars(query).one()
             record(session, "print_batch", batch.id, "open", now)

@@ -9,10 +9,10 @@ from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
 from bill import person_key
-from store.issuer import of_issuer
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
 from store.delivery import Delivery, Receipt
+from store.issuer import of_issuer
 
 
 class PostedLetter(NamedTuple):

@@ -1,0 +1,23 @@
+"""The test side of an issuer: opened at its first use, with the issuer's settings of that day."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from issuers.registry import IssuerError
+from store.db.event import record
+from store.issuer import Issuer
+from store.test_sides.twin_issuer import keep_twin
+
+
+def open_test_side(session: Session, issuer: Issuer, by: str, now: datetime) -> Issuer:
+    """The test side of an issuer, opened if it has none yet. *by* is who asks. Raises IssuerError for an issuer that
+    has left, and for one that is itself no issuer on board."""
+    if issuer.is_test_side or issuer.private_to is not None:
+        raise IssuerError("{slug} has no test side", slug=issuer.slug)
+    if issuer.closed_at is not None:
+        raise IssuerError("{slug} has left the service", slug=issuer.slug)
+    twin, is_new = keep_twin(session, issuer, now)
+    if is_new:
+        record(session, "issuer", twin.id, "added", now, by=by, why=issuer.name)
+    return twin
