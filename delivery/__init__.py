@@ -29,7 +29,6 @@ from delivery.feedback.views_bounces_returns import bill_viewed, mail_bounced
 from delivery.promote_due import promote_due
 
 __all__ = [
-    "acknowledge_test_batch",
     "ConfiguredHouse",
     "HeldLetter",
     "LetterPrinter",
@@ -41,10 +40,12 @@ __all__ = [
     "ProviderHealth",
     "PushClient",
     "PushRoute",
+    "SideTransport",
     "SmsRoute",
     "SmsSettings",
     "SmtpClient",
     "Unprintable",
+    "acknowledge_test_batch",
     "awaits_address",
     "awaits_printing",
     "awaits_pushes",
@@ -69,7 +70,6 @@ __all__ = [
     "open_sms_provider",
     "print_again",
     "promote_due",
-    "SideTransport",
     "read_answers",
     "read_print_houses",
     "release_addressed_letters",

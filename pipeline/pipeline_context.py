@@ -58,7 +58,8 @@ class PipelineContext:
             for house in houses.houses
         }  # fmt: skip
         return cls(
-            store, config, delivery.SideTransport(store, post), ProviderHealth(), _sms_route(config), _push_route(config), houses.planning_calendar,
+            store, config, delivery.SideTransport(store, post), ProviderHealth(),
+            _sms_route(config), _push_route(config), houses.planning_calendar,
             CompiledTemplates(store), ESealCertificates(config.e_seals, config.tsa_url), houses, print_rooms,
             OutboxReturns(houses.outboxes, houses.planning_calendar),
             MailboxHearing(open_mailbox(config.bounces_url)) if config.bounces_url else None,

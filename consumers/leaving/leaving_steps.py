@@ -39,6 +39,7 @@ from store.sign_in.passkey import Passkey
 from store.sign_in.provider_identity import ProviderIdentity
 from store.sign_in.recovery_code import RecoveryCode
 from store.sign_in.sign_in_session import SignInSession
+from store.test_sides.side_customer import SideCustomer
 from words.catalogue import N_
 
 
@@ -162,6 +163,11 @@ STEPS: Final[tuple[LeavingStep, ...]] = (
         name="declined offers",
         erase=delete_rows(DeclinedOffer.consumer_id),
         deleted=("declined_offer.consumer_id",),
+    ),
+    LeavingStep(
+        name="customers of test sides",
+        erase=delete_rows(SideCustomer.consumer_id),
+        deleted=("test_customer.consumer_id",),
     ),
     LeavingStep(
         name="archives of bills",

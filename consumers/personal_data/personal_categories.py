@@ -154,4 +154,6 @@ CATEGORIES: Final[tuple[PersonalCategory, ...]] = (
 )
 
 #: Columns (`table.column`) that refer to a person and are not handed out, and why.
-NOT_HANDED_OUT: Final[dict[str, str]] = {}
+NOT_HANDED_OUT: Final[dict[str, str]] = {
+    "test_customer.consumer_id": "the customers of test sides are nobody (`store.test_sides.side_customer`)",
+}

@@ -4,7 +4,7 @@ hand closed batches over."""
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 import delivery
@@ -72,7 +72,9 @@ class PrintBatches:
         """A closed batch, now leased by this process, of a house that has none under way. Those with failed attempts
         come last."""
         busy = {self._under_way[batch_id] for batch_id in self._slices.served}
-        free = [PrintBatch.house.in_([slug for slug in self._context.houses.slugs if slug not in busy])]
+        free: list[ColumnElement[bool]] = [
+            PrintBatch.house.in_([slug for slug in self._context.houses.slugs if slug not in busy])
+        ]
         if not any(house.startswith(TEST_HOUSE) for house in busy):
             free.append(~is_of_print_house())
         waits = (PrintBatch.state == "closed", or_(*free), is_past_pause(PrintBatch))
