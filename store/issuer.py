@@ -19,7 +19,6 @@ from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 from store.base import Base, insert_new
 
 
-
 class Issuer(Base):
     """An issuer of bills. *profile* is its TOML text as given, *profile_version* which one that is, *logo* a re-encoded
     PNG; *voice* (JSON) are the brand settings that a member has adopted since, which replace the profile's.

@@ -1,8 +1,8 @@
 """Private issuers: issuers of bills that people bring in themselves. Each is one person's alone and has sent nothing.
 
 Their bills lie in the tables of all bills, so that list, search, tags and PDFs are the same. Two things keep them out
-of everything else: `Issuer.private_to` names the person, and their feeds are in the state `private`, which is none of
-`store.feeds.feed.OUT`.
+of everything else: `Issuer.private_to` names the person (`store.issuer.is_on_board`), and their feeds are in the state
+`private`, which is none of `store.feeds.feed.OUT`.
 """
 
 import os
@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Final
 
 import msgspec
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, func, select
+from sqlalchemy import ForeignKey, Index, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bill import PostalAddress
@@ -42,11 +42,6 @@ class PrivateIssuer(Base):
     legal_id: Mapped[str] = mapped_column(String(40), default="")
     vat_id: Mapped[str] = mapped_column(String(40), default="")
     stands_for_id: Mapped[int | None] = mapped_column(ForeignKey("issuer.id"))
-
-
-def is_public() -> ColumnElement[bool]:
-    """SQL condition: the issuer is on board, and no person's private one."""
-    return Issuer.private_to.is_(None)
 
 
 def add_private_issuer(

@@ -28,7 +28,8 @@ from store.customers.household import HouseholdMember
 from store.deliveries_by_reason import count_by_reason
 from store.delivery import Delivery
 from store.facts.monthly_fact import AdoptionFact, FactStep
-from store.issuer import Issuer, all_issuers, issuer_by_slug, issuer_names, new_key
+from store.issuer import Issuer, all_issuers, issuer_by_slug, issuer_names
+from store.issuer_keys.issuer_key import new_key
 from store.print_batch import PrintBatch, batches
 from tests.portal.conftest import Browser
 from tests.portal.sample_town import World
