@@ -5,8 +5,8 @@ from alembic import op
 
 from store.base import Moment, RowId
 
-revision = "0078"
-down_revision = "0077"
+revision = "0079"
+down_revision = "0078"
 branch_labels = None
 depends_on = None
 
