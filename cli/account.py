@@ -16,7 +16,7 @@ from cli.open_store import NO_ROW, ROW_NUMBER, WHO, find_issuer, now, opened_sto
 from cli.output import as_json, decider, out, print_json, print_line, say_no
 from cli.text_table import print_table
 from cli.translated_help import group, option
-from customers.account_report import account_of_number, account_reports, accounts_after
+from customers.account_report import AccountReport, account_of_number, account_reports, accounts_after
 from customers.state_closing import state_closing
 from delivery.calendar.postal_calendar import calendar_of
 from delivery.channels.paper.mend_address import AddressGiver, give_address
@@ -110,11 +110,11 @@ def account_show(slug: str, number: str, in_json: bool) -> None:
     if in_json:
         steps = [step_json(each) for each in trail]
         why = {"code": relationship.why.code, "values": relationship.why.values}
-        print_json(line | report | {"account": report["number"], "why": why, "trail": steps})
+        print_json(line | dict(report) | {"account": report["number"], "why": why, "trail": steps})
         return
     _print_account_line(line)
     print_line(f"  {reason_words(relationship.why)}")
-    for name, value in (report["address"] | report["stated"]).items():
+    for name, value in (dict(report["address"]) | report["stated"]).items():
         label = said(_TERMS[name]) if name in _TERMS else name
         print_line(f"  {label:20} {_stated(value)}")
     for each in trail:
@@ -130,7 +130,7 @@ def _stated(value: Any) -> str:
     return ", ".join(map(str, value.values())) if isinstance(value, dict) else "-" if value is None else str(value)
 
 
-def _account_line(report: dict[str, Any], slug: str, relationship: AccountRelationship) -> dict[str, Any]:
+def _account_line(report: AccountReport, slug: str, relationship: AccountRelationship) -> dict[str, Any]:
     """Return an account's JSON object (docs/promises.md)."""
     since = relationship.since
     return {

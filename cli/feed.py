@@ -24,7 +24,7 @@ from cli.translated_help import group, option
 from doors.declared_totals import DeclarationError, control_file_of, declared_totals
 from doors.feed_drop import DropRefused, drop_feed
 from feeds.decide_held_feed import FeedDecision, decide_feed
-from feeds.feed_report import feed_report, refused_report
+from feeds.feed_report import FeedReport, FindingReport, feed_report, refused_report
 from pipeline.feed_pipeline import Pipeline
 from pipeline.replay_rehearsal import rehearse
 from store.db.wake_up_signal import RedisWakeUpSignal
@@ -101,7 +101,7 @@ for command in (feed_conflicts, feed_keep, feed_replace, feed_cancel):
 
 def drop_one(
     pipeline: Pipeline, found: Issuer, path: Path, wait: bool, declared: ControlTotals | None, into: str | None
-) -> dict[str, Any]:
+) -> FeedReport:
     """Drop one file and return its report: as it is now, or with *wait* when all work on it is done; its findings in
     the language *into*."""
     try:
@@ -147,10 +147,10 @@ def feed_report_(feed_id: int, in_json: bool) -> None:
     print_json(report) if in_json else print_report(report)
 
 
-def print_report(report: dict[str, Any]) -> None:
+def print_report(report: FeedReport) -> None:
     """Print a feed's report, whose findings are in the reader's language."""
     state = named(state_terms.FEED[report["state"]])
-    form = named(state_names.FORMAT.get(report["format"], report["format"] or ""))
+    form = named(state_names.FORMAT.get(report["format"] or "", report["format"] or ""))
     content = named(state_names.CONTENT[report["content"]])
     line = [said("feed {feed}", feed=report["feed"] or "-"), report["file"], state, content, form]
     print_line("  ".join(line).rstrip())
@@ -162,9 +162,9 @@ def print_report(report: dict[str, Any]) -> None:
         print_table(out, headings, [_finding_row(each) for each in report["findings"]])
 
 
-def _finding_row(finding: dict[str, Any]) -> list[str]:
+def _finding_row(finding: FindingReport) -> list[str]:
     severity = named(state_terms.SEVERITY[finding["severity"]])
-    return [severity, *(str(finding[key] or "") for key in ("rule", "number", "place", "message"))]
+    return [severity, finding["rule"], finding["number"] or "", finding["place"], finding["message"]]
 
 
 @feed.command("release")

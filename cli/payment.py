@@ -77,7 +77,8 @@ def _cells(told: dict[str, Any]) -> list[str]:
 
 
 def _told(session: Session, row: PaymentRow, *, with_likely: bool) -> dict[str, Any]:
-    [told] = payment_reports(session, [row], session.get_one(Issuer, row.issuer_id).slug)
+    [report] = payment_reports(session, [row], session.get_one(Issuer, row.issuer_id).slug)
+    told: dict[str, Any] = {**report}
     if with_likely and row.outcome == "waiting":
         told["likely"] = [likely_bill_report(each) for each in waiting_payment(session, row).likely]
     return told

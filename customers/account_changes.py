@@ -5,16 +5,38 @@ ended, so whoever reads on from the last number has missed nothing, however late
 """
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Annotated, Literal, NamedTuple, NotRequired, TypedDict, cast
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
+from bill.json_values import Count, Day, Moment, says
 from store import Store
+from store.outbox.event_types import Actor
 from store.outbox.number_events import number_events
 from store.outbox.outbox_event import OutboxEvent
 
 _OF_ACCOUNTS = OutboxEvent.type.startswith("account.", autoescape=True)
+
+#: `from` is a word of Python.
+_Move = TypedDict("_Move", {"from": NotRequired[Annotated[Day | None, says("The first day at the new address.")]]})
+
+
+class AccountChange(_Move):
+    """A change of an account: what, when, who made it, and what its event says of it (section `webhooks`)."""
+
+    change: Annotated[int | None, says("Its sequence among your events.")]
+    what: Annotated[str, says("The type of its event, such as `account.address_mended`.")]
+    at: Moment
+    actor: Annotated[
+        Actor | None,
+        says("Who made it: somebody who holds the account, you, or a named person of yours or of this service."),
+    ]
+    holders: NotRequired[Annotated[Count, says("How many people follow the account now.")]]
+    address: NotRequired[Annotated[dict[str, str | None], says("The address by its parts (EN 16931).")]]
+    state: NotRequired[Annotated[Literal["applied", "open"], says("Whether letters use a stated address already.")]]
+    closed_on: NotRequired[Day | None]
+    died_on: NotRequired[Day | None]
 
 
 class AccountChanges(NamedTuple):
@@ -51,10 +73,11 @@ def last_change(session: Session, issuer_id: int) -> int:
     return session.scalar(select(func.max(OutboxEvent.sequence)).where(OutboxEvent.issuer_id == issuer_id)) or 0
 
 
-def change_report(event: OutboxEvent) -> dict[str, Any]:
+def change_report(event: OutboxEvent) -> AccountChange:
     """One change: what, when, who made it (None if that was not recorded yet), and its data but for the account's
     name."""
     data = {"actor": None} | {
         name: value for name, value in event.data.items() if name not in {"account", "account_number"}
     }
-    return {"change": event.sequence, "what": event.type, "at": event.at.isoformat(), **data}
+    told = {"change": event.sequence, "what": event.type, "at": event.at.isoformat(), **data}
+    return cast("AccountChange", told)  # `store.outbox.event_types` has checked the data when it was recorded

@@ -2,20 +2,56 @@
 has said of its customer."""
 
 from collections.abc import Collection, Sequence
-from typing import Any
+from typing import Annotated, Any, TypedDict
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bill import number_key
 from bill.customer.record_json import known_json, lines_of
+from bill.json_values import Moment, one_of, says
 from store.accounts.consumer import Holding, holdings_of
-from store.accounts.customer_account import CustomerAccount
+from store.accounts.customer_account import STANDINGS, CustomerAccount
 from store.accounts.email_address import forms_of
 from store.customers.customer_reference import CustomerReference, references_of
+from store.row_ids import AccountId
 
 
-def account_reports(session: Session, account_ids: Collection[int]) -> dict[int, dict[str, Any]]:
+class HolderReport(TypedDict):
+    """A person who follows an account."""
+
+    name: Annotated[str, says("As they gave it.")]
+    email: Annotated[
+        str | None, says("Where you have stated this very address, and it is confirmed; another is not told.")
+    ]
+    email_confirmed_at: Moment | None
+    since: Moment
+
+
+class AccountReport(TypedDict):
+    """An account: what its letters bear, who follows it, and what you have said of its customer."""
+
+    account: AccountId
+    number: Annotated[str, says("The account number, as you write it.")]
+    term: Annotated[str, says("The EN 16931 term that the number comes from, such as `BT-46`.")]
+    scheme: str
+    standing: Annotated[str, one_of(STANDINGS, "`own`: it holds its number.")]
+    holder: Annotated[str, says("The name on letters.")]
+    address: Annotated[
+        dict[str, str], says("Where letters go, by its parts (EN 16931): as mended here, else as you sent it.")
+    ]
+    address_mended_at: Annotated[Moment | None, says("When it was mended here; null: it is yours.")]
+    paperless: bool
+    paperless_since: Moment | None
+    holders: Annotated[list[HolderReport], says("Who follows the account here.")]
+    stated: Annotated[
+        dict[str, Any],
+        says("What you have said; of an address all statements that may still count, the newest last."),
+    ]
+    stated_as_of: Moment | None
+
+
+def account_reports(session: Session, account_ids: Collection[int]) -> dict[int, AccountReport]:
     """The reports of these accounts, by account id."""
     query = select(CustomerAccount).where(CustomerAccount.id.in_(account_ids)).order_by(CustomerAccount.id)
     accounts = session.scalars(query.execution_options(populate_existing=True)).all()
@@ -45,10 +81,10 @@ def accounts_after(session: Session, issuer_id: int, after: int, limit: int) -> 
 
 def _report(
     account: CustomerAccount, holdings: Sequence[Holding], reference: CustomerReference | None
-) -> dict[str, Any]:
+) -> AccountReport:
     mended_at, since = account.mended_at, account.paperless_since
     return {
-        "account": account.id,
+        "account": AccountId(account.id),
         "number": account.number,
         "term": account.term,
         "scheme": account.scheme,
@@ -64,7 +100,7 @@ def _report(
     }
 
 
-def _holder(holding: Holding, reference: CustomerReference | None) -> dict[str, Any]:
+def _holder(holding: Holding, reference: CustomerReference | None) -> HolderReport:
     """A holder. Their e-mail address is told where the issuer has stated the very same: nobody is shown another
     (decision 0028)."""
     consumer, confirmed_at = holding.consumer, holding.consumer.confirmed_at

@@ -5,13 +5,13 @@ import logging
 from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from doors.claimed_upload import ClaimedUpload
 from doors.complete_uploads import UploadFolder, claim_complete_uploads, upload_folders
 from doors.declared_totals import DeclarationError
 from doors.feed_drop import DroppedFeed, DropRefused, drop_feed
-from feeds.feed_report import feed_report, refused_report
+from feeds.feed_report import FeedReport, feed_report, refused_report
 from store import Store
 from store.feeds.feed import Feed
 from store.issuer import Issuer, issuer_by_slug
@@ -81,7 +81,7 @@ def _drop_whole(store: Store, issuer: Issuer, taken: ClaimedUpload, now: datetim
         return drop_feed(store, issuer, file, taken.name, "sftp", now, checksums=taken.announced, announced=declared)
 
 
-def _answer(upload_folder: UploadFolder, taken: ClaimedUpload, ending: str, report: dict[str, Any]) -> None:
+def _answer(upload_folder: UploadFolder, taken: ClaimedUpload, ending: str, report: FeedReport) -> None:
     upload_folder.answer(taken.name, ending, json.dumps(report, ensure_ascii=False, indent=2) + "\n")
     taken.forget()
 

@@ -1,18 +1,62 @@
 """A payment as a JSON object: the same from the command line and the API."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any, TypedDict
 
 from sqlalchemy.orm import Session
 
 from bill.decimal_text import amount_text
+from bill.json_values import Amount, Day, Moment, one_of, says
+from bill.payment.payment_entry import MovementKind
 from payments.matching.likely_bills import LikelyBill
 from store.bills.bill_lookup import bills_by_id
-from store.payments.payment import PaymentRow
+from store.payments.payment import PAYMENT_OUTCOMES, PaymentRow, Teller
 from store.payments.payment_allocation import parts_of_payments
+from store.row_ids import PaymentId
 
 
-def payment_reports(session: Session, rows: Sequence[PaymentRow], issuer: str) -> list[dict[str, Any]]:
+class PaidBill(TypedDict):
+    """What a payment pays of a bill."""
+
+    number: str
+    amount: Amount
+    since: Moment
+    by: Annotated[str, says("Who or what has matched it.")]
+
+
+class PaymentReport(TypedDict):
+    """A payment and the bills it is of."""
+
+    payment: PaymentId
+    issuer: str
+    id: Annotated[str | None, says("The source's own id.")]
+    kind: MovementKind
+    amount: Amount
+    currency: str
+    on: Day
+    told_by: Teller
+    outcome: Annotated[
+        str,
+        one_of(
+            PAYMENT_OUTCOMES,
+            "`part`: some of it is of no bill; `waiting`: a person decides; `duplicate`: another one tells the same.",
+        ),
+    ]
+    why: Annotated[str | None, says("By what it was matched, or why it waits: a code.")]
+    bills: list[PaidBill]
+    rest: Annotated[Amount, says("What is of no bill: the account's, in favour.")]
+    too_much: Annotated[
+        Amount,
+        says(
+            "What was paid beyond what a bill asks, as far as nobody decided otherwise: the rest or, of a payment that "
+            "waits since its bill is settled, all of it."
+        ),
+    ]
+    too_much_of: Annotated[str | None, says("The number of that bill.")]
+    decided_by: str | None
+
+
+def payment_reports(session: Session, rows: Sequence[PaymentRow], issuer: str) -> list[PaymentReport]:
     """These payments of the issuer *issuer* (its slug) with the bills they are of. Amounts are decimal strings, days
     ISO dates, absent values null; `why` is a code of docs/issuers.md. `too_much` was paid beyond what the bill
     `too_much_of` asks."""
@@ -22,7 +66,7 @@ def payment_reports(session: Session, rows: Sequence[PaymentRow], issuer: str) -
     }
     return [
         {
-            "payment": row.id,
+            "payment": PaymentId(row.id),
             "issuer": issuer,
             "id": row.entry.entry_id or None,
             "kind": row.kind,

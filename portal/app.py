@@ -21,8 +21,8 @@ from portal.access import current_user, identity_providers, route_guard, securit
 from portal.access.content_security_policy import page_script
 from portal.access.trusted_proxies import TrustedProxies
 from portal.api import BLUEPRINTS as API
-from portal.api import version_2
-from portal.api.feeds import pages as api
+from portal.api.blueprint import pages as api
+from portal.api.contract.row_ids_outside import VERSION_2
 from portal.consumers import BLUEPRINTS as CONSUMERS
 from portal.consumers import notices
 from portal.consumers.accounts import new_address, objection, suitability
@@ -76,7 +76,7 @@ def make_app(store: Store, config: Config, clock: app_context.Clock = lambda: da
     _teach(app)
     for pages in (health, *CONSUMERS, *STAFF, *API):
         app.register_blueprint(pages)
-    app.register_blueprint(api, name=version_2.NAME, url_prefix="/v2")
+    app.register_blueprint(api, name=VERSION_2, url_prefix="/v2")
     app.register_blueprint(lost_factor.pages)
     for pages in FACTORS:
         app.register_blueprint(pages)

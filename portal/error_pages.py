@@ -3,12 +3,12 @@
 "Not yours" and "not there" are the same bytes: the pages show neither the address nor the visitor.
 """
 
-from http import HTTPStatus
 from typing import Final
 
-from flask import Flask, Response, current_app, jsonify, request
+from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException, ServiceUnavailable
 
+from portal.problems.problem_answer import problem_answer
 from portal.translation import say
 from store.outage_or_fault import is_outage
 from words.catalogue import N_
@@ -46,19 +46,11 @@ def _show(error: HTTPException) -> Response | HTTPException:
     if code < 400:
         return error
     if request.path.startswith(("/v1/", "/v2/")):
-        return _problem(error, code)
+        return _with_headers(problem_answer(error), error)
     what, next_step = WORDS.get(code, WORDS[404 if code < 500 else 500])
     # Not by `render_template`, which looks the visitor up: the database may be what is down.
     page = current_app.jinja_env.get_template("error.html").render(what=say(what), next_step=say(next_step))
     return _with_headers(Response(page, code), error)
-
-
-def _problem(error: HTTPException, code: int) -> Response:
-    """Returns the error as problem details (RFC 9457), for programs."""
-    answer = jsonify(type="about:blank", title=HTTPStatus(code).phrase, status=code, detail=error.description)
-    answer.status_code = code
-    answer.mimetype = "application/problem+json"
-    return _with_headers(answer, error)
 
 
 def _with_headers(answer: Response, error: HTTPException) -> Response:

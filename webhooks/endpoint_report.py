@@ -1,15 +1,23 @@
 """What issuers and operators see of an endpoint and of its deliveries, as JSON objects."""
 
-from typing import Any, Final
+from typing import Annotated, Final, TypedDict
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bill.json_values import Count, Moment, one_of, one_of_or_none, says
 from store.db.row_counting import count_some
 from store.outbox.outbox_event import OutboxEvent
-from store.outbox.webhook_delivery import WebhookAttempt, WebhookDelivery, webhook_attempts
-from store.outbox.webhook_endpoint import WebhookEndpoint
+from store.outbox.webhook_delivery import (
+    ATTEMPT_OUTCOMES,
+    WEBHOOK_STATES,
+    WebhookAttempt,
+    WebhookDelivery,
+    webhook_attempts,
+)
+from store.outbox.webhook_endpoint import ENDPOINT_STATES, WebhookEndpoint
 from store.public_id import PublicIds
+from store.row_ids import EndpointId
 from webhooks.event_message import message_id
 from words.reason_text import reason_text
 
@@ -17,11 +25,46 @@ from words.reason_text import reason_text
 MOST_LISTED: Final = 200
 
 
-def endpoint_report(session: Session, endpoint: WebhookEndpoint) -> dict[str, Any]:
+class EndpointReport(TypedDict):
+    """An endpoint that webhooks are sent to."""
+
+    endpoint: EndpointId
+    url: str
+    types: Annotated[list[str], says("The types of events wanted; none: all.")]
+    state: Annotated[str, one_of(ENDPOINT_STATES)]
+    reason: Annotated[str | None, says("Why it is disabled.")]
+    made_at: Moment
+    accepted_at: Annotated[Moment | None, says("When it last accepted a message.")]
+    failing_since: Moment | None
+    waiting: Count
+    failed: Annotated[Count, says("Messages that were given up.")]
+
+
+class WebhookAttemptReport(TypedDict):
+    """One try to deliver an event."""
+
+    at: Moment
+    outcome: Annotated[str | None, one_of_or_none(ATTEMPT_OUTCOMES, "null: it is under way.")]
+    status: Annotated[int | None, says("The status code that was answered.")]
+    failure: Annotated[str | None, says("What went wrong, where nothing was answered.")]
+
+
+class WebhookDeliveryReport(TypedDict):
+    """An event on its way to an endpoint."""
+
+    event: Annotated[str, says("The event's id.")]
+    sequence: int | None
+    type: str
+    state: Annotated[str, one_of(WEBHOOK_STATES)]
+    due_at: Annotated[Moment | None, says("When it is tried next.")]
+    attempts: list[WebhookAttemptReport]
+
+
+def endpoint_report(session: Session, endpoint: WebhookEndpoint) -> EndpointReport:
     """An endpoint, without its secret: state, since when it fails, how many messages wait and have failed."""
     reason = endpoint.reason
     return {
-        "endpoint": endpoint.id,
+        "endpoint": EndpointId(endpoint.id),
         "url": endpoint.url,
         "types": endpoint.types,
         "state": endpoint.state,
@@ -36,7 +79,7 @@ def endpoint_report(session: Session, endpoint: WebhookEndpoint) -> dict[str, An
 
 def delivery_reports(
     session: Session, endpoint: WebhookEndpoint, public_ids: PublicIds, state: str | None, limit: int
-) -> list[dict[str, Any]]:  # fmt: skip
+) -> list[WebhookDeliveryReport]:  # fmt: skip
     """The latest deliveries of an endpoint, newest first, in one state or (None) in any, with their attempts."""
     query = (
         select(WebhookDelivery, OutboxEvent)
@@ -60,7 +103,7 @@ def delivery_reports(
     ]
 
 
-def _attempt(attempt: WebhookAttempt) -> dict[str, Any]:
+def _attempt(attempt: WebhookAttempt) -> WebhookAttemptReport:
     return {
         "at": attempt.started_at.isoformat(),
         "outcome": attempt.outcome,

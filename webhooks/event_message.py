@@ -1,9 +1,10 @@
 """An event as issuers see it: the same JSON object in `GET /v1/events` and as the body of a webhook."""
 
-from typing import Any, Final
+from typing import Annotated, Any, Final, TypedDict
 
 import msgspec
 
+from bill.json_values import Moment, says
 from bill.reason import WORDS
 from store.outbox.event_types import EVENT_TYPES
 from store.outbox.outbox_event import OutboxEvent
@@ -16,6 +17,16 @@ PREFIX: Final = "msg_"
 LEGACY: Final = "legacy"
 
 
+class EventMessage(TypedDict):
+    """What happened: the same object as a webhook's body. `webhooks`, in this document, has the data of each type."""
+
+    id: Annotated[str, msgspec.Meta(pattern="^msg_[a-z2-7]{26}$")]
+    type: str
+    timestamp: Annotated[Moment, says("When it happened.")]
+    sequence: Annotated[int | None, says("Counts the issuer's events without a gap.")]
+    data: dict[str, Any]
+
+
 def message_id(event_id: int, public_ids: PublicIds) -> str:
     """The event's id outside: `webhook-id` in every attempt, whatever endpoint."""
     return PREFIX + public_ids.of("event", event_id)
@@ -26,7 +37,7 @@ def event_number(text: str, public_ids: PublicIds) -> int | None:
     return public_ids.number("event", text.removeprefix(PREFIX)) if text.startswith(PREFIX) else None
 
 
-def event_message(event: OutboxEvent, public_ids: PublicIds) -> dict[str, Any]:
+def event_message(event: OutboxEvent, public_ids: PublicIds) -> EventMessage:
     """The event as JSON: id, type, timestamp (when it happened), sequence and data, rows by their public ids."""
     return {
         "id": message_id(event.id, public_ids),

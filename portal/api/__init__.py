@@ -5,15 +5,27 @@ from portal.api import (
     account_questions,
     accounts,
     events,
+    feeds,
     mail_hook,
     mandates,
+    openapi,
     payment_provider_events,
     payments,
     sms_events,
     webhook_endpoints,
 )
-from portal.api.feeds import pages
+from portal.api.blueprint import pages
 
 BLUEPRINTS = (pages, payment_provider_events.pages, sms_events.pages, mail_hook.pages)
 
-__all__ = ["BLUEPRINTS", "account_questions", "accounts", "events", "mandates", "payments", "webhook_endpoints"]
+__all__ = [
+    "BLUEPRINTS",
+    "account_questions",
+    "accounts",
+    "events",
+    "feeds",
+    "mandates",
+    "openapi",
+    "payments",
+    "webhook_endpoints",
+]

@@ -1,29 +1,59 @@
 """/v1/events, and /v2: what happened, in order, for programs that ask rather than wait for webhooks."""
 
-from flask import Response, g, jsonify, request, url_for
+from typing import Annotated
 
+import msgspec
+from flask import request
+from msgspec import Meta
+
+from bill.json_values import Address, Position, says
 from portal import app_context
+from portal.api.blueprint import asking_issuer, pages
+from portal.api.contract import operation
+from portal.api.contract.linked_pages import address_with
 from portal.api.events_gone import events_gone
-from portal.api.feeds import pages, query_number
-from portal.row_id import LARGEST
-from store.issuer import Issuer
+from portal.problems.problem_types import EVENTS_GONE
 from store.outbox.outbox_event import oldest_cursor, outbox_events
-from webhooks.event_message import event_message
+from webhooks.event_message import EventMessage, event_message
+
+
+class EventsQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """Which events."""
+
+    after: Annotated[
+        Position,
+        says(
+            "The sequence after which the list goes on; without it, from the oldest that is kept. One that is older is "
+            "answered with 410."
+        ),
+    ] = 0
+    limit: Annotated[int, Meta(ge=1, le=500), says("At most so many.")] = 100
+
+
+class EventsPage(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of events, oldest first."""
+
+    events: list[EventMessage]
+    next: Annotated[
+        Address, says("What comes after these: ask it at once while there are events, later when there are none.")
+    ]
 
 
 @pages.get("/events")
-def list_events() -> Response:
-    """Returns the issuer's events after a sequence, oldest first; without one, from the oldest that is kept. `next`
-    leads on, and is there even when there is nothing new: ask it again later."""
-    issuer: Issuer = g.issuer
-    limit, after = query_number("limit", 100, 500), query_number("after", 0, LARGEST, least=0)
+@operation(EVENTS_GONE)
+def list_events(query: EventsQuery) -> EventsPage:
+    """What happened, oldest first.
+
+    `next` leads on, and is there even when there is nothing new: ask it again later.
+    """
+    issuer_id, after = asking_issuer().id, query.after
     session = app_context.reading()
-    events = outbox_events(session, issuer.id, after, limit)
-    oldest = oldest_cursor(session, issuer.id)  # afterwards: what is deleted meanwhile is told
+    events = outbox_events(session, issuer_id, after, query.limit)
+    oldest = oldest_cursor(session, issuer_id)  # afterwards: what is deleted meanwhile is told
     if "after" in request.args and after < oldest:
-        following = url_for(".list_events", limit=limit, after=oldest)
-        return events_gone(after, oldest, "go on from `oldest`, and read all accounts again", following)
+        following = address_with({"after": oldest, "limit": query.limit})
+        events_gone(after, oldest, "go on from `oldest`, and read all accounts again", following)
     last = events[-1].sequence if events else after
     ids = app_context.store().public_ids
-    following = url_for(".list_events", limit=limit, after=last)
-    return jsonify({"events": [event_message(each, ids) for each in events], "next": following})
+    following = address_with({"after": last, "limit": query.limit})
+    return EventsPage(events=[event_message(each, ids) for each in events], next=following)

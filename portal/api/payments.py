@@ -2,115 +2,166 @@
 
 import hashlib
 from io import BytesIO
-from typing import Final
+from typing import Annotated, Final
 
 import msgspec
-from flask import Response, abort, g, jsonify, request, url_for
+from flask import request
+from msgspec import Meta
 from sqlalchemy.orm import Session
 
 from bill import Finding
-from bill.payment.payment_entry import PaymentEntry
+from bill.json_values import Address, Day, one_of, says
+from bill.payment.payment_entry import MovementKind, PaymentEntry
 from payments.files.booking_day_check import booking_day_fault
 from payments.files.payments_json_reader import read_payments_json
 from payments.payment_identity import payment_identity
-from payments.payment_json import payment_reports
+from payments.payment_json import PaymentReport, payment_reports
 from payments.take_payments import take_payments
 from portal import app_context
-from portal.access.security_headers_and_csrf import csrf
-from portal.api.feeds import pages, query_cursor, query_number, shown_cursor
-from portal.api.version_2 import as_asked
+from portal.api.blueprint import asking_issuer, pages
+from portal.api.contract import Answer, linked, operation
+from portal.problems import problem
+from portal.problems.problem_types import OTHER_CONTENT, TOO_LARGE, UNREADABLE_BODY
 from portal.row_id import LARGEST
 from store.issuer import Issuer
 from store.payments.payment import PAYMENT_OUTCOMES, pack_entry, payments_after, payments_by_identity
 from store.payments.payment_key import payments_told_under
 from store.payments.payment_request import LONGEST_KEY, keep_request
+from store.row_ids import Cursor
 
 #: The most payments and bytes of one request; files of any length are feeds.
 MOST: Final = 500
 LARGEST_BODY: Final = 1 << 20
 
+_Number = Annotated[str, says("Exact: as text, or a number that is read as it is written.")] | float
+
+
+class ToldShare(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A part of a payment; negative for a credit note."""
+
+    reference: str
+    amount: _Number
+
+
+class ToldPayment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A payment as you tell it."""
+
+    id: Annotated[str, Meta(min_length=1), says("Your id of this movement.")]
+    kind: MovementKind
+    amount: _Number
+    currency: Annotated[str, Meta(pattern="^[A-Z]{3}$")]
+    date: Day
+    references: Annotated[list[str] | str | None, says("Bill numbers or structured references (RF).")] = None
+    shares: Annotated[list[ToldShare] | ToldShare | None, says("How it is divided between documents.")] = None
+    text: str | None = None
+    name: str | None = None
+    iban: str | None = None
+    creditor_iban: str | None = None
+    end_to_end_id: str | None = None
+    mandate_id: str | None = None
+    original_id: str | None = None
+    reason: Annotated[str | None, says("ISO 20022 code of a return or refusal.")] = None
+    creditor_id: str | None = None
+    sequence_type: str | None = None
+
+
+class IdempotencyHeader(msgspec.Struct, frozen=True, kw_only=True):
+    """By which a program may send a request again."""
+
+    idempotency_key: Annotated[
+        str,
+        Meta(max_length=LONGEST_KEY),
+        says("The same body under it again is answered again; another body is refused."),
+    ] = msgspec.field(name="Idempotency-Key", default="")
+
+
+class PaymentsQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """Which payments."""
+
+    limit: Annotated[int, Meta(ge=1, le=200)] = 50
+    before: Annotated[Cursor | None, says("Payments before this one; `next` has it filled in.")] = None
+    outcome: Annotated[str, one_of(PAYMENT_OUTCOMES, "Those of this outcome only.")] | None = None
+    too_much: Annotated[bool, says("Only payments of which something was paid too much.")] = False
+
+
+class PaymentsPage(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of payments, newest first."""
+
+    payments: list[PaymentReport]
+    next: Annotated[Address | None, says("The next page; null on the last.")]
+
+
+class TakenPayments(msgspec.Struct, frozen=True, kw_only=True):
+    """The payments that were told, as they are now."""
+
+    payments: list[PaymentReport]
+
 
 @pages.post("/payments")
-def tell_payments() -> Response:
-    """Store payments told as JSON, an object or a list, and match them: 201 if one of them is new, else 200. The same
-    payment again, by its `id`, changes nothing; the same `id` or Idempotency-Key with another content is refused."""
-    issuer: Issuer = g.issuer
+@operation(
+    OTHER_CONTENT, TOO_LARGE, UNREADABLE_BODY,
+    answers={200: "All of them were told before.", 201: "At least one of them is new."},
+    body=ToldPayment | Annotated[list[ToldPayment], Meta(min_length=1, max_length=MOST)],
+)  # fmt: skip
+def tell_payments(headers: IdempotencyHeader) -> Answer[TakenPayments]:
+    """Tell what was paid.
+
+    One payment, or a list of at most 500. A payment is told apart by its `id`: told again it changes nothing. More of
+    them, and bank statements, are feeds.
+    """
+    issuer, key = asking_issuer(), headers.idempotency_key
     request.max_content_length = LARGEST_BODY
     body = request.get_data()
     entries = _entries(body)
-    key = request.headers.get("Idempotency-Key", "")
-    if len(key) > LONGEST_KEY:
-        abort(400, f"the Idempotency-Key has at most {LONGEST_KEY} characters")
     with app_context.store().writing() as session:
         digest = hashlib.sha256(body).hexdigest()
         if key and keep_request(session, issuer.id, key, digest, app_context.now()) == "other":
-            abort(422, "another body came under this Idempotency-Key")
+            problem(OTHER_CONTENT, "another body came under this Idempotency-Key")
         _refuse_changed(session, issuer, entries)
         taken = take_payments(session, issuer.id, entries, "issuer", app_context.now())
     app_context.store().wake_up.send()
     with app_context.store().reading() as session:
         rows = payments_by_identity(session, issuer.id, list(entries))
         told = payment_reports(session, [rows[each] for each in entries if each in rows], issuer.slug)
-    answer = jsonify({"payments": [as_asked(each) for each in told]})
-    answer.status_code = 201 if taken else 200
-    return answer
-
-
-csrf.exempt(tell_payments)  # a key in a header is not sent along by a browser
+    return Answer(TakenPayments(payments=told), 201 if taken else 200)
 
 
 @pages.get("/payments")
-def list_payments() -> Response:
-    """Returns the issuer's payments, newest first, a page at a time: all, of one `outcome`, or those that were too much
-    (`too_much=true`)."""
-    issuer: Issuer = g.issuer
-    outcome = request.args.get("outcome")
-    if outcome not in {None, *PAYMENT_OUTCOMES}:
-        abort(400, f"`outcome` is one of {', '.join(PAYMENT_OUTCOMES)}")
-    limit = query_number("limit", 50, 200)
-    before = query_cursor("before", LARGEST, 1)
-    session, outcomes = app_context.reading(), [outcome] if outcome else []
-    is_too_much = _asks_too_much()
-    found = payments_after(session, issuer.id, limit + 1, before, outcomes, is_too_much=is_too_much)
-    shown, following = found[:limit], None
-    if len(found) > limit:
-        before_next = shown_cursor(shown[-1].id)
-        asked = "true" if is_too_much else None
-        following = url_for(".list_payments", limit=limit, outcome=outcome, too_much=asked, before=before_next)
-    told = payment_reports(session, shown, issuer.slug)
-    return jsonify({"payments": [as_asked(each) for each in told], "next": following})
-
-
-def _asks_too_much() -> bool:
-    """Whether only payments are asked for of which something was paid too much. Aborts with 400 for another word."""
-    written = request.args.get("too_much", "false")
-    if written not in {"true", "false"}:
-        abort(400, "`too_much` is true or false")
-    return written == "true"
+@operation()
+def list_payments(query: PaymentsQuery) -> PaymentsPage:
+    """Payments and the bills they are of, newest first."""
+    issuer, session = asking_issuer(), app_context.reading()
+    outcomes = [query.outcome] if query.outcome else []
+    found = payments_after(
+        session, issuer.id, query.limit + 1, query.before or LARGEST, outcomes, is_too_much=query.too_much
+    )
+    shown, following = linked(found, query.limit, lambda last: {"before": Cursor(last.id)})
+    return PaymentsPage(payments=payment_reports(session, shown, issuer.slug), next=following)
 
 
 def _entries(body: bytes) -> dict[str, PaymentEntry]:
-    """The payments of the body by identity. Aborts with 422 and all that is wrong with them."""
+    """The payments of the body by identity. What is wrong with them, all of it, is the problem."""
     file = read_payments_json(BytesIO(body))
     found = list(file)
     wrong = [each for each in found if isinstance(each, Finding) and each.severity == "fatal"]
     told = [each for each in found if isinstance(each, PaymentEntry)]
     wrong += [fault for each in told if (fault := booking_day_fault(each, app_context.today())) is not None]
     if wrong or not file.is_whole:
-        abort(422, "; ".join(f"{each.place}: {each.message}" for each in wrong[:20]) or "this is no JSON")
+        sentences = "; ".join(f"{each.place}: {each.message}" for each in wrong[:20])
+        problem(UNREADABLE_BODY, sentences or "this is no JSON")
     entries = [msgspec.structs.replace(each, place="") for each in told]
     if not 0 < len(entries) <= MOST:
-        abort(422, f"tell 1 to {MOST} payments; more of them are a feed")
+        problem(UNREADABLE_BODY, f"tell 1 to {MOST} payments; more of them are a feed")
     by_id: dict[str, PaymentEntry] = {}
     for each in entries:
         if by_id.setdefault(each.entry_id, each) != each:
-            abort(422, f"two payments of other content have the id {each.entry_id}")
+            problem(OTHER_CONTENT, f"two payments of other content have the id {each.entry_id}")
     return {payment_identity(each): each for each in by_id.values()}
 
 
 def _refuse_changed(session: Session, issuer: Issuer, entries: dict[str, PaymentEntry]) -> None:
-    """Abort with 422 if one of these ids was told with another content before."""
+    """Refuse the request if one of these ids was told with another content before."""
     before = payments_told_under(session, issuer.id, "issuer", [each.entry_id for each in entries.values()])
     for each in entries.values():
         if any(pack_entry(known) != pack_entry(each) for known in before.get(each.entry_id, ())):
-            abort(422, f"payment {each.entry_id} was told with another content before")
+            problem(OTHER_CONTENT, f"payment {each.entry_id} was told with another content before")

@@ -1,21 +1,29 @@
 """/v1/webhook-endpoints, and /v2: an issuer's program registers endpoints, rotates secrets, tests, replays."""
 
-from typing import Any
+from typing import Annotated, Literal
 
-from flask import Response, abort, g, jsonify, request, url_for
+import msgspec
+from flask import url_for
+from msgspec import Meta
 from sqlalchemy.orm import Session
 
+from bill.json_values import Count, Position, one_of, says
 from portal import app_context
-from portal.access.security_headers_and_csrf import csrf
-from portal.api.feeds import pages, query_number
-from portal.api.json_object import json_object
-from portal.api.version_2 import as_asked
-from portal.row_id import LARGEST
-from store.issuer import Issuer
+from portal.api.blueprint import asking_issuer, pages
+from portal.api.contract import Answer, operation
+from portal.problems import problem
+from portal.problems.problem_types import ENDPOINT_DISABLED, ENDPOINT_REFUSED, NOT_FOUND, UNREADABLE_BODY
 from store.outbox.webhook_delivery import WEBHOOK_STATES
-from store.outbox.webhook_endpoint import ENDPOINT_STATES, WebhookEndpoint, endpoint_of_issuer, endpoints_of
+from store.outbox.webhook_endpoint import WebhookEndpoint, endpoint_of_issuer, endpoints_of
+from store.row_ids import EndpointId
 from untrusted.endpoints.endpoint_url import EndpointRules, EndpointUrlRefused
-from webhooks.endpoint_report import MOST_LISTED, delivery_reports, endpoint_report
+from webhooks.endpoint_report import (
+    MOST_LISTED,
+    EndpointReport,
+    WebhookDeliveryReport,
+    delivery_reports,
+    endpoint_report,
+)
 from webhooks.event_message import event_number, message_id
 from webhooks.manage_endpoints import (
     EndpointRefused,
@@ -28,156 +36,203 @@ from webhooks.manage_endpoints import (
 )
 from webhooks.replay_events import replay_event, replay_failed, replay_span
 
+_Secret = Annotated[str, Meta(pattern="^whsec_"), says("It signs what is sent (Standard Webhooks). Shown this once.")]
+_Url = Annotated[str, Meta(extra_json_schema={"format": "uri"}), says("Where webhooks are sent: https.")]
+_Types = Annotated[list[str], says("The types of events wanted; none: all. The section `webhooks` has them.")]
+
+
+class NewEndpoint(EndpointReport):
+    """An endpoint that was registered just now, with its secret."""
+
+    secret: _Secret
+
+
+class EndpointsPage(msgspec.Struct, frozen=True, kw_only=True):
+    """All endpoints."""
+
+    endpoints: list[EndpointReport]
+
+
+class EndpointToAdd(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An endpoint to register."""
+
+    url: _Url
+    types: _Types = []
+
+
+class EndpointChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What changes of an endpoint; null, or left out: nothing."""
+
+    url: _Url | None = None
+    types: _Types | None = None
+    state: Literal["enabled", "disabled"] | None = None
+
+
+class NewSecret(msgspec.Struct, frozen=True, kw_only=True):
+    """The new secret."""
+
+    secret: _Secret
+
+
+class SentTest(msgspec.Struct, frozen=True, kw_only=True):
+    """It is on its way; its outcome will be among the endpoint's deliveries."""
+
+    event: Annotated[str, says("The event's id.")]
+
+
+class EventsToReplay(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One event, or a span of sequences, or what failed."""
+
+    event: Annotated[str | None, says("One event, by its id: `msg_…`.")] = None
+    after: Annotated[Position | None, says("All events after this sequence.")] = None
+    until: Annotated[Position | None, says("With `after`: up to this sequence, included.")] = None
+    failed: Annotated[Literal[True] | None, says("All messages that were given up.")] = None
+
+
+class ReplayedEvents(msgspec.Struct, frozen=True, kw_only=True):
+    """How many are sent again."""
+
+    events: Count
+
+
+class DeliveriesQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """Which deliveries."""
+
+    state: Annotated[str, one_of(WEBHOOK_STATES, "Those in this state only.")] | None = None
+    limit: Annotated[int, Meta(ge=1, le=MOST_LISTED), says("At most so many.")] = 50
+
+
+class DeliveriesPage(msgspec.Struct, frozen=True, kw_only=True):
+    """The latest deliveries, newest first."""
+
+    deliveries: list[WebhookDeliveryReport]
+
 
 @pages.get("/webhook-endpoints")
-def list_webhook_endpoints() -> Response:
-    """Returns the issuer's endpoints."""
+@operation()
+def list_webhook_endpoints() -> EndpointsPage:
+    """Your endpoints."""
     session = app_context.reading()
-    reports = [as_asked(endpoint_report(session, each)) for each in endpoints_of(session, _issuer().id)]
-    return jsonify({"endpoints": reports})
+    return EndpointsPage(
+        endpoints=[endpoint_report(session, each) for each in endpoints_of(session, asking_issuer().id)]
+    )
 
 
 @pages.post("/webhook-endpoints")
-def add_webhook_endpoint() -> Response:
-    """Register an endpoint for what happens from now on. The answer has its secret, for the only time."""
-    said = json_object()
-    url, types = said.get("url"), _types(said)
-    if not isinstance(url, str):
-        abort(422, "`url` is missing")
-    store = app_context.store()
+@operation(ENDPOINT_REFUSED, answers={201: "It is registered; its secret is shown this once."})
+def add_webhook_endpoint(body: EndpointToAdd) -> Answer[NewEndpoint]:
+    """Register an endpoint for what happens from now on."""
+    store, issuer_id = app_context.store(), asking_issuer().id
     with store.writing() as session:
         try:
             endpoint, secret = add_endpoint(
-                session, store.encryptor, _issuer().id, url, types or [], _rules(), app_context.now(), _by()
+                session, store.encryptor, issuer_id, body.url, body.types, _rules(), app_context.now(), _by()
             )
         except (EndpointUrlRefused, EndpointRefused) as error:
-            abort(422, str(error))
-        answer = jsonify(as_asked(endpoint_report(session, endpoint)) | {"secret": secret})
-    answer.status_code = 201
-    answer.headers["Location"] = url_for(".show_webhook_endpoint", endpoint_id=endpoint.id)
-    return answer
+            problem(ENDPOINT_REFUSED, str(error))
+        added: NewEndpoint = {**endpoint_report(session, endpoint), "secret": secret}
+    return Answer(added, 201, {"Location": url_for(".show_webhook_endpoint", endpoint_id=added["endpoint"])})
 
 
 @pages.get("/webhook-endpoints/<row(webhook_endpoint):endpoint_id>")
-def show_webhook_endpoint(endpoint_id: int) -> Response:
-    """Returns an endpoint."""
+@operation()
+def show_webhook_endpoint(endpoint_id: EndpointId) -> EndpointReport:
+    """An endpoint."""
     session = app_context.reading()
-    return jsonify(as_asked(endpoint_report(session, _endpoint(session, endpoint_id))))
+    return endpoint_report(session, _endpoint(session, endpoint_id))
 
 
 @pages.patch("/webhook-endpoints/<row(webhook_endpoint):endpoint_id>")
-def change_webhook_endpoint(endpoint_id: int) -> Response:
-    """Change its URL or the types wanted, disable or enable it."""
+@operation(ENDPOINT_REFUSED, answers={200: "As it is now."})
+def change_webhook_endpoint(endpoint_id: EndpointId, body: EndpointChange) -> EndpointReport:
+    """Change an endpoint's URL or types; disable or enable it."""
     now, by = app_context.now(), _by()
     with app_context.store().writing() as session:
-        endpoint, said = _endpoint(session, endpoint_id), json_object()
-        url, types, state = said.get("url"), _types(said), said.get("state")
-        if not isinstance(url, str | None) or state not in (None, *ENDPOINT_STATES):
-            abort(422, "`url` is text, `state` is enabled or disabled")
+        endpoint = _endpoint(session, endpoint_id)
         try:
-            if url is not None or types is not None:
-                change_endpoint(session, endpoint, url, types, _rules(), now, by)
+            if body.url is not None or body.types is not None:
+                change_endpoint(session, endpoint, body.url, body.types, _rules(), now, by)
         except (EndpointUrlRefused, EndpointRefused) as error:
-            abort(422, str(error))
-        if state == "enabled":
+            problem(ENDPOINT_REFUSED, str(error))
+        if body.state == "enabled":
             enable_endpoint(session, endpoint, now, by)
-        elif state == "disabled":
+        elif body.state == "disabled":
             disable_endpoint(session, endpoint, now, by, f"by {by}")
         session.flush()
-        answer = jsonify(as_asked(endpoint_report(session, endpoint)))
+        report = endpoint_report(session, endpoint)
     app_context.store().wake_up.send()
-    return answer
+    return report
 
 
 @pages.post("/webhook-endpoints/<row(webhook_endpoint):endpoint_id>/secret")
-def rotate_webhook_secret(endpoint_id: int) -> Response:
+@operation()
+def rotate_webhook_secret(endpoint_id: EndpointId) -> NewSecret:
     """Make a new secret; the one before signs beside it for 24 hours."""
     store = app_context.store()
     with store.writing() as session:
         endpoint = _endpoint(session, endpoint_id)
-        secret = rotate_secret(session, store.encryptor, endpoint, app_context.now(), _by())
-    return jsonify({"secret": secret})
+        return NewSecret(secret=rotate_secret(session, store.encryptor, endpoint, app_context.now(), _by()))
 
 
 @pages.post("/webhook-endpoints/<row(webhook_endpoint):endpoint_id>/test")
-def test_webhook_endpoint(endpoint_id: int) -> Response:
-    """Send a test event to the endpoint. Its outcome is among the endpoint's deliveries."""
+@operation(ENDPOINT_DISABLED, answers={202: "It is on its way."})
+def test_webhook_endpoint(endpoint_id: EndpointId) -> Answer[SentTest]:
+    """Send a test event to this endpoint.
+
+    Its outcome is among the endpoint's deliveries.
+    """
     store = app_context.store()
-    ids = store.public_ids
     with store.writing() as session:
         try:
             event = send_test(session, _endpoint(session, endpoint_id), app_context.now())
         except EndpointRefused as error:
-            abort(409, str(error))
-        answer = jsonify({"event": message_id(event.id, ids)})
+            problem(ENDPOINT_DISABLED, str(error))
+        sent = SentTest(event=message_id(event.id, store.public_ids))
     store.wake_up.send()
-    answer.status_code = 202
-    return answer
+    return Answer(sent, 202)
 
 
 @pages.post("/webhook-endpoints/<row(webhook_endpoint):endpoint_id>/replay")
-def replay_webhooks(endpoint_id: int) -> Response:
-    """Send one event again, a span of sequences, or what failed: `{"event": "msg_…"}`, `{"after": 10, "until": 20}`,
-    `{"failed": true}`."""
+@operation(answers={202: "How many are sent."})
+def replay_webhooks(endpoint_id: EndpointId, body: EventsToReplay) -> Answer[ReplayedEvents]:
+    """Send events again, under their same ids.
+
+    One event (`{"event": "msg_…"}`), a span of sequences (`{"after": 10, "until": 20}`), or what failed
+    (`{"failed": true}`).
+    """
     with app_context.store().writing() as session:
-        endpoint = _endpoint(session, endpoint_id)
-        number = _replayed(session, endpoint, json_object())
+        number = _replayed(session, _endpoint(session, endpoint_id), body)
     app_context.store().wake_up.send()
-    answer = jsonify({"events": number})
-    answer.status_code = 202
-    return answer
+    return Answer(ReplayedEvents(events=number), 202)
 
 
 @pages.get("/webhook-endpoints/<row(webhook_endpoint):endpoint_id>/deliveries")
-def list_webhook_deliveries(endpoint_id: int) -> Response:
-    """Returns the latest deliveries of an endpoint with their attempts, newest first."""
-    state = request.args.get("state")
-    if state not in {None, *WEBHOOK_STATES}:
-        abort(400, f"`state` is one of {', '.join(WEBHOOK_STATES)}")
-    session, limit = app_context.reading(), query_number("limit", 50, MOST_LISTED)
+@operation()
+def list_webhook_deliveries(endpoint_id: EndpointId, query: DeliveriesQuery) -> DeliveriesPage:
+    """The latest deliveries of an endpoint with their attempts."""
+    session, ids = app_context.reading(), app_context.store().public_ids
     endpoint = _endpoint(session, endpoint_id)
-    return jsonify({"deliveries": delivery_reports(session, endpoint, app_context.store().public_ids, state, limit)})
+    return DeliveriesPage(deliveries=delivery_reports(session, endpoint, ids, query.state, query.limit))
 
 
-for changing in (
-    add_webhook_endpoint, change_webhook_endpoint, rotate_webhook_secret, test_webhook_endpoint, replay_webhooks,
-):  # fmt: skip
-    csrf.exempt(changing)  # a key in a header is not sent along by a browser
-
-
-def _replayed(session: Session, endpoint: WebhookEndpoint, said: dict[str, Any]) -> int:
+def _replayed(session: Session, endpoint: WebhookEndpoint, said: EventsToReplay) -> int:
     now, by = app_context.now(), _by()
-    match said:
-        case {"event": str(name)}:
-            event_id = event_number(name, app_context.store().public_ids)
-            if event_id is None or not replay_event(session, endpoint, event_id, now, by):
-                abort(404, "there is no such event, or it is no longer kept")
-            return 1
-        case {"after": after} if _is_sequence(after) and ((until := said.get("until")) is None or _is_sequence(until)):
-            return replay_span(session, endpoint, after, until, now, by)
-        case {"failed": True}:
-            return replay_failed(session, endpoint, now, by)
-    return abort(422, "say `event`, or `after` (and `until`), or `failed`")
-
-
-def _is_sequence(value: object) -> bool:
-    """`true` is no number, though Python counts with it."""
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= LARGEST
+    if said.event is not None:
+        event_id = event_number(said.event, app_context.store().public_ids)
+        if event_id is None or not replay_event(session, endpoint, event_id, now, by):
+            problem(NOT_FOUND, "there is no such event, or it is no longer kept")
+        return 1
+    if said.after is not None:
+        return replay_span(session, endpoint, said.after, said.until, now, by)
+    if said.failed:
+        return replay_failed(session, endpoint, now, by)
+    return problem(UNREADABLE_BODY, "say `event`, or `after` (and `until`), or `failed`")
 
 
 def _endpoint(session: Session, endpoint_id: int) -> WebhookEndpoint:
-    """Returns the endpoint if it is this issuer's; else aborts with 404."""
-    endpoint = endpoint_of_issuer(session, _issuer().id, endpoint_id)
-    return abort(404, "there is no such endpoint") if endpoint is None else endpoint
-
-
-def _types(said: dict[str, Any]) -> list[str] | None:
-    types = said.get("types")
-    if types is None:
-        return None
-    if not isinstance(types, list) or not all(isinstance(each, str) for each in types):
-        abort(422, "`types` is a list of types of events")
-    return types
+    """Returns the endpoint if it is this issuer's; else the problem is that there is none."""
+    endpoint = endpoint_of_issuer(session, asking_issuer().id, endpoint_id)
+    return problem(NOT_FOUND, "there is no such endpoint") if endpoint is None else endpoint
 
 
 def _rules() -> EndpointRules:
@@ -186,10 +241,4 @@ def _rules() -> EndpointRules:
 
 
 def _by() -> str:
-    return f"API {_issuer().slug}"
-
-
-def _issuer() -> Issuer:
-    """Returns the issuer of the request's API key, which the route policy has checked."""
-    issuer: Issuer = g.issuer
-    return issuer
+    return f"API {asking_issuer().slug}"

@@ -35,7 +35,8 @@ ENTRY_OUTCOMES: Final = ("taken", "known", "rejected")
 #: Of an entry of a customer file: an account that was not known; something else is known of it now; nothing new; what
 #: is known is newer.
 CUSTOMER_OUTCOMES: Final = ("created", "changed", "unchanged", "older", "rejected")
-_ALL_OUTCOMES: Final = (*OUTCOMES, "taken", "known", "created", "changed", "unchanged", "older")
+#: Those of items of any content.
+ALL_OUTCOMES: Final = (*OUTCOMES, "taken", "known", "created", "changed", "unchanged", "older")
 
 
 class Item(Base):
@@ -46,7 +47,7 @@ class Item(Base):
 
     __tablename__ = "item"
     __table_args__ = (
-        CheckConstraint(f"outcome IS NULL OR outcome IN {_ALL_OUTCOMES}", name="outcome"),
+        CheckConstraint(f"outcome IS NULL OR outcome IN {ALL_OUTCOMES}", name="outcome"),
         CheckConstraint("outcome IS NULL OR (outcome IN ('bill', 'duplicate')) = (bill_id IS NOT NULL)", name="bill"),
         Index("ix_item_bill_id", "bill_id"),
         Index("ix_item_feed_id_number", "feed_id", "number"),

@@ -16,6 +16,11 @@ from store.public_id import LENGTH, Kind
 #: Who made a change of an account: somebody who holds it, its issuer (a customer file, the API, a bill), or a named
 #: person of the issuer's or of the service's.
 Actor = Literal["holder", "issuer", "operator"]
+#: Why a mandate ended by itself.
+MANDATE_ENDINGS: Final = (
+    "mandate_holder_died", "mandate_number_passed_on", "mandate_signer_left", "mandate_account_closed",
+    "mandate_unused",
+)  # fmt: skip
 
 
 class EventField(msgspec.Struct, frozen=True):
@@ -256,10 +261,7 @@ EVENT_TYPES: Final = _types(
             **_ACCOUNT, **_MANDATE,
             "reason": _text(
                 "Why it ended by itself; null where the signer revoked it.", nullable=True,
-                among=(
-                    "mandate_holder_died", "mandate_number_passed_on", "mandate_signer_left", "mandate_account_closed",
-                    "mandate_unused",
-                ),
+                among=MANDATE_ENDINGS,
             ),
         },
     ),

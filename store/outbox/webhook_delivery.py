@@ -24,6 +24,8 @@ from store.outbox.number_events import has_unnumbered
 from store.outbox.webhook_endpoint import WebhookEndpoint, is_behind
 
 WEBHOOK_STATES: Final = ("waiting", "attempting", "delivered", "failed")
+#: How an attempt ended.
+ATTEMPT_OUTCOMES: Final = ("accepted", "refused", "failed", "in_doubt")
 
 
 class WebhookDelivery(Leased, Base):
@@ -57,7 +59,7 @@ class WebhookAttempt(Base):
     n: Mapped[int] = mapped_column(primary_key=True)
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
-    outcome: Mapped[str | None] = mapped_column(String(10))  # accepted | refused | failed | in_doubt
+    outcome: Mapped[str | None] = mapped_column(String(10))  # one of ATTEMPT_OUTCOMES
     status: Mapped[int | None]
     failure: Mapped[str | None] = mapped_column(String(12))
 

@@ -216,7 +216,7 @@ def test_the_issuers_program_has_it_with_its_iban(
     )
     [told] = mine["mandates"]
     assert (told["iban"], told["state"], mine["next"]) == ("FR7630006000011234567890189", "signed", None)
-    schema = app.test_client().get(f"/{version}/openapi.json").get_json()["components"]["schemas"]["Mandate"]
+    schema = app.test_client().get(f"/{version}/openapi.json").get_json()["components"]["schemas"]["MandateReport"]
     assert set(told) == set(schema["properties"]) == set(schema["required"])
     assert other == {"mandates": [], "next": None}
 

@@ -1,0 +1,77 @@
+"""Read the parts of a request into Structs: query, headers and body. What does not fit is a problem."""
+
+from typing import Any, Final, TypeVar, get_args, get_origin
+
+import msgspec
+from flask import request
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from portal.api.contract.row_ids_outside import read_row
+from portal.problems import problem
+from portal.problems.problem_types import TOO_LARGE, UNREADABLE_BODY, UNREADABLE_PARAMETER, UNSUPPORTED_MEDIA_TYPE
+
+#: The media type of bodies that are Structs.
+JSON: Final = "application/json"
+
+_Part = TypeVar("_Part", bound=msgspec.Struct)
+
+
+def read_query(kind: type[_Part]) -> _Part:
+    """Returns the query as this Struct; parameters that it does not have are passed over."""
+    given: dict[str, Any] = {}
+    for field in msgspec.structs.fields(kind):
+        if field.encode_name in request.args:
+            of_name = request.args.getlist(field.encode_name)
+            given[field.encode_name] = of_name if is_list(field.type) else of_name[0]
+    return _converted(given, kind)
+
+
+def read_headers(kind: type[_Part]) -> _Part:
+    """Returns the headers that this Struct has."""
+    names = [each.encode_name for each in msgspec.structs.fields(kind)]
+    return _converted({name: request.headers[name] for name in names if name in request.headers}, kind)
+
+
+def read_body(kind: Any, largest: int) -> Any:
+    """Returns the JSON body, of *largest* bytes at most, as this type."""
+    request.max_content_length = largest
+    if request.mimetype != JSON:
+        problem(UNSUPPORTED_MEDIA_TYPE, f"send {JSON}")
+    try:
+        said = msgspec.json.decode(request.get_data(), type=kind, dec_hook=read_row)
+    except RequestEntityTooLarge:
+        problem(TOO_LARGE, f"the body has at most {largest} bytes")
+    except (msgspec.DecodeError, RecursionError, ValueError) as error:
+        problem(UNREADABLE_BODY, _sentence(error))
+    if b"\\u0000" in request.get_data() and _holds_nul(msgspec.to_builtins(said, enc_hook=int)):
+        problem(UNREADABLE_BODY, "a text holds the character NUL")
+    return said
+
+
+def is_list(kind: Any) -> bool:
+    """Whether a parameter of this type may come several times."""
+    return any(get_origin(each) in {list, tuple} or each in {list, tuple} for each in (kind, *get_args(kind)))
+
+
+def _converted(given: dict[str, Any], kind: type[_Part]) -> _Part:
+    try:
+        return msgspec.convert(given, kind, strict=False, dec_hook=read_row)
+    except msgspec.ValidationError as error:
+        problem(UNREADABLE_PARAMETER, _sentence(error))
+
+
+def _sentence(error: Exception) -> str:
+    """Returns what is wrong with the place first: `limit: expected int <= 200`."""
+    what, _, place = str(error).partition(" - at `$")
+    place = place.rstrip("`").lstrip(".")
+    what = f"{what[:1].lower()}{what[1:]}"
+    return f"{place}: {what}" if place else what or "this is no JSON"
+
+
+def _holds_nul(value: Any) -> bool:
+    """Whether a text of this value holds a NUL, which no row does and PostgreSQL refuses to look for."""
+    if isinstance(value, str):
+        return "\0" in value
+    if isinstance(value, dict):
+        return any(_holds_nul(each) for pair in value.items() for each in pair)
+    return isinstance(value, list) and any(_holds_nul(each) for each in value)
