@@ -24,7 +24,7 @@ class PaidBill(TypedDict):
     by: Annotated[str, says("Who or what has matched it.")]
 
 
-class PaymentReport(TypedDict):
+class MatchedPayment(TypedDict):
     """A payment and the bills it is of."""
 
     payment: PaymentId
@@ -56,7 +56,7 @@ class PaymentReport(TypedDict):
     decided_by: str | None
 
 
-def payment_reports(session: Session, rows: Sequence[PaymentRow], issuer: str) -> list[PaymentReport]:
+def payment_reports(session: Session, rows: Sequence[PaymentRow], issuer: str) -> list[MatchedPayment]:
     """These payments of the issuer *issuer* (its slug) with the bills they are of. Amounts are decimal strings, days
     ISO dates, absent values null; `why` is a code of docs/issuers.md. `too_much` was paid beyond what the bill
     `too_much_of` asks."""

@@ -27,7 +27,7 @@ class AccountHolder(TypedDict):
     since: Moment
 
 
-class AccountSide(TypedDict):
+class AccountSideReport(TypedDict):
     """An account, with the name and address it had when it was asked; its latest bills, and who signs in for it."""
 
     account: AccountId
@@ -61,8 +61,8 @@ class AccountQuestionReport(TypedDict):
     decided_by: str | None
     reason: str | None
     decided_at: Moment | None
-    held: AccountSide
-    other: AccountSide
+    held: AccountSideReport
+    other: AccountSideReport
 
 
 def question_report(asked: QuestionDetails, issuer: str) -> AccountQuestionReport:
@@ -84,7 +84,7 @@ def question_report(asked: QuestionDetails, issuer: str) -> AccountQuestionRepor
     }
 
 
-def _side(side: QuestionSide) -> AccountSide:
+def _side(side: QuestionSide) -> AccountSideReport:
     return {
         "account": AccountId(side.account.id),
         "number": side.account.number,

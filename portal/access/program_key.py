@@ -10,6 +10,7 @@ from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Forbidden
 
 from portal import app_context
+from portal.problems.problem_types import INSUFFICIENT_SCOPE
 from store.issuer_keys.issuer_key import USE_STEP, IssuerKey, key_in_use, note_use
 from store.issuer_keys.key_scope import Scope
 
@@ -21,6 +22,8 @@ _REALM: Final[dict[str, str | None]] = {"realm": "facteur"}
 
 class InsufficientScope(Forbidden):
     """403: the key is valid, and has none of the scopes that are needed (RFC 6750 §3.1)."""
+
+    problem_type = INSUFFICIENT_SCOPE
 
     def __init__(self, key: IssuerKey, needed: Collection[Scope]) -> None:
         scopes = sorted(needed)

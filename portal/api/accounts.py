@@ -35,7 +35,7 @@ from delivery.relationship.relationship_state import AccountRelationship, Relati
 from issuers.registry import profile_of
 from portal import app_context
 from portal.api.blueprint import asking_issuer, pages
-from portal.api.contract import Answer, Preconditions, check_preconditions, etag_of, linked, operation
+from portal.api.contract import Preconditions, Reply, check_preconditions, etag_of, linked, operation
 from portal.api.contract.linked_pages import address_with
 from portal.api.events_gone import events_gone
 from portal.api.json_object import json_object
@@ -92,7 +92,7 @@ class AccountsPage(msgspec.Struct, frozen=True, kw_only=True):
     next: Annotated[Address | None, says("The next page; null on the last.")]
 
 
-class StatedAddress(msgspec.Struct, frozen=True, kw_only=True):
+class AddressStatement(msgspec.Struct, frozen=True, kw_only=True):
     """An address, by its parts (EN 16931), and its first and last day: a first day to come is a move."""
 
     line1: _Text = UNSET
@@ -106,15 +106,15 @@ class StatedAddress(msgspec.Struct, frozen=True, kw_only=True):
     valid_until: Day | UnsetType | None = msgspec.field(name="until", default=UNSET)
 
 
-class CustomerRecord(msgspec.Struct, frozen=True, kw_only=True):
+class CustomerStatement(msgspec.Struct, frozen=True, kw_only=True):
     """What you know of one customer. A term that is absent is not said, `null` removes."""
 
     term: Annotated[str | UnsetType, says("Of the account's number: BT-46 (usual), BT-12, BT-10, BT-18.")] = UNSET
     scheme: _Text = UNSET
     as_of: Annotated[Moment | UnsetType, says("Your own clock: when this was last changed.")] = UNSET
     names: Annotated[list[str], Meta(max_length=4)] | UnsetType | None = UNSET
-    postal_address: Annotated[StatedAddress | UnsetType | None, says("Where letters go.")] = UNSET
-    delivery_address: Annotated[StatedAddress | UnsetType | None, says("Where the service is delivered.")] = UNSET
+    postal_address: Annotated[AddressStatement | UnsetType | None, says("Where letters go.")] = UNSET
+    delivery_address: Annotated[AddressStatement | UnsetType | None, says("Where the service is delivered.")] = UNSET
     email: Annotated[str | UnsetType | None, says("What you know: nobody is enrolled by it.")] = UNSET
     phone: _Text = UNSET
     language: Annotated[str | UnsetType | None, says("ISO 639-1.")] = UNSET
@@ -203,7 +203,7 @@ def show_account(number: _Number, query: TermQuery) -> AccountWithRelationship:
     RECORD_REFUSED, OTHER_CONTENT,
     answers={200: "Taken, or nothing new, or older than what is known.", 201: "An account was opened."},
 )  # fmt: skip
-def put_account(number: _Number, headers: RecordHeaders, body: CustomerRecord) -> Answer[CustomerOutcome]:  # noqa: ARG001
+def put_account(number: _Number, headers: RecordHeaders, body: CustomerStatement) -> Reply[CustomerOutcome]:  # noqa: ARG001
     """Say what you know of a customer.
 
     The terms of a customer file. One that is absent is not said, `null` removes. The newest by `as_of` counts, term by
@@ -239,7 +239,7 @@ def _first_asked(session: Session, issuer: Issuer, key: str, now: datetime) -> d
     return first_asked_at(session, issuer.id, key)
 
 
-def _applied(applied: AppliedRecord, findings: tuple[Finding, ...]) -> Answer[CustomerOutcome]:
+def _applied(applied: AppliedRecord, findings: tuple[Finding, ...]) -> Reply[CustomerOutcome]:
     findings = (*findings, *applied.findings)
     if applied.outcome == "rejected":
         _refuse(findings)
@@ -251,7 +251,7 @@ def _applied(applied: AppliedRecord, findings: tuple[Finding, ...]) -> Answer[Cu
         outcome=cast("_Outcome", applied.outcome), findings=[_finding(each) for each in findings], account=report
     )
     status = HTTPStatus.CREATED if applied.outcome == "created" else HTTPStatus.OK
-    return Answer(said, status, etag="" if report is None else etag_of(report))
+    return Reply(said, status, etag="" if report is None else etag_of(report))
 
 
 def _refuse(findings: tuple[Finding, ...]) -> NoReturn:

@@ -17,7 +17,7 @@ from feeds.feed_report import ISSUERS_STATES, FeedReport, ItemReport, feed_repor
 from payments.amounts_due import amounts_due
 from portal import app_context
 from portal.api.blueprint import asking_issuer, pages
-from portal.api.contract import Answer, linked, operation
+from portal.api.contract import Reply, linked, operation
 from portal.api.digest_headers import UnreadableDigest, announced_digests
 from portal.problems import problem
 from portal.problems.problem_types import (
@@ -143,7 +143,7 @@ class ItemsPage(msgspec.Struct, frozen=True, kw_only=True):
     },
     headers=DigestHeaders, body=FeedForm, body_media_types=FEED_MEDIA_TYPES,
 )  # fmt: skip
-def drop_feed(query: DropQuery) -> Answer[FeedReport]:
+def drop_feed(query: DropQuery) -> Reply[FeedReport]:
     """Drop a feed.
 
     The body is the file, or a form with a field `file`. It is streamed and never held whole; at most 2 GiB. The answer
@@ -194,11 +194,11 @@ def _uploaded(query: DropQuery) -> tuple[Readable, str]:
     return file.stream, query.name or file.filename or ""
 
 
-def _dropped(dropped: DroppedFeed) -> Answer[FeedReport]:
+def _dropped(dropped: DroppedFeed) -> Reply[FeedReport]:
     with app_context.store().reading() as session:
         report = feed_report(session, session.get_one(Feed, dropped.feed_id))
     status = HTTPStatus.ACCEPTED if dropped.is_new else HTTPStatus.OK
-    return Answer(report, status, {"Location": url_for(".show_feed", feed_id=dropped.feed_id)})
+    return Reply(report, status, {"Location": url_for(".show_feed", feed_id=dropped.feed_id)})
 
 
 @pages.get("/feeds/<row(feed):feed_id>")

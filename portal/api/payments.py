@@ -15,11 +15,11 @@ from bill.payment.payment_entry import MovementKind, PaymentEntry
 from payments.files.booking_day_check import booking_day_fault
 from payments.files.payments_json_reader import read_payments_json
 from payments.payment_identity import payment_identity
-from payments.payment_json import PaymentReport, payment_reports
+from payments.payment_json import MatchedPayment, payment_reports
 from payments.take_payments import take_payments
 from portal import app_context
 from portal.api.blueprint import asking_issuer, pages
-from portal.api.contract import Answer, linked, operation
+from portal.api.contract import Reply, linked, operation
 from portal.problems import problem
 from portal.problems.problem_types import OTHER_CONTENT, TOO_LARGE, UNREADABLE_BODY
 from portal.row_id import LARGEST
@@ -87,14 +87,14 @@ class PaymentsQuery(msgspec.Struct, frozen=True, kw_only=True):
 class PaymentsPage(msgspec.Struct, frozen=True, kw_only=True):
     """A page of payments, newest first."""
 
-    payments: list[PaymentReport]
+    payments: list[MatchedPayment]
     next: Annotated[Address | None, says("The next page; null on the last.")]
 
 
 class TakenPayments(msgspec.Struct, frozen=True, kw_only=True):
     """The payments that were told, as they are now."""
 
-    payments: list[PaymentReport]
+    payments: list[MatchedPayment]
 
 
 @pages.post("/payments")
@@ -103,7 +103,7 @@ class TakenPayments(msgspec.Struct, frozen=True, kw_only=True):
     answers={200: "All of them were told before.", 201: "At least one of them is new."},
     body=ToldPayment | Annotated[list[ToldPayment], Meta(min_length=1, max_length=MOST)],
 )  # fmt: skip
-def tell_payments(headers: IdempotencyHeader) -> Answer[TakenPayments]:
+def tell_payments(headers: IdempotencyHeader) -> Reply[TakenPayments]:
     """Tell what was paid.
 
     One payment, or a list of at most 500. A payment is told apart by its `id`: told again it changes nothing. More of
@@ -123,7 +123,7 @@ def tell_payments(headers: IdempotencyHeader) -> Answer[TakenPayments]:
     with app_context.store().reading() as session:
         rows = payments_by_identity(session, issuer.id, list(entries))
         told = payment_reports(session, [rows[each] for each in entries if each in rows], issuer.slug)
-    return Answer(TakenPayments(payments=told), 201 if taken else 200)
+    return Reply(TakenPayments(payments=told), 201 if taken else 200)
 
 
 @pages.get("/payments")

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bill.json_values import Count, Position, one_of, says
 from portal import app_context
 from portal.api.blueprint import asking_issuer, pages
-from portal.api.contract import Answer, operation
+from portal.api.contract import Reply, operation
 from portal.problems import problem
 from portal.problems.problem_types import ENDPOINT_DISABLED, ENDPOINT_REFUSED, NOT_FOUND, UNREADABLE_BODY
 from store.outbox.webhook_delivery import WEBHOOK_STATES
@@ -120,7 +120,7 @@ def list_webhook_endpoints() -> EndpointsPage:
 
 @pages.post("/webhook-endpoints")
 @operation(ENDPOINT_REFUSED, answers={201: "It is registered; its secret is shown this once."})
-def add_webhook_endpoint(body: EndpointToAdd) -> Answer[NewEndpoint]:
+def add_webhook_endpoint(body: EndpointToAdd) -> Reply[NewEndpoint]:
     """Register an endpoint for what happens from now on."""
     store, issuer_id = app_context.store(), asking_issuer().id
     with store.writing() as session:
@@ -131,7 +131,7 @@ def add_webhook_endpoint(body: EndpointToAdd) -> Answer[NewEndpoint]:
         except (EndpointUrlRefused, EndpointRefused) as error:
             problem(ENDPOINT_REFUSED, str(error))
         added: NewEndpoint = {**endpoint_report(session, endpoint), "secret": secret}
-    return Answer(added, 201, {"Location": url_for(".show_webhook_endpoint", endpoint_id=added["endpoint"])})
+    return Reply(added, 201, {"Location": url_for(".show_webhook_endpoint", endpoint_id=added["endpoint"])})
 
 
 @pages.get("/webhook-endpoints/<row(webhook_endpoint):endpoint_id>")
@@ -176,7 +176,7 @@ def rotate_webhook_secret(endpoint_id: EndpointId) -> NewSecret:
 
 @pages.post("/webhook-endpoints/<row(webhook_endpoint):endpoint_id>/test")
 @operation(ENDPOINT_DISABLED, answers={202: "It is on its way."})
-def test_webhook_endpoint(endpoint_id: EndpointId) -> Answer[SentTest]:
+def test_webhook_endpoint(endpoint_id: EndpointId) -> Reply[SentTest]:
     """Send a test event to this endpoint.
 
     Its outcome is among the endpoint's deliveries.
@@ -189,12 +189,12 @@ def test_webhook_endpoint(endpoint_id: EndpointId) -> Answer[SentTest]:
             problem(ENDPOINT_DISABLED, str(error))
         sent = SentTest(event=message_id(event.id, store.public_ids))
     store.wake_up.send()
-    return Answer(sent, 202)
+    return Reply(sent, 202)
 
 
 @pages.post("/webhook-endpoints/<row(webhook_endpoint):endpoint_id>/replay")
 @operation(answers={202: "How many are sent."})
-def replay_webhooks(endpoint_id: EndpointId, body: EventsToReplay) -> Answer[ReplayedEvents]:
+def replay_webhooks(endpoint_id: EndpointId, body: EventsToReplay) -> Reply[ReplayedEvents]:
     """Send events again, under their same ids.
 
     One event (`{"event": "msg_…"}`), a span of sequences (`{"after": 10, "until": 20}`), or what failed
@@ -203,7 +203,7 @@ def replay_webhooks(endpoint_id: EndpointId, body: EventsToReplay) -> Answer[Rep
     with app_context.store().writing() as session:
         number = _replayed(session, _endpoint(session, endpoint_id), body)
     app_context.store().wake_up.send()
-    return Answer(ReplayedEvents(events=number), 202)
+    return Reply(ReplayedEvents(events=number), 202)
 
 
 @pages.get("/webhook-endpoints/<row(webhook_endpoint):endpoint_id>/deliveries")

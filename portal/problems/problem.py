@@ -30,13 +30,13 @@ class ProblemError(HTTPException):
     def __init__(self, kind: ProblemType, detail: str, members: dict[str, Any]) -> None:
         super().__init__(detail)
         self.code = kind.status
-        self.kind = kind
+        self.problem_type = kind
         self.members = members
 
     @property
     def name(self) -> str:
         """The status code's words."""
-        return HTTPStatus(self.kind.status).phrase
+        return HTTPStatus(self.problem_type.status).phrase
 
 
 def problem(kind: ProblemType, detail: str, **members: Any) -> NoReturn:

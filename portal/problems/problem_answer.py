@@ -19,7 +19,7 @@ def problem_answer(error: HTTPException) -> Response:
     """Returns the error as problem details. An error that names no type has the usual one of its status; its `detail`
     is then its own sentence."""
     status = error.code or 500
-    kind = error.kind if isinstance(error, ProblemError) else USUAL_TYPES.get(status) or _untold(status)
+    kind = getattr(error, "problem_type", None) or USUAL_TYPES.get(status) or _untold(status)
     members = error.members if isinstance(error, ProblemError) else {}
     told = Problem(type=kind.uri, title=kind.title, status=status, detail=error.description or kind.means)
     body = msgspec.json.encode({**msgspec.structs.asdict(told), **members}, enc_hook=int)

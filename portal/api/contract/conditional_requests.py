@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import msgspec
 from flask import request
 
-from portal.api.contract.answer import encode, etag
+from portal.api.contract.reply import encode, etag
 from portal.problems import problem
 from portal.problems.problem_types import PRECONDITION_FAILED
 

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple, get_args, get_origin, get_type_hints
 from flask import Response
 
 from portal.access.security_headers_and_csrf import csrf
-from portal.api.contract.answer import Answer, respond
+from portal.api.contract.reply import Reply, respond
 from portal.api.contract.request_parts import JSON, read_body, read_headers, read_query
 from portal.problems import ProblemType
 
@@ -111,7 +111,7 @@ def _answers(said: Mapping[int, str | Said] | None, kind: Any) -> dict[int, Said
 
 def _body_type(returned: Any) -> Any:
     """Returns the type of the body that a route returns; None where it has none, or makes its answer by itself."""
-    kind = get_args(returned)[0] if get_origin(returned) is Answer else returned
+    kind = get_args(returned)[0] if get_origin(returned) is Reply else returned
     return None if kind in {Response, type(None), None} else kind
 
 

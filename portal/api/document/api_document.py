@@ -67,8 +67,7 @@ def _operation(rule: Rule, told: Operation, method: str, line: RoutePolicy, sche
     said: dict[str, Any] = {"operationId": told.name, "summary": told.summary, "tags": [_tag(rule)]}
     if told.description:
         said["description"] = told.description
-    if line.who == "public":
-        said["security"] = []
+    said["security"] = [] if line.who == "public" else [{"key": sorted(line.scopes_for(method))}]
     if parameters := parameters_of(rule, told, method, schemas):
         said["parameters"] = parameters
     if told.body is not None:

@@ -15,6 +15,7 @@ from portal.api.document.type_schemas import TypeSchemas
 from portal.problems import Problem, ProblemType
 from portal.problems.problem_answer import MEDIA_TYPE
 from portal.problems.problem_types import (
+    INSUFFICIENT_SCOPE,
     NOT_FOUND,
     PRECONDITION_FAILED,
     TOO_LARGE,
@@ -68,7 +69,7 @@ def _problems(rule: Rule, told: Operation, line: RoutePolicy) -> set[ProblemType
     """Returns the problems that an operation names, and those that follow from what it takes."""
     found = {*told.problems, TOO_MANY_REQUESTS}
     if line.who == "key":
-        found.add(UNAUTHORIZED)
+        found |= {UNAUTHORIZED, INSUFFICIENT_SCOPE}
     if rule.arguments:
         found.add(NOT_FOUND)
     if told.query is not None or told.headers is not None:

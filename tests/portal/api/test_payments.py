@@ -34,7 +34,7 @@ def test_a_payment_is_told_once_and_matched(client: FlaskClient, office: Office,
     [told] = first.get_json()["payments"]
     assert (told["outcome"], told["why"], told["bills"][0]["number"]) == ("matched", "reference", "LUM-1001")
     assert again.get_json() == first.get_json()
-    schema = client.get("/v1/openapi.json").get_json()["components"]["schemas"]["PaymentReport"]
+    schema = client.get("/v1/openapi.json").get_json()["components"]["schemas"]["MatchedPayment"]
     assert set(told) == set(schema["properties"]) == set(schema["required"])
     listed = client.get("/v1/payments?outcome=matched", headers=office.keys["lumiere"]).get_json()
     assert listed == {"payments": [told], "next": None}

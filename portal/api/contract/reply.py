@@ -13,7 +13,7 @@ from portal.api.contract.row_ids_outside import tell_row
 Body = TypeVar("Body")
 
 
-class Answer(NamedTuple, Generic[Body]):
+class Reply(NamedTuple, Generic[Body]):
     """A report with another status than 200, with headers, or with an ETag that is not its own."""
 
     body: Body
@@ -37,7 +37,7 @@ def respond(said: Any) -> Response:
     leads on by `Link` (RFC 8288) as by its `next`."""
     if isinstance(said, Response):
         return said
-    answer = said if isinstance(said, Answer) else Answer(said)
+    answer = said if isinstance(said, Reply) else Reply(said)
     if answer.body is None:
         return _with_headers(Response(status=HTTPStatus.NO_CONTENT), answer)
     encoded = encode(answer.body)
@@ -52,7 +52,7 @@ def respond(said: Any) -> Response:
     return response
 
 
-def _with_headers(response: Response, answer: Answer[Any]) -> Response:
+def _with_headers(response: Response, answer: Reply[Any]) -> Response:
     response.headers.update(answer.headers)
     return response
 
