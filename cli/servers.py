@@ -2,7 +2,6 @@
 this process."""
 
 from datetime import UTC, datetime
-from typing import Final
 
 import click
 
@@ -15,13 +14,6 @@ from store.db.wake_up_signal import NoWakeUpSignal, RedisWakeUpSignal
 from store.last_worked_as_of import note_work
 
 MOMENT = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"])
-
-#: Settings of waitress. Silent connections are dropped before they exhaust the limit. The portal itself decides which
-#: X-Forwarded-For headers to trust (`portal.access.trusted_proxies`).
-WEB: Final = {
-    "threads": 8, "ident": "facteur", "max_request_body_size": 4 << 30, "connection_limit": 800, "channel_timeout": 30,
-    "cleanup_interval": 5, "asyncore_use_poll": True, "clear_untrusted_proxy_headers": False,
-}  # fmt: skip
 
 
 @command()
@@ -47,14 +39,13 @@ def up() -> None:
 @command()
 def web() -> None:
     """Serve the portal and the API."""
-    import waitress
-
     import wsgi
+    from portal.web_server.web_server import serve
 
     settings = load_config()
     with refusing():
         app = wsgi.make(settings)
-    waitress.serve(app, host=settings.web_host, port=settings.web_port, **WEB)
+    serve(app, settings.web_host, settings.web_port, settings.home / "incoming", settings.trusted_proxies)
 
 
 @command()

@@ -43,18 +43,20 @@ class DroppedFeed(NamedTuple):
 def drop_feed(
     store: Store, issuer: Issuer, stream: Readable, name: str, door: str, now: datetime,
     *, most: int = LARGEST_FEED, checksums: Mapping[str, str] | None = None,
-    announced: ControlTotals | None = None, by: str = "",
+    announced: ControlTotals | None = None, by: str = "", unnamed: object = None,
 ) -> DroppedFeed:  # fmt: skip
     """Take a feed in; the same bytes are the same feed. Returns after the commit and the wake-up signal.
 
     *name* is the sender's file name, stored as data. *checksums* are digests in hex by algorithm that the bytes must
     have. *announced* are the declared control totals, compared after reading. *by* is the person who brings it, where
-    the door knows one. Raises DropRefused if the stream is empty, larger than *most* bytes, or has another digest, or
+    the door knows one. *unnamed* is the stream's own file, which is given a name instead of being copied
+    (`receive_blob`). Raises DropRefused if the stream is empty, larger than *most* bytes, or has another digest, or
     the issuer has left.
     """
     name = clean_name(name)
     try:
-        sha256, size = receive_blob(store.blobs, _Checked(stream, name, checksums or {}), store.incoming, most)
+        checked = _Checked(stream, name, checksums or {})
+        sha256, size = receive_blob(store.blobs, checked, store.incoming, most, unnamed=unnamed)
     except BlobTooLarge as error:
         raise DropRefused(
             fatal("TOO-LARGE", "larger than {most} bytes: send it in several feeds", name, most=most)

@@ -17,7 +17,14 @@ from portal import (
     static_files,
     translation,
 )
-from portal.access import current_user, identity_providers, route_guard, security_headers_and_csrf, staff_role
+from portal.access import (
+    body_guard,
+    current_user,
+    identity_providers,
+    route_guard,
+    security_headers_and_csrf,
+    staff_role,
+)
 from portal.access.content_security_policy import page_script
 from portal.access.trusted_proxies import TrustedProxies
 from portal.api import BLUEPRINTS as API
@@ -63,6 +70,7 @@ def make_app(store: Store, config: Config, clock: app_context.Clock = lambda: da
     app.wsgi_app = TrustedProxies(app.wsgi_app, config.trusted_proxies)  # type: ignore[method-assign]
     app_context.install(app, store, config, clock)
     row_id.install(app)
+    body_guard.install(app)  # before the token of a form is looked for, which reads its body
     security_headers_and_csrf.install(app, config, store.keys)
     current_user.install(app)
     identity_providers.install(app, config)

@@ -26,13 +26,18 @@ def install(app: Flask) -> None:
     app.before_request(_guard)
 
 
-def _guard() -> ResponseReturnValue | None:
-    if request.endpoint is None:
-        return None  # nothing is there: routing says so
+def policy_line() -> RoutePolicy | None:
+    """Returns the policy's line for this request; None if it has none."""
+    return POLICY.get((request.endpoint or "", "GET" if request.method == "HEAD" else request.method))
+
+
+def may_enter() -> ResponseReturnValue | None:
+    """Returns None if whoever asks may call the route, or else a way to where they may. Reads no body. Aborts with 401
+    or 404."""
     if "\0" in request.path or any("\0" in value for value in request.args.values()):
         abort(404)  # no text of a row holds a NUL, and PostgreSQL refuses to look for one
     method = "GET" if request.method == "HEAD" else request.method
-    line = POLICY.get((request.endpoint, method))
+    line = policy_line()
     if line is None:
         abort(404)
     if (door := _admit(line, method)) is not None:
@@ -41,13 +46,28 @@ def _guard() -> ResponseReturnValue | None:
         return redirect(page, 303)
     if line.fresh and not is_recent(line.fresh):
         return _to_proof(line)
+    return None
+
+
+def _guard() -> ResponseReturnValue | None:
+    if request.endpoint is None:
+        return None  # nothing is there: routing says so
+    if (door := may_enter()) is not None:
+        return door
+    _count()
+    return None
+
+
+def _count() -> None:
+    """Count this request by the limits of its line. Aborts with 429 over one of them."""
+    line = policy_line()
+    assert line is not None
     if line.limit:
         slow_down(line.limit)
     if line.guesses:
         slow_down_guesses(line.guesses, typed_email())
     if line.proofs and (email := _email_of_who_is_here(line.proofs)):
         slow_down_guesses(line.proofs, email)
-    return None
 
 
 def _email_of_who_is_here(audience: str) -> str:

@@ -4,7 +4,7 @@ from datetime import timedelta
 from functools import cached_property, lru_cache
 from typing import Final, cast
 
-from flask import Flask, Response, current_app, g, request, session
+from flask import Flask, Response, current_app, g, session
 from flask.sessions import SecureCookieSessionInterface
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import generate_csrf
@@ -12,8 +12,8 @@ from itsdangerous import URLSafeTimedSerializer
 from markupsafe import Markup
 
 from config import Config
-from doors.feed_drop import LARGEST_FEED
 from portal.access.content_security_policy import content_security_policy
+from portal.access.route_policy.policy_line import LARGEST_FORM
 from store.vault.key_ring import SESSIONS, KeyRing
 
 #: What every answer bears that does not say otherwise.
@@ -26,18 +26,6 @@ HEADERS: Final = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
     "Cache-Control": "no-store",
 }
-#: Our largest form is a page of text; the API lifts this for its feeds (`request.max_content_length`).
-LARGEST_FORM: Final = 64 * 1024
-#: Those that bring a file, an issuer's mark, returned mail, bills of one's own: room enough for the page itself to say
-#: what is too large.
-LARGER_FORMS: Final = {
-    "brand.try_out": 4 * 1024 * 1024,
-    "returned_letters.upload": 1024 * 1024,
-    "heirs.record": 11 * 1024 * 1024,
-    "add_documents.add": 50 * 1024 * 1024,
-    "feed_upload.take": LARGEST_FEED,
-}
-
 #: The name of the fields that an app has drawn.
 _DRAWN: Final = "csrf_fields"
 
@@ -72,7 +60,7 @@ def install(app: Flask, config: Config, keys: KeyRing) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         PERMANENT_SESSION_LIFETIME=timedelta(days=30),
         SESSION_REFRESH_EACH_REQUEST=False,  # once a day is enough (`current_user`)
-        MAX_CONTENT_LENGTH=LARGEST_FORM,
+        MAX_CONTENT_LENGTH=LARGEST_FORM,  # a line of the policy may say another (`body_guard`)
         PROVIDE_AUTOMATIC_OPTIONS=False,
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: people leave a page open
         WTF_CSRF_SSL_STRICT=False,  # it would ask for the referrer, which our pages do not send
@@ -80,7 +68,6 @@ def install(app: Flask, config: Config, keys: KeyRing) -> None:
     app.session_interface = _SessionCookies(app)
     app.extensions[_DRAWN] = lru_cache(4096)(_draw_csrf_field)
     app.jinja_env.globals["csrf_field"] = csrf_field
-    app.before_request(_measure)  # before the token is looked for, which reads the form
     csrf.init_app(app)
     app.after_request(_add_headers)
     if is_https:
@@ -106,11 +93,6 @@ def csrf_field() -> Markup:
 def _draw_csrf_field(_secret: str | None) -> Markup:
     """The field of a session, by its secret: signed once, since nothing limits its time but the session."""
     return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
-
-
-def _measure() -> None:
-    if larger := LARGER_FORMS.get(request.endpoint or ""):
-        request.max_content_length = larger
 
 
 def _add_headers(response: Response) -> Response:

@@ -160,11 +160,12 @@ def drop_feed(query: DropQuery) -> Reply[FeedReport]:
         problem(CHECKSUM, str(error))
     stream, name = _uploaded(query) if is_form else _body(query)
     announced = _declared(is_form=is_form)
-    now = app_context.now()
+    unnamed = None if is_form else request.environ["wsgi.input"]
     try:
         dropped = drop(
-            app_context.store(), asking_issuer(), stream, name, "api", now, checksums=digests, announced=announced
-        )
+            app_context.store(), asking_issuer(), stream, name, "api", app_context.now(), checksums=digests,
+            announced=announced, unnamed=unnamed,
+        )  # fmt: skip
     except DropRefused as refused:
         problem(REFUSALS[refused.finding.rule], refused.finding.message)
     return _dropped(dropped)

@@ -5,12 +5,13 @@ Implementations: a folder (`store.blobs.folder_blobs`, the default) and an S3-co
 """
 
 import hashlib
-import os
-import tempfile
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final, Protocol
+
+from store.blobs.unnamed_file import name_file
 
 PIECE: Final = 1 << 20
 
@@ -90,22 +91,33 @@ def check_bytes(stream: BinaryIO, sha256: str) -> None:
     stream.seek(0)
 
 
-def receive_blob(blobs: Blobs, stream: Readable, folder: Path, most: int) -> tuple[str, int]:
+def receive_blob(blobs: Blobs, stream: Readable, folder: Path, most: int, *, unnamed: object = None) -> tuple[str, int]:
     """Store a stream as a blob without holding it in memory; returns its sha256 and size. *folder* is for the temporary
-    file. Raises BlobTooLarge past *most* bytes."""
+    file. *unnamed* is the stream's own file, if its bytes lie in one: given a name, it becomes the blob and nothing is
+    copied. Raises BlobTooLarge past *most* bytes."""
     folder.mkdir(parents=True, exist_ok=True)
-    digest, size = hashlib.sha256(), 0
-    descriptor, name = tempfile.mkstemp(dir=folder, prefix=".incoming-")
-    path = Path(name)
+    path = folder / f".incoming-{secrets.token_hex(8)}"
     try:
-        with os.fdopen(descriptor, "wb") as draft:
-            while piece := stream.read(PIECE):
-                size += len(piece)
-                if size > most:
-                    raise BlobTooLarge(f"more than {most} bytes")
-                digest.update(piece)
-                draft.write(piece)
-        blobs.put_file(path, digest.hexdigest())
+        if name_file(unnamed, path):
+            sha256, size = _measure(stream, most, None)
+        else:
+            path.touch(0o600, exist_ok=False)
+            with path.open("wb") as draft:
+                sha256, size = _measure(stream, most, draft)
+        blobs.put_file(path, sha256)
     finally:
         path.unlink(missing_ok=True)
+    return sha256, size
+
+
+def _measure(stream: Readable, most: int, draft: BinaryIO | None) -> tuple[str, int]:
+    """Read a stream to its end, and write it into *draft* if there is one; returns its sha256 and size."""
+    digest, size = hashlib.sha256(), 0
+    while piece := stream.read(PIECE):
+        size += len(piece)
+        if size > most:
+            raise BlobTooLarge(f"more than {most} bytes")
+        digest.update(piece)
+        if draft is not None:
+            draft.write(piece)
     return digest.hexdigest(), size

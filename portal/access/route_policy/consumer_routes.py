@@ -52,7 +52,7 @@ CONSUMERS: Final[dict[tuple[str, str], RoutePolicy]] = {
     ("page_pictures.ask", "POST"): RoutePolicy("consumer", "120/hour"),
     ("page_pictures.picture", "GET"): RoutePolicy("consumer"),
     ("add_documents.show", "GET"): RoutePolicy("consumer"),
-    ("add_documents.add", "POST"): RoutePolicy("consumer", "60/hour"),
+    ("add_documents.add", "POST"): RoutePolicy("consumer", "60/hour", body=50 * 1024 * 1024),
     ("asked_document.show", "GET"): RoutePolicy("consumer"),
     ("asked_document.answer", "POST"): RoutePolicy("consumer", "300/hour"),
     ("asked_document.remove", "POST"): RoutePolicy("consumer"),

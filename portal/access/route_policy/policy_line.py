@@ -1,4 +1,5 @@
-"""One line of the access policy: who may call a route, how often, and how fresh their proof of identity must be."""
+"""One line of the access policy: who may call a route, how often, how fresh their proof of identity must be, and how
+large a body may come with it."""
 
 from typing import Final, Literal, NamedTuple
 
@@ -8,6 +9,11 @@ from store.staff_member import StaffRole
 #: operator: runs the service; member: works for one issuer; staff: either; key: an issuer's program;
 #: dev: anybody on this very machine, while mails go to the dev inbox.
 Who = Literal["public", "consumer", "operator", "member", "staff", "key", "dev"]
+
+#: Our largest form of text alone, in bytes.
+LARGEST_FORM: Final = 64 * 1024
+#: What multipart/form-data may add around files, in bytes.
+WRAPPING: Final = 64 * 1024
 
 
 class RoutePolicy(NamedTuple):
@@ -21,6 +27,7 @@ class RoutePolicy(NamedTuple):
     form: str = ""  # of a fresh POST: the endpoint of its form's page, unless that has the POST's own address
     scope: Scope | None = None  # of a key's route: `scopes_for` says what comes of it
     role: StaffRole | None = None  # of staff's: the least; without it reader for GET, editor for what changes something
+    body: int = LARGEST_FORM  # the most bytes of its body; a page's forms with files have room to say what is too large
 
     def scopes_for(self, method: str) -> frozenset[Scope]:
         """Returns the scopes of which a key needs one. GET takes `read` and the line's scope: who may write may read

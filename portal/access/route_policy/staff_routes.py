@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from portal.access.route_policy.policy_line import FRESH, RoutePolicy
+from doors.feed_drop import LARGEST_FEED
+from portal.access.route_policy.policy_line import FRESH, WRAPPING, RoutePolicy
 
 STAFF: Final[dict[tuple[str, str], RoutePolicy]] = {
     ("staff_unknown_device.show_nothing", "GET"): RoutePolicy("public"),
@@ -35,8 +36,8 @@ STAFF: Final[dict[tuple[str, str], RoutePolicy]] = {
     ("staff_feeds.show_all", "GET"): RoutePolicy("staff"),
     ("staff_feeds.show", "GET"): RoutePolicy("staff"),
     ("feed_upload.show", "GET"): RoutePolicy("member"),
-    ("feed_upload.take", "POST"): RoutePolicy("member", "600/hour"),
-    ("feed_upload.send", "POST"): RoutePolicy("member", "60/hour"),
+    ("feed_upload.take", "POST"): RoutePolicy("member", "600/hour", body=LARGEST_FEED),
+    ("feed_upload.send", "POST"): RoutePolicy("member", "60/hour", body=LARGEST_FEED + WRAPPING),
     ("staff_items.show", "GET"): RoutePolicy("staff"),
     ("staff_items.sheet", "GET"): RoutePolicy("staff", "60/hour"),
     ("waiting.show", "GET"): RoutePolicy("staff"),
@@ -59,7 +60,7 @@ STAFF: Final[dict[tuple[str, str], RoutePolicy]] = {
     ("account_decisions.address", "POST"): RoutePolicy("staff"),
     ("account_decisions.closing", "POST"): RoutePolicy("staff"),
     ("heirs.show", "GET"): RoutePolicy("staff"),
-    ("heirs.record", "POST"): RoutePolicy("operator", "60/hour", fresh=FRESH, form="heirs.show"),
+    ("heirs.record", "POST"): RoutePolicy("operator", "60/hour", fresh=FRESH, form="heirs.show", body=11 * 1024 * 1024),
     ("heirs.end", "POST"): RoutePolicy("operator", fresh=FRESH, form="heirs.show"),
     ("heirs.document", "GET"): RoutePolicy("staff", fresh=FRESH),
     ("disputes.show_all", "GET"): RoutePolicy("staff"),
@@ -80,7 +81,7 @@ STAFF: Final[dict[tuple[str, str], RoutePolicy]] = {
     ("returned_letters.show", "GET"): RoutePolicy("staff"),
     ("returned_letters.scan", "POST"): RoutePolicy("staff"),
     ("returned_letters.by_hand", "POST"): RoutePolicy("staff"),
-    ("returned_letters.upload", "POST"): RoutePolicy("staff", "60/hour"),
+    ("returned_letters.upload", "POST"): RoutePolicy("staff", "60/hour", body=1024 * 1024),
     ("batches.show_all", "GET"): RoutePolicy("staff"),
     ("batches.show", "GET"): RoutePolicy("staff"),
     ("batches.settle", "POST"): RoutePolicy("operator"),
@@ -89,7 +90,7 @@ STAFF: Final[dict[tuple[str, str], RoutePolicy]] = {
     ("awaited_issuers.show", "GET"): RoutePolicy("operator"),
     ("quality.show", "GET"): RoutePolicy("staff"),
     ("brand.show", "GET"): RoutePolicy("member"),
-    ("brand.try_out", "POST"): RoutePolicy("member", "60/hour"),
+    ("brand.try_out", "POST"): RoutePolicy("member", "60/hour", body=4 * 1024 * 1024),
     ("brand.preview", "GET"): RoutePolicy("member"),
     ("brand.picture", "GET"): RoutePolicy("member"),
     ("brand.logo", "GET"): RoutePolicy("member"),

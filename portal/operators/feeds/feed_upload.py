@@ -34,8 +34,6 @@ pages = Blueprint("feed_upload", __name__, url_prefix="/equipe/flux/depot")
 #: Feeds that the page follows: those that were just brought in, and the latest besides.
 _FOLLOWED: Final = 20
 _LATEST: Final = 10
-#: What multipart/form-data adds around the files, in bytes.
-_WRAPPING: Final = 64 * 1024
 #: Seconds until a page that shows feeds on their way looks again.
 LOOK_AGAIN: Final = 2
 #: What people write between thousands.
@@ -68,14 +66,13 @@ def take() -> Response:
     """Take in the one file that is the request's body, under the query's `nom`."""
     name = request.args.get("nom", "")
     announced, wrong = _announced(request.args, 2 if request.args.get("plusieurs") else 1)
-    told = Told(wrong, "bad") if wrong else _take(request.stream, name, announced)
+    told = Told(wrong, "bad") if wrong else _take(request.stream, name, announced, request.environ["wsgi.input"])
     return jsonify(words=told.words, tone=told.tone, feed=told.feed_id and public_id(told.feed_id, "feed"))
 
 
 @pages.post("")
 def send() -> ResponseReturnValue:
     """Take in the files of the form, each for itself: what is wrong with one keeps no other back."""
-    request.max_content_length = LARGEST_FEED + _WRAPPING
     demand_token()
     files = [each for each in request.files.getlist("fichiers") if each.filename]
     announced, wrong = _announced(request.form, len(files))
@@ -94,12 +91,12 @@ def send() -> ResponseReturnValue:
 csrf.exempt(send)  # it demands the token itself, once the guard has let the visitor in: only then are files opened
 
 
-def _take(stream: Readable, name: str, announced: ControlTotals | None) -> Told:
-    """Drop the file as a feed of the member's issuer."""
+def _take(stream: Readable, name: str, announced: ControlTotals | None, unnamed: object = None) -> Told:
+    """Drop the file as a feed of the member's issuer. *unnamed* is its stream's own file (`drop_feed`)."""
     try:
         dropped = drop_feed(
             app_context.store(), _issuer(), stream, name, "console", app_context.now(), announced=announced,
-            by=current_user.staff().email,
+            by=current_user.staff().email, unnamed=unnamed,
         )  # fmt: skip
     except DropRefused as refused:
         return Told(message(refused.finding), "bad")

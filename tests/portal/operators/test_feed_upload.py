@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from portal.access import security_headers_and_csrf
+from portal.access.route_policy import POLICY
 from store.db.event import events_of
 from store.feeds.feed import Feed
 from tests.portal.conftest import Browser
@@ -136,7 +136,8 @@ def test_a_stranger_s_form_is_not_read(size: int, app: Flask, office: Office, mo
 def test_a_file_that_is_too_large_is_refused_before_it_is_read(
     office: Office, staff: Callable[[str], Browser], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(security_headers_and_csrf.LARGER_FORMS, "feed_upload.take", 100)
+    line = POLICY["feed_upload.take", "POST"]
+    monkeypatch.setitem(POLICY, ("feed_upload.take", "POST"), line._replace(body=100))
     assert take(staff("mina"), APRIL).status_code == 413
     assert feeds_named(office, "avril.xml") == []
 
