@@ -40,12 +40,11 @@ def up() -> None:
 def web() -> None:
     """Serve the portal and the API."""
     import wsgi
-    from portal.web_server.web_server import serve
 
     settings = load_config()
     with refusing():
         app = wsgi.make(settings)
-    serve(app, settings.web_host, settings.web_port, settings.home / "incoming", settings.trusted_proxies)
+    wsgi.serve(app, settings)
 
 
 @command()

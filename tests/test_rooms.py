@@ -68,6 +68,7 @@ OWNERS: dict[str, set[str]] = {
     "reportlab": {"demo"},
     "asyncssh": {"doors", "delivery"},
     "pyhanko": {"issuers"},
+    "waitress": {"portal", "demo"},
     "aiosmtpd": {"delivery", "doors"},
     "dkim": {"delivery"},
     "holidays": {"delivery"},

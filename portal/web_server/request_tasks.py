@@ -11,9 +11,10 @@ class AdmissionTask(WSGITask):  # type: ignore[misc]
     """Asks the app about a body. If the app admits it nothing is sent; else the app's answer is, and the connection
     ends with it, since nobody reads that body."""
 
-    def execute(self) -> None:
-        self.get_environment()[ADMISSION] = self._admission
-        super().execute()
+    def get_environment(self) -> dict[str, Any]:
+        environment: dict[str, Any] = super().get_environment()
+        environment[ADMISSION] = self._admission
+        return environment
 
     @property
     def _admission(self) -> BodyAdmission:
@@ -46,5 +47,7 @@ class RequestTask(WSGITask):  # type: ignore[misc]
     def build_response_header(self) -> bytes:
         if self.request.failure:
             self.set_close_on_finish()
+        if self.request.admission is not None:
+            self.request.admission.end()  # before the client hears the answer, and sends the next one
         header: bytes = super().build_response_header()
         return header
