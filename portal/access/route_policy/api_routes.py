@@ -8,7 +8,7 @@ from portal.access.route_policy.policy_line import WRAPPING, RoutePolicy
 
 #: By the endpoint's name in its blueprint, `api` (version 1) or `api_2`.
 _BOTH_VERSIONS: Final[dict[tuple[str, str], RoutePolicy]] = {
-    ("drop_feed", "POST"): RoutePolicy("key", scope="feeds"),
+    ("drop_feed", "POST"): RoutePolicy("key", scope="feeds", body=LARGEST_FEED + WRAPPING),
     ("list_feeds", "GET"): RoutePolicy("key", scope="feeds"),
     ("show_feed", "GET"): RoutePolicy("key", scope="feeds"),
     ("list_items", "GET"): RoutePolicy("key", scope="feeds"),
@@ -28,28 +28,7 @@ _BOTH_VERSIONS: Final[dict[tuple[str, str], RoutePolicy]] = {
     ("list_webhook_deliveries", "GET"): RoutePolicy("key", scope="webhooks"),
     ("list_mandates", "GET"): RoutePolicy("key", scope="payments"),
     ("list_payments", "GET"): RoutePolicy("key", scope="payments"),
-    ("tell_payments", "POST"): RoutePolicy("key", scope="payments"),
-    ("drop_feed", "POST"): RoutePolicy("key", body=LARGEST_FEED + WRAPPING),
-    ("list_feeds", "GET"): RoutePolicy("key"),
-    ("show_feed", "GET"): RoutePolicy("key"),
-    ("list_items", "GET"): RoutePolicy("key"),
-    ("list_accounts", "GET"): RoutePolicy("key"),
-    ("show_account", "GET"): RoutePolicy("key"),
-    ("put_account", "PUT"): RoutePolicy("key"),
-    ("list_account_questions", "GET"): RoutePolicy("key"),
-    ("decide_account_question", "POST"): RoutePolicy("key"),
-    ("list_events", "GET"): RoutePolicy("key"),
-    ("list_webhook_endpoints", "GET"): RoutePolicy("key"),
-    ("add_webhook_endpoint", "POST"): RoutePolicy("key"),
-    ("show_webhook_endpoint", "GET"): RoutePolicy("key"),
-    ("change_webhook_endpoint", "PATCH"): RoutePolicy("key"),
-    ("rotate_webhook_secret", "POST"): RoutePolicy("key"),
-    ("test_webhook_endpoint", "POST"): RoutePolicy("key", "60/hour"),
-    ("replay_webhooks", "POST"): RoutePolicy("key"),
-    ("list_webhook_deliveries", "GET"): RoutePolicy("key"),
-    ("list_mandates", "GET"): RoutePolicy("key"),
-    ("list_payments", "GET"): RoutePolicy("key"),
-    ("tell_payments", "POST"): RoutePolicy("key", body=1 << 20),
+    ("tell_payments", "POST"): RoutePolicy("key", scope="payments", body=1 << 20),
     ("show_openapi", "GET"): RoutePolicy("public"),
 }
 

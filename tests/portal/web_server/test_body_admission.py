@@ -16,7 +16,7 @@ from portal.web_server.web_server import WebServer
 from store import Store
 from store.blobs import blob_store
 from store.blobs.unnamed_file import name_file
-from store.issuer import new_key
+from store.issuer_keys.issuer_key import new_key
 from tests.conftest import Clock
 from tests.portal.browser.served_portal import web_server
 from tests.portal.web_server.raw_client import RawAnswer, RawClient
