@@ -4,7 +4,7 @@ Only a feed that was read to its end claims numbers.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -99,7 +99,7 @@ def _bill_row(feed: Feed, item: Item, bill: Bill, account_id: int, platforms_sin
         "uid": new_uid(), "issuer_id": feed.issuer_id, "feed_id": feed.id, "item_seq": item.seq,
         "account_id": account_id, "state": "released", "content": item.content, "content_sha256": item.content_sha256,
         "body_sha256": item.body_sha256, "received_at": feed.received_at,
-        "is_copy": goes_by_platform(bill, platforms_since), **bill_columns(bill),
+        "is_copy": goes_by_platform(bill, platforms_since), "changed_at": datetime.now(UTC), **bill_columns(bill),
     }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bill import ZERO, AmountDue, Paid, PaymentPlan, amount_due, payment_instructions, round_money
 from issuers.registry import policies_of
-from payments.related_bills import RelatedBills
+from payments.related_bills import GONE, RelatedBills
 from store.bills.bill import BillRow
 from store.bills.listed_bill import StoredAmount
 from store.payments.payment import paid_too_much, waits_because
@@ -92,6 +92,8 @@ class _Told:
         return self._due(row, (), None)
 
     def due_of(self, row: StoredAmount, today: date | None) -> AmountDue:
+        if row.state in GONE:  # recalled, or another bill has its number: it asks nothing
+            return AmountDue("nothing", row.currency, ZERO, None, ZERO)
         if self._is_silent and row.said_paid_at is None:
             return amount_due(row.demand, today=today)
         due = self._due(row, self._said(row) + self._said_of_replaced(row), today)

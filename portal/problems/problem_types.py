@@ -96,6 +96,14 @@ CONFLICT: Final = ProblemType(
     means="What the request asks contradicts what has happened before. Nothing was done.",
     to_do="Read the resource again, and decide anew.",
 )
+ALREADY_REACHED: Final = ProblemType(
+    name="already-reached",
+    status=409,
+    title="The bill has reached its customer",
+    means="The bill was seen, shown, announced, printed or posted: it is issued (Directive 2006/112/EC art. 217), and "
+    "is not taken back. Nothing was changed.",
+    to_do="Send a credit note (BT-3 381) or a corrective invoice (384) under a number of its own, naming this bill.",
+)
 ALREADY_DECIDED: Final = ProblemType(
     name="already-decided",
     status=409,
@@ -207,9 +215,9 @@ PROBLEM_TYPES: Final[dict[str, ProblemType]] = {
     each.name: each
     for each in (
         UNREADABLE_PARAMETER, EMPTY, UNAUTHORIZED, FORBIDDEN, INSUFFICIENT_SCOPE, ISSUER_CLOSED, NOT_FOUND,
-        METHOD_NOT_ALLOWED, CONFLICT, ALREADY_DECIDED, ENDPOINT_DISABLED, EVENTS_GONE, PRECONDITION_FAILED, TOO_LARGE,
-        UNSUPPORTED_MEDIA_TYPE, UNREADABLE_BODY, CHECKSUM, RECORD_REFUSED, OTHER_CONTENT, ENDPOINT_REFUSED,
-        TOO_MANY_REQUESTS, OUR_FAULT, UNAVAILABLE,
+        METHOD_NOT_ALLOWED, CONFLICT, ALREADY_REACHED, ALREADY_DECIDED, ENDPOINT_DISABLED, EVENTS_GONE,
+        PRECONDITION_FAILED, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, UNREADABLE_BODY, CHECKSUM, RECORD_REFUSED,
+        OTHER_CONTENT, ENDPOINT_REFUSED, TOO_MANY_REQUESTS, OUR_FAULT, UNAVAILABLE,
     )
 }  # fmt: skip
 

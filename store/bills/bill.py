@@ -1,7 +1,7 @@
 """The bill table: columns to search by, the packed bill, and where its PDF is stored."""
 
 import secrets
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Final, Protocol
 
@@ -38,6 +38,13 @@ _TO_PAY: Final = text("to_pay > 0")
 _UNCOMMON: Final = text("type_code <> '380' OR instalments IS NOT NULL")
 #: The condition of a partial unique index: the bill is not superseded.
 _STANDS: Final = text("state <> 'superseded'")
+#: The condition of a partial index: a channel was chosen.
+_HAS_CHANNEL: Final = text("channel IS NOT NULL")
+
+
+def _now() -> datetime:
+    """When a row changes, by the clock of who writes it: business time may be another."""
+    return datetime.now(UTC)
 
 
 class BillRow(Base):
@@ -58,7 +65,18 @@ class BillRow(Base):
         Index("ix_bill_issuer_id_payable_id", "issuer_id", "payable", "id"),
         Index("ix_bill_to_pay", *_BY_ACCOUNT, sqlite_where=_TO_PAY, postgresql_where=_TO_PAY),
         Index("ix_bill_uncommon", *_BY_ACCOUNT, sqlite_where=_UNCOMMON, postgresql_where=_UNCOMMON),
-        Index("ix_bill_unreached", "state", "id", sqlite_where=_UNREACHED, postgresql_where=_UNREACHED),
+        Index("ix_bill_unreached", "state", "issuer_id", "id", sqlite_where=_UNREACHED, postgresql_where=_UNREACHED),
+        Index("ix_bill_issuer_id_due_date_id", "issuer_id", "due_date", "id"),
+        Index("ix_bill_issuer_id_changed_at_id", "issuer_id", "changed_at", "id"),
+        Index(
+            "ix_bill_channel",
+            "issuer_id",
+            "channel",
+            "issue_date",
+            "id",
+            sqlite_where=_HAS_CHANNEL,
+            postgresql_where=_HAS_CHANNEL,
+        ),
         Index(
             "uq_bill_issuer_id_number",
             "issuer_id",
@@ -111,6 +129,7 @@ class BillRow(Base):
     used: Mapped[Decimal | None]
     used_unit: Mapped[str] = mapped_column(String(10), default="")
     history: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)  # the history it was rendered with
+    changed_at: Mapped[datetime | None] = mapped_column(onupdate=_now)  # of this row; None: before this was kept
     is_copy: Mapped[bool] = mapped_column(default=False)  # its legal invoice goes through an approved platform
 
     @property

@@ -1,1 +1,0 @@
-"""What a worker does for test sides alone: resets them, and plays their customers."""
