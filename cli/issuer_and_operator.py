@@ -1,28 +1,24 @@
-"""`facteur issuer` and `facteur operator`: adds issuers, API keys, SFTP access, members and operators."""
+"""`facteur issuer` and `facteur operator`: adds issuers and operators, lets an issuer leave."""
 
 from pathlib import Path
 
 import click
 
 from cli.command_language import number, said
+from cli.issuer_keys import VERBS as KEY_VERBS
 from cli.issuer_profile import issuer_profile
+from cli.issuer_team import invitation, invitation_language, issuer_member, staff_role
 from cli.open_store import WHO, find_issuer, now, opened_store
 from cli.output import as_json, decider, out, print_json, refusing, tell
 from cli.text_table import print_table
 from cli.translated_help import group, option
-from config import Config
-from doors.sftp.sftp_credentials import add_sftp_key, set_sftp_password
 from issuers import registry
 from issuers.closing import close_issuer, reopen_issuer
 from render.compiled_template import compile_template
-from staff.invitations import add_member, add_operator
-from staff.list_and_remove_members import remove_member, remove_operator, team
-from store import Store
-from store.accounts.one_time_email_link import invitation_link
+from staff.invitations import add_operator
+from staff.list_and_remove_members import remove_operator, team
 from store.imports.awaited_issuer import LEAST_PEOPLE, awaited_issuers
-from store.issuer_keys.issuer_key import new_key, revoke_keys
-from store.staff_member import Staff
-from words.catalogue import LANGUAGES
+from store.staff_member import StaffRole
 
 
 @group()
@@ -30,18 +26,15 @@ def operator() -> None:
     """Who runs the service."""
 
 
-#: In which language somebody is written to.
-_language = option("--language", type=click.Choice(LANGUAGES), help="Of the invitation; both, if none is given.")
-
-
 @operator.command("add")
 @click.argument("email")
-@_language
-def operator_add(email: str, language: str | None) -> None:
+@invitation_language
+@staff_role
+def operator_add(email: str, language: str | None, role: StaffRole) -> None:
     """Invite an operator; prints the link that sets the password."""
     with opened_store() as (store, settings):
         with refusing(), store.writing() as session:
-            staff = add_operator(session, email, now(), language or "")
+            staff = add_operator(session, email, now(), language or "", role=role)
             session.flush()
         store.wake_up.send()
         click.echo(invitation(staff, store, settings))
@@ -57,11 +50,6 @@ def operator_remove(email: str) -> None:
     tell("{email} is no operator any more", email=removed.email)
     if not left:
         tell("nobody is left who runs the service: facteur operator add EMAIL")
-
-
-def invitation(staff: Staff, store: Store, settings: Config) -> str:
-    """Return the link with which a staff member sets a password, once."""
-    return f"{settings.public_url}/equipe/invitation/{invitation_link(store.keys, staff)}"
 
 
 @group()
@@ -99,21 +87,6 @@ def issuer_add(slug: str, name: str, profile_file: Path | None) -> None:
     tell("issuer {slug}: {name}", slug=slug, name=name)
 
 
-issuer.add_command(issuer_profile)
-
-
-@issuer.command("key")
-@click.argument("slug")
-@option("--revoke", is_flag=True, help="Close the issuer's other keys.")
-def issuer_key(slug: str, revoke: bool) -> None:
-    """A new API key, shown once."""
-    with opened_store() as (store, _), store.writing() as session:
-        found = find_issuer(session, slug)
-        if revoke:
-            tell("{n} key is revoked|{n} keys are revoked", n=revoke_keys(session, found, now()))
-        click.echo(new_key(session, found, now()))
-
-
 @issuer.command("close")
 @click.argument("slug")
 @option("--by", type=WHO, required=True, help="Who decides.")
@@ -138,44 +111,5 @@ def issuer_reopen(slug: str, by: str, reason: str) -> None:
     tell("issuer {slug} is back" if is_new else "issuer {slug} had not left", slug=slug)
 
 
-@issuer.group("member")
-def issuer_member() -> None:
-    """Who works for an issuer."""
-
-
-@issuer_member.command("add")
-@click.argument("slug")
-@click.argument("email")
-@_language
-def issuer_member_add(slug: str, email: str, language: str | None) -> None:
-    """Invite a member of an issuer's team; prints the link that sets the password."""
-    with opened_store() as (store, settings):
-        with refusing(), store.writing() as session:
-            staff = add_member(session, find_issuer(session, slug).slug, email, now(), language or "")
-            session.flush()
-        store.wake_up.send()
-        click.echo(invitation(staff, store, settings))
-
-
-@issuer_member.command("remove")
-@click.argument("slug")
-@click.argument("email")
-def issuer_member_remove(slug: str, email: str) -> None:
-    """Somebody works for an issuer no longer: their sessions end at once."""
-    with refusing(), opened_store() as (store, _), store.writing() as session:
-        removed = remove_member(session, find_issuer(session, slug).slug, email, "cli", now())
-    tell("{email} is no member of {slug} any more", email=removed.email, slug=slug)
-
-
-@issuer.command("sftp")
-@click.argument("slug")
-@option("--key", "key_file", type=click.Path(path_type=Path, dir_okay=False), help="An OpenSSH public key.")
-def issuer_sftp(slug: str, key_file: Path | None) -> None:
-    """Let an issuer enter the SFTP drop, by its public key or by a new password, shown once."""
-    with refusing(), opened_store() as (store, _), store.writing() as session:
-        found = find_issuer(session, slug)
-        if key_file is not None:
-            add_sftp_key(session, found, key_file.read_text(encoding="utf-8"), now())
-            tell("issuer {slug} enters with {file}", slug=slug, file=key_file.name)
-        else:
-            click.echo(set_sftp_password(session, found, now()))
+for verb in (*KEY_VERBS, issuer_member, issuer_profile):
+    issuer.add_command(verb)

@@ -36,6 +36,8 @@ NO_ROW: Final = {
     "dispute_id": M_("there is no dispute {number}"),
     "plan_id": M_("there is no request to pay in parts {number}"),
     "payment_id": M_("there is no payment {number}"),
+    "key_id": M_("there is no key {number}: see facteur issuer keys"),
+    "ended": M_("there is no SFTP key {number}: see facteur issuer sftp --list"),
     "endpoint_id": M_("there is no endpoint {number}: see facteur webhook list"),
 }
 

@@ -9,25 +9,32 @@ from issuers.registry import IssuerError, issuer_named
 from store.accounts.email_address import NoAddress, forms_of, kept_form
 from store.db.event import record
 from store.job import request_job
-from store.staff_member import Staff
+from store.staff_member import Staff, StaffRole
 
 
-def add_member(session: Session, slug: str, email: str, now: datetime, language: str = "") -> Staff:
+def add_member(
+    session: Session, slug: str, email: str, now: datetime, language: str = "", *, role: StaffRole = "admin",
+    by: str = "registry",
+) -> Staff:  # fmt: skip
     """Add a member of an issuer and invite them by mail (send the wake-up signal after the commit).
 
     The invitation is in *language* ("": in all of them), and so are later mails until the member reads pages in
-    another. Adding the same person again repeats the invitation until it is accepted. Raises IssuerError if the issuer
-    is unknown, or the address is invalid or belongs to a member of another issuer.
+    another. Adding the same person again repeats the invitation until it is accepted; afterwards their role stays.
+    Raises IssuerError if the issuer is unknown, or the address is invalid or belongs to a member of another issuer.
     """
-    return _add_staff(session, email, issuer_named(session, slug).id, now, language)
+    return _add_staff(session, email, issuer_named(session, slug).id, now, language, role, by)
 
 
-def add_operator(session: Session, email: str, now: datetime, language: str = "") -> Staff:
+def add_operator(
+    session: Session, email: str, now: datetime, language: str = "", *, role: StaffRole = "admin", by: str = "registry"
+) -> Staff:
     """Add an operator of the service, invited by mail like a member."""
-    return _add_staff(session, email, None, now, language)
+    return _add_staff(session, email, None, now, language, role, by)
 
 
-def _add_staff(session: Session, email: str, issuer_id: int | None, now: datetime, language: str) -> Staff:
+def _add_staff(
+    session: Session, email: str, issuer_id: int | None, now: datetime, language: str, role: StaffRole, by: str
+) -> Staff:
     address = checked_email(email)
     staff = session.scalar(select(Staff).where(Staff.email.in_([address, *forms_of(email)])))
     if staff is None:
@@ -39,8 +46,8 @@ def _add_staff(session: Session, email: str, issuer_id: int | None, now: datetim
         raise IssuerError("{address} works for somebody else already: one address has one role", address=address)
     session.flush()
     if staff.password_hash is None:
-        staff.language = language
-        record(session, "staff", staff.id, "invited", now, by="registry")
+        staff.language, staff.role = language, role
+        record(session, "staff", staff.id, "invited", now, by=by)
         request_job(session, "invite", {"staff_id": staff.id}, now)
     return staff
 

@@ -22,8 +22,9 @@ from store.base import Base
 #: Whose numbers are called by public ids. `cursor`: where a list goes on.
 Kind = Literal[
     "account", "bill", "conflict", "consumer", "cursor", "delivery", "dispute", "enquiry", "event", "feed", "forward",
-    "grant", "heir", "job", "mandate", "notice", "passkey", "payment", "payment_order", "payment_plan", "print_batch",
-    "push_subscription", "question", "sign_in_session", "staff", "webhook_endpoint",
+    "grant", "heir", "issuer", "issuer_key", "job", "mandate", "notice", "passkey", "payment", "payment_order",
+    "payment_plan", "print_batch", "push_subscription", "question", "sftp_key", "sign_in_session", "staff",
+    "webhook_endpoint",
 ]  # fmt: skip
 
 #: Characters of a public id: 128 bits in base 32.

@@ -13,47 +13,56 @@ from bill import Reason
 from issuers.registry import SLUG, IssuerError
 from store.db.event import record
 from store.issuer import Issuer, issuer_by_slug
+from store.issuer_keys.issuer_key import LONGEST_NAME
 from store.issuer_keys.sftp_credential import SFTPKey
 
 
-def add_sftp_key(session: Session, issuer: Issuer, public_key_line: str, now: datetime) -> SFTPKey:
-    """Add a public key from its OpenSSH line (`ssh-ed25519 AAAA… comment`); adding it again returns the same row.
-    Raises IssuerError if it is no key, or a private one."""
+def add_sftp_key(
+    session: Session, issuer: Issuer, public_key_line: str, now: datetime, *, name: str = "", by: str = "registry"
+) -> SFTPKey:
+    """Add a public key from its OpenSSH line (`ssh-ed25519 AAAA… comment`), called *name* or as its comment says;
+    adding it again returns the same row. Raises IssuerError if it is no key, or a private one."""
     line = _public_line(public_key_line)
     known = session.scalars(_open_rows(issuer, "key").where(SFTPKey.value == line)).first()
-    return known or _add(session, issuer, "key", line, now)
+    return known or _add(session, issuer, "key", line, now, name or _comment(public_key_line), by)
 
 
-def set_sftp_password(session: Session, issuer: Issuer, now: datetime) -> str:
+def set_sftp_password(session: Session, issuer: Issuer, now: datetime, *, name: str = "", by: str = "registry") -> str:
     """Replace the issuer's password by a new one; returns it in clear, for the only time. It has 192 random bits, so a
     plain digest is stored, as for API keys."""
-    revoke_sftp(session, issuer, now, kind="password")
+    revoke_sftp(session, issuer, now, kind="password", by=by)
     password = secrets.token_urlsafe(24)
-    _add(session, issuer, "password", _digest(password), now)
+    _add(session, issuer, "password", _digest(password), now, name, by)
     return password
 
 
-def revoke_sftp(session: Session, issuer: Issuer, now: datetime, kind: str | None = None) -> int:
+def revoke_sftp(
+    session: Session, issuer: Issuer, now: datetime, kind: str | None = None, *, by: str = "registry"
+) -> int:
     """Revoke an issuer's keys and password (or one *kind*: `key`, `password`); returns how many were in use."""
     rows = session.scalars(_open_rows(issuer, kind)).all()
     for row in rows:
         row.revoked_at = now
     if rows:
         why = Reason.of("sftp_revoked", access_kinds=[kind] if kind else ["key", "password"])
-        record(session, "issuer", issuer.id, "sftp closed", now, by="registry", why=why)
+        record(session, "issuer", issuer.id, "sftp closed", now, by=by, why=why)
     return len(rows)
 
 
-def key_may_enter(session: Session, slug: str, key: asyncssh.SSHKey) -> bool:
-    """Whether this key signs in to this issuer's upload folder."""
-    line = _line_of(key)
-    return any(hmac.compare_digest(row.value, line) for row in _rows_of(session, slug, "key"))
+def key_that_enters(session: Session, slug: str, key: asyncssh.SSHKey) -> SFTPKey | None:
+    """The credential with this public key, if it signs in to this issuer's upload folder."""
+    return _credential(session, slug, "key", _line_of(key))
 
 
-def password_may_enter(session: Session, slug: str, password: str) -> bool:
-    """Whether this password signs in to this issuer's upload folder."""
-    digest = _digest(password)
-    return any(hmac.compare_digest(row.value, digest) for row in _rows_of(session, slug, "password"))
+def password_that_enters(session: Session, slug: str, password: str) -> SFTPKey | None:
+    """The credential with this password, if it signs in to this issuer's upload folder."""
+    return _credential(session, slug, "password", _digest(password))
+
+
+def _credential(session: Session, slug: str, kind: str, value: str) -> SFTPKey | None:
+    """All of the issuer's are compared, so that how long it takes tells nothing."""
+    found = [row for row in _rows_of(session, slug, kind) if hmac.compare_digest(row.value, value)]
+    return found[0] if found else None
 
 
 def _rows_of(session: Session, slug: str, kind: str) -> list[SFTPKey]:
@@ -66,10 +75,10 @@ def _open_rows(issuer: Issuer, kind: str | None) -> Select[SFTPKey]:
     return query if kind is None else query.where(SFTPKey.kind == kind)
 
 
-def _add(session: Session, issuer: Issuer, kind: str, value: str, now: datetime) -> SFTPKey:
-    row = SFTPKey(issuer_id=issuer.id, kind=kind, value=value, made_at=now)
+def _add(session: Session, issuer: Issuer, kind: str, value: str, now: datetime, name: str, by: str) -> SFTPKey:
+    row = SFTPKey(issuer_id=issuer.id, kind=kind, value=value, made_at=now, name=name)
     session.add(row)
-    record(session, "issuer", issuer.id, f"sftp {kind} added", now, by="registry")
+    record(session, "issuer", issuer.id, f"sftp {kind} added", now, by=by, why=name)
     session.flush()
     return row
 
@@ -82,6 +91,11 @@ def _public_line(text: str) -> str:
             "this is no public key: give the one line of a .pub file (ssh-ed25519 AAAA…), never the private key"
         ) from error
     return _line_of(key)
+
+
+def _comment(public_key_line: str) -> str:
+    """Whom the line is for, as whoever made the key wrote it: a name, to be shown as text."""
+    return " ".join(public_key_line.split()[2:])[:LONGEST_NAME]
 
 
 def _line_of(key: asyncssh.SSHKey) -> str:

@@ -14,10 +14,11 @@ from typing import Any, Final
 import asyncssh
 
 from doors.complete_uploads import UploadFolder, claim_complete_uploads
-from doors.sftp.sftp_credentials import key_may_enter, password_may_enter
+from doors.sftp.sftp_credentials import key_that_enters, password_that_enters
 from doors.sftp.sftp_session import SFTPSession
 from doors.upload_pickup import QUIET_SECONDS, drop_claimed_uploads
 from store import Store
+from store.issuer_keys.sftp_credential import SFTPKey, note_sftp_use
 
 #: Seconds between two collections of the upload folders.
 SWEEP_SECONDS: Final = 2.0
@@ -29,8 +30,9 @@ log = logging.getLogger(__name__)
 class _SSHServer(asyncssh.SSHServer):
     """Authenticates senders by an issuer's key or password. An unknown issuer is answered like a wrong key."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store, self._clock = store, clock
+        self._entered_by = 0
 
     def begin_auth(self, username: str) -> bool:  # noqa: ARG002
         return True
@@ -39,17 +41,31 @@ class _SSHServer(asyncssh.SSHServer):
         return True
 
     async def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:
-        return await asyncio.to_thread(self._may_enter, key_may_enter, username, key)
+        return await asyncio.to_thread(self._may_enter, key_that_enters, username, key)
 
     def password_auth_supported(self) -> bool:
         return True
 
     async def validate_password(self, username: str, password: str) -> bool:
-        return await asyncio.to_thread(self._may_enter, password_may_enter, username, password)
+        return await asyncio.to_thread(self._may_enter, password_that_enters, username, password)
 
-    def _may_enter(self, asked: Callable[..., bool], username: str, given: Any) -> bool:
+    def _may_enter(self, asked: Callable[..., SFTPKey | None], username: str, given: Any) -> bool:
+        """A key is asked about before its holder has proved to have it: the last that was found is the one used."""
         with self._store.reading() as session:
-            return asked(session, username, given)
+            found = asked(session, username, given)
+        self._entered_by = found.id if found is not None else 0
+        return found is not None
+
+    def auth_completed(self) -> None:
+        """Write down which key or password was used, in a thread: the sender does not wait for it."""
+        asyncio.get_running_loop().run_in_executor(None, self._note_use)
+
+    def _note_use(self) -> None:
+        try:
+            with self._store.writing() as session:
+                note_sftp_use(session, self._entered_by, self._clock())
+        except Exception:  # it is a convenience: the next session writes it
+            log.warning("the use of SFTP key %s could not be written", self._entered_by, exc_info=True)
 
 
 def run(
@@ -87,7 +103,7 @@ async def serve(
         return SFTPSession(channel, UploadFolder(home, channel.get_extra_info("username")), arrived)
 
     listener = await asyncssh.listen(
-        host, port, server_factory=lambda: _SSHServer(store), server_host_keys=[open_host_key(host_key)],
+        host, port, server_factory=lambda: _SSHServer(store, clock), server_host_keys=[open_host_key(host_key)],
         sftp_factory=session, allow_scp=False, agent_forwarding=False, x11_forwarding=False, gss_host=None,
         keepalive_interval=30, keepalive_count_max=4,
     )  # fmt: skip

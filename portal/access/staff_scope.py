@@ -20,6 +20,13 @@ def check(owner_id: int) -> None:
         abort(404)
 
 
+def issuer(owner_id: int) -> Issuer:
+    """Returns the issuer. Aborts with 404 if there is none on board or it is not in the visitor's scope."""
+    check(owner_id)
+    found = app_context.reading().get(Issuer, owner_id)
+    return abort(404) if found is None or found.private_to is not None else found
+
+
 def feed(feed_id: int) -> Feed:
     """Returns the feed. Aborts with 404 if there is none or it is not in the visitor's scope."""
     found = app_context.reading().get(Feed, feed_id)

@@ -4,6 +4,7 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from portal import app_context
+from portal.access.required_factor import needs_second_factor
 from portal.second_factors.audience_pages import me, page
 from portal.second_factors.factor_proof import factors_of
 from store.sign_in.authenticator_app import app_of
@@ -19,7 +20,7 @@ pages = Blueprint("security", __name__)
 def show() -> ResponseReturnValue:
     reading, owner = app_context.reading(), FactorOwner.of(me())
     factors, person = factors_of(me()), me()
-    is_needed = app_context.config().operators_need_second_factor and isinstance(person, Staff) and person.is_operator
+    is_needed = isinstance(person, Staff) and needs_second_factor(person)
     return page(
         "security.html",
         factors=factors,

@@ -3,6 +3,10 @@
 from flask import Blueprint
 
 from portal.issuers.brand_editor import pages as brand
+from portal.issuers.keys.api_keys import pages as api_keys
+from portal.issuers.keys.sftp_keys import pages as sftp_keys
+from portal.issuers.webhooks.endpoint_form import pages as webhook_form
+from portal.issuers.webhooks.endpoints import pages as webhook_pages
 from portal.operators.account_decisions import pages as account_decisions
 from portal.operators.account_questions import pages as account_questions
 from portal.operators.adoption import pages as adoption
@@ -27,15 +31,18 @@ from portal.operators.returned_letters import pages as returned_letters
 from portal.operators.returned_mails import pages as returned_mails
 from portal.staff.forgotten_password import pages as forgotten
 from portal.staff.invitation import pages as invitation
+from portal.staff.invite_member import pages as invite_member
+from portal.staff.member_role import pages as member_role
 from portal.staff.members import pages as members
 from portal.staff.password_settings import pages as settings
 from portal.staff.sessions import pages as sessions
 from portal.staff.sign_in import pages as sign_in
+from portal.staff.team_second_factor import pages as team_second_factor
 from portal.staff.unknown_device import pages as unknown_device
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     sign_in, forgotten, invitation, unknown_device, settings, sessions, members, dashboard, waiting, customer_enquiries,
     conflicts, account_questions, account_decisions, heirs, disputes, payment_plans, payments, returned_mails,
     returned_letters, feeds, feed_upload, items, decisions, letter_address, batches, adoption, awaited_issuers, quality,
-    bill_trace, brand,
+    bill_trace, brand, invite_member, member_role, team_second_factor, api_keys, sftp_keys, webhook_pages, webhook_form,
 )  # fmt: skip

@@ -20,6 +20,7 @@ KEY_PREFIX: Final = "fct_"
 TEST_KEY_PREFIX: Final = "fct_test_"
 #: What is shown of a key afterwards: its last characters. 24 of its 256 random bits help nobody to guess it.
 _TAIL: Final = 4
+LONGEST_NAME: Final = 80
 #: The use of a key is written down at most so often.
 USE_STEP: Final = timedelta(minutes=1)
 #: How long a rotated key goes on beside the new one, unless somebody says otherwise.
@@ -37,7 +38,7 @@ class IssuerKey(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     issuer_id: Mapped[int] = mapped_column(ForeignKey("issuer.id"))
     digest: Mapped[str] = mapped_column(String(64))
-    name: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    name: Mapped[str] = mapped_column(String(LONGEST_NAME), default="", server_default="")
     scopes: Mapped[str] = mapped_column(String(80), default=" ".join(SCOPES), server_default=" ".join(SCOPES))
     tail: Mapped[str] = mapped_column(String(8), default="", server_default="")
     made_at: Mapped[datetime]

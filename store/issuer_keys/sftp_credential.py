@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, String, Text, or_, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base
+from store.db.event import record
+from store.issuer_keys.issuer_key import LONGEST_NAME, USE_STEP
 
 
 class SFTPKey(Base):
@@ -18,7 +20,33 @@ class SFTPKey(Base):
     issuer_id: Mapped[int] = mapped_column(ForeignKey("issuer.id"))
     kind: Mapped[str] = mapped_column(String(10))  # key | password
     value: Mapped[str] = mapped_column(Text)  # an OpenSSH public key line, or the digest of a generated password
-    name: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    name: Mapped[str] = mapped_column(String(LONGEST_NAME), default="", server_default="")
     made_at: Mapped[datetime]
     last_used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+
+
+def sftp_keys_of(session: Session, issuer_id: int) -> list[SFTPKey]:
+    """All keys and passwords of an issuer, those that ended too, the newest first."""
+    query = select(SFTPKey).where(SFTPKey.issuer_id == issuer_id).order_by(SFTPKey.id.desc())
+    return list(session.scalars(query))
+
+
+def revoke_sftp_key(session: Session, issuer_id: int, key_id: int, at: datetime, by: str) -> bool:
+    """End one key or password: it begins no session any more. Returns False if it has ended or is not this issuer's."""
+    ends = update(SFTPKey).where(SFTPKey.id == key_id, SFTPKey.issuer_id == issuer_id, SFTPKey.revoked_at.is_(None))
+    if session.execute(ends.values(revoked_at=at)).rowcount != 1:  # type: ignore[attr-defined]
+        return False
+    record(session, "sftp_key", key_id, "revoked", at, by=by)
+    return True
+
+
+def note_sftp_use(session: Session, key_id: int, at: datetime) -> None:
+    """Write down that somebody entered with it, unless that was written within `USE_STEP`."""
+    is_older = or_(SFTPKey.last_used_at.is_(None), SFTPKey.last_used_at <= at - USE_STEP)
+    session.execute(update(SFTPKey).where(SFTPKey.id == key_id, is_older).values(last_used_at=at))
+
+
+def sftp_key_of_issuer(session: Session, issuer_id: int, key_id: int) -> SFTPKey | None:
+    """The key or password if it is this issuer's; else None."""
+    return session.scalar(select(SFTPKey).where(SFTPKey.id == key_id, SFTPKey.issuer_id == issuer_id))

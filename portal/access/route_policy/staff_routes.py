@@ -25,10 +25,6 @@ STAFF: Final[dict[tuple[str, str], RoutePolicy]] = {
     ("staff_settings.new_password", "POST"): RoutePolicy(
         "staff", "20/hour", fresh=FRESH, form="staff_settings.show", role="reader"
     ),
-    ("members.show", "GET"): RoutePolicy("staff"),
-    ("members.ask_to_remove", "GET"): RoutePolicy("staff", fresh=FRESH, role="admin"),
-    ("members.reset_factors", "POST"): RoutePolicy("operator", fresh=FRESH, form="members.ask_to_remove", role="admin"),
-    ("members.take_out", "POST"): RoutePolicy("staff", fresh=FRESH, form="members.ask_to_remove", role="admin"),
     ("invitation.show", "GET"): RoutePolicy("public"),
     ("invitation.send_again", "POST"): RoutePolicy("public", "10/hour"),
     ("invitation.take_up", "POST"): RoutePolicy("public", "20/hour"),

@@ -6,7 +6,13 @@ import asyncssh
 import pytest
 from sqlalchemy import select
 
-from doors.sftp.sftp_credentials import add_sftp_key, key_may_enter, password_may_enter, revoke_sftp, set_sftp_password
+from doors.sftp.sftp_credentials import (
+    add_sftp_key,
+    key_that_enters,
+    password_that_enters,
+    revoke_sftp,
+    set_sftp_password,
+)
 from issuers.registry import IssuerError, add_issuer
 from store import Store
 from store.issuer import Issuer
@@ -22,10 +28,10 @@ def test_alice_s_key_opens_her_tray_alone(store: Store, eaux: Issuer, clock: Clo
         add_issuer(session, "gaz", "Gaz de la Plaine", clock())
         add_sftp_key(session, eaux, LINE, clock())
     with store.reading() as session:
-        assert key_may_enter(session, "eaux", ALICE)
-        assert not key_may_enter(session, "gaz", ALICE)
-        assert not key_may_enter(session, "eaux\x00", ALICE)
-        assert not key_may_enter(session, "eaux", asyncssh.generate_private_key("ssh-ed25519"))
+        assert key_that_enters(session, "eaux", ALICE)
+        assert not key_that_enters(session, "gaz", ALICE)
+        assert not key_that_enters(session, "eaux\x00", ALICE)
+        assert not key_that_enters(session, "eaux", asyncssh.generate_private_key("ssh-ed25519"))
 
 
 def test_the_same_key_under_another_comment_is_the_same(store: Store, eaux: Issuer, clock: Clock) -> None:
@@ -53,8 +59,12 @@ def test_a_new_password_closes_the_old_one_and_no_key(store: Store, eaux: Issuer
         old = set_sftp_password(session, eaux, clock())
         new = set_sftp_password(session, eaux, clock())
     with store.reading() as session:
-        assert [password_may_enter(session, "eaux", each) for each in (old, new, "")] == [False, True, False]
-        assert key_may_enter(session, "eaux", ALICE)
+        assert [password_that_enters(session, "eaux", each) is not None for each in (old, new, "")] == [
+            False,
+            True,
+            False,
+        ]
+        assert key_that_enters(session, "eaux", ALICE)
         kept = session.scalars(select(SFTPKey.value)).all()
         assert not any(old in value or new in value for value in kept), "only digests are kept"
 
@@ -66,5 +76,5 @@ def test_all_is_closed_at_once(store: Store, eaux: Issuer, clock: Clock) -> None
         assert revoke_sftp(session, eaux, clock()) == 2
         assert revoke_sftp(session, eaux, clock()) == 0
     with store.reading() as session:
-        assert not key_may_enter(session, "eaux", ALICE)
-        assert not password_may_enter(session, "eaux", password)
+        assert not key_that_enters(session, "eaux", ALICE)
+        assert not password_that_enters(session, "eaux", password)

@@ -1,0 +1,1 @@
+"""Pages of what an issuer's programs sign in with: API keys and SFTP credentials."""
