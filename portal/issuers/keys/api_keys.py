@@ -29,7 +29,7 @@ from store.issuer_keys.key_scope import SCOPES, Scope
 from store.issuer_keys.sftp_credential import sftp_keys_of
 from words.catalogue import N_
 
-pages = Blueprint("api_keys", __name__, url_prefix="/equipe/emetteurs/<row(issuer):issuer_id>/cles")
+pages = Blueprint("program_keys", __name__, url_prefix="/equipe/emetteurs/<row(issuer):issuer_id>/cles")
 
 #: What a scope is called, and what it allows.
 SCOPE_WORDS: Final[dict[Scope, tuple[str, str]]] = {

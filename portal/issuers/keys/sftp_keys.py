@@ -36,7 +36,7 @@ def add(issuer_id: int) -> ResponseReturnValue:
         error = say("Ce n’est pas une clé publique : collez la ligne du fichier .pub, jamais la clé privée.")
         return _form(issuer, line, error), 422
     flash(say("La clé est enregistrée."), "good")
-    return redirect(url_for("api_keys.show_all", issuer_id=issuer.id), 303)
+    return redirect(url_for("program_keys.show_all", issuer_id=issuer.id), 303)
 
 
 @pages.post("/mot-de-passe")
@@ -69,7 +69,7 @@ def revoke(issuer_id: int, key_id: int) -> ResponseReturnValue:
         is_new = revoke_sftp_key(writing, issuer.id, key_id, app_context.now(), current_user.staff().email)
     if is_new:
         flash(say("C’est arrêté : on n’entre plus avec."), "good")
-    return redirect(url_for("api_keys.show_all", issuer_id=issuer.id), 303)
+    return redirect(url_for("program_keys.show_all", issuer_id=issuer.id), 303)
 
 
 def _form(issuer: Issuer, line: str = "", error: str | None = None) -> str:
