@@ -15,7 +15,8 @@ _IN_BRACKETS = re.compile(r"⟦[^⟦⟧]*⟧")
 _WORD = re.compile(r"[^\W\d_]{2,}(?:[’'-][^\W\d_]+)*")
 #: Attributes that are read out or shown.
 _READ = {"alt", "title", "aria-label", "placeholder"}
-_UNREAD = {"script", "style"}
+#: What is not prose: `code` is for programs.
+_UNREAD = {"script", "style", "code"}
 
 
 class Pseudo(NullTranslations):

@@ -22,9 +22,11 @@ def check(owner_id: int) -> None:
 
 def issuer(owner_id: int) -> Issuer:
     """Returns the issuer. Aborts with 404 if there is none on board or it is not in the visitor's scope."""
-    check(owner_id)
     found = app_context.reading().get(Issuer, owner_id)
-    return abort(404) if found is None or found.private_to is not None else found
+    if found is None or found.private_to is not None:
+        abort(404)
+    check(found.id)
+    return found
 
 
 def feed(feed_id: int) -> Feed:

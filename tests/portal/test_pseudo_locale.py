@@ -72,6 +72,7 @@ from tests.portal.asked_questions import ask_questions
 from tests.portal.conftest import Browser
 from tests.portal.consumers.one_bill.one_bill_links import begin_guest_order, token_of_letter
 from tests.portal.consumers.shared_bills.sylvies_grants import share_with
+from tests.portal.entrance import open_entrances
 from tests.portal.operators.heard_mails import hears_a_mail
 from tests.portal.own_documents import own_documents
 from tests.portal.page_structure import structure_faults
@@ -175,7 +176,7 @@ class Visit:
     def _keep_forms(self, path: str, page: str) -> None:
         """One form of each kind, for each of its buttons: where it is, what it brings along, and what is typed."""
         for form in lxml.html.fromstring(page).forms:
-            if form.method != "POST" or form.action in LEAVING:
+            if form.method != "POST" or form.action in LEAVING or form.action.endswith(BARRING):
                 continue
             given = {each.name: each.value or "" for each in form.inputs if each.get("type") == "hidden"}
             typed = [each.name for each in form.inputs if each.name and each.get("type") not in {"hidden", "file"}]
@@ -232,6 +233,8 @@ def pages_for(*audiences: Who) -> set[str]:
 
 #: Forms that end the visit, or change its language.
 LEAVING = {"/deconnexion", "/equipe/deconnexion", "/langue"}
+#: The form after which nobody goes on without a second factor.
+BARRING = "/second-facteur"
 #: Routes that give a file, or answer programs.
 FILES = {
     "static", "logo.show", "brand.logo", "brand.picture", "brand.preview", "batches.manifest", "health.show",
@@ -596,6 +599,7 @@ def add_disputed_batch(session: Session, letter: Delivery, now: datetime) -> Non
 @pytest.mark.usefixtures("pseudo")
 def test_every_page_of_the_staff(app: Flask, store: Store, busy: Office, staff: Callable[[str], Browser]) -> None:
     heirs = record_heirs(busy, "C-CHARLIE")
+    open_entrances(busy)
     offer_passkeys(app)
     oscar, mina = Visit(app, staff("oscar")), Visit(app, staff("mina"))
     for visit in (oscar, mina):

@@ -25,6 +25,7 @@ from store.feeds.item import keep_findings
 from tests.portal.asked_questions import ask_questions
 from tests.portal.conftest import Browser
 from tests.portal.consumers.shared_bills.sylvies_grants import share_with
+from tests.portal.entrance import open_entrances
 from tests.portal.operators.heard_mails import hears_a_mail
 from tests.portal.own_documents import own_documents
 from tests.portal.recorded_heirs import record_heirs
@@ -192,6 +193,7 @@ def test_no_page_of_the_staff_says_the_number_of_a_row(
     assert office.held > FIRST, "or nothing is shown"
     asks_a_question(office)
     heirs = record_heirs(office, "C-CHARLIE")
+    open_entrances(office)
     offer_passkeys(app)
     oscar, mina = Reader(app, staff("oscar")), Reader(app, staff("mina"))
     for visit in (oscar, mina):

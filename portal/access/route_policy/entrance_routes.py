@@ -18,7 +18,9 @@ ENTRANCE: Final[dict[tuple[str, str], RoutePolicy]] = {
     ("program_keys.show", "GET"): RoutePolicy("staff"),
     ("program_keys.ask", "GET"): RoutePolicy("staff", fresh=FRESH, role="admin"),
     ("program_keys.make", "POST"): RoutePolicy("staff", "60/hour", fresh=FRESH, role="admin"),
-    ("program_keys.rotate", "POST"): RoutePolicy("staff", "60/hour", fresh=FRESH, form="program_keys.show", role="admin"),
+    ("program_keys.rotate", "POST"): RoutePolicy(
+        "staff", "60/hour", fresh=FRESH, form="program_keys.show", role="admin"
+    ),
     ("program_keys.revoke", "POST"): RoutePolicy("staff", form="program_keys.show", role="admin"),
     ("sftp_keys.ask", "GET"): RoutePolicy("staff", fresh=FRESH, role="admin"),
     ("sftp_keys.add", "POST"): RoutePolicy("staff", "60/hour", fresh=FRESH, role="admin"),

@@ -22,11 +22,13 @@ from store.accounts.joint_holder_notice import HolderNotice
 from store.base import Base
 from store.bill_forwarding.forward_address import ForwardAddress
 from store.bills.bill import BillRow
+from store.issuer_keys.issuer_key import IssuerKey
 from store.payments.payment_plan import PlanRequest
 from store.sign_in.passkey import Passkey
 from store.staff_member import Staff
 from tests.portal.conftest import Browser
 from tests.portal.consumers.shared_bills.sylvies_grants import share_with
+from tests.portal.entrance import open_entrances
 from tests.portal.own_documents import own_documents
 from tests.portal.recorded_heirs import record_heirs
 from tests.portal.sample_town import World, a_bill, furnish
@@ -39,8 +41,8 @@ MISSING: Final = 4711
 MOST: Final = 6
 #: Whose rows are called otherwise than their public ids.
 TABLES: Final = {
-    "forward": "forward_address", "grant": "access_grant", "job": "errand", "notice": "holder_notice",
-    "question": "account_question",
+    "event": "outbox_event", "forward": "forward_address", "grant": "access_grant", "job": "errand",
+    "notice": "holder_notice", "question": "account_question",
 }  # fmt: skip
 #: Kinds without rows here: they are tried in the tests of their own pages.
 UNTRIED: Final = {"payment", "push_subscription", "sign_in_session"}
@@ -171,10 +173,17 @@ def test_a_member_cannot_tell_what_another_issuer_has(
     asks_a_question(office)
     record_heirs(office, "C-CHARLIE")
     has_more_to_decide(office)
+    open_entrances(office)
     with office.store.reading() as session:
-        eva = session.scalars(select(Staff.id).where(Staff.email == "eva@facteur.example")).one()
+        eva = session.scalars(select(Staff).where(Staff.email == "eva@facteur.example")).one()
+        [key] = session.scalars(select(IssuerKey.id).where(IssuerKey.issuer_id == eva.issuer_id))
     mine = staff("eva")
-    hers = {"staff": eva, "sign_in_session": newest(office.store, "sign_in_session")}
+    hers = {
+        "staff": eva.id,
+        "issuer": eva.issuer_id,
+        "issuer_key": key,
+        "sign_in_session": newest(office.store, "sign_in_session"),
+    }
     staff("mina")
     found, tried = told_apart(
         open_doors, office.store, mine, lambda kind, row: hers.get(kind) != row, "staff", "member", "operator"

@@ -21,6 +21,7 @@ from tests.portal.browser.served_portal import serving
 from tests.portal.conftest import Browser
 from tests.portal.consumers.one_bill.one_bill_links import token_of_letter
 from tests.portal.consumers.shared_bills.sylvies_grants import share_with
+from tests.portal.entrance import open_entrances
 from tests.portal.own_documents import own_documents
 from tests.portal.recorded_heirs import record_heirs
 from tests.portal.sample_town import World, furnish, furnish_kinds
@@ -123,6 +124,7 @@ def test_pages_of_the_staff(
 ) -> None:
     found: dict[str, Any] = {}
     heirs = record_heirs(busy, "C-CHARLIE")
+    open_entrances(busy)
     with serving(app) as address:
         visit_staff_half_way(Visit, app, store, staff, Visit(app, staff("oscar"), "fr"))
         page = chromium.new_context(locale="fr-FR").new_page()
