@@ -5,6 +5,8 @@ from typing import Any, Final
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine.url import make_url
 
+from store.db.statement_cache import know_statements
+
 #: Seconds that a writer of SQLite waits for another.
 PATIENCE: Final = 30
 
@@ -14,9 +16,11 @@ def make_engine(database_url: str) -> Engine:
     url = make_url(database_url)
     if url.get_backend_name() != "sqlite":
         engine = create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10)
+        know_statements(engine)
         event.listen(engine, "connect", _prepare_postgresql)
         return engine
     engine = create_engine(url, connect_args={"timeout": PATIENCE, "check_same_thread": False})
+    know_statements(engine)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
