@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
-from typing import Final, NamedTuple, cast
+from typing import Any, Final, NamedTuple, cast
 from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, g
+from flask.globals import _cv_app
 from sqlalchemy.orm import Session
 
 from config import Config
@@ -50,7 +51,7 @@ def now() -> datetime:
 
 def today() -> date:
     """Returns today's date in the portal's time zone: one for the whole request."""
-    if (day := g.get("today")) is None:
+    if (day := _kept("today")) is None:
         day = g.today = now().astimezone(ZoneInfo(config().time_zone)).date()
     return cast("date", day)
 
@@ -67,10 +68,16 @@ def print_houses() -> PrintHouses:
 
 def reading() -> Session:
     """Returns the request's one reading session. It is closed when the request ends."""
-    if (session := g.get("reading")) is None:
+    if (session := _kept("reading")) is None:
         g.reading_context = store().reading()
         session = g.reading = g.reading_context.__enter__()
     return cast("Session", session)
+
+
+def _kept(name: str) -> Any:
+    """Returns what the request has kept in `g` under this name, or None; without the proxy, since it is asked often."""
+    here = _cv_app.get(None)
+    return None if here is None else here.g.__dict__.get(name)
 
 
 def _here() -> _Here:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from flask import Flask, current_app, g, request
 from flask import url_for as built
+from flask.globals import _cv_app
 
 #: The name of the addresses that an app has built, and in a request of what builds them for it.
 _BUILT: Final = "page_addresses"
@@ -42,7 +43,8 @@ _OTHER: Final = frozenset({"_external", "_scheme", "_method"})
 
 
 def _remembered(endpoint: str, **values: str | int) -> str:
-    known: Callable[..., str] | None = g.get(_BUILT)
+    here = _cv_app.get(None)
+    known: Callable[..., str] | None = None if here is None else here.g.__dict__.get(_BUILT)
     if known is None:
         known = g.page_addresses = partial(current_app.extensions[_BUILT], request.root_path, request.blueprint)
     return known(endpoint, tuple(values.items()))

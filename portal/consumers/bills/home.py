@@ -4,6 +4,7 @@ them. Strangers see what Facteur is."""
 from collections import Counter
 from collections.abc import Sequence, Set
 from datetime import date, timedelta
+from functools import partial
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -63,8 +64,7 @@ def _bills(reader: BillReader) -> ResponseReturnValue:
     only, before = read_filter(request.args, reader.issuers.values()), _before(request.args.get("avant", ""))
     is_overview = not only.parts and before is None
     has = _options(reader)
-    owed = _owed(reader) if is_overview else []
-    listing = bill_listing(session, consumer_id, only, before, today, also=owed)
+    listing = bill_listing(session, consumer_id, only, before, today, partial(_owed, reader) if is_overview else None)
     shown, recent = listing.bills, _news(reader, listing) if is_overview else []
     news = {row.id for row in shown if now - row.received_at < NEWS and not row.is_imported}
     seen = seen_by(session, consumer_id, news | {each.id for each in recent})
@@ -73,7 +73,7 @@ def _bills(reader: BillReader) -> ResponseReturnValue:
         months=_months(reader, only, listing, news - seen),
         has_accounts=bool(reader.accounts),
         is_first=before is None,
-        **(_overview(reader, owed, listing, [each for each in recent if each.id not in seen]) if is_overview else {}),
+        **(_overview(reader, listing, [each for each in recent if each.id not in seen]) if is_overview else {}),
         **(_filtered(reader, only, listing) if only.parts else {}),
         **_sought(reader, only, listing),
         **_pager(reader, only, before, listing),
@@ -137,12 +137,10 @@ def _news(reader: BillReader, listing: BillListing) -> list[RecentBill]:
     return [each for each in found if each.received_at > began and each.channel != IMPORTED_CHANNEL]
 
 
-def _overview(
-    reader: BillReader, owed: Sequence[ListedBill], listing: BillListing, new: Sequence[RecentBill]
-) -> dict[str, Any]:
+def _overview(reader: BillReader, listing: BillListing, new: Sequence[RecentBill]) -> dict[str, Any]:
     """What stands above the list: the total to pay, and all issuers."""
     session, today = app_context.reading(), app_context.today()
-    asking = asking_among(owed, listing.dues, today)
+    asking = asking_among(listing.owed, listing.dues, today)
     sums, notices = totals_to_pay(asking), open_notices()
     questions = asking_of(session, reader.consumer, reader.accounts, notices)
     for issuer_id, words in failed_payments(asking).items():

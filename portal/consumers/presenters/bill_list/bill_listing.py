@@ -1,6 +1,6 @@
 """A page of a consumer's list of bills with what is due of each, and the total of each month on it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import MAXYEAR, date, timedelta
 from decimal import Decimal
 from itertools import groupby
@@ -38,12 +38,14 @@ class BillMonth(NamedTuple):
 
 class BillListing(NamedTuple):
     """A page of the list. *older* is the key of the next page. *unpaid* are all the unpaid bills that the filter
-    leaves; None unless it asks for these, or where they are too many."""
+    leaves; None unless it asks for these, or where they are too many. *owed* are all bills that may ask for something
+    now, where these were asked for."""
 
     months: Sequence[BillMonth]
     dues: Mapping[int, AmountDue]
     older: ListKey | None
     unpaid: Sequence[ListedBill] | None = None
+    owed: Sequence[ListedBill] = ()
 
     @property
     def bills(self) -> list[ListedBill]:
@@ -52,20 +54,23 @@ class BillListing(NamedTuple):
 
 def bill_listing(
     session: Session, consumer_id: int, only: BillFilter, before: ListKey | None, today: date,
-    also: Iterable[ListedBill] = (),
+    owed: Callable[[], Sequence[ListedBill]] | None = None,
 ) -> BillListing:  # fmt: skip
-    """Returns the page after *before* (the first one: None). What is due of the bills *also* is computed with it."""
+    """Returns the page after *before* (the first one: None). The bills that *owed* reads are told with it, and what is
+    due of them; a first page that has all bills has these, too, and reads none."""
     if only.is_unpaid:
         return _unpaid(session, consumer_id, only, before, today)
     found = listed_bills(session, consumer_id, only, before, PAGE + 1)
     shown = found[:PAGE]
-    rows = {row.id: row for row in (*also, *shown)}
+    asked: Sequence[ListedBill] = () if owed is None else shown if len(found) == len(shown) else owed()
+    rows = {row.id: row for row in (*asked, *shown)}
     totals: dict[date, Sums] = {}
     if shown:
         days = shown[-1].issue_date.replace(day=1), last_day(shown[0].issue_date)
         sums = billed_by_month(session, consumer_id, days, only)
         totals = {month: summed(each) for month, each in groupby(sums, lambda each: each.month)}
-    return BillListing(_months(shown, totals, before), amounts_due(session, rows.values(), today), _older(found))
+    dues = amounts_due(session, rows.values(), today)
+    return BillListing(_months(shown, totals, before), dues, _older(found), owed=asked)
 
 
 def _unpaid(

@@ -248,6 +248,17 @@ def test_every_issuer_at_one_glance(town: Town) -> None:
     assert "M Mobile+" in said
 
 
+def test_what_is_to_pay_is_the_same_whether_a_page_has_all_bills(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A first page that has all bills asks for none besides (docs/fast-paths.md)."""
+    told = []
+    for size in (len(town.rows), len(town.rows) - 1, 2):
+        monkeypatch.setattr("portal.consumers.presenters.bill_list.bill_listing.PAGE", size)
+        home = lxml.html.fromstring(town.alice.get("/").text)
+        told.append([" ".join(each.text_content().split()) for each in home.find_class("hero") + home.xpath("//aside")])
+    assert len({tuple(each) for each in told}) == 1, told
+    assert "factures" in told[0][0]
+
+
 def test_the_last_day_of_a_month() -> None:
     assert last_day(date(2024, 2, 3)) == date(2024, 2, 29)
     assert last_day(date(2026, 12, 31)) == date(2026, 12, 31)
