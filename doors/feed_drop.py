@@ -13,6 +13,7 @@ from store import Store
 from store.blobs.blob_store import BlobTooLarge, Readable, receive_blob
 from store.feeds.feed import receive_feed
 from store.issuer import Issuer, lock_issuer
+from store.payments.payment_request import keep_request
 
 #: The largest feed taken in one piece, in bytes.
 LARGEST_FEED: Final = 2 << 30
@@ -30,6 +31,10 @@ class DropRefused(Exception):  # noqa: N818 -- it is the feed that is refused
         self.finding = finding
 
 
+class OtherRequestUnderKey(Exception):  # noqa: N818
+    """Another feed was dropped under this idempotency key before, or something else was told. Nothing was done."""
+
+
 class DroppedFeed(NamedTuple):
     """A feed that is stored for good. *is_new*: it will be read (also a rejected feed dropped again)."""
 
@@ -44,6 +49,7 @@ def drop_feed(
     store: Store, issuer: Issuer, stream: Readable, name: str, door: str, now: datetime,
     *, most: int = LARGEST_FEED, checksums: Mapping[str, str] | None = None,
     announced: ControlTotals | None = None, by: str = "", unnamed: object = None,
+    request_key: str = "",
 ) -> DroppedFeed:  # fmt: skip
     """Take a feed in; the same bytes are the same feed. Returns after the commit and the wake-up signal.
 
@@ -51,7 +57,8 @@ def drop_feed(
     have. *announced* are the declared control totals, compared after reading. *by* is the person who brings it, where
     the door knows one. *unnamed* is the stream's own file, which is given a name instead of being copied
     (`receive_blob`). Raises DropRefused if the stream is empty, larger than *most* bytes, or has another digest, or
-    the issuer has left.
+    the issuer has left. *request_key* is the issuer's name for this request (`store.payments.payment_request`). Raises
+    OtherRequestUnderKey if it was another's before.
     """
     name = clean_name(name)
     try:
@@ -63,10 +70,18 @@ def drop_feed(
         ) from error
     with store.writing() as session:
         _refuse_closed(session, issuer, name)
+        if request_key:
+            _keep_request(session, issuer, request_key, f"{sha256}\n{name}\n{announced}", now)
         feed, is_new = receive_feed(session, issuer.id, sha256, size, name, door, now, announced, by)
         dropped = DroppedFeed(feed.id, sha256, feed.name, is_new, feed.state)
     store.wake_up.send()
     return dropped
+
+
+def _keep_request(session: Session, issuer: Issuer, key: str, said: str, now: datetime) -> None:
+    digest = hashlib.sha256(f"feed\n{said}".encode("utf-8", "replace")).hexdigest()
+    if keep_request(session, issuer.id, key, digest, now) == "other":
+        raise OtherRequestUnderKey
 
 
 def _refuse_closed(session: Session, issuer: Issuer, name: str) -> None:

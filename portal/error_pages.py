@@ -23,6 +23,7 @@ WORDS: Final = {
     403: (N_("Cette page n’est pas pour vous"), N_("Revenez à l’accueil ; votre espace vous y attend.")),
     404: (N_("Il n’y a rien à cette adresse"), N_("Le lien est peut-être incomplet. Repartez de l’accueil.")),
     405: (N_("Cette page ne se demande pas ainsi"), N_("Repartez de l’accueil.")),
+    408: (N_("L’envoi s’est arrêté en chemin"), N_("Vérifiez votre connexion, puis recommencez.")),
     413: (N_("C’est trop lourd"), N_("Envoyez moins à la fois, puis recommencez.")),
     429: (N_("Trop d’essais"), N_("Attendez quelques minutes, puis recommencez.")),
     500: (N_("C’est notre faute"), N_("Nous avons noté ce qui s’est passé. Réessayez dans quelques minutes.")),

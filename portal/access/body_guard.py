@@ -13,6 +13,8 @@ from flask.typing import ResponseReturnValue
 from portal.access.current_user import signed_in_user
 from portal.access.route_guard import may_enter, policy_line
 from portal.access.trusted_proxies import household
+from portal.problems import problem
+from portal.problems.problem_types import REQUEST_UNDER_WAY
 from portal.web_server.body_admission import ADMISSION, BODY_FAILURE
 
 #: How many bodies may be under way at once: from one client, and with one issuer's keys or one visitor's session.
@@ -43,9 +45,17 @@ def _guard_body() -> ResponseReturnValue | None:
     assert line is not None
     if (request.content_length or 0) > line.body:
         abort(413, f"the body has at most {line.body} bytes")
-    if not admission.admit(line.body, _whose_bodies()):
+    if (asked := _named_request()) and admission.under_way.count(asked):
+        problem(REQUEST_UNDER_WAY, "a request under this Idempotency-Key is under way")
+    if not admission.admit(line.body, _whose_bodies() | ({asked: 1} if asked else {})):
         abort(429, "too many bodies are under way: wait for some of them", retry_after=SOON)
     return Response(status=204)
+
+
+def _named_request() -> str:
+    """Returns the name of an issuer's request by its Idempotency-Key; "" without one."""
+    key = request.headers.get("Idempotency-Key", "")
+    return f"issuer {g.issuer.id} {key}" if key and "issuer" in g else ""
 
 
 def _whose_bodies() -> dict[str, int]:

@@ -38,12 +38,13 @@ from portal.api.blueprint import asking_issuer, pages
 from portal.api.contract import Preconditions, Reply, check_preconditions, etag_of, linked, operation
 from portal.api.contract.linked_pages import address_with
 from portal.api.events_gone import events_gone
+from portal.api.idempotency_key import IdempotencyHeader
 from portal.api.json_object import json_object
 from portal.problems import problem
 from portal.problems.problem_types import EVENTS_GONE, NOT_FOUND, OTHER_CONTENT, RECORD_REFUSED, RefusedFinding
 from store.issuer import Issuer, lock_issuer
 from store.outbox.outbox_event import oldest_cursor
-from store.payments.payment_request import LONGEST_KEY, first_asked_at, keep_request
+from store.payments.payment_request import first_asked_at, keep_request
 from store.row_ids import Cursor
 
 _Number = Annotated[str, says("The account number, in any spelling.")]
@@ -127,17 +128,9 @@ class CustomerStatement(msgspec.Struct, frozen=True, kw_only=True):
     household: Annotated[_Text, says("Your own id of it.")] = UNSET
 
 
-class RecordHeaders(Preconditions, frozen=True, kw_only=True):
-    """What must hold, and by which a program may send the request again."""
-
-    idempotency_key: Annotated[
-        str,
-        Meta(max_length=LONGEST_KEY),
-        says(
-            "The same request under it again is as of when it came first: it undoes nothing that was said meanwhile. "
-            "Another one is refused."
-        ),
-    ] = msgspec.field(name="Idempotency-Key", default="")
+class RecordHeaders(Preconditions, IdempotencyHeader, frozen=True, kw_only=True):
+    """What must hold, and by which a program may send the request again: it is then as of when it came first, and
+    undoes nothing that was said meanwhile."""
 
 
 class CustomerOutcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -217,7 +210,7 @@ def put_account(number: _Number, headers: RecordHeaders, body: CustomerStatement
     profile = profile_of(issuer)
     with store.writing() as session:
         lock_issuer(session, issuer.id)
-        came_at = _first_asked(session, issuer, headers.idempotency_key, now)
+        came_at = _first_asked(session, issuer, headers.key, now)
         source = RecordSource(issuer.id, profile.account_term, profile.customers.zone, came_at, f"API {issuer.slug}")
         check_preconditions(_report(session, issuer, number, built.record.term))
         applied = apply_records(session, [SourcedRecord(1, built.record)], source, store.encryptor.encrypt_key, now)

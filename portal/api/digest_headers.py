@@ -17,13 +17,14 @@ class UnreadableDigest(Exception):  # noqa: N818
 
 
 def announced_digests(headers: Headers, *, is_form: bool) -> dict[str, str]:
-    """Returns the announced digests in hex by algorithm, none if none is announced. Raises UnreadableDigest."""
+    """Returns the announced digests in hex by algorithm, none if none is announced. A header that is there and empty is
+    a mistake of whoever computed it. Raises UnreadableDigest."""
     digests: dict[str, str] = {}
-    if content_digest := headers.get("Content-Digest"):
+    if (content_digest := headers.get("Content-Digest")) is not None:
         if is_form:
             raise UnreadableDigest("Content-Digest is of the whole form: announce the file's X-Checksum-Sha256 instead")
         digests = _members(content_digest)
-    if plain := headers.get("X-Checksum-Sha256"):
+    if (plain := headers.get("X-Checksum-Sha256")) is not None:
         if not re.fullmatch(r"[0-9a-fA-F]{64}", plain.strip()):
             raise UnreadableDigest("X-Checksum-Sha256 is the SHA-256 in 64 hex digits")
         digests.setdefault("sha256", plain.strip().lower())

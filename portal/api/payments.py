@@ -20,13 +20,14 @@ from payments.take_payments import take_payments
 from portal import app_context
 from portal.api.blueprint import asking_issuer, pages
 from portal.api.contract import Reply, linked, operation
+from portal.api.idempotency_key import IdempotencyHeader
 from portal.problems import problem
 from portal.problems.problem_types import OTHER_CONTENT, TOO_LARGE, UNREADABLE_BODY
 from portal.row_id import LARGEST
 from store.issuer import Issuer
 from store.payments.payment import PAYMENT_OUTCOMES, pack_entry, payments_after, payments_by_identity
 from store.payments.payment_key import payments_told_under
-from store.payments.payment_request import LONGEST_KEY, keep_request
+from store.payments.payment_request import keep_request
 from store.row_ids import Cursor
 
 #: The most payments and bytes of one request; files of any length are feeds.
@@ -65,16 +66,6 @@ class ToldPayment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     sequence_type: str | None = None
 
 
-class IdempotencyHeader(msgspec.Struct, frozen=True, kw_only=True):
-    """By which a program may send a request again."""
-
-    idempotency_key: Annotated[
-        str,
-        Meta(max_length=LONGEST_KEY),
-        says("The same body under it again is answered again; another body is refused."),
-    ] = msgspec.field(name="Idempotency-Key", default="")
-
-
 class PaymentsQuery(msgspec.Struct, frozen=True, kw_only=True):
     """Which payments."""
 
@@ -109,7 +100,7 @@ def tell_payments(headers: IdempotencyHeader) -> Reply[TakenPayments]:
     One payment, or a list of at most 500. A payment is told apart by its `id`: told again it changes nothing. More of
     them, and bank statements, are feeds.
     """
-    issuer, key = asking_issuer(), headers.idempotency_key
+    issuer, key = asking_issuer(), headers.key
     request.max_content_length = LARGEST_BODY
     body = request.get_data()
     entries = _entries(body)

@@ -171,6 +171,22 @@ RECORD_REFUSED: Final = ProblemType(
     to_do="Correct the record at its source, and send it again.",
     members=RecordRefused,
 )
+REQUEST_UNDER_WAY: Final = ProblemType(
+    name="request-under-way",
+    status=409,
+    title="The same request is under way",
+    means="A request under the same `Idempotency-Key` has begun and is not answered yet.",
+    to_do="Wait for its answer, or send it again in a little while: it is then answered as the first one.",
+    again=True,
+)
+TOO_SLOW: Final = ProblemType(
+    name="too-slow",
+    status=408,
+    title="The body came too slowly",
+    means="The body stopped coming, or came at less than 4 kB a second. Nothing was stored.",
+    to_do="Send it again, over a better line or in several pieces.",
+    again=True,
+)
 OTHER_CONTENT: Final = ProblemType(
     name="other-content",
     status=422,
@@ -215,8 +231,8 @@ PROBLEM_TYPES: Final[dict[str, ProblemType]] = {
     each.name: each
     for each in (
         UNREADABLE_PARAMETER, EMPTY, UNAUTHORIZED, FORBIDDEN, INSUFFICIENT_SCOPE, ISSUER_CLOSED, NOT_FOUND,
-        METHOD_NOT_ALLOWED, CONFLICT, ALREADY_REACHED, ALREADY_DECIDED, ENDPOINT_DISABLED, EVENTS_GONE,
-        PRECONDITION_FAILED, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, UNREADABLE_BODY, CHECKSUM, RECORD_REFUSED,
+        METHOD_NOT_ALLOWED, TOO_SLOW, CONFLICT, ALREADY_REACHED, ALREADY_DECIDED, ENDPOINT_DISABLED, REQUEST_UNDER_WAY,
+        EVENTS_GONE, PRECONDITION_FAILED, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, UNREADABLE_BODY, CHECKSUM, RECORD_REFUSED,
         OTHER_CONTENT, ENDPOINT_REFUSED, TOO_MANY_REQUESTS, OUR_FAULT, UNAVAILABLE,
     )
 }  # fmt: skip
@@ -225,7 +241,7 @@ PROBLEM_TYPES: Final[dict[str, ProblemType]] = {
 USUAL_TYPES: Final[dict[int, ProblemType]] = {
     each.status: each
     for each in (
-        UNREADABLE_PARAMETER, UNAUTHORIZED, FORBIDDEN, NOT_FOUND, METHOD_NOT_ALLOWED, CONFLICT, EVENTS_GONE,
+        UNREADABLE_PARAMETER, UNAUTHORIZED, FORBIDDEN, NOT_FOUND, METHOD_NOT_ALLOWED, TOO_SLOW, CONFLICT, EVENTS_GONE,
         PRECONDITION_FAILED, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, UNREADABLE_BODY, TOO_MANY_REQUESTS, OUR_FAULT,
         UNAVAILABLE,
     )

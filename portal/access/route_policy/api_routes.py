@@ -9,6 +9,8 @@ from portal.access.route_policy.policy_line import WRAPPING, RoutePolicy
 #: By the endpoint's name in its blueprint, `api` (version 1) or `api_2`.
 _BOTH_VERSIONS: Final[dict[tuple[str, str], RoutePolicy]] = {
     ("drop_feed", "POST"): RoutePolicy("key", scope="feeds", body=LARGEST_FEED + WRAPPING),
+    ("put_feed", "PUT"): RoutePolicy("key", scope="feeds", body=LARGEST_FEED),
+    ("put_named_feed", "PUT"): RoutePolicy("key", scope="feeds", body=LARGEST_FEED),
     ("list_feeds", "GET"): RoutePolicy("key", scope="feeds"),
     ("show_feed", "GET"): RoutePolicy("key", scope="feeds"),
     ("list_items", "GET"): RoutePolicy("key", scope="feeds"),
