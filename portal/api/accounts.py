@@ -38,7 +38,7 @@ from portal.api.blueprint import asking_issuer, pages
 from portal.api.contract import Preconditions, Reply, check_preconditions, etag_of, linked, operation
 from portal.api.contract.linked_pages import address_with
 from portal.api.events_gone import events_gone
-from portal.api.idempotency_key import IdempotencyHeader
+from portal.api.idempotency_key import IdempotencyKey, unquoted
 from portal.api.json_object import json_object
 from portal.problems import problem
 from portal.problems.problem_types import EVENTS_GONE, NOT_FOUND, OTHER_CONTENT, RECORD_REFUSED, RefusedFinding
@@ -128,9 +128,11 @@ class CustomerStatement(msgspec.Struct, frozen=True, kw_only=True):
     household: Annotated[_Text, says("Your own id of it.")] = UNSET
 
 
-class RecordHeaders(Preconditions, IdempotencyHeader, frozen=True, kw_only=True):
+class RecordHeaders(Preconditions, frozen=True, kw_only=True):
     """What must hold, and by which a program may send the request again: it is then as of when it came first, and
     undoes nothing that was said meanwhile."""
+
+    idempotency_key: IdempotencyKey = msgspec.field(name="Idempotency-Key", default="")
 
 
 class CustomerOutcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -210,7 +212,7 @@ def put_account(number: _Number, headers: RecordHeaders, body: CustomerStatement
     profile = profile_of(issuer)
     with store.writing() as session:
         lock_issuer(session, issuer.id)
-        came_at = _first_asked(session, issuer, headers.key, now)
+        came_at = _first_asked(session, issuer, unquoted(headers.idempotency_key), now)
         source = RecordSource(issuer.id, profile.account_term, profile.customers.zone, came_at, f"API {issuer.slug}")
         check_preconditions(_report(session, issuer, number, built.record.term))
         applied = apply_records(session, [SourcedRecord(1, built.record)], source, store.encryptor.encrypt_key, now)

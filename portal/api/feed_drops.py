@@ -10,7 +10,7 @@ from msgspec import Meta
 from bill import ControlTotals
 from bill.json_values import Count, Position, says
 from doors.declared_totals import DeclarationError, declared_totals
-from doors.feed_drop import DroppedFeed, DropRefused, OtherRequestUnderKey
+from doors.feed_drop import LARGEST_FEED, DroppedFeed, DropRefused, OtherRequestUnderKey
 from doors.feed_drop import drop_feed as drop
 from feeds.feed_report import FeedReport, feed_report
 from portal import app_context
@@ -122,7 +122,7 @@ def put_feed(query: DropQuery, headers: DropHeaders) -> Reply[FeedReport]:
 
 @pages.put("/feeds/<string:name>")
 @_drop_operation
-def put_named_feed(name: FileName, query: TotalsQuery, headers: DropHeaders) -> Reply[FeedReport]:
+def put_named_feed(name: FileName, query: TotalsQuery, headers: DropHeaders) -> Reply[FeedReport]:  # noqa: ARG001 -- for the contract
     """Drop a feed, named by its path.
 
     The same as POST, for programs that add the file's name to a folder's address: `curl -T mars.xml …/v1/feeds/`. The
@@ -135,6 +135,8 @@ def _take(name: str, headers: DropHeaders) -> Reply[FeedReport]:
     if request.content_encoding not in {None, "identity"}:
         problem(UNSUPPORTED_MEDIA_TYPE, "send the feed without Content-Encoding; a .gz or .zip file is fine as it is")
     is_form = request.mimetype == "multipart/form-data"
+    if not is_form:
+        request.max_content_length = LARGEST_FEED
     try:
         digests = announced_digests(request.headers, is_form=is_form)
     except UnreadableDigest as error:

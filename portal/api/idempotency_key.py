@@ -30,4 +30,9 @@ class IdempotencyHeader(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def key(self) -> str:
         """The key without its quotes; "" where none was sent."""
-        return self.idempotency_key.strip('"')
+        return unquoted(self.idempotency_key)
+
+
+def unquoted(key: str) -> str:
+    """Returns an idempotency key without its quotes."""
+    return key.strip('"')

@@ -434,3 +434,41 @@ def test_control_totals_that_cannot_be_read_are_a_problem(
 ) -> None:
     is_problem(post(client, key, query=query), 400)
     assert feeds(store) == 0
+
+
+def test_a_feed_is_put_as_curl_puts_it(client: FlaskClient, key: dict[str, str], store: Store) -> None:
+    by_query = client.put("/v1/feeds?name=mars.xml", data=BYTES, headers=key)
+    by_path = client.put("/v1/feeds/mars%20bis.xml", data=b"<Invoice/>", headers=key)
+    assert (by_query.status_code, by_path.status_code) == (202, 202)
+    assert (by_query.get_json()["file"], by_path.get_json()["file"]) == ("mars.xml", "mars bis.xml")
+    assert by_path.headers["Location"].startswith("/v1/feeds/")
+    assert post(client, key).status_code == 200, "the same bytes are the same feed, whichever way"
+    assert client.put("/v2/feeds/avril.xml", data=b"<a/>", headers=key).status_code == 202
+
+
+@pytest.mark.parametrize("header", ["Content-Digest", "X-Checksum-Sha256"])
+def test_an_empty_checksum_is_a_mistake(client: FlaskClient, key: dict[str, str], store: Store, header: str) -> None:
+    assert is_problem(post(client, {**key, header: ""}), 422)["type"].endswith("/checksum")
+    assert feeds(store) == 0
+
+
+def test_a_request_under_its_key_is_answered_again(
+    client: FlaskClient, key: dict[str, str], store: Store, clock: Clock
+) -> None:
+    first = post(client, {**key, "Idempotency-Key": '"march 7"'})
+    again = post(client, {**key, "Idempotency-Key": '"march 7"'})
+    assert (first.status_code, again.status_code) == (202, 200)
+    assert again.get_json() == first.get_json()
+    for query, data in (("?name=mars.xml", b"other"), ("?name=avril.xml", BYTES), ("?name=mars.xml&count=3", BYTES)):
+        refused = post(client, {**key, "Idempotency-Key": '"march 7"'}, data, query)
+        assert is_problem(refused, 422)["type"].endswith("/other-content"), query
+    other = make_key(store, clock, "lumiere", "Lumière")
+    assert post(client, {**other, "Idempotency-Key": '"march 7"'}, b"other").status_code == 202, "theirs is their own"
+    assert feeds(store) == 2
+    clock.forward(days=31)
+    assert post(client, {**key, "Idempotency-Key": '"march 7"'}, b"other").status_code == 202, "it was kept for 30 days"
+
+
+@pytest.mark.parametrize("written", ["", '""', '"half', "two words", "k" * 256, "é"])
+def test_a_malformed_idempotency_key_is_refused(client: FlaskClient, key: dict[str, str], written: str) -> None:
+    is_problem(post(client, {**key, "Idempotency-Key": written}), 400)

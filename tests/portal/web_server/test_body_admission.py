@@ -1,48 +1,23 @@
 """A body is let in before a byte of it is read: whoever has no key, or too much to send, is told so at once."""
 
 import hashlib
-from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 
 import pytest
-from flask import Flask
 
 from doors.feed_drop import LARGEST_FEED
-from issuers.registry import add_issuer
 from portal.access import body_guard
 from portal.web_server.received_body import IN_MEMORY
 from portal.web_server.web_server import WebServer
 from store import Store
 from store.blobs import blob_store
 from store.blobs.unnamed_file import name_file
-from store.issuer_keys.issuer_key import new_key
-from tests.conftest import Clock
-from tests.portal.browser.served_portal import web_server
 from tests.portal.web_server.raw_client import RawAnswer, RawClient
 
 MEGABYTES_400 = 400 << 20
 CONTINUE = {"Expect": "100-continue"}
 WRONG = {"Authorization": "Bearer fct_wrong"}
-
-
-@pytest.fixture
-def server(app: Flask) -> Iterator[WebServer]:
-    with web_server(app) as server:
-        yield server
-
-
-@pytest.fixture
-def keys(store: Store, clock: Clock) -> list[dict[str, str]]:
-    """Keys of Lumière and of Eaux, as headers."""
-    with store.writing() as session:
-        issuers = [add_issuer(session, slug, slug.title(), clock()) for slug in ("lumiere", "eaux")]
-        return [{"Authorization": f"Bearer {new_key(session, each, clock())}"} for each in issuers]
-
-
-@pytest.fixture
-def key(keys: list[dict[str, str]]) -> dict[str, str]:
-    return keys[0]
 
 
 def test_without_a_key_no_body_is_read(server: WebServer) -> None:
@@ -170,3 +145,18 @@ def test_an_unclear_length_is_refused(server: WebServer, key: dict[str, str]) ->
         with RawClient(server.effective_port) as mallory:
             mallory.begin("POST", "/v1/feeds", {**headers, **key}, version)
             assert mallory.answer().status in {400, 501}, headers
+
+
+def test_a_request_whose_twin_is_under_way_is_told_to_wait(server: WebServer, keys: list[dict[str, str]]) -> None:
+    lumiere, eaux = keys
+    named = {"Content-Length": "1000", "Idempotency-Key": "march"} | CONTINUE
+    with RawClient(server.effective_port) as first, RawClient(server.effective_port) as twin:
+        first.begin("POST", "/v1/feeds", named | lumiere)
+        assert first.answer().status == 100
+        twin.begin("POST", "/v1/feeds", named | lumiere)
+        assert twin.answer().problem["type"].endswith("/request-under-way")
+        with RawClient(server.effective_port) as other:
+            other.begin("POST", "/v1/feeds", named | eaux)
+            assert other.answer().status == 100
+        first.send(b"z" * 1000)
+        assert first.answer().status == 202

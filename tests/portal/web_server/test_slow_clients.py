@@ -3,11 +3,17 @@
 import socket
 import urllib.request
 from contextlib import ExitStack
+from pathlib import Path
 
+import pytest
 from flask import Flask
+from waitress.adjustments import Adjustments
 
+from portal.web_server import connection, request_parser
 from portal.web_server.connection_bounds import IN_ALL
+from portal.web_server.request_parser import GRACE, LEAST_RATE, RequestParser
 from tests.portal.browser.served_portal import web_server
+from tests.portal.web_server.raw_client import RawClient
 
 
 def test_silent_and_half_open_clients_keep_nobody_out(app: Flask) -> None:
@@ -20,3 +26,30 @@ def test_silent_and_half_open_clients_keep_nobody_out(app: Flask) -> None:
         with urllib.request.urlopen(f"http://127.0.0.1:{server.effective_port}/sante", timeout=20) as answer:
             assert answer.read() == b"ok\n"
         assert len(server.active_channels) <= 101
+
+
+def test_a_body_that_stops_coming_is_refused(
+    app: Flask, keys: list[dict[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A line that fell silent holds its place for some seconds, and never a thread."""
+    monkeypatch.setattr(request_parser, "GRACE", -1)
+    with web_server(app) as server, RawClient(server.effective_port) as charlie:
+        charlie.begin("POST", "/v1/feeds", {"Content-Length": "1000000", **keys[0]})
+        assert charlie.answer().problem["type"].endswith("/too-slow")
+        assert not server.bodies_under_way.count("client 127.0.0.1")
+
+
+def test_a_body_may_take_its_time_while_it_comes() -> None:
+    body = RequestParser(Adjustments(), Path(), began=0.0)
+    body.body_bytes_received = 100 * LEAST_RATE
+    assert not body.is_too_slow(GRACE + 99)
+    assert body.is_too_slow(GRACE + 101)
+
+
+@pytest.mark.parametrize("sent", [b"", b"GET / HTTP/1.1\r\nHos", b"GET /sante HTTP/1.1\r\nHost: x\r\n\r\n"])
+def test_a_connection_ends_that_says_nothing_more(app: Flask, sent: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection, "IDLE", 0)
+    monkeypatch.setattr(connection, "HEADERS", 0)
+    with web_server(app) as server, RawClient(server.effective_port) as mallory:
+        mallory.send(sent)
+        assert mallory.is_ended()
