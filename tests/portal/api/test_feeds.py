@@ -344,7 +344,7 @@ def test_a_page_that_cannot_be(client: FlaskClient, key: dict[str, str], query: 
 
 
 def test_what_is_not_there_is_a_problem_too(client: FlaskClient, key: dict[str, str]) -> None:
-    is_problem(client.get("/v1/bills", headers=key), 404)
+    is_problem(client.get("/v1/nothing", headers=key), 404)
     is_problem(client.delete("/v1/feeds", headers=key), 405)
 
 
