@@ -22,7 +22,12 @@ def accounts_by_name(
     """The accounts of these issuers whose holder's name has all these words, or parts of words, in any order, the
     newest first, *limit* at most. None if no word has three characters."""
     words = folded(said).split()
-    return _found(session, issuer_ids, words, lambda each: _has_all(folded(each.holder), words), limit, before)
+
+    def is_meant(holder: str, _value: str) -> bool:
+        name = folded(holder)
+        return all(word in name for word in words)
+
+    return _found(session, issuer_ids, words, is_meant, limit, before)
 
 
 def accounts_by_number(
@@ -30,7 +35,7 @@ def accounts_by_number(
 ) -> list[CustomerAccount]:
     """The accounts of these issuers with this in their number, however either is separated."""
     asked = closed(said)
-    return _found(session, issuer_ids, [asked], lambda each: asked in closed(each.number), limit, before)
+    return _found(session, issuer_ids, [asked], lambda _holder, value: asked in closed(value), limit, before)
 
 
 def accounts_by_email(
@@ -52,21 +57,21 @@ def accounts_by_email(
 
 
 def _found(
-    session: Session, issuer_ids: Collection[int], parts: Sequence[str], is_meant: Callable[[CustomerAccount], bool],
+    session: Session, issuer_ids: Collection[int], parts: Sequence[str], is_meant: Callable[[str, str], bool],
     limit: int, before: int | None,
 ) -> list[CustomerAccount]:  # fmt: skip
+    """*is_meant* is asked of an account's holder and number."""
     candidates = rows_with_parts(session, ACCOUNT_PARTS, parts, issuer_ids, before)
     if candidates is None:
         return []
-    query = select(CustomerAccount).where(CustomerAccount.id.in_(candidates.subquery().select()))
-    found: list[CustomerAccount] = []
-    for account in session.scalars(query.order_by(CustomerAccount.id.desc())):
-        if account.issuer_id in issuer_ids and is_meant(account):
-            found.append(account)
+    account = CustomerAccount
+    query = select(account.id, account.issuer_id, account.holder, account.value, account.term)
+    found: list[int] = []
+    for account_id, issuer_id, holder, value, term in session.execute(
+        query.where(account.id.in_(candidates.subquery().select())).order_by(account.id.desc())
+    ):
+        if issuer_id in issuer_ids and is_meant(holder, "" if term == "address" else value):
+            found.append(account_id)
             if len(found) == limit:
                 break
-    return found
-
-
-def _has_all(name: str, words: Sequence[str]) -> bool:
-    return all(word in name for word in words)
+    return list(session.scalars(select(account).where(account.id.in_(found)).order_by(account.id.desc())))

@@ -2,8 +2,8 @@
 
 Any part of a text is found by its own threes of characters: `4711` by `471` and `711`. The index says who has them all,
 the reader looks whether they follow each other. On SQLite it is a table of FTS5's trigrams, which triggers keep; on
-PostgreSQL a GIN index of an array of them, without any extension. With each text goes the issuer's part of the index
-(`#07`), so that a search of one issuer reads little of the others.
+PostgreSQL a GIN index of an array of them, without any extension. With each text goes its issuer, as three characters
+that nobody types, so that a search of one issuer reads nothing of the others.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -34,9 +34,15 @@ SHORTEST: Final = 3
 #: So many threes are asked for, the last ones: ends tell numbers apart. The reader sees to the rest.
 _MOST_ASKED: Final = 12
 #: So many rows are looked at: what more than these have in common finds nothing in particular.
-MOST_CANDIDATES: Final = 5_000
-#: Issuers are told apart by so many parts of the index.
-_ISSUER_PARTS: Final = 97
+MOST_CANDIDATES: Final = 2_000
+#: An issuer's number is written in the 6,400 characters that Unicode leaves to private use, two after a sign.
+_FIRST: Final = 0xE000
+_DIGITS: Final = 6_400
+_ISSUER_IN_SQL: Final = {
+    True: f"'#' || char({_FIRST} + {{row}}issuer_id / {_DIGITS}, {_FIRST} + {{row}}issuer_id % {_DIGITS})",
+    False: f"'#' || chr(CAST({_FIRST} + {{row}}issuer_id / {_DIGITS} AS integer)) "
+    f"|| chr(CAST({_FIRST} + mod({{row}}issuer_id, {_DIGITS}) AS integer))",
+}
 #: The function of PostgreSQL that gives a text's threes.
 THREES: Final = "facteur_threes"
 _THREES_FUNCTION: Final = (
@@ -63,10 +69,7 @@ class PartIndex(NamedTuple):
 
     def said(self, row: str, *, is_sqlite: bool) -> str:
         """SQL: what is indexed of a row (`NEW.`, `OLD.`, or nothing for the table's own)."""
-        if is_sqlite:
-            part = f"'#' || printf('%02d', {row}issuer_id % {_ISSUER_PARTS})"
-        else:
-            part = f"'#' || lpad(CAST(mod({row}issuer_id, {_ISSUER_PARTS}) AS text), 2, '0')"
+        part = _ISSUER_IN_SQL[is_sqlite].format(row=row)
         if self.model is BillRow:
             return f"{part} || {closed_in_sql(f'{row}number', is_sqlite=is_sqlite)}"
         name, value = (
@@ -133,13 +136,14 @@ def rows_with_parts(
     session: Session, index: PartIndex, parts: Sequence[str], issuer_ids: Collection[int], before: int | None
 ) -> Select[int] | None:
     """Select the ids, newest first, of at most `MOST_CANDIDATES` rows of the index's table whose text has the threes of
-    all of these folded parts; *before* is the id that they come before. Of one issuer its part of the index is read,
-    which has rows of others too. None if no part is long enough."""
+    all of these folded parts; *before* is the id that they come before. Of one issuer only its rows; of several the
+    reader chooses. None if no part is long enough."""
     asked = list(dict.fromkeys(three for part in parts for three in threes(part)))[-_MOST_ASKED:]
     if not asked:
         return None
     if len(issuer_ids) == 1:
-        asked.append(f"#{next(iter(issuer_ids)) % _ISSUER_PARTS:02}")
+        high, low = divmod(next(iter(issuer_ids)), _DIGITS)
+        asked.append(f"#{chr(_FIRST + high)}{chr(_FIRST + low)}")
     return _newest(index, asked, before) if session.get_bind().dialect.name == "sqlite" else _some(index, asked, before)
 
 
