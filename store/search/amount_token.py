@@ -40,3 +40,13 @@ def typed_amount(match: re.Match[str]) -> Expression:
     if whole != euros:  # it begins with a nought: no amount
         return number
     return any_of(amounts, number, AllOf(tuple(map(Token, groups)))) if len(groups) > 1 else any_of(amounts, number)
+
+
+def asked_amount(said: str) -> Decimal | None:
+    """The amount that is all of what was typed, without its sign; None if it is something else. Whole euros have no
+    cents here."""
+    match = AMOUNT.fullmatch(said.strip())
+    if match is None:
+        return None
+    whole = "".join(re.split(r"[ .,'’]", match["whole"]))
+    return Decimal(f"{whole}.{match['cents'] or '0'}")

@@ -607,7 +607,7 @@ def test_every_page_of_the_staff(app: Flask, store: Store, busy: Office, staff: 
         visit.through("/equipe/plusieurs-fois", "/equipe/courriels-revenus", "/equipe/confirmer-identite")
         visit.through(*(f"/equipe/questions?etat={state}" for state in ("ouvertes", "repondues", "fermees")))
         visit.through("/equipe/paiements", "/equipe/paiements?sort=tous")
-        visit.through("/equipe/factures?numero=K-1", "/equipe/factures?numero=nowhere")
+        visit.through("/equipe/factures?numero=K-1", "/equipe/factures?q=martin", "/equipe/factures?q=nowhere")
     half = visit_staff_half_way(Visit, app, store, staff, oscar)
     for visit in (oscar, mina):
         visit.submit("")

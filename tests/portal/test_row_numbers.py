@@ -198,7 +198,13 @@ def test_no_page_of_the_staff_says_the_number_of_a_row(
     oscar, mina = Reader(app, staff("oscar")), Reader(app, staff("mina"))
     for visit in (oscar, mina):
         visit.through("/equipe/", "/equipe/conflits", "/equipe/comptes", "/equipe/litiges", "/equipe/attente")
-        visit.through("/equipe/flux", "/equipe/lots", "/equipe/membres", "/equipe/factures?numero=K-1")
+        visit.through(
+            "/equipe/flux",
+            "/equipe/lots",
+            "/equipe/membres",
+            "/equipe/factures?numero=K-1",
+            "/equipe/factures?q=martin",
+        )
         visit.through("/equipe/courriels-revenus", "/equipe/questions", "/equipe/confirmer-identite", heirs)
     half = visit_staff_half_way(Reader, app, office.store, staff, oscar)
     assert oscar.row_numbers() | mina.row_numbers() | half.row_numbers() == {}

@@ -92,5 +92,6 @@ STAFF: Final[dict[tuple[str, str], RoutePolicy]] = {
     ("brand.logo", "GET"): RoutePolicy("member"),
     ("brand.take", "POST"): RoutePolicy("member"),
     ("bill_trace.search", "GET"): RoutePolicy("staff"),
+    ("bill_trace.of_account", "GET"): RoutePolicy("staff"),
     ("bill_trace.show", "GET"): RoutePolicy("staff"),
 }

@@ -1,9 +1,9 @@
-"""Routes that trace a bill: search by number, then every step of its deliveries with the reason."""
+"""One bill as staff see it: every step of its deliveries with the reason."""
 
 from collections.abc import Sequence
 from typing import Final
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -25,7 +25,7 @@ from portal.translation import language
 from store.accounts.account_question import questions_about
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
-from store.bills.bill_lookup import bills_by_number, bills_under_number
+from store.bills.bill_lookup import bills_by_number
 from store.customers.customer_reference import references_of
 from store.db.event import events_of
 from store.feeds.conflict import conflicts_about
@@ -39,19 +39,6 @@ pages = Blueprint("bill_trace", __name__, url_prefix="/equipe/factures")
 
 #: Numbers that became no bill are looked for in so many of the latest feeds.
 SEARCHED_FEEDS: Final = 500
-
-
-@pages.get("")
-def search() -> ResponseReturnValue:
-    number = " ".join(request.args.get("numero", "").split())[:200]
-    session, issuers = app_context.reading(), staff_scope.issuers()
-    bills = bills_under_number(session, issuers, number) if number else []
-    if len(bills) == 1:
-        return redirect(url_for(".show", bill_id=bills[0].id), 303)
-    items = _items(session, number) if number else []
-    return render_template(
-        "operators/bills/find_bill.html", number=number, bills=bills, items=items, issuers=issuers, wording=state_names
-    )
 
 
 @pages.get("/<row(bill):bill_id>")
@@ -84,7 +71,7 @@ def show(bill_id: int) -> ResponseReturnValue:
         at_risk_from=risk_weights().at_risk_from,
         trail=[(each.at, step_text(each, language())) for each in trail_of(session, bill.account_id)],
         stated=_stated(session, bill.account_id),
-        items=[(item, where) for item, where in _items(session, bill.number) if where.issuer_id == bill.issuer_id],
+        items=[(item, where) for item, where in items_under(session, bill.number) if where.issuer_id == bill.issuer_id],
         steps=steps,
         told=bill_status(bill, [step.delivery for step in steps], _lost(session, steps)),
         events=events_of(session, "bill", bill.id),
@@ -134,7 +121,7 @@ def _to_mend(session: Session, bill: BillRow, steps: Sequence[Step]) -> set[int]
     return {each.delivery.id for each in held if delivery.awaits_address(each.delivery)}
 
 
-def _items(session: Session, number: str) -> list[tuple[Item, Feed]]:
+def items_under(session: Session, number: str) -> list[tuple[Item, Feed]]:
     """Returns the items with this number and their feeds, also those refused, duplicate or in conflict."""
     feeds = {feed.id: feed for feed in latest_feeds(session, staff_scope.issuer_id(), SEARCHED_FEEDS)}
     return [(item, feeds[item.feed_id]) for item in items_under_number(session, feeds, number)]

@@ -108,6 +108,16 @@ def bill_status(bill: BillRow, deliveries: Sequence[Delivery], lost: LostLetters
     return BillStatus(say("Sans nouvelles : personne ne l’a vue, et aucune lettre n’est prévue."), "bad")
 
 
+def short_status(bill: BillRow) -> tuple[str, str]:
+    """Returns how far a bill has come in a word or two, from its row alone, and the tone of its chip."""
+    if bill.state == "chosen" and bill.viewed_at is not None:
+        return say("vue"), "good"
+    if bill.state == "chosen" and bill.posted_at is not None:
+        return say("postée"), "good"
+    name, tone = state_names.BILL[bill.state]
+    return say(name), tone
+
+
 def _ended(bill: BillRow) -> BillStatus:
     match bill.state:
         case "failed":

@@ -136,7 +136,7 @@ def test_pages_of_the_staff(
             visit.through("/equipe/", "/equipe/conflits", "/equipe/comptes", "/equipe/litiges", "/equipe/attente")
             visit.through("/equipe/plusieurs-fois", "/equipe/courriels-revenus", "/equipe/paiements?sort=tous")
             visit.through("/equipe/securite", "/equipe/securite/application", "/equipe/confirmer-identite", heirs)
-            visit.through("/equipe/factures?numero=K-1", "/equipe/factures?numero=nowhere")
+            visit.through("/equipe/factures?numero=K-1", "/equipe/factures?q=martin", "/equipe/factures?q=nowhere")
             page = chromium.new_context(locale="fr-FR").new_page()
             sign_in_staff(page, address, name)
             found |= look_at(page, address, pages_of(visit))

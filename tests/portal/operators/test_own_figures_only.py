@@ -33,7 +33,7 @@ DOORS: Final = (
     "/equipe/", "/equipe/flux", "/equipe/lots", "/equipe/qualite", "/equipe/adoption", "/equipe/attente",
     "/equipe/conflits", "/equipe/comptes", "/equipe/litiges", "/equipe/plusieurs-fois", "/equipe/paiements",
     "/equipe/questions", "/equipe/retours", "/equipe/membres", "/equipe/reglages", "/equipe/factures",
-    "/equipe/factures?numero=K-1", "/equipe/marque",
+    "/equipe/factures?numero=K-1", "/equipe/marque", "/equipe/factures?q=C-ALICE", "/equipe/factures?q=martin",
 )  # fmt: skip
 #: What differs from one request to the next, and the search's own words.
 _TOKEN: Final = re.compile(r'name="(?:csrf_token|once)" value="[^"]+"')

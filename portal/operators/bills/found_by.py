@@ -1,0 +1,105 @@
+"""What the staff's search finds by each kind of match: number, name, contract, e-mail address, amount."""
+
+from collections.abc import Callable, Sequence
+from typing import Final, NamedTuple
+
+from sqlalchemy.orm import Session
+
+from store.accounts.customer_account import CustomerAccount
+from store.bills.bill import BillRow
+from store.search.amount_token import asked_amount
+from store.staff_search.found_accounts import accounts_by_email, accounts_by_name, accounts_by_number
+from store.staff_search.found_bills import bills_by_amount, bills_by_part_of_number, latest_bills
+from words.catalogue import N_
+
+
+class Asked(NamedTuple):
+    """What was typed, in whose bills it is looked for, how much is shown, and the id that a page goes on before. Only
+    an operator finds people by the address that they sign in with."""
+
+    said: str
+    issuer_ids: Sequence[int]
+    is_operator: bool
+    limit: int
+    before: int | None = None
+
+
+class FoundAccount(NamedTuple):
+    """An account and its last bill, if it has any."""
+
+    account: CustomerAccount
+    bill: BillRow | None
+
+
+class Found(NamedTuple):
+    """What was found by one kind of match; *following* is the id before which there is more, if there is."""
+
+    kind: str
+    bills: Sequence[BillRow] = ()
+    accounts: Sequence[FoundAccount] = ()
+    following: int | None = None
+
+    @property
+    def is_nothing(self) -> bool:
+        return not (self.bills or self.accounts)
+
+
+def found_by(session: Session, kind: str, asked: Asked) -> Found:
+    """What *kind* of match finds."""
+    return _FINDERS[kind](session, asked)
+
+
+def _by_number(session: Session, asked: Asked) -> Found:
+    return _bills("numero", asked, bills_by_part_of_number(session, *_wanted(asked)))
+
+
+def _by_amount(session: Session, asked: Asked) -> Found:
+    amount = asked_amount(asked.said)
+    if amount is None:
+        return Found("montant")
+    _, _, limit, before = _wanted(asked)
+    return _bills("montant", asked, bills_by_amount(session, asked.issuer_ids, amount, limit, before))
+
+
+def _by_name(session: Session, asked: Asked) -> Found:
+    if not any(c.isalpha() for c in asked.said):
+        return Found("client")
+    return _accounts(session, "client", asked, accounts_by_name(session, *_wanted(asked)))
+
+
+def _by_contract(session: Session, asked: Asked) -> Found:
+    return _accounts(session, "contrat", asked, accounts_by_number(session, *_wanted(asked)))
+
+
+def _by_email(session: Session, asked: Asked) -> Found:
+    if "@" not in asked.said:
+        return Found("courriel")
+    found = accounts_by_email(session, asked.issuer_ids, asked.said, of_consumers=asked.is_operator)
+    return _accounts(session, "courriel", asked._replace(limit=len(found)), found)
+
+
+def _wanted(asked: Asked) -> tuple[Sequence[int], str, int, int | None]:
+    return asked.issuer_ids, asked.said, asked.limit + 1, asked.before
+
+
+def _bills(kind: str, asked: Asked, found: list[BillRow]) -> Found:
+    shown = found[: asked.limit]
+    return Found(kind, bills=shown, following=shown[-1].id if len(found) > asked.limit else None)
+
+
+def _accounts(session: Session, kind: str, asked: Asked, found: list[CustomerAccount]) -> Found:
+    shown = found[: asked.limit]
+    latest = latest_bills(session, [each.id for each in shown])
+    accounts = [FoundAccount(each, latest.get(each.id)) for each in shown]
+    return Found(kind, accounts=accounts, following=shown[-1].id if len(found) > asked.limit else None)
+
+
+#: What is written above the finds of each kind, in their order.
+KINDS: Final = {
+    "numero": N_("Par le numéro de facture"), "client": N_("Par le nom du client"),
+    "contrat": N_("Par le numéro de contrat"), "courriel": N_("Par l’adresse électronique"),
+    "montant": N_("Par le montant"),
+}  # fmt: skip
+_FINDERS: Final[dict[str, Callable[[Session, Asked], Found]]] = {
+    "numero": _by_number, "client": _by_name, "contrat": _by_contract, "courriel": _by_email, "montant": _by_amount,
+}  # fmt: skip
