@@ -85,8 +85,11 @@ def _is_written_as_number(name: str) -> bool:
     rule = request.url_rule
     assert rule is not None
     assert request.view_args is not None
-    is_row = isinstance(rule._converters.get(name), PublicIdConverter)
-    return is_row and str(request.view_args[name]) in request.path.split("/")
+    converter, parts = rule._converters.get(name), request.path.split("/")
+    if not isinstance(converter, PublicIdConverter):
+        return False
+    number = request.view_args[name]
+    return str(number) in parts and public_id(number, converter._kind) not in parts  # another part may be that number
 
 
 def _ids() -> PublicIds:

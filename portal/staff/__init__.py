@@ -11,7 +11,7 @@ from portal.operators.account_decisions import pages as account_decisions
 from portal.operators.account_questions import pages as account_questions
 from portal.operators.adoption import pages as adoption
 from portal.operators.awaited_issuers import pages as awaited_issuers
-from portal.operators.bills.find_bill import pages as bill_trace
+from portal.operators.bills import pages as bill_trace
 from portal.operators.conflicts import pages as conflicts
 from portal.operators.customer_enquiries import pages as customer_enquiries
 from portal.operators.dashboard import pages as dashboard

@@ -112,6 +112,11 @@ def enquiries_about(session: Session, consumer_id: int, bill_id: int) -> list[En
     return list(session.scalars(select(Enquiry).where(*mine).order_by(Enquiry.id.desc())))
 
 
+def enquiries_of_bill(session: Session, bill_id: int) -> list[Enquiry]:
+    """All enquiries about a bill, whoever asks, newest first."""
+    return list(session.scalars(select(Enquiry).where(Enquiry.bill_id == bill_id).order_by(Enquiry.id.desc())))
+
+
 def enquiries_of(session: Session, consumer_id: int, before: int | None = None, limit: int = 20) -> list[Enquiry]:
     """This consumer's enquiries, newest first, by keyset (*before* is the last id of the page before)."""
     query = select(Enquiry).where(Enquiry.consumer_id == consumer_id)

@@ -188,6 +188,12 @@ def findings_of(session: Session, feed_id: int) -> list[FindingRow]:
     return list(session.scalars(query.order_by(func.coalesce(FindingRow.seq, 0), FindingRow.id)))
 
 
+def findings_of_item(session: Session, feed_id: int, seq: int) -> list[FindingRow]:
+    """The stored findings of one item, those of the greatest weight first."""
+    mine = select(FindingRow).where(FindingRow.feed_id == feed_id, FindingRow.seq == seq)
+    return list(session.scalars(mine.order_by(FindingRow.severity, FindingRow.id)))
+
+
 def clear_stage(session: Session, feed_id: int) -> None:
     """Delete the items and findings that an unfinished or rejected reading staged; none was delivered."""
     clear_attachments(session, feed_id)

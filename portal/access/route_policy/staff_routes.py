@@ -94,4 +94,8 @@ STAFF: Final[dict[tuple[str, str], RoutePolicy]] = {
     ("bill_trace.search", "GET"): RoutePolicy("staff"),
     ("bill_trace.of_account", "GET"): RoutePolicy("staff"),
     ("bill_trace.show", "GET"): RoutePolicy("staff"),
+    ("bill_trace.pdf", "GET"): RoutePolicy("staff"),
+    ("bill_trace.draw", "POST"): RoutePolicy("staff", "120/hour", role="reader"),
+    ("bill_trace.picture", "GET"): RoutePolicy("staff"),
+    ("bill_trace.recall", "POST"): RoutePolicy("staff"),
 }

@@ -1,96 +1,39 @@
-"""Routes of a bill's pages as pictures: asking for them, the page that shows them, each picture.
+"""Routes of a bill's pages as pictures: asking for them, the page that shows them, each picture."""
 
-The worker draws them (`pipeline.page_pictures`): the portal only asks, and decrypts what is there.
-"""
-
-from datetime import datetime
 from typing import Final
 
-from flask import Blueprint, Response, abort, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal import app_context
 from portal.consumers.bills.held_bill import held_bill, note_look
-from store.accounts.customer_account import CustomerAccount
-from store.bills.bill import BillRow
-from store.bills.page_pictures import PicturesView, ask_for_pictures, delete_pictures, pictures_of
-from store.blobs.blob_store import BlobChanged, BlobMissing
+from portal.presenters.page_pictures import again_after, ask_to_draw, kept_pictures, picture_file
 from store.delivery import deliveries_of
-from store.vault.encryption import DecryptionFailed
-from store.vault.picture_segment import read_picture
 
 pages: Final = Blueprint("page_pictures", __name__)
-
-#: The sizes of a picture, as addresses name them.
-_SIZES: Final = ("petite", "grande")
-
-#: How many seconds a page that waits is loaded again after, by how many seconds it has waited; later, by hand.
-_AGAIN: Final = ((6.0, 1), (30.0, 3), (120.0, 10))
 
 
 @pages.get("/factures/<uid>/pages")
 def show(uid: str) -> ResponseReturnValue:
     """Shows the pages; or that they are being drawn, cannot be drawn, or were not asked for."""
     row, issuer = held_bill(uid)
-    pictures = _kept(row)
+    pictures = kept_pictures(row)
     note_look(row, deliveries_of(app_context.reading(), row.id))
     return render_template(
-        "consumers/bills/page_pictures.html", row=row, issuer=issuer, pictures=pictures, again=_again(pictures)
+        "consumers/bills/page_pictures.html", row=row, issuer=issuer, pictures=pictures, again=again_after(pictures)
     )
 
 
 @pages.post("/factures/<uid>/pages")
 def ask(uid: str) -> ResponseReturnValue:
-    """Ask for the pictures; asking twice is as once. Lost ones are drawn again."""
+    """Ask for the pictures."""
     row, _ = held_bill(uid)
-    lost = pictures_of(app_context.reading(), row.id) if _kept(row) is None else None
-    with app_context.store().writing() as session:
-        if lost is not None:
-            delete_pictures(session, [lost.row])
-        is_asked = ask_for_pictures(session, row, app_context.now())
-    if is_asked:
-        app_context.store().wake_up.send()
+    ask_to_draw(row)
     return redirect(url_for(".show", uid=uid), 303)
 
 
 @pages.get("/factures/<uid>/pages/<int:n>/<size>")
 def picture(uid: str, n: int, size: str) -> ResponseReturnValue:
-    """Returns a page's picture, the pages numbered from 1. No cache keeps it."""
+    """Returns a page's picture, the pages numbered from 1."""
     row, _ = held_bill(uid)
-    session, store = app_context.reading(), app_context.store()
-    pictures = pictures_of(session, row.id)
-    place = pictures and size in _SIZES and pictures.place(n, _SIZES.index(size))
-    if not pictures or not place or not pictures.row.blob_sha256:
-        abort(404)
-    key = session.get_one(CustomerAccount, pictures.row.account_id).encrypted_key
-    try:
-        content = read_picture(store.blobs, store.encryptor, key, row.id, pictures.row.blob_sha256, place)
-    except (BlobMissing, BlobChanged, DecryptionFailed):
-        abort(404)
-    answer = Response(content, mimetype="image/webp")
-    answer.headers["Cache-Control"] = "private, no-store"
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'; img-src 'self'"
-    return answer
-
-
-def _kept(row: BillRow) -> PicturesView | None:
-    """Returns the pictures; None if nobody has asked for them, or the blob store has lost them."""
-    pictures = pictures_of(app_context.reading(), row.id)
-    is_lost = pictures is not None and pictures.state == "drawn" and not _is_there(pictures.row.blob_sha256)
-    return None if is_lost else pictures
-
-
-def _is_there(blob_sha256: str | None) -> bool:
-    return blob_sha256 is not None and app_context.store().blobs.exists(blob_sha256)
-
-
-def _again(pictures: PicturesView | None) -> int | None:
-    """Returns after how many seconds the page is to be loaded again by its script; None: by hand."""
-    if pictures is None or pictures.state != "drawing":
-        return None
-    waited = _seconds(pictures.row.asked_at, app_context.now())
-    return next((pause for most, pause in _AGAIN if waited < most), None)
-
-
-def _seconds(since: datetime, now: datetime) -> float:
-    return (now - since).total_seconds()
+    return picture_file(row, n, size)

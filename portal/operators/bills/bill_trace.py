@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from flask import Blueprint, abort, render_template, url_for
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -12,28 +12,35 @@ from delivery.channels.paper.vanished_print_files import LostLetters, lost_lette
 from delivery.choosing.choice_inputs import UnknownVersion
 from delivery.choosing.explain_choice import explain_choices
 from delivery.choosing.risk_score import Risk, risk_weights
+from delivery.recall.recall_bill import RECALLABLE
 from delivery.relationship.account_relationships import relationships_of
 from delivery.relationship.account_trail import step_text, trail_of
+from feeds.conflicts.bill_reached_customer import issuances_of
 from payments.amounts_due import amount_due_of
 from portal import app_context
-from portal.access import staff_scope
+from portal.access import current_user, staff_scope
+from portal.operators.bills.traced_bill import traced_bill
 from portal.operators.presenters.customer_statements import stated_rows
 from portal.operators.presenters.delivery_timeline import Step, bill_status, steps_of
 from portal.presenters.amount_due_text import amount_due_text
 from portal.presenters.credit_links import named, numbers_of, settled_by, settles
+from portal.presenters.enquiry_text import state_for_staff, subject_text
+from portal.presenters.page_pictures import again_after, kept_pictures
 from portal.translation import language
 from store.accounts.account_question import questions_about
 from store.accounts.customer_account import CustomerAccount
-from store.bills.bill import BillRow
+from store.bills.bill import PRESENTABLE, BillRow
+from store.bills.bill_enquiry import enquiries_of_bill
 from store.bills.bill_lookup import bills_by_number
 from store.customers.customer_reference import references_of
 from store.db.event import events_of
 from store.feeds.conflict import conflicts_about
-from store.feeds.feed import OUT, Feed, latest_feeds
-from store.feeds.item import Item, items_under_number
+from store.feeds.feed import Feed, latest_feeds
+from store.feeds.item import Item, findings_of_item, items_under_number
 from store.issuer import Issuer
+from store.payments.payment_allocation import paid_by_bill
 from store.print_batch import PrintBatch
-from words import state_names
+from words import payment_words, state_names
 
 pages = Blueprint("bill_trace", __name__, url_prefix="/equipe/factures")
 
@@ -44,11 +51,8 @@ SEARCHED_FEEDS: Final = 500
 @pages.get("/<row(bill):bill_id>")
 def show(bill_id: int) -> ResponseReturnValue:
     session = app_context.reading()
-    bill = session.get(BillRow, bill_id)
-    feed = session.get(Feed, bill.feed_id) if bill else None
-    if bill is None or feed is None or feed.state not in OUT:
-        abort(404)
-    staff_scope.check(bill.issuer_id)
+    bill, feed = traced_bill(bill_id)
+    pictures = kept_pictures(bill) if bill.state in PRESENTABLE else None
     steps, content = steps_of(session, bill), bill.bill
     due = amount_due_of(session, bill, app_context.today())
     known = bills_by_number(session, bill.issuer_id, numbers_of(due, content) | {each.number for each in due.ignored})
@@ -75,13 +79,37 @@ def show(bill_id: int) -> ResponseReturnValue:
         steps=steps,
         told=bill_status(bill, [step.delivery for step in steps], _lost(session, steps)),
         events=events_of(session, "bill", bill.id),
+        findings=findings_of_item(session, feed.id, bill.item_seq),
+        chosen=_chosen(steps),
+        paid=paid_by_bill(session, [bill.id]).get(bill.id, []),
+        enquiries=enquiries_of_bill(session, bill.id),
+        pictures=pictures,
+        has_pdf=bill.state in PRESENTABLE,
+        again=again_after(pictures),
+        may_recall=_may_recall(session, bill),
         held=_held(steps),
         to_mend=_to_mend(session, bill, steps),
         batches=_batches(session, steps),
         conflicts=conflicts_about(session, bill.id),
         questions=questions_about(session, [bill.account_id]),
         wording=state_names,
+        payment_wording=payment_words,
+        subject_text=subject_text,
+        enquiry_state=state_for_staff,
     )
+
+
+def _may_recall(session: Session, bill: BillRow) -> bool:
+    """Returns whether the visitor may take the bill back, and it has reached nobody."""
+    is_allowed = current_user.staff().has_role("editor") and bill.state in RECALLABLE
+    return is_allowed and bill.id not in issuances_of(session, [bill])
+
+
+def _chosen(steps: Sequence[Step]) -> Step | None:
+    """Returns the step that says why the bill goes the way it does: its letter, or its first message."""
+    standing = [step for step in steps if step.delivery.state != "cancelled"] or list(steps)
+    letters = [step for step in standing if step.delivery.channel == "paper"]
+    return next(iter(letters or standing), None)
 
 
 def _stated(session: Session, account_id: int) -> list[tuple[str, str]]:
