@@ -50,7 +50,7 @@ def test_one_screen_tells_all_of_a_bill(office: Office, staff: Staff) -> None:
         )
     ]
     assert places == sorted(places), "from the feed to the letter box"
-    assert "/Invoice[" in shown
+    assert '<td class="place">' in shown
     assert "Toutes les factures de ce compte" in shown
     assert "Rappeler" not in shown, "it is in the post"
     with office.store.reading() as session:
