@@ -11,7 +11,7 @@ from portal import app_context
 from portal.access import staff_scope
 from portal.form_input import one_line
 from portal.operators.bills.bill_trace import items_under, pages
-from portal.operators.bills.found_by import KINDS, Asked, Found, found_by
+from portal.operators.bills.found_by import KINDS, Found, StaffSearch, found_by
 from portal.operators.presenters.delivery_timeline import short_status
 from portal.public_id_converter import row_of
 from store.accounts.customer_account import CustomerAccount
@@ -84,7 +84,9 @@ def _under(number: str) -> list[Found]:
 def _found(said: str, kind: str, before: int | None) -> list[Found]:
     """What is found, by all kinds of match or by one of them."""
     session, scope = app_context.reading(), staff_scope.issuer_id()
-    asked = Asked(said, list(staff_scope.issuers()), scope is None, A_PAGE if kind else A_FEW, before if kind else None)
+    asked = StaffSearch(
+        said, list(staff_scope.issuers()), scope is None, A_PAGE if kind else A_FEW, before if kind else None
+    )
     found = [found_by(session, each, asked) for each in ([kind] if kind else KINDS)]
     return [each for each in found if not each.is_nothing]
 

@@ -13,7 +13,7 @@ from store.staff_search.found_bills import bills_by_amount, bills_by_part_of_num
 from words.catalogue import N_
 
 
-class Asked(NamedTuple):
+class StaffSearch(NamedTuple):
     """What was typed, in whose bills it is looked for, how much is shown, and the id that a page goes on before. Only
     an operator finds people by the address that they sign in with."""
 
@@ -44,16 +44,16 @@ class Found(NamedTuple):
         return not (self.bills or self.accounts)
 
 
-def found_by(session: Session, kind: str, asked: Asked) -> Found:
+def found_by(session: Session, kind: str, asked: StaffSearch) -> Found:
     """What *kind* of match finds."""
     return _FINDERS[kind](session, asked)
 
 
-def _by_number(session: Session, asked: Asked) -> Found:
+def _by_number(session: Session, asked: StaffSearch) -> Found:
     return _bills("numero", asked, bills_by_part_of_number(session, *_wanted(asked)))
 
 
-def _by_amount(session: Session, asked: Asked) -> Found:
+def _by_amount(session: Session, asked: StaffSearch) -> Found:
     amount = asked_amount(asked.said)
     if amount is None:
         return Found("montant")
@@ -61,33 +61,33 @@ def _by_amount(session: Session, asked: Asked) -> Found:
     return _bills("montant", asked, bills_by_amount(session, asked.issuer_ids, amount, limit, before))
 
 
-def _by_name(session: Session, asked: Asked) -> Found:
+def _by_name(session: Session, asked: StaffSearch) -> Found:
     if not any(c.isalpha() for c in asked.said):
         return Found("client")
     return _accounts(session, "client", asked, accounts_by_name(session, *_wanted(asked)))
 
 
-def _by_contract(session: Session, asked: Asked) -> Found:
+def _by_contract(session: Session, asked: StaffSearch) -> Found:
     return _accounts(session, "contrat", asked, accounts_by_number(session, *_wanted(asked)))
 
 
-def _by_email(session: Session, asked: Asked) -> Found:
+def _by_email(session: Session, asked: StaffSearch) -> Found:
     if "@" not in asked.said:
         return Found("courriel")
     found = accounts_by_email(session, asked.issuer_ids, asked.said, of_consumers=asked.is_operator)
     return _accounts(session, "courriel", asked._replace(limit=len(found)), found)
 
 
-def _wanted(asked: Asked) -> tuple[Sequence[int], str, int, int | None]:
+def _wanted(asked: StaffSearch) -> tuple[Sequence[int], str, int, int | None]:
     return asked.issuer_ids, asked.said, asked.limit + 1, asked.before
 
 
-def _bills(kind: str, asked: Asked, found: list[BillRow]) -> Found:
+def _bills(kind: str, asked: StaffSearch, found: list[BillRow]) -> Found:
     shown = found[: asked.limit]
     return Found(kind, bills=shown, following=shown[-1].id if len(found) > asked.limit else None)
 
 
-def _accounts(session: Session, kind: str, asked: Asked, found: list[CustomerAccount]) -> Found:
+def _accounts(session: Session, kind: str, asked: StaffSearch, found: list[CustomerAccount]) -> Found:
     shown = found[: asked.limit]
     latest = latest_bills(session, [each.id for each in shown])
     accounts = [FoundAccount(each, latest.get(each.id)) for each in shown]
@@ -100,6 +100,6 @@ KINDS: Final = {
     "contrat": N_("Par le numéro de contrat"), "courriel": N_("Par l’adresse électronique"),
     "montant": N_("Par le montant"),
 }  # fmt: skip
-_FINDERS: Final[dict[str, Callable[[Session, Asked], Found]]] = {
+_FINDERS: Final[dict[str, Callable[[Session, StaffSearch], Found]]] = {
     "numero": _by_number, "client": _by_name, "contrat": _by_contract, "courriel": _by_email, "montant": _by_amount,
 }  # fmt: skip
