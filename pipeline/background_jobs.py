@@ -20,10 +20,13 @@ from consumers.confirm_phone import JOB as PHONE_CODE
 from delivery import MailTransport, ProviderHealth, SmsRoute
 from delivery.calendar.postal_calendar import Calendar
 from issuers.brand_preview import PREVIEW
+from issuers.profile_studio.studio_jobs import INSPECT_SAMPLE, TRY_PROFILE
 from pipeline.bill_archives.make_archive import making_archive
 from pipeline.brand_preview import answering_preview
 from pipeline.imported_documents.read_document import reading_document
 from pipeline.page_pictures import drawing_pages
+from pipeline.profile_studio.inspect_sample import inspecting_sample
+from pipeline.profile_studio.try_profile import trying_profile
 from pipeline.replay_rehearsal import REHEARSE, answering_rehearsal
 from pipeline.time_slices import TimeSlices
 from store import Store
@@ -50,14 +53,14 @@ log = logging.getLogger(__name__)
 
 #: Kinds that may take long, and those that take seconds; each has time slices of its own. All others are mails that
 #: somebody waits for, or an SMS with a code.
-LONG: Final = (REHEARSE, PREVIEW)
+LONG: Final = (REHEARSE, PREVIEW, INSPECT_SAMPLE, TRY_PROFILE)
 DRAWN: Final = (PAGE_PICTURES,)
 READ: Final = (READ_DOCUMENT,)
 PACKED: Final = (BILL_ARCHIVE,)
 SLICED: Final = (*LONG, *DRAWN, *READ, *PACKED)
 _ANSWERING: Final = {
     REHEARSE: answering_rehearsal, PREVIEW: answering_preview, PAGE_PICTURES: drawing_pages,
-    READ_DOCUMENT: reading_document,
+    READ_DOCUMENT: reading_document, INSPECT_SAMPLE: inspecting_sample, TRY_PROFILE: trying_profile,
 }  # fmt: skip
 #: What people's mails and codes are sent before.
 UNHURRIED: Final = (*SLICED, FORWARD_BILL)

@@ -73,7 +73,7 @@ from store.imports import (  # noqa: F401
     private_issuer,
 )
 from store.issuer_keys import issuer_key, sftp_credential  # noqa: F401
-from store.issuer_profiles import profile_version  # noqa: F401
+from store.issuer_profiles import profile_sample, profile_version  # noqa: F401
 from store.leaving import email_change, space_closing  # noqa: F401
 from store.outbox import (  # noqa: F401
     outbox_event,

@@ -185,6 +185,7 @@ _JOB: Final = {
     "email_later": N_("pas encore remis : {answer}"),
     "job_failed": N_("n’a pas abouti : {error}"),
     "job_waits": N_("attend ce qui manque au-dehors : {error}"),
+    "sample_deleted": N_("l’exemple a été effacé"),
     "preview_forgotten": N_("un aperçu plus récent l’a remplacé"),
 }
 

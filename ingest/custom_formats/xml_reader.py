@@ -43,7 +43,7 @@ def read_xml_records(source: BinaryIO, read_context: ReadContext) -> Iterator[Bi
         except FeedError as refused:
             yield BillDraft(place, sha, findings=[refused.finding])
         else:
-            yield record_mapper.draft(place, form.mapped_records(_inside(element), place), sha)
+            yield record_mapper.draft(place, form.mapped_records(element_content(element), place), sha)
     record_mapper.finish()
     if recoded:
         read_context.findings.extend(recoded.findings())
@@ -81,7 +81,7 @@ def _elements(source: BinaryIO | RecodedSource, name: str) -> Iterator[etree._El
         raise FeedError("XML-NO-BILL", sentence, f"line {root.sourceline}", name=name[:100])
 
 
-def _inside(element: etree._Element) -> dict[str, Any]:
+def element_content(element: etree._Element) -> dict[str, Any]:
     """Return the content of an element as a dict by name; a name that occurs several times has a list."""
     found: dict[str, Any] = {}
     for name, text in element.attrib.items():
@@ -90,7 +90,7 @@ def _inside(element: etree._Element) -> dict[str, Any]:
         name = local_name(child)
         for attribute, text in child.attrib.items():
             _add(found, f"{name}@{etree.QName(attribute).localname}", text)
-        _add(found, name, _inside(child) if len(child) else (child.text or "").strip())
+        _add(found, name, element_content(child) if len(child) else (child.text or "").strip())
     return found
 
 

@@ -7,6 +7,7 @@ from portal.issuers.keys.api_keys import pages as api_keys
 from portal.issuers.keys.sftp_keys import pages as sftp_keys
 from portal.issuers.webhooks.endpoint_form import pages as webhook_form
 from portal.issuers.webhooks.endpoints import pages as webhook_pages
+    issuer_profile, profile_studio,
 from portal.operators.account_decisions import pages as account_decisions
 from portal.operators.account_questions import pages as account_questions
 from portal.operators.adoption import pages as adoption
@@ -45,4 +46,5 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     conflicts, account_questions, account_decisions, heirs, disputes, payment_plans, payments, returned_mails,
     returned_letters, feeds, feed_upload, items, decisions, letter_address, batches, adoption, awaited_issuers, quality,
     bill_trace, brand, invite_member, member_role, team_second_factor, api_keys, sftp_keys, webhook_pages, webhook_form,
+    issuer_profile, profile_studio,
 )  # fmt: skip

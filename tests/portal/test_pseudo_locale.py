@@ -29,6 +29,8 @@ from consumers.claim_code import letter_code
 from consumers.confirm_phone import ask_code
 from consumers.email_address.change_email import ask_change
 from doors.feed_drop import drop_feed
+from ingest.custom_formats.field_names import TERMS
+from issuers.file_layouts import DelimitedLayout
 from issuers.profile import PlanTable
 from payments.online.provider_settings import set_provider
 from payments.plans.ask_for_plan import ask_for_plan
@@ -80,6 +82,7 @@ from tests.portal.recorded_heirs import record_heirs
 from tests.portal.sample_town import World, a_bill, furnish, furnish_kinds
 from tests.portal.second_factors.factor_holders import SECRET, give_app
 from tests.portal.staff_office import Office
+from tests.portal.tried_samples import try_a_sample
 from tests.pseudo_locale import left_over, speak_pseudo, text_of, words_of
 from tests.sample_feeds import ubl
 from tests.sample_payments import BankEntry, camt
@@ -137,8 +140,9 @@ def known(store: Store) -> set[str]:
     texts += [text for text in (*astuple(bill_labels("en")), *astuple(term_labels("en"))) if isinstance(text, str)]
     for name in ("units", "document-types", "vat-categories", "countries"):
         texts += [words["en"] for words in word_list(name).values()]
-    for name in ("sample_town.py", "own_documents.py", "staff_office.py", "../sample_feeds.py"):
+    for name in ("sample_town.py", "own_documents.py", "staff_office.py", "../sample_feeds.py", "../sample_layouts.py"):
         texts += literals(HERE / name)
+    texts += [*TERMS, *DelimitedLayout.__struct_fields__, "BG"]  # as the profile and EN 16931 say them
     texts += [month_name(n, "en", short=short) for n in range(1, 13) for short in (False, True)]
     return words_of([*texts, *(weekday_name(n, "en") for n in range(7))])
 
@@ -238,6 +242,7 @@ BARRING = "/second-facteur"
 #: Routes that give a file, or answer programs.
 FILES = {
     "static", "logo.show", "brand.logo", "brand.picture", "brand.preview", "batches.manifest", "health.show",
+    "issuer_profile.text", "profile_studio.picture", "profile_studio.preview",
     "health.work", "page_pictures.picture", "asked_document.picture", "push_devices.service_worker",
     "calendar_file.show", "heirs.document", "search_engines.robots", "search_engines.icon",
 }  # fmt: skip
@@ -550,6 +555,7 @@ def busy(office: Office) -> Office:
     paid = camt([BankEntry("84.00", "K-1 K-2", "R1", name="Alice Martin"), BankEntry("9.00", "K-4", "R2")])
     came = drop_feed(office.store, office.lumiere, BytesIO(paid), "releve.xml", "sftp", office.clock())
     office.pipeline.work_feed(came.feed_id, office.clock())
+    try_a_sample(office.store, office.lumiere.id, "mina@facteur.example", office.clock())
     hears_a_mail(office)
     with office.store.writing() as session:
         letters = session.scalars(select(Delivery).where(Delivery.channel == "paper").order_by(Delivery.id)).all()

@@ -49,6 +49,7 @@ from tests.portal.test_pseudo_locale import (
     visit_second_factors,
     visit_staff_half_way,
 )
+from tests.portal.tried_samples import try_a_sample
 from tests.sample_feeds import ubl
 
 #: The lots' files, by whose names the print house is asked about them (decision 0047).
@@ -236,6 +237,7 @@ def make_busy(office: Office) -> None:
         office.pipeline.work_feed(office.drop(bills, name=name), office.clock())
     office.pipeline.work_until_idle(office.clock())
     office.pipeline.close_batch(office.clock())
+    try_a_sample(office.store, office.lumiere.id, "mina@facteur.example", office.clock())
     with office.store.writing() as session:
         letters = session.scalars(select(Delivery).where(Delivery.channel == "paper").order_by(Delivery.id)).all()
         assert {letter.state for letter in letters} == {"sent"}

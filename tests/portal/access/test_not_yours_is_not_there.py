@@ -47,7 +47,13 @@ TABLES: Final = {
 #: Kinds without rows here: they are tried in the tests of their own pages.
 UNTRIED: Final = {"payment", "push_subscription", "sign_in_session"}
 #: Parts of what an address names.
-PARTS: Final[dict[str, str | int]] = {"n": 1, "side": "today", "size": "small", "provider_id": "franceconnect"}
+PARTS: Final[dict[str, str | int]] = {
+    "n": 1,
+    "side": "today",
+    "size": "small",
+    "provider_id": "franceconnect",
+    "number": 4711,
+}
 FORMS: Final[list[dict[str, str]]] = [{}, {
     "reason": "vu", "decision": "same", "verdict": "restored", "words": "bonjour", "name": "Zoé", "kind": "notary",
     "line1": "1 rue A", "postcode": "44000", "city": "Nantes", "country": "FR", "parts": "3", "text": "bonjour",

@@ -1,0 +1,1 @@
+"""Pages of an issuer's profile: its versions, and the studio that makes a layout from a sample file."""
