@@ -5,9 +5,10 @@ from flask import Blueprint
 from portal.issuers.brand_editor import pages as brand
 from portal.issuers.keys.api_keys import pages as api_keys
 from portal.issuers.keys.sftp_keys import pages as sftp_keys
+from portal.issuers.profile_studio.map_sample import pages as profile_studio
+from portal.issuers.profile_studio.show_profile import pages as issuer_profile
 from portal.issuers.webhooks.endpoint_form import pages as webhook_form
 from portal.issuers.webhooks.endpoints import pages as webhook_pages
-    issuer_profile, profile_studio,
 from portal.operators.account_decisions import pages as account_decisions
 from portal.operators.account_questions import pages as account_questions
 from portal.operators.adoption import pages as adoption
