@@ -6,6 +6,7 @@
 
 * `facteur check` on the rows, seconds for each invariant: under a minute promised, twenty seconds aimed at.
 * A day's share of the archive check, and the number of silent bills on the dashboard.
+* A page of an issuer's bills by each filter of the API, the first and one of a rare combination: the same at any size.
 * Claiming the next chunk, and the next mails and letters: the same at any size.
 """
 
@@ -14,7 +15,8 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from statistics import median
 from typing import Final, NamedTuple
@@ -29,6 +31,8 @@ from audit.silent_bills import silent_bills
 from bench.million_bill_store import SECRET, fill
 from delivery.calendar.postal_calendar import Calendar
 from store import Store, open_store
+from store.bills.bill import BillRow
+from store.bills.issuer_bills import IssuerBillFilter, bills_of_issuer
 from store.delivery import next_due
 from store.feeds.chunk import Chunk, claim_chunk
 from store.feeds.feed import Feed
@@ -89,6 +93,33 @@ def claims(sizes: Sizes) -> None:
         print(f"  {name:24} {1000 * large:8.1f} ms, {large / small:5.2f} of what it takes among {SMALL}")
 
 
+def lists(sizes: Sizes) -> None:
+    """Print the time of a page of the first issuer's bills, by each filter alone and where nearly nothing fits; the two
+    stores take turns."""
+    with sizes.small.reading() as session:
+        row = session.scalars(select(BillRow).where(BillRow.issuer_id == 1).limit(1)).one()
+    latest = (NOW - timedelta(days=90)).date()
+    asked = {
+        "all": IssuerBillFilter(), "a number": IssuerBillFilter(number=row.number),
+        "an account": IssuerBillFilter(account_id=row.account_id), "failed": IssuerBillFilter(state="failed"),
+        "on paper": IssuerBillFilter(channel="paper"), "an amount": IssuerBillFilter(amount=row.payable),
+        "of a feed": IssuerBillFilter(feed_id=1), "issued since": IssuerBillFilter(issued=(latest, None)),
+        "due since": IssuerBillFilter(due=(latest, None)),
+        "changed since": IssuerBillFilter(changed_since=NOW - timedelta(days=1)),
+        "nothing fits": IssuerBillFilter(channel="paper", amount=Decimal("0.01"), issued=(None, latest)),
+        "rendered, none is": IssuerBillFilter(state="rendered"),
+    }  # fmt: skip
+    for name, only in asked.items():
+        taken = [tuple(seconds(lambda: _page(store, only)) for store in sizes) for _ in range(ROUNDS)]  # noqa: B023
+        small, large = (median(each[side] for each in taken) for side in (0, 1))
+        print(f"  bills: {name:17} {1000 * large:8.1f} ms, {large / small:5.2f} of what it takes among {SMALL}")
+
+
+def _page(store: Store, only: IssuerBillFilter) -> None:
+    with store.reading() as session:
+        bills_of_issuer(session, 1, only, 50)
+
+
 def _claim_chunk(store: Store) -> None:
     with store.writing() as session:
         assert claim_chunk(session) is not None
@@ -127,6 +158,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name, filled(database, bills, Path(name)) as sizes:
         print(f"{database}, {bills} bills")
         rows(sizes.large)
+        lists(sizes)
         claims(sizes)
 
 

@@ -1,5 +1,6 @@
 """A worker is killed with SIGKILL in the middle of a feed of 2,000 bills, again and again, and started anew: every
-count is exactly as expected, and no letter is printed twice."""
+count is exactly as expected, and no letter is printed twice. Bills that their issuer recalls meanwhile, in whatever
+step the worker had them, are never printed."""
 
 import json
 import os
@@ -17,7 +18,9 @@ from sqlalchemy import func, select
 
 from audit.run_all_checks import check
 from config import Config
+from delivery.recall.recall_bill import RECALLABLE, recall_bill
 from doors.feed_drop import drop_feed
+from feeds.conflicts.decide_conflict import Decision
 from issuers.registry import add_issuer
 from store import Store
 from store.bills.bill import BillRow
@@ -46,9 +49,17 @@ def progress(store: Store) -> int:
     """How far the feed is: grows with every staged item, claimed number, rendered and chosen bill."""
     with store.reading() as session:
         states = session.execute(select(BillRow.state, func.count()).group_by(BillRow.state))
-        weight = {"released": 1, "rendered": 2, "chosen": 3}
+        weight = {"released": 1, "rendered": 2, "chosen": 3, "recalled": 3}
         bills = sum(weight[state] * number for state, number in states)
         return (session.scalar(select(func.count()).select_from(Item)) or 0) + bills
+
+
+def recall_some(store: Store, chance: random.Random) -> None:
+    """The issuer takes bills back, whatever the worker is doing with them."""
+    with store.reading() as session:
+        ids = session.scalars(select(BillRow.id).where(BillRow.state.in_(RECALLABLE))).all()
+    for bill_id in chance.sample(ids, min(len(ids), 4)):
+        recall_bill(store, bill_id, Decision("claire@lumiere.example", "wrong tariff", datetime.now(UTC)))
 
 
 def test_a_killed_worker_loses_nothing_and_prints_nothing_twice(store: Store, config: Config) -> None:
@@ -68,10 +79,12 @@ def test_a_killed_worker_loses_nothing_and_prints_nothing_twice(store: Store, co
         aim = done + chance.randrange(200, 1500)
         while worker.poll() is None and time.monotonic() < until and progress(store) < aim:
             time.sleep(0.02)
+        recall_some(store, chance)
         if worker.poll() is None:
             worker.send_signal(signal.SIGKILL)
             kills += 1
         worker.wait()
+        recall_some(store, chance)
         seen = max(seen, done)
     assert kills >= 3
 
@@ -87,7 +100,9 @@ def test_a_killed_worker_loses_nothing_and_prints_nothing_twice(store: Store, co
         }  # fmt: skip
         assert session.scalar(select(func.sum(BillRow.payable))) == BILLS * 84
         letters = session.scalar(select(func.count()).where(Delivery.channel == "paper", Delivery.state == "sent"))
-        assert letters == BILLS
+        recalled = set(session.scalars(select(BillRow.number).where(BillRow.state == "recalled")))
+        assert recalled
+        assert letters == BILLS - len(recalled)
     assert not any(check(store).invariants.values())
     # The print house's folder is the oracle: what lies there is what would be posted.
     posted = Counter(
@@ -95,5 +110,6 @@ def test_a_killed_worker_loses_nothing_and_prints_nothing_twice(store: Store, co
         for manifest in config.outbox.glob("lot-*.json")
         for piece in json.loads(manifest.read_text())["pieces"]
     )
-    assert len(posted) == BILLS
+    assert len(posted) == BILLS - len(recalled)
+    assert posted.keys().isdisjoint(recalled)
     assert set(posted.values()) == {1}

@@ -23,6 +23,7 @@ from consumers.claim_code import letter_code
 from consumers.paperless_consent import NotAHolder, back_to_paper, go_paperless
 from delivery.decide_account_question import decide_account
 from delivery.feedback.views_bounces_returns import bill_viewed
+from delivery.recall.recall_bill import RECALLABLE, recall_bill
 from doors.feed_drop import drop_feed
 from feeds.accounts.account_question_resolution import ACCOUNT_DECISIONS, QuestionDecision
 from feeds.conflicts.decide_conflict import Decision
@@ -241,6 +242,20 @@ class World:
             with self.store.writing() as session:
                 bill_viewed(session, session.get_one(BillRow, bill_id), person_id, self.now)
 
+    def recall_bills(self) -> None:
+        """An issuer takes bills back while they are drawn, chosen and printed; two people at once may mean the same."""
+        until = time.monotonic() + 5
+        recalled = 0
+        while recalled < 8 and time.monotonic() < until:
+            with self.store.reading() as session:
+                ids = session.scalars(
+                    select(BillRow.id).where(BillRow.state.in_(RECALLABLE), BillRow.id % 7 == 3).order_by(BillRow.id)
+                ).all()
+            for bill_id in ids:
+                word = Decision("claire@alice.example", "wrong tariff", self.now)
+                recalled += recall_bill(self.store, bill_id, word).result == "done"
+            time.sleep(0.05)
+
     def rule(self, ruling: str) -> Callable[[], object]:
         """A member rules on every conflict, in one way."""
 
@@ -282,11 +297,15 @@ def live(world: World) -> None:
     with world.two_workers():
         mars, encore = world.drop("alice", "a1.xml", first), world.drop("alice", "a2.xml", [*alike, *other, *later])
         bob = world.drop("bob", "b1.xml", (ubl(f"B-{n}", f"D-{n}") for n in range(30)))
-        world.together(mars, mars, encore, encore, bob, bob, world.ask_errands, world.close_batches, world.lead)
+        recalls = [world.recall_bills] * 2
+        world.together(
+            mars, mars, encore, encore, bob, bob, world.ask_errands, world.close_batches, world.lead, *recalls
+        )
         world.wait_until_done()
         world.drop("alice", "a3.xml", [*reuse, *(ubl(f"A-{n}", f"C-{n % 20}") for n in range(60, 90))])()
         world.at(FIRST_EVENING)
-        world.together(world.close_batches, world.close_batches, world.rule("keep"), world.rule("replace"))
+        rulings = [world.rule("keep"), world.rule("replace")]
+        world.together(world.close_batches, world.close_batches, *rulings, *recalls)
         world.wait_until_done()
         world.acknowledge()
         world.at(NEXT_MORNING)
