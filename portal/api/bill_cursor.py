@@ -1,14 +1,15 @@
 """Where a list of bills goes on, as text: the place of the last bill, in `after` of its next page."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Final
 
 from portal.public_id_converter import public_id, row_of
 from store.bills.issuer_bills import BillPlace
 
 _BETWEEN: Final = "~"
-#: Years of moments that every database and every offset can say.
-_YEARS: Final = range(1900, 9999)
+#: Between these every database can say a moment, in whatever offset.
+_EARLIEST: Final = datetime(1900, 1, 1, tzinfo=UTC)
+_LATEST: Final = datetime(9998, 1, 1, tzinfo=UTC)
 
 
 def tell_cursor(place: BillPlace) -> str:
@@ -26,9 +27,11 @@ def read_cursor(said: str) -> BillPlace:
     return BillPlace(_value(value), number)
 
 
-def is_readable(moment: datetime) -> bool:
-    """Whether a moment has an offset, and is of a year that can be told in any other."""
-    return moment.tzinfo is not None and moment.year in _YEARS
+def sayable(moment: datetime) -> datetime:
+    """Returns the moment, or the nearest that every database can say. Raises ValueError for one without an offset."""
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment} has no offset")
+    return min(max(moment, _EARLIEST), _LATEST)
 
 
 def _value(said: str) -> date | datetime | None:
@@ -37,7 +40,4 @@ def _value(said: str) -> date | datetime | None:
         return None
     if "T" not in said:
         return date.fromisoformat(said)
-    moment = datetime.fromisoformat(said)
-    if not is_readable(moment):
-        raise ValueError(said)
-    return moment
+    return sayable(datetime.fromisoformat(said))

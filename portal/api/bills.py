@@ -15,7 +15,7 @@ from delivery.recall.recall_bill import recall_bill as recall
 from feeds.conflicts.bill_reached_customer import Issuance
 from feeds.conflicts.decide_conflict import Decision
 from portal import app_context
-from portal.api.bill_cursor import is_readable, read_cursor, tell_cursor
+from portal.api.bill_cursor import read_cursor, sayable, tell_cursor
 from portal.api.blueprint import asking_issuer, pages
 from portal.api.contract import operation
 from portal.api.contract.linked_pages import address_with
@@ -124,9 +124,10 @@ def _filter(query: BillsQuery, issuer_id: int) -> IssuerBillFilter | None:
             return None
     if query.feed is not None and feed_of_issuer(session, issuer_id, query.feed) is None:
         return None
-    since = query.changed_since
-    if since is not None and not is_readable(since):
-        problem(UNREADABLE_PARAMETER, "changed_since: a moment of RFC 3339, with its offset, of our days")
+    try:
+        since = None if query.changed_since is None else sayable(query.changed_since)
+    except ValueError:
+        problem(UNREADABLE_PARAMETER, "changed_since: a moment of RFC 3339, with its offset")
     return IssuerBillFilter(
         number=query.number, account_id=None if account is None else account.id, state=query.state,
         channel=query.channel, issued=(query.issued_from, query.issued_to), due=(query.due_from, query.due_to),

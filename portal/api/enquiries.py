@@ -132,7 +132,7 @@ class OnceHeader(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @pages.get("/enquiries")
-@operation()
+@operation(NOT_FOUND)
 def list_enquiries(query: EnquiriesQuery) -> EnquiriesPage:
     """Questions that people ask about your bills.
 

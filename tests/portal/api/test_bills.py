@@ -50,7 +50,8 @@ LATEST, FIRST = ["L-2", "L-1", "2026/L 3"], ["2026/L 3", "L-1", "L-2"]
     ("?channel=paper&account=C-BOB", ["L-2"]), ("?channel=portal", []), ("?issued_from=2026-01-01&amount=84.00",
     LATEST), ("?issued_to=2025-12-31", []), ("?due_from=2026-01-01", FIRST),
     ("?due_to=2025-12-31", []), ("?amount=83", []), ("?changed_since=2026-03-01T00:00:00Z",
-    FIRST), ("?changed_since=2099-01-01T00:00:00Z", []), ("?feed=999", []),
+    FIRST), ("?changed_since=9999-12-31T23:59:59-14:00", []),
+    ("?changed_since=0001-01-01T00:00:00%2B14:00", FIRST), ("?feed=999", []),
 ])  # fmt: skip
 def test_bills_are_listed_by_what_is_asked(client: FlaskClient, office: Office, query: str, found: list[str]) -> None:
     assert numbers(ask(client, office, f"/v1/bills{query}")) == found
@@ -74,7 +75,7 @@ def test_pages_lead_on_by_link_and_next(client: FlaskClient, office: Office, que
 
 @pytest.mark.parametrize("query", [
     "after=x", "after=2026-03-01~x", "after=~aaaaaaaaaaaaa", "limit=0", "amount=1e9", "state=lost",
-    "changed_since=2026-03-01", "changed_since=0001-01-01T00:00:00%2B14:00", "issued_from=2026-02-30",
+    "changed_since=2026-03-01", "changed_since=2026-03-01T00:00:00", "issued_from=2026-02-30",
 ])  # fmt: skip
 def test_what_cannot_be_read_is_a_problem(client: FlaskClient, office: Office, query: str) -> None:
     answer = ask(client, office, f"/v1/bills?{query}")
