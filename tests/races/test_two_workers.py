@@ -38,7 +38,8 @@ def test_two_workers_and_people(store: Store, config: Config, tmp_path: Path, da
     with store.reading() as session:
         held = select(Feed.name, Feed.state, Feed.reason_code).where(Feed.state.not_in(["released", "settled"]))
         assert session.execute(held).all() == []
-        assert set(session.scalars(select(BillRow.state))) == {"chosen", "superseded", "recalled"}
+        states = set(session.scalars(select(BillRow.state)))
+        assert {"chosen", "recalled"} <= states <= {"chosen", "superseded", "recalled"}
         stands = BillRow.state.in_(["chosen", "recalled"])
         numbers = session.execute(select(BillRow.issuer_id, BillRow.number).where(stands)).all()
         assert len(numbers) == len(set(numbers)) == 90 + 1 + 30 + 40 + 80 + 30
