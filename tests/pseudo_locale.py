@@ -48,28 +48,35 @@ def words_of(texts: Iterable[str]) -> set[str]:
     return {word for text in texts for word in _WORD.findall(text)}
 
 
-def text_of(page: str) -> str:
-    """What a page shows and what is read out of it, in its order."""
-    reader = _Reader()
+def text_of(page: str, without: str = "") -> str:
+    """What a page shows and what is read out of it, in its order; *without* elements that are said to be in that
+    language."""
+    reader = _Reader(without)
     reader.feed(page)
     return "".join(reader.parts)
 
 
 class _Reader(HTMLParser):
-    def __init__(self) -> None:
+    def __init__(self, without: str) -> None:
         super().__init__()
         self.parts: list[str] = []
         self.unread = 0
+        self.without = without
+        self.foreign: list[str] = []  # the open element in another language, and those of its name within
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.unread += tag in _UNREAD
+        if tag in self.foreign or (self.without and ("lang", self.without) in attrs and tag != "html"):
+            self.foreign.append(tag)
         is_button = tag == "input" and ("type", "submit") in attrs
         read = _READ | ({"value"} if is_button else set())
         self.parts += [" ", *(f" {value} " for name, value in attrs if name in read and value)]
 
     def handle_endtag(self, tag: str) -> None:
         self.unread -= tag in _UNREAD
+        if tag in self.foreign:
+            self.foreign.pop()
 
     def handle_data(self, data: str) -> None:
-        if not self.unread:
+        if not self.unread and not self.foreign:
             self.parts.append(data)

@@ -96,7 +96,7 @@ HERE = Path(__file__).parent
 #: Names of ours, of forms and formats, and of what has one name in all languages.
 NAMES = (
     "Facteur Français English Deutsch Nederlands Español fr en SFTP API XML UBL CII PDF CSV EDIFACT IBAN BIC EUR kWh",
-    "FranceConnect kVA Go EN BR BT DQ UTC QM XW XXX XXXX",
+    "FranceConnect kVA Go EN BR BR-CO BT DQ UTC QM XW XXX XXXX",
 )
 
 
@@ -159,14 +159,14 @@ class Visit:
         self.forms: dict[tuple[str, str], tuple[str, dict[str, str], list[str]]] = {}
 
     def through(self, *doors: str) -> None:
-        ahead = list(doors)
+        ahead, other = list(doors), "en" if self.reads == "fr" else ""
         while ahead:
             path = ahead.pop()
             if path in self.seen or not self._is_new(path):
                 continue
             answer = self.mine.get(path, headers={"Accept-Language": self.reads})
-            is_page, is_sheet = answer.mimetype == "text/html", path.endswith("feuille.csv")
-            self.seen[path] = text_of(answer.text) if is_page else answer.text if is_sheet else ""
+            is_page, is_sheet = answer.mimetype == "text/html", urlsplit(path).path.endswith("feuille.csv")
+            self.seen[path] = text_of(answer.text, other) if is_page else answer.text if is_sheet else ""
             assert answer.status_code < 500, path
             if is_page:
                 self._keep_forms(path, answer.text)
