@@ -23,7 +23,7 @@ _RATIO_COUNTS_FROM: Final = 1_000_000
 _IN_MEMORY: Final = 8_000_000
 _LOCAL_HEADER: Final = 30
 #: The errors that `zipfile` raises for a damaged file.
-_BROKEN: Final = (
+BROKEN: Final = (
     zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError,
     OverflowError, MemoryError, LookupError,
 )  # fmt: skip
@@ -40,7 +40,7 @@ class ZipMembers:
         self._source = source
         try:
             self._directory = find_directory(source)
-        except _BROKEN as error:
+        except BROKEN as error:
             raise _corrupt(error) from error
         self._check()
 
@@ -54,7 +54,7 @@ class ZipMembers:
                 for info in archive.infolist():
                     if not info.is_dir():
                         yield archive, info
-        except _BROKEN as error:
+        except BROKEN as error:
             raise _corrupt(error) from error
 
     def _check(self) -> None:
@@ -129,7 +129,7 @@ def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> BinaryIO:
         with archive.open(info) as member:
             while block := member.read(1 << 20):
                 file.write(block)
-    except _BROKEN as error:
+    except BROKEN as error:
         file.close()
         raise _corrupt(error) from error
     file.seek(0)
