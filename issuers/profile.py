@@ -30,6 +30,7 @@ from bill import (
 )
 from bill.payment.creditor_identifier import is_creditor_id
 from issuers.customer_layout import CustomerLayout, check_customers
+from issuers.data_quality_costs import LETTER, MINUTE
 from issuers.data_quality_rules import QualityRule
 from issuers.e_reporting_terms import EReportingTable, check_e_reporting
 from issuers.file_layouts import (
@@ -54,6 +55,8 @@ MOST_PLAN_DAYS: Final = 366
 #: The most days and months of the clocks that a profile may set within the law.
 MOST_POLICY_DAYS: Final = 366
 MOST_NOTICE_MONTHS: Final = 24
+#: The highest price of a letter or a minute, in EUR.
+MOST_PRICE: Final = 1000
 
 
 class OwnPagesTable(Section, frozen=True):
@@ -143,10 +146,13 @@ class DirectDebitTable(Section, frozen=True):
 
 
 class Quality(Section, frozen=True):
-    """Data quality rules to ignore, and whether to report those that our envelopes correct (`MENDED_HERE`)."""
+    """Data quality rules to ignore, whether to report those that our envelopes correct (`MENDED_HERE`), and what faults
+    are reckoned by, in EUR."""
 
     ignore: tuple[QualityRule, ...] = ()
     mended: bool = False
+    letter_price: Decimal = LETTER  # of a letter, postage and printing
+    minute_price: Decimal = MINUTE  # of a person's minute
 
 
 class DriftTable(Section, frozen=True):
@@ -278,6 +284,7 @@ def _check(profile: Profile) -> None:
             "direct_debit.agreed_prenotification_days", "give a number of days from 0 to {most}", most=MOST_POLICY_DAYS
         )
     _check_breaker(profile.breaker)
+    _check_prices(profile.quality)
     if profile.delimited is not None:
         check_delimited(profile.delimited)
     if profile.records is not None:
@@ -325,6 +332,12 @@ def _check_plans(plans: PlanTable) -> None:
     for name in ("most_days_to_first", "answer_days"):
         if not 0 <= getattr(plans, name) <= MOST_PLAN_DAYS:
             raise ProfileError(f"plans.{name}", "give a number of days from 0 to {most}", most=MOST_PLAN_DAYS)
+
+
+def _check_prices(quality: Quality) -> None:
+    for name in ("letter_price", "minute_price"):
+        if not 0 <= getattr(quality, name) <= MOST_PRICE:
+            raise ProfileError(f"quality.{name}", "give a price in euros from 0 to {most}", most=MOST_PRICE)
 
 
 def _check_breaker(breaker: DriftTable) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from bill import warning
 from issuers.data_quality_rules import QUALITY_RULES
@@ -14,6 +14,7 @@ from portal.presenters.svg_charts import ranked
 from store import Store
 from store.bills.bill import BillRow
 from store.feeds.item import keep_findings
+from store.issuer import Issuer
 from store.staff_member import Staff
 from tests.adoption.sample_accounts import World
 from tests.conftest import Clock
@@ -21,9 +22,11 @@ from tests.portal.conftest import Browser
 from tests.portal.presenters.test_svg_charts import parse
 from tests.portal.sample_town import PASSWORD, a_bill
 from tests.portal.sample_town import World as Town
+from tests.pseudo_locale import text_of
 from tests.word_catalogues import said
 
 SHOUTED = warning("DQ-NAME-CASE", "'ALICE MARTIN' is written in capitals throughout", "BT-44")
+NO_MAIL = warning("DQ-MAIL", "'néant' is no address", "BT-58")
 NO_STREET = warning("DQ-ADDRESS-STREET", "the address has no street and no named place", "BT-50")
 
 
@@ -57,6 +60,26 @@ def test_mina_sees_what_comes_back_how_often_and_that_it_gets_better(mina: Brows
     assert "L-30-1<" not in page, "examples are of the latest feed"
     assert "BR-CL-04" not in page
     assert "DQ-IBAN" not in page, "another issuer's"
+
+
+def test_what_it_costs_is_by_what_went_on_paper_and_whose_prices(
+    mina: Browser, store: Store, world: Town, clock: Clock
+) -> None:
+    assert "Ce que cela coûte" not in mina.get("/equipe/qualite").text, "nothing that costs went on paper"
+    with store.writing() as session:
+        lumiere = session.scalars(select(Issuer).where(Issuer.slug == "lumiere")).one()
+        lumiere.profile = "[quality]\nletter_price = 2\n"
+        lumiere_id = lumiere.id
+    rows = world.drop(lumiere_id, [a_bill(f"P-{n}", f"C-{n}", clock().date()) for n in range(8)])
+    with store.writing() as session:
+        feed_id = rows["P-0"].feed_id
+        session.execute(update(BillRow).where(BillRow.number.in_(["P-0", "P-1"])).values(channel="portal"))
+        keep_findings(session, feed_id, [(n + 1, f"P-{n}", NO_MAIL) for n in range(8)])
+        keep_findings(session, feed_id, [(3, "P-2", warning("DQ-IBAN", "the check digits are wrong", "BT-91"))])
+    page = " ".join(text_of(mina.get("/equipe/qualite").text).split())
+    assert "Ce que cela coûte, mois par mois" in page
+    assert "18,20 € : 6 lettres au lieu de courriels, 10 minutes de quelqu’un." in page.replace("\xa0", " ")
+    assert "Eurostat" in page
 
 
 def test_the_same_in_english(mina: Browser) -> None:
