@@ -1,9 +1,10 @@
-"""Routes for decisions of a named person: release, reject or replay a feed, print a failed letter again."""
+"""Routes for decisions of a named person: release, reject, cancel or replay a feed, print a failed letter again."""
 
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 import delivery
+from feeds.cancel_feed import cancel_feed
 from feeds.decide_held_feed import FeedDecision, decide_feed
 from portal import app_context
 from portal.access import current_user, staff_scope
@@ -42,6 +43,19 @@ def decide(feed_id: int) -> ResponseReturnValue:
     if not has_decided:
         return _back(feed.id, say(_BEGUN if feed.released_upto else "Quelqu’un a décidé avant vous."), "ask")
     return _back(feed.id, say(done), "good")
+
+
+@pages.post("/flux/<row(feed):feed_id>/annulation")
+def cancel(feed_id: int) -> ResponseReturnValue:
+    """Withdraw a feed before its release. Nothing of it is distributed."""
+    feed, reason = staff_scope.feed(feed_id), form_value("reason")
+    if not reason:
+        return _back(feed.id, say("Écrivez la raison de votre décision : elle reste avec votre nom."), "bad")
+    with app_context.store().writing() as session:
+        cancelled = cancel_feed(session, feed.id, current_user.staff().email, reason, app_context.now())
+    if not cancelled:
+        return _back(feed.id, say("Ce flux n’attend plus : ses factures sont en route, ou il est déjà refusé."), "ask")
+    return _back(feed.id, say("Le flux est annulé : rien n’en est distribué."), "good")
 
 
 @pages.post("/flux/<row(feed):feed_id>/relecture")

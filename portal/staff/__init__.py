@@ -17,8 +17,8 @@ from portal.operators.bills import pages as bill_trace
 from portal.operators.conflicts import pages as conflicts
 from portal.operators.customer_enquiries import pages as customer_enquiries
 from portal.operators.dashboard import pages as dashboard
-from portal.operators.data_quality import pages as quality
 from portal.operators.feed_and_letter_decisions import pages as decisions
+from portal.operators.feeds.feed_findings import pages as findings
 from portal.operators.feeds.feed_items import pages as items
 from portal.operators.feeds.feed_pages import pages as feeds
 from portal.operators.feeds.feed_upload import pages as feed_upload
@@ -29,6 +29,7 @@ from portal.operators.payment_plans import pages as payment_plans
 from portal.operators.payments import pages as payments
 from portal.operators.pending_decisions import pages as waiting
 from portal.operators.print_batches import pages as batches
+from portal.operators.quality.data_quality import pages as quality
 from portal.operators.returned_letters import pages as returned_letters
 from portal.operators.returned_mails import pages as returned_mails
 from portal.staff.forgotten_password import pages as forgotten
@@ -43,9 +44,9 @@ from portal.staff.team_second_factor import pages as team_second_factor
 from portal.staff.unknown_device import pages as unknown_device
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
-    sign_in, forgotten, invitation, unknown_device, settings, sessions, members, dashboard, waiting, customer_enquiries,
-    conflicts, account_questions, account_decisions, heirs, disputes, payment_plans, payments, returned_mails,
-    returned_letters, feeds, feed_upload, items, decisions, letter_address, batches, adoption, awaited_issuers, quality,
-    bill_trace, brand, invite_member, member_role, team_second_factor, api_keys, sftp_keys, webhook_pages, webhook_form,
-    issuer_profile, profile_studio,
+    sign_in, forgotten, invitation, unknown_device, settings, sessions, members, dashboard, waiting,
+    customer_enquiries, conflicts, account_questions, account_decisions, heirs, disputes, payment_plans, payments,
+    returned_mails, returned_letters, feeds, feed_upload, findings, items, decisions, letter_address, batches,
+    adoption, awaited_issuers, quality, bill_trace, brand, invite_member, member_role, team_second_factor, api_keys,
+    sftp_keys, webhook_pages, webhook_form, issuer_profile, profile_studio,
 )  # fmt: skip

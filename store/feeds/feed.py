@@ -1,7 +1,7 @@
 """The feed table: one file or request from an issuer, from `received` to `settled`."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 from typing import Any, Final, Literal
 
 import msgspec
@@ -180,10 +180,11 @@ def feed_of_issuer(session: Session, issuer_id: int, feed_id: int) -> Feed | Non
     return session.scalar(select(Feed).where(Feed.id == feed_id, Feed.issuer_id == issuer_id))
 
 
-def latest_released_feeds(session: Session, issuer_id: int, limit: int) -> list[Feed]:
-    """An issuer's latest feeds of bills that are out and held at least one item: at most *limit*, oldest first."""
+def released_feeds_since(session: Session, issuer_id: int, since: date, limit: int = 1000) -> list[Feed]:
+    """An issuer's feeds of bills that are out, held at least one item and were received since this day: the latest
+    *limit* of them, oldest first."""
     query = select(Feed).where(Feed.issuer_id == issuer_id, Feed.state.in_(OUT), Feed.entries > 0)
-    query = query.where(Feed.content == "bills")
+    query = query.where(Feed.content == "bills", Feed.received_at >= datetime.combine(since, time.min, UTC))
     return list(reversed(session.scalars(query.order_by(Feed.id.desc()).limit(limit)).all()))
 
 

@@ -194,6 +194,20 @@ def findings_of_item(session: Session, feed_id: int, seq: int) -> list[FindingRo
     return list(session.scalars(mine.order_by(FindingRow.severity, FindingRow.id)))
 
 
+def findings_after(session: Session, feed_id: int, after: int, limit: int, rule: str | None = None) -> list[FindingRow]:
+    """Stored findings of a feed by keyset (*after* is the last id of the page before), of one *rule* where given."""
+    query = select(FindingRow).where(FindingRow.feed_id == feed_id, FindingRow.id > after)
+    if rule is not None:
+        query = query.where(FindingRow.rule == rule)
+    return list(session.scalars(query.order_by(FindingRow.id).limit(limit)))
+
+
+def places_at(session: Session, feed_id: int, seqs: Collection[int]) -> dict[int, str]:
+    """Where these items of a feed stand in its file, by their positions."""
+    query = select(Item.seq, Item.place).where(Item.feed_id == feed_id, Item.seq.in_(seqs))
+    return dict(session.execute(query).tuples().all()) if seqs else {}
+
+
 def clear_stage(session: Session, feed_id: int) -> None:
     """Delete the items and findings that an unfinished or rejected reading staged; none was delivered."""
     clear_attachments(session, feed_id)

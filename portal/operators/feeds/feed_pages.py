@@ -7,9 +7,11 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
+from feeds.cancel_feed import CANCELLABLE
 from feeds.reconciliation import reconcile
 from portal import app_context
 from portal.access import staff_scope
+from portal.operators.feeds.feed_comparison_text import feed_comparison
 from portal.operators.feeds.feed_upload import LOOK_AGAIN
 from portal.operators.presenters.feed_progress import feed_progress
 from portal.operators.presenters.feed_steps import feeds_on_their_way
@@ -49,10 +51,13 @@ def show_all() -> ResponseReturnValue:
 @pages.get("/<row(feed):feed_id>")
 def show(feed_id: int) -> ResponseReturnValue:
     session, feed = app_context.reading(), staff_scope.feed(feed_id)
+    issuer = staff_scope.issuers()[feed.issuer_id]
     return render_template(
         "operators/feeds/feed.html",
         **_on_its_way(feed),
-        issuer=staff_scope.issuers()[feed.issuer_id],
+        issuer=issuer,
+        comparison=feed_comparison(session, feed, issuer),
+        may_cancel=feed.state in CANCELLABLE and not feed.released_upto and not feed.decided_by,
         is_open=feed.state == "held" and not feed.decided_by,
         may_decide=staff_scope.may_decide(feed),
         conflicts=count_waiting(session, feed_id=feed.id),
@@ -80,11 +85,6 @@ class Rule(NamedTuple):
     @property
     def words(self) -> str:
         return in_words(self.tally.rule)
-
-    @property
-    def is_of_items(self) -> bool:
-        """Returns whether items broke it, and not the feed as a whole."""
-        return any(finding.seq for finding in self.examples)
 
 
 def _rules(session: Session, feed_id: int) -> list[Rule]:

@@ -8,12 +8,12 @@ from store.feeds.feed import Feed
 from words.finding_places import place_text
 
 
-def message(finding: FindingText) -> str:
-    """Returns the finding's sentence in the visitor's language."""
+def message(finding: FindingText, into: str | None = None) -> str:
+    """Returns the finding's sentence in the visitor's language, or in another."""
     values = finding.values
     if isinstance(feed := values.get("feed"), str):
         values = values | {"feed": _feed_named(feed)}
-    return finding_message(finding, language(), values)
+    return finding_message(finding, into or language(), values)
 
 
 def place(where: str) -> str:

@@ -20,6 +20,7 @@ from store.delivery import Delivery
 from store.feeds.feed import Feed
 from tests.portal.conftest import Browser
 from tests.portal.staff_office import FEED, Office
+from tests.pseudo_locale import text_of
 from tests.sample_feeds import ubl
 
 
@@ -65,6 +66,18 @@ def test_oscar_releases_with_a_reason_and_his_name(office: Office, staff: Callab
     with office.store.reading() as session:
         whys = [event.why for event in events_of(session, "feed", office.held) if event.by == "oscar@facteur.example"]
     assert "la septième suit demain" in whys
+
+
+def test_a_held_feed_stands_beside_those_before_it(office: Office, staff: Callable[[str], Browser]) -> None:
+    assert "Comparé avec" not in staff("mina").get(f"/equipe/flux/{office.held}").text, "it is the first"
+    for month in ("avril", "mai"):
+        office.pipeline.work_feed(
+            office.drop([ubl(f"{month}-{n}") for n in range(4)], name=f"{month}.xml"), office.clock()
+        )
+    held = office.drop([ubl("J-1")], ControlTotals(count=2, sums={}, source="API"), name="juin.xml")
+    page = " ".join(text_of(staff("mina").get(f"/equipe/flux/{held}").text).split())
+    assert "Comparé avec les 2 flux d’avant" in page
+    assert "Nombre de factures 1 4 de 4 à 4" in page
 
 
 def test_oscar_rejects_and_a_second_word_comes_too_late(office: Office, staff: Callable[[str], Browser]) -> None:
