@@ -21,6 +21,7 @@ from portal.access import (
     body_guard,
     current_user,
     identity_providers,
+    key_allowance,
     route_guard,
     security_headers_and_csrf,
     staff_role,
@@ -74,6 +75,7 @@ def make_app(store: Store, config: Config, clock: app_context.Clock = lambda: da
     security_headers_and_csrf.install(app, config, store.keys)
     current_user.install(app)
     identity_providers.install(app, config)
+    key_allowance.install(app)
     route_guard.install(app)
     public_id_converter.install(app, store.public_ids)
     static_files.install(app)

@@ -43,25 +43,32 @@ class RateLimit(Base):
 
 def take(session: Session, key: str, rate: Rate, now: datetime) -> int:
     """Count one try, in one statement. Returns 0 if it may go on, else the seconds until the next try is allowed."""
+    return take_several(session, key, rate, 1, now)[0]
+
+
+def take_several(session: Session, key: str, rate: Rate, number: int, now: datetime) -> tuple[int, int]:
+    """Count *number* tries, all or none, in one statement. Returns 0 and how many are left after them; or the seconds
+    until so many are allowed, and 0."""
     table, at = RateLimit.__table__, _milliseconds(now)
     assert isinstance(table, Table)
-    ahead = at + rate.seconds * 1000 - rate.interval
+    cost = rate.interval * number
+    ahead = at + rate.seconds * 1000 - cost
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     counted = (
         dialect.insert(table)
-        .values(key=key, until=at + rate.interval)
+        .values(key=key, until=at + cost)
         .on_conflict_do_update(
             index_elements=["key"],
-            set_={"until": case((table.c.until > at, table.c.until), else_=at) + rate.interval},
+            set_={"until": case((table.c.until > at, table.c.until), else_=at) + cost},
             where=table.c.until <= ahead,
         )
         .returning(table.c.until)
     )
-    if session.execute(counted).scalar() is not None:
+    if (reached := session.execute(counted).scalar()) is not None:
         _sweep(session, at)
-        return 0
+        return 0, (at + rate.seconds * 1000 - reached) // rate.interval
     until = session.scalar(select(RateLimit.until).where(RateLimit.key == key)) or at
-    return max(1, -(-(until - ahead) // 1000))
+    return max(1, -(-(until - ahead) // 1000)), 0
 
 
 def give_back(session: Session, key: str, rate: Rate) -> None:

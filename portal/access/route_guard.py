@@ -6,11 +6,12 @@ gets 404, a key without the scope 403.
 
 from urllib.parse import urlsplit
 
-from flask import Flask, abort, current_app, redirect, request, url_for
+from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal import app_context
 from portal.access.current_user import signed_in_user
+from portal.access.key_allowance import spend_allowance
 from portal.access.program_key import admit_program
 from portal.access.rate_limiting import slow_down, slow_down_guesses
 from portal.access.recent_proof import is_recent
@@ -83,6 +84,7 @@ def _admit(line: RoutePolicy, method: str) -> ResponseReturnValue | None:
     match line.who:
         case "key":
             admit_program(line.scopes_for(method))
+            spend_allowance(g.key)
         case "dev" if not has_open_inbox():
             abort(404)
         case "consumer" if known is None or known.consumer is None:
