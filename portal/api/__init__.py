@@ -20,8 +20,9 @@ from portal.api import (
     webhook_endpoints,
 )
 from portal.api.blueprint import pages
+from portal.api.reference import pages as reference
 
-BLUEPRINTS = (pages, payment_provider_events.pages, sms_events.pages, mail_hook.pages)
+BLUEPRINTS = (pages, payment_provider_events.pages, sms_events.pages, mail_hook.pages, reference)
 
 __all__ = [
     "BLUEPRINTS",

@@ -6,15 +6,11 @@ from flask import current_app, request
 
 from portal.api.blueprint import pages
 from portal.api.contract import operation
-from portal.api.document.api_document import api_document
+from portal.api.document.api_document import document_of
 
 
 @pages.get("/openapi.json")
 @operation(answers={200: "OpenAPI 3.1."})
 def show_openapi() -> dict[str, Any]:
     """This document."""
-    documents: dict[str, dict[str, Any]] = current_app.extensions.setdefault("api_documents", {})
-    blueprint = request.blueprint or ""
-    if blueprint not in documents:
-        documents[blueprint] = api_document(current_app, blueprint)
-    return documents[blueprint]
+    return document_of(current_app, request.blueprint or "")

@@ -44,14 +44,23 @@ _BOTH_VERSIONS: Final[dict[tuple[str, str], RoutePolicy]] = {
     ("show_openapi", "GET"): RoutePolicy("public"),
 }
 
+_REFERENCE: Final[dict[tuple[str, str], RoutePolicy]] = {
+    ("api_reference.show", "GET"): RoutePolicy("public"),
+    ("api_reference.show_problem", "GET"): RoutePolicy("public"),
+}
+
 _SIGNED: Final[dict[tuple[str, str], RoutePolicy]] = {
     ("payment_provider_events.take", "POST"): RoutePolicy("public"),
     ("sms_events.take", "POST"): RoutePolicy("public"),
     ("mail_hook.take", "POST"): RoutePolicy("public", body=MOST_HOOK_BYTES),
 }
 
-API: Final = _SIGNED | {
-    (f"{version}.{name}", method): line
-    for version in ("api", "api_2")
-    for (name, method), line in _BOTH_VERSIONS.items()
-}
+API: Final = (
+    _SIGNED
+    | _REFERENCE
+    | {
+        (f"{version}.{name}", method): line
+        for version in ("api", "api_2")
+        for (name, method), line in _BOTH_VERSIONS.items()
+    }
+)

@@ -18,6 +18,16 @@ _ABOUT: Final = (
     "request that got no answer is simply sent again. Errors are RFC 9457 problems, whose `type` is the address of a "
     "page that says what to do. Lists go on by `next`, also in the header `Link`."
 )
+#: The nouns in the order in which they are told; others come after them.
+_NOUNS: Final = ("feeds", "bills", "accounts", "account-questions", "enquiries", "payments", "mandates", "events")
+
+
+def document_of(app: Flask, blueprint: str) -> dict[str, Any]:
+    """Returns the document of a version, made at its first asking."""
+    made: dict[str, dict[str, Any]] = app.extensions.setdefault("api_documents", {})
+    if blueprint not in made:
+        made[blueprint] = api_document(app, blueprint)
+    return made[blueprint]
 
 
 def api_document(app: Flask, blueprint: str) -> dict[str, Any]:
@@ -60,7 +70,12 @@ def _routes(app: Flask, blueprint: str) -> list[tuple[Rule, Operation]]:
         for rule in app.url_map.iter_rules()
         if rule.endpoint.rpartition(".")[0] == blueprint and rule.endpoint.rpartition(".")[2] in OPERATIONS
     ]
-    return sorted(found, key=lambda each: each[0].rule)
+    return sorted(found, key=lambda each: (_rank(_tag(each[0])), each[0].rule))
+
+
+def _rank(tag: str) -> int:
+    """Returns where a noun stands in the document: what an issuer needs first is first."""
+    return _NOUNS.index(tag) if tag in _NOUNS else len(_NOUNS)
 
 
 def _operation(rule: Rule, told: Operation, method: str, line: RoutePolicy, schemas: TypeSchemas) -> dict[str, Any]:
