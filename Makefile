@@ -39,6 +39,9 @@ test-postgres: $(VENV)/dev system ## what asks for a database, on a PostgreSQL o
 fuzz: $(VENV)/dev ## every reader against damaged feeds, longer than the suite does (FUZZ_EXAMPLES=5000)
 	FUZZ_EXAMPLES="$${FUZZ_EXAMPLES:-2000}" $(BIN)/python -m pytest -n 2 --timeout 0 tests/ingest/test_fuzz.py $(ARGS)
 
+api-fuzz: $(VENV)/dev ## everything that the API's document promises, tried by another reader of it (API_EXAMPLES=500)
+	API_EXAMPLES="$${API_EXAMPLES:-100}" $(BIN)/python -m pytest --timeout 0 tests/portal/api/test_schemathesis.py $(ARGS)
+
 races: $(VENV)/dev system ## two workers and people on the same rows of a PostgreSQL, again and again (RACES=100)
 	RACES="$${RACES:-40}" $(BIN)/python -m pytest --timeout 0 tests/races tests/pipeline/test_concurrent_workers.py --database postgresql $(ARGS)
 

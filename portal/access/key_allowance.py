@@ -16,8 +16,9 @@ from store.rate_limit import Rate, take_several
 
 #: What a key may ask: so many requests at once, and then a hundred a second.
 KEY_RATE: Final = Rate(6000, 60)
-#: What a process takes at a time, and how long it keeps it: a key that asks seldom costs one write a minute.
-SHARE: Final = 50
+#: What part of a rate a process takes at a time, and how long it keeps it: a key that asks seldom costs one write a
+#: minute.
+SHARES: Final = 100
 KEPT_FOR: Final = timedelta(minutes=1)
 #: The policy's name in both headers.
 _POLICY: Final = '"key"'
@@ -53,7 +54,7 @@ class KeyAllowances:
     def _taken(self, key_id: int, now: datetime) -> tuple[_Share, int]:
         """Take a share from the common count, or a single request where a share is not to be had."""
         with app_context.store().writing() as session:
-            for number in (min(SHARE, self.rate.most), 1):
+            for number in (max(1, self.rate.most // SHARES), 1):
                 wait, elsewhere = take_several(session, f"api key {key_id}", self.rate, number, now)
                 if not wait:
                     return _Share(number, elsewhere, now + KEPT_FOR), 0

@@ -30,7 +30,7 @@ def read_row(kind: type[RowId], written: Any) -> RowId:
     text = str(written)
     number = row_of(text, kind.kind)
     if number is None or (text.isdecimal() and int(text) > LARGEST):
-        raise ValueError(f"expected the id of a row ({kind.kind})")
+        raise ValueError("expected the id of a row")
     return kind(number)
 
 

@@ -8,6 +8,7 @@ from werkzeug.routing import Rule
 from portal.access.route_policy import POLICY, RoutePolicy
 from portal.api.contract.operation import OPERATIONS, Operation
 from portal.api.document.operation_answers import answers_of
+from portal.api.document.operation_links import links_of
 from portal.api.document.operation_parameters import parameters_of, path_of
 from portal.api.document.type_schemas import TypeSchemas
 from webhooks.webhooks_document import webhooks_section
@@ -35,10 +36,14 @@ def api_document(app: Flask, blueprint: str) -> dict[str, Any]:
     is_second = blueprint.endswith("_2")
     schemas = TypeSchemas(OPERATIONS.values(), is_public=is_second)
     paths: dict[str, dict[str, Any]] = {}
-    for rule, told in _routes(app, blueprint):
+    routes = _routes(app, blueprint)
+    for rule, told in routes:
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
             line = POLICY[f"{blueprint}.{told.name}", method]
-            paths.setdefault(path_of(rule), {})[method.lower()] = _operation(rule, told, method, line, schemas)
+            paths.setdefault(path_of(rule), {})[method.lower()] = said = _operation(rule, told, method, line, schemas)
+            for status, answer in told.answers.items():
+                if links := links_of(answer.kind, routes):
+                    said["responses"][str(status)]["links"] = links
     return {
         "openapi": "3.1.1",
         "info": {

@@ -9,7 +9,7 @@ from issuers.registry import add_issuer
 from portal.access import key_allowance
 from portal.app import make_app
 from store import Store
-from store.issuer import new_key
+from store.issuer_keys.issuer_key import new_key
 from store.rate_limit import Rate
 from tests.conftest import Clock
 
