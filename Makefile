@@ -42,6 +42,9 @@ fuzz: $(VENV)/dev ## every reader against damaged feeds, longer than the suite d
 api-fuzz: $(VENV)/dev ## everything that the API's document promises, tried by another reader of it (API_EXAMPLES=500)
 	API_EXAMPLES="$${API_EXAMPLES:-100}" $(BIN)/python -m pytest --timeout 0 tests/portal/api/test_schemathesis.py $(ARGS)
 
+api-examples: $(VENV)/dev ## the examples in the API's document, recorded anew from what is answered
+	RECORD_API_EXAMPLES=1 $(BIN)/python -m pytest tests/portal/api/test_examples.py
+
 races: $(VENV)/dev system ## two workers and people on the same rows of a PostgreSQL, again and again (RACES=100)
 	RACES="$${RACES:-40}" $(BIN)/python -m pytest --timeout 0 tests/races tests/pipeline/test_concurrent_workers.py --database postgresql $(ARGS)
 

@@ -7,6 +7,7 @@ from werkzeug.routing import Rule
 
 from portal.access.route_policy import POLICY, RoutePolicy
 from portal.api.contract.operation import OPERATIONS, Operation
+from portal.api.document.examples import add_example
 from portal.api.document.operation_answers import answers_of
 from portal.api.document.operation_links import links_of
 from portal.api.document.operation_parameters import parameters_of, path_of
@@ -94,6 +95,7 @@ def _operation(rule: Rule, told: Operation, method: str, line: RoutePolicy, sche
         content = {each: {"schema": schemas.body(told.body, each)} for each in told.body_media_types}
         said["requestBody"] = {"required": True, "content": content}
     said["responses"] = answers_of(rule, told, method, line, schemas)
+    add_example(told.name, said)
     return said
 
 

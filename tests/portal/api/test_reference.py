@@ -35,7 +35,8 @@ def test_everything_of_the_document_has_its_place(client: FlaskClient, version: 
 
 
 def test_each_type_of_problem_has_a_page(client: FlaskClient) -> None:
-    linked = set(lxml.html.fromstring(client.get("/v1/").text).xpath("//a/@href"))
+    reference = lxml.html.fromstring(client.get("/v1/").text)
+    linked, places = set(reference.xpath("//a/@href")), {f"/v1/#{each}" for each in reference.xpath("//@id")}
     for kind in PROBLEM_TYPES.values():
         assert kind.uri in linked
         page = client.get(kind.uri)
@@ -43,8 +44,7 @@ def test_each_type_of_problem_has_a_page(client: FlaskClient) -> None:
         words = " ".join(lxml.html.fromstring(page.text).text_content().split())
         for said in (kind.title, kind.means, kind.to_do):
             assert said.replace("`", "") in words
-        for where in lxml.html.fromstring(page.text).xpath("//main//a/@href"):
-            assert client.get(where).status_code == 200
+        assert set(lxml.html.fromstring(page.text).xpath("//main//a/@href")) <= places
     assert client.get("/v1/problems/nothing").get_json()["type"] == "/v1/problems/not-found"
 
 

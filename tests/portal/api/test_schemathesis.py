@@ -28,7 +28,8 @@ EXAMPLES = int(os.environ.get("API_EXAMPLES", "2"))
 OFTEN = Rate(60_000, 60)
 #: Rules that no schema can say: whether bytes have a digest, a bill a number, an address a machine.
 BEYOND_SCHEMAS = {
-    "checksum", "empty", "other-content", "record-refused", "endpoint-refused", "precondition-failed", "unreadable-body",
+    "checksum", "empty", "other-content", "record-refused", "endpoint-refused", "precondition-failed",
+    "unreadable-body",
 }  # fmt: skip
 BRIEFLY: dict[str, Any] = {
     "deadline": None, "database": None, "phases": [Phase.explicit, Phase.generate],
@@ -65,7 +66,7 @@ def test_nothing_is_found(app: Flask, office: Office, version: str, who: str) ->
         @settings(max_examples=EXAMPLES, **BRIEFLY)
         @given(case=operation.as_strategy())
         def ask(case: Any) -> None:
-            found.extend(faults(case, case.call(headers=office.keys[who])))
+            found.extend(faults(case, case.call(headers=office.keys[who]), office.keys[who]))
 
         ask()
     assert not found, "\n\n".join(found)
@@ -82,17 +83,17 @@ def test_nothing_is_found_where_answers_lead(app: Flask, office: Office, version
             return {"headers": office.keys["lumiere"]}
 
         def validate_response(self, response: Any, case: Any, **_: Any) -> None:
-            found.extend(faults(case, response))
+            found.extend(faults(case, response, office.keys["lumiere"]))
 
     brief = settings(max_examples=EXAMPLES, stateful_step_count=6, derandomize=True, **BRIEFLY)
     run_state_machine_as_test(Program, settings=brief)
     assert not found, "\n\n".join(found)
 
 
-def faults(case: Any, response: Any) -> list[str]:
+def faults(case: Any, response: Any, headers: dict[str, str]) -> list[str]:
     """What is wrong with an answer, by all checks there are."""
     try:
-        case.validate_response(response)
+        case.validate_response(response, headers=headers, transport_kwargs={"headers": headers})
     except FailureGroup as group:
         return [
             f"{case.as_curl_command()}\n  {response.status_code} {response.text[:300]}\n  {each}"

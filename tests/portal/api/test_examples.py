@@ -1,0 +1,114 @@
+"""The examples of the API's document are what is answered: Lumière's program asks for everything once, in order, and
+gets what was recorded. `make api-examples` records anew."""
+
+import os
+import re
+from typing import Any
+
+import msgspec
+import pytest
+from flask import Flask
+from jsonschema import Draft202012Validator
+
+from config import Config
+from portal.api.document.examples import FILE, Example, examples
+from portal.app import make_app
+from store import Store
+from tests.conftest import Clock
+from tests.portal.staff_office import Office
+from tests.sample_feeds import batch, ubl
+
+RECORDS = "RECORD_API_EXAMPLES" in os.environ
+#: What is drawn anew in each store: public ids and secrets.
+DRAWN = re.compile(r"\b[a-z2-7]{26}\b|whsec_[\w+/=]+")
+BILL = "LUM-1001"
+ALICE = {
+    "names": ["Alice Martin"], "postal_address": {"line1": "3 rue des Lices", "postcode": "44000", "city": "Nantes",
+    "country": "FR"}, "email": "alice@example.org", "language": "fr", "as_of": "2026-03-01T08:00:00+01:00",
+}  # fmt: skip
+PAYMENT = {
+    "id": "P-1", "kind": "received", "amount": "84.20", "currency": "EUR", "date": "2026-03-02", "references": [BILL],
+}  # fmt: skip
+URL = {"url": "https://lumiere.example/facteur", "types": ["bill.reported_paid", "feed.released"]}
+#: What is asked, in order: the operation's name, method, path and body.
+ASKED: tuple[tuple[str, str, str, Any], ...] = (
+    ("list_feeds", "GET", "/v1/feeds?limit=2", None),
+    ("show_feed", "GET", "/v1/feeds/{feed}", None),
+    ("list_items", "GET", "/v1/feeds/{feed}/items?limit=1", None),
+    ("put_account", "PUT", "/v1/accounts/C-4711", ALICE),
+    ("show_account", "GET", "/v1/accounts/C-4711", None),
+    ("list_accounts", "GET", "/v1/accounts?limit=1", None),
+    ("list_account_questions", "GET", "/v1/account-questions", None),
+    ("tell_payments", "POST", "/v1/payments", PAYMENT),
+    ("list_payments", "GET", "/v1/payments?limit=1", None),
+    ("list_mandates", "GET", "/v1/mandates", None),
+    ("list_bills", "GET", "/v1/bills?limit=1", None),
+    ("show_bill", "GET", f"/v1/bills/{BILL}", None),
+    ("add_webhook_endpoint", "POST", "/v1/webhook-endpoints", URL),
+    ("list_webhook_endpoints", "GET", "/v1/webhook-endpoints", None),
+    ("show_webhook_endpoint", "GET", "/v1/webhook-endpoints/1", None),
+    ("change_webhook_endpoint", "PATCH", "/v1/webhook-endpoints/1", {"types": []}),
+    ("test_webhook_endpoint", "POST", "/v1/webhook-endpoints/1/test", None),
+    ("rotate_webhook_secret", "POST", "/v1/webhook-endpoints/1/secret", None),
+    ("replay_webhooks", "POST", "/v1/webhook-endpoints/1/replay", {"failed": True}),
+    ("list_webhook_deliveries", "GET", "/v1/webhook-endpoints/1/deliveries?limit=1", None),
+    ("list_events", "GET", "/v1/events?limit=2", None),
+)
+
+
+@pytest.fixture
+def office(store: Store, config: Config, clock: Clock) -> Office:
+    return Office(store, config, clock)
+
+
+@pytest.fixture
+def asked(office: Office, config: Config) -> dict[str, Example]:
+    """What is answered today, by the name of the operation."""
+    client = make_app(office.store, config, office.clock).test_client()
+    file = batch([ubl(BILL), ubl("LUM-1002", "C-BOB")])
+    key = office.keys["lumiere"]
+    path = "/v1/feeds?name=mars.xml"
+    dropped = client.post(path, data=file, headers=key, content_type="application/xml")
+    told = {"drop_feed": Example(path=path, status=dropped.status_code, answer=dropped.get_json())}
+    office.pipeline.work_feed(dropped.get_json()["feed"], office.clock())
+    for name, method, template, body in ASKED:
+        path = template.replace("{feed}", str(dropped.get_json()["feed"]))
+        answer = client.open(path, method=method, json=body, headers=key)
+        told[name] = Example(path=path, status=answer.status_code, body=body, answer=answer.get_json())
+    return told
+
+
+def test_every_example_is_what_is_answered(asked: dict[str, Example]) -> None:
+    assert {each.status for each in asked.values()} <= {200, 201, 202}, asked
+    if RECORDS:
+        FILE.write_bytes(msgspec.json.format(msgspec.json.encode(asked), indent=1) + b"\n")
+        examples.cache_clear()
+    assert plain(examples()) == plain(asked)
+
+
+def test_every_example_fits_its_types(office: Office, config: Config) -> None:
+    """As another reader of JSON Schema sees it, formats of days and moments as well."""
+    app: Flask = make_app(office.store, config, office.clock)
+    document = app.test_client().get("/v1/openapi.json").get_json()
+    given = 0
+    for verbs in document["paths"].values():
+        for operation in verbs.values():
+            for content in contents(operation):
+                if "example" in content:
+                    schema = {**content["schema"], "components": document["components"]}
+                    Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER).validate(
+                        content["example"]
+                    )
+                    given += 1
+    assert given >= len(ASKED)
+
+
+def contents(operation: dict[str, Any]) -> list[dict[str, Any]]:
+    """All bodies of an operation, asked and answered."""
+    parts = [operation.get("requestBody", {}), *operation["responses"].values()]
+    return [content for part in parts for content in part.get("content", {}).values()]
+
+
+def plain(said: dict[str, Example]) -> Any:
+    """Examples without what is drawn anew in each store."""
+    return msgspec.json.decode(DRAWN.sub("…", msgspec.json.encode(said).decode()))
