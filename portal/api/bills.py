@@ -59,7 +59,7 @@ class BillsQuery(msgspec.Struct, frozen=True, kw_only=True):
         says("That ask this amount (BT-115), in whatever currency; of a credit note below zero."),
     ] = None
     changed_since: Annotated[
-        datetime | None,
+        Annotated[datetime, Meta(tz=True)] | None,
         says(
             "Of which state, channel, views, posting or payment changed at this moment or later, the first changed "
             "first. Go on from the `cursor` of the last page: nothing is missed, and a bill may come again."
