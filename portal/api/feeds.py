@@ -16,7 +16,6 @@ from portal.api.contract import linked, operation
 from portal.problems import problem
 from portal.problems.problem_types import (
     NOT_FOUND,
-    UNREADABLE_PARAMETER,
 )
 from portal.row_id import LARGEST
 from store.bills.bill_lookup import bills_by_id

@@ -108,6 +108,5 @@ def is_beyond_schemas(failure: Any, response: Any) -> bool:
     if not isinstance(failure, RejectedPositiveData):
         return False
     problem = response.json()
-    return problem["type"].rpartition("/")[2] in BEYOND_SCHEMAS or problem["detail"].endswith(
-        "expected the id of a row"
-    )
+    is_no_such_value = problem["detail"].endswith(("expected the id of a row", "of our days"))
+    return is_no_such_value or problem["type"].rpartition("/")[2] in BEYOND_SCHEMAS
