@@ -12,7 +12,7 @@ DEBIAN := chromium poppler-utils postgresql openssh-client libmail-dkim-perl exi
 # Python keeps what it compiles, wherever that was turned off: many processes of the tests import the same files.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo access battery test test-sqlite test-postgres races lint names words parity verapdf bench bench-payments bench-choosing bench-delivery bench-fair bench-memory bench-million bench-portal bench-facts fuzz \
+.PHONY: help demo access api-examples api-fuzz battery test test-sqlite test-postgres races lint names words parity verapdf bench bench-payments bench-choosing bench-delivery bench-fair bench-memory bench-million bench-portal bench-facts fuzz \
 	up check pictures mail-pictures story-pictures pins clean system
 .DEFAULT_GOAL := help
 
