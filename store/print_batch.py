@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import CheckConstraint, ColumnElement, Index, String, select, text
+from sqlalchemy import CheckConstraint, ColumnElement, Index, String, exists, select, text
 from sqlalchemy.orm import Mapped, Session, composite, mapped_column
 
 from bill import Reason
 from store.base import Base, Blanks
 from store.db.leases import PausableLease, lease_index
+from store.delivery import Delivery
 from store.reason_columns import CODE_LENGTH
 
 BATCH_STATES: Final = ("open", "closed", "handed_over", "acknowledged", "disputed")
@@ -63,10 +64,26 @@ def is_of_print_house() -> ColumnElement[bool]:
     return PrintBatch.house.not_like(f"{TEST_HOUSE}%")
 
 
-def batches(session: Session, limit: int = 50, house: str | None = None) -> list[PrintBatch]:
-    """The latest print batches, newest first; with *house* those of this house, else those that are printed."""
+def batches(
+    session: Session, limit: int = 50, house: str | None = None, before: int | None = None
+) -> list[PrintBatch]:  # fmt: skip
+    """The latest print batches, newest first; with *house* those of this house, else those that are printed. *before*
+    is the last id of the page before."""
     mine = is_of_print_house() if house is None else PrintBatch.house == house
-    return list(session.scalars(select(PrintBatch).where(mine).order_by(PrintBatch.id.desc()).limit(limit)))
+    return _page(session, mine, limit, before)
+
+
+def batches_with_letters_of(
+    session: Session, issuer_id: int, limit: int, before: int | None = None
+) -> list[PrintBatch]:  # fmt: skip
+    """The latest print batches that hold letters of this issuer, newest first, page by page."""
+    holds = exists().where(Delivery.batch_id == PrintBatch.id, Delivery.issuer_id == issuer_id)
+    return _page(session, holds, limit, before)
+
+
+def _page(session: Session, mine: ColumnElement[bool], limit: int, before: int | None) -> list[PrintBatch]:
+    query = select(PrintBatch).where(mine).order_by(PrintBatch.id.desc()).limit(limit)
+    return list(session.scalars(query if before is None else query.where(PrintBatch.id < before)))
 
 
 def batches_in(session: Session, state: str) -> list[PrintBatch]:

@@ -1,9 +1,9 @@
 """Routes of print batches: the list with states and letters, a batch's reconciliation, its manifest, and the settling
 of a dispute with its print house."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -13,13 +13,18 @@ from portal import app_context
 from portal.access import current_user, staff_scope
 from portal.form_input import form_value
 from portal.presenters.file_download import download
+from portal.public_id_converter import row_of
 from portal.translation import say
 from store.delivery import count_letters
 from store.print_answer import answers_about, stray_answers
-from store.print_batch import PrintBatch, batches
+from store.print_batch import PrintBatch, batches, batches_with_letters_of
 from words import state_names
 
 pages = Blueprint("batches", __name__, url_prefix="/equipe/lots")
+
+
+#: Print batches on a page.
+A_PAGE: Final = 50
 
 
 class BatchRow(NamedTuple):
@@ -32,10 +37,15 @@ class BatchRow(NamedTuple):
 @pages.get("")
 def show_all() -> ResponseReturnValue:
     session, is_all = app_context.reading(), staff_scope.issuer_id() is None
+    before = row_of(request.args.get("suite", ""), "cursor")
+    found = latest_batches(session, staff_scope.issuer_id(), A_PAGE + 1, before)
+    shown = found[:A_PAGE]
     return render_template(
         "operators/print_batches.html",
-        batches=latest_batches(session, staff_scope.issuer_id(), 50),
-        strays=stray_answers(session) if is_all else [],
+        batches=shown,
+        first=url_for(".show_all") if before else None,
+        following=url_for(".show_all", suite=shown[-1].batch.id) if len(found) > A_PAGE else None,
+        strays=stray_answers(session) if is_all and not before else [],
         is_all=is_all,
         wording=state_names,
     )
@@ -89,11 +99,15 @@ def manifest(batch_id: int) -> ResponseReturnValue:
     return download(path, path.name, "application/json")
 
 
-def latest_batches(session: Session, issuer_id: int | None, limit: int) -> list[BatchRow]:
-    """Returns the latest print batches, newest first; with *issuer_id* those that hold letters of this issuer."""
-    latest = batches(session, limit)
+def latest_batches(
+    session: Session, issuer_id: int | None, limit: int, before: int | None = None
+) -> list[BatchRow]:  # fmt: skip
+    """Returns the latest print batches, newest first; with *issuer_id* those that hold letters of this issuer, and how
+    many of it. *before* is the last id of the page before."""
     if issuer_id is None:
+        latest = batches(session, limit, before=before)
         waiting = count_letters(session, [batch.id for batch in latest if batch.state == "open"])
         return [BatchRow(batch, waiting.get(batch.id, batch.letters)) for batch in latest]
+    latest = batches_with_letters_of(session, issuer_id, limit, before)
     letters = count_letters(session, [batch.id for batch in latest], issuer_id)
-    return [BatchRow(batch, letters[batch.id]) for batch in latest if batch.id in letters]
+    return [BatchRow(batch, letters[batch.id]) for batch in latest]

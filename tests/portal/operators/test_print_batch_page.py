@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from config import Config
 from delivery.channels.paper.print_houses.configured_houses import PrintHouses
+from portal.operators import print_batches
 from store.delivery import Delivery, record_receipt
 from store.print_batch import PrintBatch
 from tests.portal.conftest import Browser
@@ -97,3 +98,23 @@ def test_what_a_house_does_not_take_and_what_has_none_is_told(
     monkeypatch.setattr(PrintHouses, "named", lambda *_: None)
     assert "Un imprimeur n’est plus configuré" in oscar.get("/equipe/").text
     assert "Un imprimeur n’est plus configuré" in oscar.get(page).text
+
+
+def test_lots_go_on_page_by_page_and_a_member_turns_pages_of_their_own(
+    office: Office, lot: PrintBatch, staff: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many lots of others came since."""
+    at = office.clock()
+    with office.store.writing() as session:
+        for n in range(3):
+            session.add(PrintBatch(state="handed_over", house=f"h{n}", opened_at=at, cut_off_at=at, letters=7777))
+    monkeypatch.setattr(print_batches, "A_PAGE", 2)
+    oscar, mina, page = staff("oscar"), staff("mina"), page_of(office, lot)
+    first = oscar.get("/equipe/lots").text
+    assert page not in first
+    further = first.split('rel="next"')[0].rpartition('href="')[2].partition('"')[0]
+    assert page in oscar.get(further).text
+    hers = mina.get("/equipe/lots").text
+    assert page in hers
+    assert "7777" not in hers.replace("\u202f", "")
+    assert 'rel="next"' not in hers
