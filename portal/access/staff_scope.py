@@ -39,9 +39,10 @@ def feed(feed_id: int) -> Feed:
 
 
 def may_decide(held: Feed) -> bool:
-    """Returns whether the visitor may release or reject a held feed: an operator always, an issuer's member only once
-    the feed was read (why a feed could not be read, an operator finds out)."""
-    return current_user.staff().is_operator or held.read_at is not None
+    """Returns whether the visitor may release or reject a held feed: nobody whose role only reads; an operator always,
+    an issuer's member only once the feed was read (why a feed could not be read, an operator finds out)."""
+    visitor = current_user.staff()
+    return visitor.has_role("editor") and (visitor.is_operator or held.read_at is not None)
 
 
 def issuers() -> dict[int, Issuer]:

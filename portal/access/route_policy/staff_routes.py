@@ -31,7 +31,7 @@ STAFF: Final[dict[tuple[str, str], RoutePolicy]] = {
     ("dashboard.show", "GET"): RoutePolicy("staff"),
     ("staff_feeds.show_all", "GET"): RoutePolicy("staff"),
     ("staff_feeds.show", "GET"): RoutePolicy("staff"),
-    ("feed_upload.show", "GET"): RoutePolicy("member"),
+    ("feed_upload.show", "GET"): RoutePolicy("member", role="editor"),
     ("feed_upload.take", "POST"): RoutePolicy("member", "600/hour", body=LARGEST_FEED),
     ("feed_upload.send", "POST"): RoutePolicy("member", "60/hour", body=LARGEST_FEED + WRAPPING),
     ("staff_findings.show", "GET"): RoutePolicy("staff"),

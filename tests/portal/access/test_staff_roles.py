@@ -5,12 +5,17 @@ from itertools import product
 
 import pytest
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from portal.access.route_policy import POLICY, RoutePolicy
+from portal.access.staff_role import admits
 from store.staff_member import ROLES, Staff, StaffRole
 from tests.portal.conftest import Browser
+from tests.portal.entrance import open_entrances
+from tests.portal.recorded_heirs import record_heirs
 from tests.portal.staff_office import Office
+from tests.portal.test_pseudo_locale import Visit
+from tests.portal.test_row_numbers import asks_a_question, make_busy
 
 
 def give(office: Office, name: str, role: StaffRole) -> None:
@@ -61,3 +66,35 @@ def test_a_role_counts_from_the_next_request_on(office: Office, staff: Callable[
     mina.get("/equipe/reglages")
     give(office, "mina", "reader")
     assert mina.post("/equipe/comptes/decision").status_code == 404
+
+
+def test_a_reader_is_shown_no_button_that_is_not_theirs(
+    app: Flask, office: Office, staff: Callable[[str], Browser]
+) -> None:
+    """On every page of the staff: no form that the guard would refuse, no link to a page that is not there."""
+    make_busy(office)
+    asks_a_question(office)
+    open_entrances(office)
+    heirs = record_heirs(office, "C-CHARLIE")
+    found = []
+    for name in ("oscar", "mina"):
+        give(office, name, "reader")
+        visit = Visit(app, staff(name))
+        visit.through("/equipe/", "/equipe/conflits", "/equipe/comptes", "/equipe/litiges", "/equipe/attente", heirs)
+        visit.through("/equipe/plusieurs-fois", "/equipe/courriels-revenus", "/equipe/paiements?sort=tous")
+        visit.through("/equipe/factures?numero=K-1")
+        with office.store.reading() as session:
+            reader = session.scalars(select(Staff).where(Staff.email == f"{name}@facteur.example")).one()
+        shown = {endpoint: path for (endpoint, _), (path, _, _) in visit.forms.items()}
+        lines = {endpoint: POLICY[endpoint, "POST"] for endpoint in shown}
+        refused = {
+            endpoint: shown[endpoint]
+            for endpoint, line in lines.items()
+            if line.who in {"staff", "member", "operator"} and not admits(reader, line, "POST")
+        }
+        led = {each for each in visit.endpoints if (each, "GET") in POLICY}
+        nowhere = {
+            each for each in led if POLICY[each, "GET"].role is not None and POLICY[each, "GET"].role != "reader"
+        }
+        found += [refused, nowhere]
+    assert found == [{}, set(), {}, set()]
