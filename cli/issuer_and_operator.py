@@ -8,6 +8,7 @@ from cli.command_language import number, said
 from cli.issuer_keys import VERBS as KEY_VERBS
 from cli.issuer_profile import issuer_profile
 from cli.issuer_team import invitation, invitation_language, issuer_member, staff_role
+from cli.issuer_test_side import issuer_test, issuer_test_reset
 from cli.open_store import WHO, find_issuer, now, opened_store
 from cli.output import as_json, decider, out, print_json, refusing, tell
 from cli.text_table import print_table
@@ -111,5 +112,5 @@ def issuer_reopen(slug: str, by: str, reason: str) -> None:
     tell("issuer {slug} is back" if is_new else "issuer {slug} had not left", slug=slug)
 
 
-for verb in (*KEY_VERBS, issuer_member, issuer_profile):
+for verb in (*KEY_VERBS, issuer_member, issuer_profile, issuer_test, issuer_test_reset):
     issuer.add_command(verb)

@@ -18,6 +18,7 @@ from store.db.wake_up_signal import RedisWakeUpSignal, WakeUpSignal
 from store.feeds.feed import Feed
 from store.issuer import Issuer, all_issuers, issuer_by_slug
 from store.outage_or_fault import Unavailable
+from store.test_sides.twin_issuer import twin_by_slug
 from store.vault.key_ring import KeyRing, RootMissing
 from words.catalogue import M_
 
@@ -114,8 +115,8 @@ def load_config() -> config.Config:
 
 
 def find_issuer(session: Session, slug: str) -> Issuer:
-    """Return an issuer by its slug. Exits with 1 when there is none."""
-    issuer = issuer_by_slug(session, slug)
+    """Return an issuer by its slug, or a test side by its own (`lumiere~test`). Exits with 1 when there is none."""
+    issuer = issuer_by_slug(session, slug) or twin_by_slug(session, slug)
     if issuer is None:
         known = ", ".join(each.slug for each in all_issuers(session)) or said("none yet")
         say_no(

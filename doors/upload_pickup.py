@@ -12,9 +12,10 @@ from doors.complete_uploads import UploadFolder, claim_complete_uploads, upload_
 from doors.declared_totals import DeclarationError
 from doors.feed_drop import DroppedFeed, DropRefused, drop_feed
 from feeds.feed_report import FeedReport, feed_report, refused_report
+from issuers.test_side import issuer_of_folder
 from store import Store
 from store.feeds.feed import Feed
-from store.issuer import Issuer, issuer_by_slug
+from store.issuer import Issuer
 
 #: Seconds without a change after which an upload is complete, unless it broke off.
 QUIET_SECONDS: Final = 60.0
@@ -88,4 +89,4 @@ def _answer(upload_folder: UploadFolder, taken: ClaimedUpload, ending: str, repo
 
 def _issuer(store: Store, slug: str) -> Issuer | None:
     with store.reading() as session:
-        return issuer_by_slug(session, slug)
+        return issuer_of_folder(session, slug)

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from issuers.registry import IssuerError
+from issuers.registry import SLUG, IssuerError
 from store.db.event import record
-from store.issuer import Issuer
-from store.test_sides.twin_issuer import keep_twin
+from store.issuer import Issuer, issuer_by_slug
+from store.test_sides.twin_issuer import SLUG_ENDING, keep_twin, twin_by_slug
 
 
 def open_test_side(session: Session, issuer: Issuer, by: str, now: datetime) -> Issuer:
@@ -21,3 +21,11 @@ def open_test_side(session: Session, issuer: Issuer, by: str, now: datetime) -> 
     if is_new:
         record(session, "issuer", twin.id, "added", now, by=by, why=issuer.name)
     return twin
+
+
+def issuer_of_folder(session: Session, name: str) -> Issuer | None:
+    """The issuer, or the test side, whose upload folder and SFTP user have this name."""
+    slug, is_test = name.removesuffix(SLUG_ENDING), name.endswith(SLUG_ENDING)
+    if not SLUG.fullmatch(slug):
+        return None
+    return twin_by_slug(session, name) if is_test else issuer_by_slug(session, slug)

@@ -28,6 +28,7 @@ from pipeline.page_pictures import drawing_pages
 from pipeline.profile_studio.inspect_sample import inspecting_sample
 from pipeline.profile_studio.try_profile import trying_profile
 from pipeline.replay_rehearsal import REHEARSE, answering_rehearsal
+from pipeline.test_sides.reset_side import resetting_side
 from pipeline.time_slices import TimeSlices
 from store import Store
 from store.bill_archives.bill_archive import BILL_ARCHIVE
@@ -48,12 +49,13 @@ from store.job import (
     retry_job,
 )
 from store.outage_or_fault import is_outage
+from store.test_sides.side_rows import RESET
 
 log = logging.getLogger(__name__)
 
 #: Kinds that may take long, and those that take seconds; each has time slices of its own. All others are mails that
 #: somebody waits for, or an SMS with a code.
-LONG: Final = (REHEARSE, PREVIEW, INSPECT_SAMPLE, TRY_PROFILE)
+LONG: Final = (REHEARSE, PREVIEW, INSPECT_SAMPLE, TRY_PROFILE, RESET)
 DRAWN: Final = (PAGE_PICTURES,)
 READ: Final = (READ_DOCUMENT,)
 PACKED: Final = (BILL_ARCHIVE,)
@@ -161,6 +163,8 @@ class Jobs:
         with self._running(job) as is_sound:
             if is_sound and job.kind in PACKED:
                 yield from making_archive(self._store, job, lambda: self._now, ZoneInfo(self._config.time_zone))
+            elif is_sound and job.kind == RESET:
+                yield from resetting_side(self._store, job, self._config.test_outbox, self._now)
             elif is_sound:
                 yield from _ANSWERING[job.kind](self._store, job)
 

@@ -32,7 +32,7 @@ class CompiledTemplates:
         names none. Older bills keep the template they were made with."""
         key = (issuer.id, brand_of_issuer(issuer, bill_language))
         if key not in self._known:
-            template = compiled(key[1])
+            template = compiled(key[1], issuer.is_test_side)
             sha256 = self._store.blobs.put(template.prefix)
             with self._store.writing() as session:
                 row = keep_template(session, issuer.id, template.version, sha256, now)
@@ -53,11 +53,11 @@ class CompiledTemplates:
         return row.id
 
 
-def compiled(brand: Brand) -> Template:
-    """The brand's template. If the brand cannot be drawn, its bills are not held back: the template is a plain one,
-    with only the name and the sender."""
+def compiled(brand: Brand, is_specimen: bool = False) -> Template:
+    """The brand's template; of a test side the one that says that its bills are tried. If the brand cannot be drawn,
+    its bills are not held back: the template is a plain one, with only the name and the sender."""
     try:
-        return compile_template(brand)
+        return compile_template(brand, is_specimen)
     except BrandError as error:
         log.warning("the brand of %s cannot be drawn: %s", brand.name, error)
-        return compile_template(Brand(name=brand.name, sender=brand.sender, language=brand.language))
+        return compile_template(Brand(name=brand.name, sender=brand.sender, language=brand.language), is_specimen)

@@ -24,7 +24,9 @@ from portal.access import (
     key_allowance,
     route_guard,
     security_headers_and_csrf,
+    side_customer,
     staff_role,
+    staff_side,
 )
 from portal.access.content_security_policy import page_script
 from portal.access.trusted_proxies import TrustedProxies
@@ -144,6 +146,8 @@ def _teach(app: Flask) -> None:
         "offers_passkeys": offers_passkeys,
         "passkey_options": request_options,
         "there": there,
+        "test_side": staff_side.test_side,
+        "is_side_customer": side_customer.is_side_customer,
     }
     app.jinja_env.globals["parts"] = parts = app.jinja_env.get_template("macros.html").module
     app.jinja_env.globals["stamp"] = parts.icon("stamp")  # type: ignore[attr-defined]

@@ -43,13 +43,13 @@ _ICC: Final = Path(__file__).parent / "pdf" / "srgb.icc"
 class Template:
     """A compiled brand: `version`, `prefix`, and `suffix(bill)`."""
 
-    def __init__(self, brand: Brand) -> None:
+    def __init__(self, brand: Brand, is_specimen: bool = False) -> None:
         page_style = page_style_of(brand)
         objects = Objects(1, 0)
         objects.add_raw(_MARK)
         intent = _write_intent(objects)
         logo = write_logo(brand.logo, objects) if brand.logo else None
-        forms = letterhead(page_style, logo)
+        forms = letterhead(page_style, logo, is_specimen)
         self._resources = _write_resources(brand.typeface, forms, logo, objects)
         self._page_style = replace(page_style, logo=logo, forms={form.name: form for form in forms})
         self.prefix = objects.joined()
@@ -107,10 +107,10 @@ def _following(count: int) -> bytes:
     return filtered(b"".join(rows), above)
 
 
-def compile_template(brand: Brand) -> Template:
-    """Compile a brand. Raises BrandError, whose message says what is wrong in its colour, logo, typeface or
-    language."""
-    return Template(brand)
+def compile_template(brand: Brand, is_specimen: bool = False) -> Template:
+    """Compile a brand; a specimen says on each page that it means nothing. Raises BrandError, whose message says what
+    is wrong in its colour, logo, typeface or language."""
+    return Template(brand, is_specimen)
 
 
 def _version_of(brand: Brand, prefix: bytes) -> str:

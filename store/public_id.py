@@ -24,7 +24,7 @@ Kind = Literal[
     "account", "bill", "conflict", "consumer", "cursor", "delivery", "dispute", "enquiry", "event", "feed", "forward",
     "grant", "heir", "issuer", "issuer_key", "job", "mandate", "notice", "passkey", "payment", "payment_order",
     "payment_plan", "print_batch", "profile_sample", "push_subscription", "question", "sftp_key",
-    "sign_in_session", "staff", "webhook_endpoint",
+    "sign_in_session", "staff", "test_message", "webhook_endpoint",
 ]  # fmt: skip
 
 #: Characters of a public id: 128 bits in base 32.

@@ -10,9 +10,10 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from bill import Reason
-from issuers.registry import SLUG, IssuerError
+from issuers.registry import IssuerError
+from issuers.test_side import issuer_of_folder
 from store.db.event import record
-from store.issuer import Issuer, issuer_by_slug
+from store.issuer import Issuer
 from store.issuer_keys.issuer_key import LONGEST_NAME
 from store.issuer_keys.sftp_credential import SFTPKey
 
@@ -66,7 +67,7 @@ def _credential(session: Session, slug: str, kind: str, value: str) -> SFTPKey |
 
 
 def _rows_of(session: Session, slug: str, kind: str) -> list[SFTPKey]:
-    issuer = issuer_by_slug(session, slug) if SLUG.fullmatch(slug) else None
+    issuer = issuer_of_folder(session, slug)
     return [] if issuer is None else list(session.scalars(_open_rows(issuer, kind)))
 
 

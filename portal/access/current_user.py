@@ -94,6 +94,12 @@ def _load(user_id: str) -> Visitor | None:
     return known
 
 
+def staff_visitor(user_id: str) -> Visitor | None:
+    """Returns the member of staff whose session this is, while it lasts."""
+    known = _read(user_id)
+    return known if known is not None and known.staff is not None else None
+
+
 def _read(user_id: str) -> Visitor | None:
     match user_id.split(":"):
         case ["consumer", number, epoch, session_id]:

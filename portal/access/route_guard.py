@@ -18,6 +18,7 @@ from portal.access.recent_proof import is_recent
 from portal.access.required_factor import enrolment_due
 from portal.access.route_policy import POLICY, RoutePolicy
 from portal.access.second_factor import first_factor_given
+from portal.access.side_customer import refuse_for_side_customer
 from portal.access.staff_role import admits
 from portal.form_input import typed_email
 
@@ -43,6 +44,8 @@ def may_enter() -> ResponseReturnValue | None:
         abort(404)
     if (door := _admit(line, method)) is not None:
         return door
+    if (way_back := refuse_for_side_customer()) is not None:
+        return way_back
     if line.who != "public" and (page := enrolment_due()) is not None:
         return redirect(page, 303)
     if line.fresh and not is_recent(line.fresh):

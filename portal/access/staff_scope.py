@@ -3,14 +3,15 @@
 from flask import abort
 
 from portal import app_context
-from portal.access import current_user
+from portal.access import current_user, staff_side
 from store.feeds.feed import Feed
 from store.issuer import Issuer, all_issuers, issuers_by_id
 
 
 def issuer_id() -> int | None:
-    """Returns the id of the member's issuer; None for an operator."""
-    return current_user.staff().issuer_id
+    """Returns the id of the member's issuer, or of its test side while they look at that; None for an operator."""
+    side = staff_side.test_side()
+    return current_user.staff().issuer_id if side is None else side.id
 
 
 def check(owner_id: int) -> None:
@@ -47,5 +48,14 @@ def may_decide(held: Feed) -> bool:
 
 def issuers() -> dict[int, Issuer]:
     """Returns the issuers in the visitor's scope by id, in the order of their names."""
-    session, mine = app_context.reading(), issuer_id()
+    return _issuers(issuer_id())
+
+
+def own_issuers() -> dict[int, Issuer]:
+    """Returns the same, whichever side is looked at: those whose people are shown."""
+    return _issuers(current_user.staff().issuer_id)
+
+
+def _issuers(mine: int | None) -> dict[int, Issuer]:
+    session = app_context.reading()
     return {issuer.id: issuer for issuer in all_issuers(session)} if mine is None else issuers_by_id(session, [mine])

@@ -17,6 +17,7 @@ from portal.api import (
     payment_provider_events,
     payments,
     sms_events,
+    test_side,
     webhook_endpoints,
 )
 from portal.api.blueprint import pages
@@ -38,5 +39,6 @@ __all__ = [
     "mandates",
     "openapi",
     "payments",
+    "test_side",
     "webhook_endpoints",
 ]

@@ -68,6 +68,13 @@ INSUFFICIENT_SCOPE: Final = ProblemType(
     means="The key is valid, but it was made without the scope that this operation needs. Nothing was done.",
     to_do="Use a key with this scope, or make one: a key's scopes never change.",
 )
+TEST_KEY_ASKED: Final = ProblemType(
+    name="test-key-asked",
+    status=403,
+    title="This takes a key of the test side",
+    means="The key is valid, and acts on what is sent to people. This operation is for the test side alone.",
+    to_do="Send a key that begins with `fct_test_`: it is made in the console, on the test side.",
+)
 ISSUER_CLOSED: Final = ProblemType(
     name="issuer-closed",
     status=403,
@@ -230,10 +237,10 @@ UNAVAILABLE: Final = ProblemType(
 PROBLEM_TYPES: Final[dict[str, ProblemType]] = {
     each.name: each
     for each in (
-        UNREADABLE_PARAMETER, EMPTY, UNAUTHORIZED, FORBIDDEN, INSUFFICIENT_SCOPE, ISSUER_CLOSED, NOT_FOUND,
-        METHOD_NOT_ALLOWED, TOO_SLOW, CONFLICT, ALREADY_REACHED, ALREADY_DECIDED, ENDPOINT_DISABLED, REQUEST_UNDER_WAY,
-        EVENTS_GONE, PRECONDITION_FAILED, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, UNREADABLE_BODY, CHECKSUM, RECORD_REFUSED,
-        OTHER_CONTENT, ENDPOINT_REFUSED, TOO_MANY_REQUESTS, OUR_FAULT, UNAVAILABLE,
+        UNREADABLE_PARAMETER, EMPTY, UNAUTHORIZED, FORBIDDEN, INSUFFICIENT_SCOPE, TEST_KEY_ASKED, ISSUER_CLOSED,
+        NOT_FOUND, METHOD_NOT_ALLOWED, TOO_SLOW, CONFLICT, ALREADY_REACHED, ALREADY_DECIDED, ENDPOINT_DISABLED,
+        REQUEST_UNDER_WAY, EVENTS_GONE, PRECONDITION_FAILED, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, UNREADABLE_BODY,
+        CHECKSUM, RECORD_REFUSED, OTHER_CONTENT, ENDPOINT_REFUSED, TOO_MANY_REQUESTS, OUR_FAULT, UNAVAILABLE,
     )
 }  # fmt: skip
 

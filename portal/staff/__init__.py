@@ -42,6 +42,7 @@ from portal.staff.sessions import pages as sessions
 from portal.staff.sign_in import pages as sign_in
 from portal.staff.team_second_factor import pages as team_second_factor
 from portal.staff.unknown_device import pages as unknown_device
+from portal.test_sides.test_side import pages as test_side
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     sign_in, forgotten, invitation, unknown_device, settings, sessions, members, dashboard, waiting,
@@ -49,4 +50,5 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     returned_mails, returned_letters, feeds, feed_upload, findings, items, decisions, letter_address, batches,
     adoption, awaited_issuers, quality, bill_trace, brand, invite_member, member_role, team_second_factor, api_keys,
     sftp_keys, webhook_pages, webhook_form, issuer_profile, profile_studio,
+    test_side,
 )  # fmt: skip

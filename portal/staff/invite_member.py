@@ -57,14 +57,14 @@ def _form(slug: str, error: str | None = None) -> str:
 
 def _teams() -> dict[str, str]:
     """Returns the teams that the visitor may invite to, by their issuer's slug; "" are the operators."""
-    of_issuers = {each.slug: each.name for each in staff_scope.issuers().values()}
-    return ({"": say("Opérateurs")} if staff_scope.issuer_id() is None else {}) | of_issuers
+    of_issuers = {each.slug: each.name for each in staff_scope.own_issuers().values()}
+    return ({"": say("Opérateurs")} if current_user.staff().issuer_id is None else {}) | of_issuers
 
 
 def _team(slug: str) -> Issuer | None:
     """Returns the issuer whose team is meant, None for the operators. A member means their own, whatever is said."""
-    found = {each.slug: each for each in staff_scope.issuers().values()}
-    if staff_scope.issuer_id() is not None:
+    found = {each.slug: each for each in staff_scope.own_issuers().values()}
+    if current_user.staff().issuer_id is not None:
         return next(iter(found.values()))
     if slug and slug not in found:
         abort(404)

@@ -31,13 +31,13 @@ LAST_ADMIN: Final = N_(
 
 @pages.get("")
 def show() -> ResponseReturnValue:
-    mine = staff_scope.issuer_id()
+    mine = current_user.staff().issuer_id
     session = app_context.reading()
     people = team(session, mine, of_all=mine is None)
     ids = [each.id for each in people]
     teams = [(issuer_id, list(members)) for issuer_id, members in groupby(people, lambda each: each.issuer_id)]
     return render_template(
-        "staff/members.html", teams=teams, issuers=staff_scope.issuers(), roles=ROLE_WORDS,
+        "staff/members.html", teams=teams, issuers=staff_scope.own_issuers(), roles=ROLE_WORDS,
         secured=staff_with_second_factor(session, ids), seen=staff_last_seen(session, ids),
     )  # fmt: skip
 
@@ -45,7 +45,7 @@ def show() -> ResponseReturnValue:
 @pages.get("/<row(staff):staff_id>/retirer")
 def ask_to_remove(staff_id: int) -> ResponseReturnValue:
     staff = colleague(app_context.reading(), staff_id)
-    return render_template("staff/remove_member.html", staff=staff, issuers=staff_scope.issuers())
+    return render_template("staff/remove_member.html", staff=staff, issuers=staff_scope.own_issuers())
 
 
 @pages.post("/<row(staff):staff_id>/retirer")
@@ -92,6 +92,6 @@ def is_overseen(staff: Staff) -> bool:
 def colleague(session: Session, staff_id: int) -> Staff:
     """Returns the member if the visitor may see them; else aborts with 404."""
     staff = session.get(Staff, staff_id)
-    if staff is None or staff.closed_at is not None or staff_scope.issuer_id() not in {None, staff.issuer_id}:
+    if staff is None or staff.closed_at is not None or current_user.staff().issuer_id not in {None, staff.issuer_id}:
         abort(404)
     return staff

@@ -5,6 +5,7 @@ from render.canvas.form_xobject import FormXObject
 from render.canvas.page_canvas import PageCanvas
 from render.canvas.page_geometry import COLUMN, COLUMNS, FOOT_RULE, LEFT, NEXT_TOP, RIGHT, SENDER_LINE, mm
 from render.page.line_table import HEAD_HEIGHT, draw_head
+from render.page.specimen_mark import draw_specimen_mark
 from render.pdf.logo_image import Logo
 from render.style.brand_text_styles import DETAIL_ROW, FINE_ROW, ROW
 from render.style.number_format import NBSP
@@ -27,12 +28,12 @@ _MOST_HELP = 30
 _MOST_MESSAGE = 30
 
 
-def letterhead(page_style: PageStyle, logo: Logo | None) -> tuple[FormXObject, ...]:
-    """Return a brand's form XObjects. Each is drawn from y 0, except the two page heads, which stand at their final
-    position."""
+def letterhead(page_style: PageStyle, logo: Logo | None, is_specimen: bool = False) -> tuple[FormXObject, ...]:
+    """Return a brand's form XObjects; those of a specimen say on each page that it is one. Each is drawn from y 0,
+    except the two page heads, which stand at their final position."""
     return (
-        _first_head(page_style, logo),
-        _next_head(page_style),
+        _first_head(page_style, logo, is_specimen),
+        _next_head(page_style, is_specimen),
         _message(page_style),
         _table_head(page_style),
         _help(page_style),
@@ -40,8 +41,10 @@ def letterhead(page_style: PageStyle, logo: Logo | None) -> tuple[FormXObject, .
     )
 
 
-def _first_head(page_style: PageStyle, logo: Logo | None) -> FormXObject:
+def _first_head(page_style: PageStyle, logo: Logo | None, is_specimen: bool) -> FormXObject:
     canvas, styles, brand = PageCanvas(), page_style.styles, page_style.brand
+    if is_specimen:
+        draw_specimen_mark(page_style, canvas)
     if logo is None or logo.width < _NAMELESS:
         _name(page_style, logo, canvas)
     if brand.tagline:
@@ -71,8 +74,10 @@ def _sender(party: Party) -> list[str]:
     return [party.name, *where] if where else []
 
 
-def _next_head(page_style: PageStyle) -> FormXObject:
+def _next_head(page_style: PageStyle, is_specimen: bool) -> FormXObject:
     canvas, styles = PageCanvas(), page_style.styles
+    if is_specimen:
+        draw_specimen_mark(page_style, canvas)
     canvas.rule(styles.colour, LEFT, mm(14), mm(12), mm(0.9))
     canvas.text(styles.strong, LEFT, mm(19.5), shorten(printable(page_style.brand.name), styles.strong, mm(80)))
     _foot(canvas)

@@ -236,7 +236,7 @@ def pages_for(*audiences: Who) -> set[str]:
 
 
 #: Forms that end the visit, or change its language.
-LEAVING = {"/deconnexion", "/equipe/deconnexion", "/langue"}
+LEAVING = {"/deconnexion", "/equipe/deconnexion", "/langue", "/equipe/essai/cote", "/equipe/essai/cliente"}
 #: The form after which nobody goes on without a second factor.
 BARRING = "/second-facteur"
 #: Routes that give a file, or answer programs.
@@ -244,7 +244,7 @@ FILES = {
     "static", "logo.show", "brand.logo", "brand.picture", "brand.preview", "batches.manifest", "health.show",
     "issuer_profile.text", "profile_studio.picture", "profile_studio.preview",
     "health.work", "page_pictures.picture", "asked_document.picture", "push_devices.service_worker",
-    "calendar_file.show", "heirs.document", "search_engines.robots", "search_engines.icon",
+    "calendar_file.show", "heirs.document", "search_engines.robots", "search_engines.icon", "test_side.letters",
 }  # fmt: skip
 #: Doors that no link leads to: links in mails and on letters, and what is only there for some.
 DOORS = (

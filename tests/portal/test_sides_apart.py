@@ -2,7 +2,6 @@
 issuers, mailbox or print house has a name or a bill of it; and it has none of theirs."""
 
 from collections.abc import Callable
-from io import BytesIO
 
 import pytest
 from flask import Flask
@@ -12,67 +11,27 @@ from adoption.fact_verification import verify
 from adoption.monthly_facts import measure
 from audit.invariants import INVARIANTS
 from audit.silent_bills import silent_bills
-from bill import ControlTotals
 from bill.customer.known_customer import KnownCustomer
 from config import Config
 from consumers.known_contacts.contract_offer import contracts_offered
 from customers.households import follow_households
-from doors.feed_drop import drop_feed
-from issuers.test_side import open_test_side
 from store.accounts.consumer import Consumer, enrol
 from store.accounts.customer_account import CustomerAccount
-from store.bills.bill import BillRow
 from store.bills.bill_lookup import released_bills
 from store.customers.customer_reference import CustomerReference, reference_row
 from store.customers.household import HouseholdMember
 from store.deliveries_by_reason import count_by_reason
 from store.delivery import Delivery
 from store.facts.monthly_fact import AdoptionFact, FactStep
-from store.issuer import Issuer, all_issuers, issuer_by_slug, issuer_names
-from store.issuer_keys.issuer_key import new_key
+from store.issuer import all_issuers, issuer_by_slug, issuer_names
 from store.print_batch import PrintBatch, batches
 from tests.portal.conftest import Browser
 from tests.portal.sample_town import World
 from tests.portal.staff_office import Office
 from tests.portal.test_pseudo_locale import DOORS, Visit
-from tests.sample_feeds import batch, ubl
+from tests.portal.two_sides import SAID, TwoSides
 
-#: What stands on the test side and nowhere else: in numbers of bills and accounts, names, slugs and names of files.
-SAID = ("zq-", "quintal", "~test", "essai-nocturne")
-ZEPHYRINE = ("Zéphyrine Quintal", "5 rue du Bois", "44000", "Nantes")
 PROGRAMS = ("feeds", "bills", "accounts", "payments", "adoption", "mandates", "events", "webhooks")
-
-
-class TwoSides:
-    """Lumière's own feeds, and beside them those of its test side: released, held, with a conflict, refused."""
-
-    def __init__(self, office: Office) -> None:
-        self.office, self.store = office, office.store
-        with self.store.writing() as session:
-            lumiere = session.get_one(Issuer, office.lumiere.id)
-            self.twin = open_test_side(session, lumiere, "mina", office.clock())
-            session.flush()
-            self.key = {"Authorization": f"Bearer {new_key(session, self.twin, office.clock())}"}
-        self.drop([ubl("ZQ-1", "ZQ-C1", person=ZEPHYRINE), ubl("ZQ-2", "ZQ-C2", person=ZEPHYRINE)])
-        self.drop([ubl("ZQ-1", "ZQ-C1", net=13, person=ZEPHYRINE), ubl("ZQ-3", "ZQ-C3", person=ZEPHYRINE)])
-        self.drop([ubl("ZQ-4", "ZQ-C1", person=("Quintal Autre", "9 rue Neuve", "29200", "Brest"))])
-        too_many = ControlTotals(count=9, sums={}, source="API")
-        self.held = self.drop([ubl("ZQ-5", "ZQ-C2", person=ZEPHYRINE)], too_many)
-        drop_feed(self.store, self.twin, BytesIO(b"rien de lisible"), "essai-nocturne.bin", "api", office.clock())
-        office.drop([ubl("L-90", "C-BOB")], name="soir.xml")
-        office.pipeline.work_until_idle(office.clock())
-        office.pipeline.work_until_idle(office.clock.forward(days=1))
-
-    def drop(self, invoices: list[str], announced: ControlTotals | None = None) -> int:
-        clock = self.office.clock
-        content = BytesIO(batch(invoices))
-        said = drop_feed(self.store, self.twin, content, "essai-nocturne.xml", "api", clock(), announced=announced)
-        self.office.pipeline.read(clock(), said.feed_id)
-        return said.feed_id
-
-    def bill(self, number: str) -> BillRow:
-        with self.store.reading() as session:
-            return session.scalars(select(BillRow).where(BillRow.number == number)).one()
 
 
 @pytest.fixture
@@ -126,6 +85,22 @@ def test_a_key_reads_its_own_side_alone(app: Flask, office: Office, sides: TwoSi
         assert "essai-nocturne.xml" in program.get("/v1/feeds", headers=sides.key).text
         assert program.get(f"/v1/feeds/{office.held}", headers=sides.key).status_code == 404
         assert program.get(f"/v1/feeds/{sides.held}", headers=office.keys["lumiere"]).status_code == 404
+
+
+def test_a_test_key_alone_empties_its_own_side(app: Flask, office: Office, sides: TwoSides) -> None:
+    assert "fct_test_" in sides.key["Authorization"]
+    with app.test_client() as program:
+        refused = program.post("/v1/test/reset", headers=office.keys["lumiere"])
+        assert (refused.status_code, refused.json["type"].rpartition("/")[2]) == (403, "test-key-asked")
+        assert program.get("/v1/test/reset", headers=sides.key).status_code == 404
+        asked = program.post("/v1/test/reset", headers=sides.key)
+        assert (asked.status_code, asked.json["state"]) == (202, "under way")
+        office.pipeline.work_until_idle(office.clock())
+        done = program.get(asked.headers["Location"], headers=sides.key).json
+        assert done["state"] == "done"
+        assert done["deleted"] >= done["rows"] > 0
+        assert program.get("/v1/feeds", headers=sides.key).json["feeds"] == []
+        assert program.get("/v1/feeds", headers=office.keys["lumiere"]).json["feeds"] != []
 
 
 def test_no_fact_household_list_or_check_counts_it(office: Office, sides: TwoSides) -> None:

@@ -4,6 +4,7 @@ It stands where mail leaves, so that whatever wrote the mail, no address of a te
 side's mail goes to its own customers alone, whose addresses say whose they are (`store.test_sides.side_customer`).
 """
 
+from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import parsedate_to_datetime
 from typing import Final
@@ -52,7 +53,7 @@ class SideTransport:
             session.add(
                 SideMessage(
                     issuer_id=side, channel="email", recipient=to[:254],
-                    subject=str(mail.get("Subject", ""))[:LONGEST_SUBJECT],
+                    subject=str(make_header(decode_header(str(mail.get("Subject", "")))))[:LONGEST_SUBJECT],
                     reference=str(mail.get("Message-ID", ""))[:200], content=mail.as_bytes(), answer=answer,
                     at=parsedate_to_datetime(str(mail["Date"])),
                 )

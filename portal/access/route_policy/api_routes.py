@@ -41,6 +41,8 @@ _BOTH_VERSIONS: Final[dict[tuple[str, str], RoutePolicy]] = {
     ("list_mandates", "GET"): RoutePolicy("key", scope="payments"),
     ("list_payments", "GET"): RoutePolicy("key", scope="payments"),
     ("tell_payments", "POST"): RoutePolicy("key", scope="payments", body=1 << 20),
+    ("reset_test_side", "POST"): RoutePolicy("key", "20/hour", scope="feeds"),
+    ("show_test_reset", "GET"): RoutePolicy("key", scope="feeds"),
     ("show_openapi", "GET"): RoutePolicy("public"),
 }
 

@@ -1,0 +1,1 @@
+"""What a worker does for test sides alone: resets them, and plays their customers."""

@@ -1,0 +1,65 @@
+"""The job that resets a test side: deletes all its rows and blobs and nothing else, some at a time, and gives it the
+settings that its issuer has now. Its keys, endpoints and numbers of events stay.
+
+What was under way is stopped first, so that nobody works at what goes. Killed in between, the job begins anew with
+what is left.
+"""
+
+import shutil
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from issuers.test_side_reset import ResetProgress
+from store import Store
+from store.db.event import record
+from store.issuer import Issuer
+from store.job import Job, finish_job
+from store.print_batch import test_house_of
+from store.test_sides.side_rows import count_rows, delete_some, loosen_rows, side_tables, stop_work
+from store.test_sides.twin_issuer import renew_settings
+from store.vault.attachment_staging import abandon_blobs
+
+
+def resetting_side(store: Store, job: Job, outbox: Path, now: datetime) -> Iterator[None]:
+    """Do the job step by step: yields between groups of rows. *outbox* holds the letters of all test sides."""
+    side_id: int = job.particulars["issuer_id"]
+    while not _begin(store, side_id):
+        yield
+    with store.reading() as session:
+        progress = ResetProgress(rows=count_rows(session, side_id))
+    for table in side_tables():
+        while True:
+            with store.writing() as session:
+                number, blobs = delete_some(session, table, side_id)
+                abandon_blobs(session, blobs)
+                progress = msgspec.structs.replace(progress, deleted=progress.deleted + number)
+                _note(session, job.id, progress)
+            yield
+            if not number:
+                break
+    shutil.rmtree(outbox / test_house_of(side_id), ignore_errors=True)
+    with store.writing() as session:
+        renew_settings(session, session.get_one(Issuer, side_id), now)
+        record(session, "issuer", side_id, "reset", now, by="worker")
+        finish_job(session, job.id, msgspec.json.encode(progress).decode())
+
+
+def _begin(store: Store, side_id: int) -> bool:
+    """Stop what is under way. Returns False while somebody works at it."""
+    with store.writing() as session:
+        if not session.get_one(Issuer, side_id).is_test_side:
+            raise PermissionError("only a test side is reset")
+        if not stop_work(session, side_id):
+            return False
+        loosen_rows(session, side_id)
+        return True
+
+
+def _note(session: Session, job_id: int, progress: ResetProgress) -> None:
+    said = msgspec.json.encode(progress).decode()
+    session.execute(update(Job).where(Job.id == job_id).values(answer=said))

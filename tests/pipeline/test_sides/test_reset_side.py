@@ -1,0 +1,67 @@
+"""A reset deletes all that is on a test side, and no other row and no other blob."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from config import Config
+from issuers.test_side_reset import ask_for_reset, latest_reset, progress_of
+from pipeline.steps.sweep_staging_blobs import sweep_staging_blobs
+from store import Store
+from store.bills.bill import BillRow
+from store.feeds.feed import Feed
+from store.issuer import Issuer
+from tests.conftest import Clock
+from tests.portal.staff_office import Office
+from tests.portal.two_sides import TwoSides, all_rows
+from tests.sample_feeds import ubl
+
+#: What a reset leaves of a side, and what it writes itself.
+LEFT = {"issuer": 1, "issuer_key": 1, "outbox_sequence": 1, "template": 1, "errand": 1, "event": 4, "parcel": 0}
+
+
+def blobs(config: Config) -> set[Path]:
+    return {path for path in (config.home / "blobs").rglob("*") if path.is_file()}
+
+
+def test_a_reset_deletes_the_whole_side_and_nothing_else(store: Store, config: Config, clock: Clock) -> None:
+    office = Office(store, config, clock)
+    sides = TwoSides(office)
+    sides.drop([ubl("L-90", "C-BOB")])  # the very bytes that Lumière has sent
+    office.pipeline.work_until_idle(clock())
+    full = all_rows(store)
+    filled_blobs = blobs(config)
+    filled = {name for name in full if full[name] != sides.before[name]}
+    assert filled > {"bill", "feed", "account", "delivery", "event"}
+    assert any(config.test_outbox.iterdir())
+    with store.writing() as session:
+        job_id = ask_for_reset(session, session.get_one(Issuer, sides.twin.id), "mina", clock()).id
+        assert ask_for_reset(session, session.get_one(Issuer, sides.twin.id), "mina", clock()).id == job_id
+    office.pipeline.work_until_idle(clock())
+    with store.reading() as session:
+        job = latest_reset(session, sides.twin.id)
+        assert job is not None
+        assert (job.id, job.state) == (job_id, "done")
+        progress = progress_of(job)
+    assert progress.deleted >= progress.rows > 50
+    after = all_rows(store)
+    assert {name: sides.before[name] - after[name] for name in after if sides.before[name] - after[name]} == {}
+    new = {name: rows - sides.before[name] for name, rows in after.items()}
+    assert {name: len(rows) for name, rows in new.items() if len(rows) > LEFT.get(name, 0)} == {}, new
+    assert not any(config.test_outbox.iterdir())
+    sweep_staging_blobs(office.pipeline.context)
+    assert len(filled_blobs - blobs(config)) > 5
+    with store.reading() as session:
+        for feed in session.scalars(select(Feed)):
+            with store.blobs.open(feed.sha256) as stream:
+                assert stream.read(1)
+        archive = store.archive(session)
+        for row in session.scalars(select(BillRow).where(BillRow.segment_sha256.is_not(None))):
+            assert archive.pdf(row)
+
+
+def test_an_issuer_on_board_is_never_reset(store: Store, config: Config, clock: Clock) -> None:
+    office = Office(store, config, clock)
+    with store.writing() as session, pytest.raises(PermissionError):
+        ask_for_reset(session, session.get_one(Issuer, office.lumiere.id), "mina", clock())
