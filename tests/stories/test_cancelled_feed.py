@@ -82,6 +82,8 @@ def test_while_it_is_read(store: Store, content: bytes) -> None:
     assert_withdrawn(store, feed.id, {})
     with store.reading() as session:
         assert session.scalar(select(func.count()).select_from(Item)) == 0
+        cancelled = session.get_one(Feed, feed.id)
+        assert (cancelled.entries, cancelled.read_at) == (0, None)
 
 
 def test_while_it_is_held(store: Store) -> None:
