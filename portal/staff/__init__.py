@@ -5,6 +5,7 @@ from flask import Blueprint
 from portal.issuers.brand_editor import pages as brand
 from portal.issuers.keys.api_keys import pages as api_keys
 from portal.issuers.keys.sftp_keys import pages as sftp_keys
+from portal.issuers.policy_page import pages as policy
 from portal.issuers.profile_studio.map_sample import pages as profile_studio
 from portal.issuers.profile_studio.show_profile import pages as issuer_profile
 from portal.issuers.webhooks.endpoint_form import pages as webhook_form
@@ -49,6 +50,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     customer_enquiries, conflicts, account_questions, account_decisions, heirs, disputes, payment_plans, payments,
     returned_mails, returned_letters, feeds, feed_upload, findings, items, decisions, letter_address, batches,
     adoption, awaited_issuers, quality, bill_trace, brand, invite_member, member_role, team_second_factor, api_keys,
-    sftp_keys, webhook_pages, webhook_form, issuer_profile, profile_studio,
-    test_side,
+    sftp_keys, webhook_pages, webhook_form, issuer_profile, profile_studio, test_side,
+    policy,
 )  # fmt: skip

@@ -1,0 +1,74 @@
+"""Routes of the policy page, for an issuer's members: each choice within the law of the sector, saved as a version of
+the profile."""
+
+import tomllib
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from delivery.law.sector_law import law_of
+from issuers.profile_section import ProfileError
+from issuers.profile_studio.toml_text import with_table
+from issuers.registry import profile_of
+from issuers.save_profile import save_profile
+from portal import app_context
+from portal.access import current_user
+from portal.form_input import form_value
+from portal.issuers.brand_preview import own_issuer
+from portal.issuers.policy_form import (
+    CHOICES,
+    fixed_sentences,
+    law_sentences,
+    policy_table,
+    shown_form,
+    typed_form,
+)
+from portal.translation import language, say
+from store.issuer_profiles.profile_version import ProfileChangedError
+
+pages = Blueprint("policy", __name__, url_prefix="/equipe/regles")
+
+
+@pages.get("")
+def show() -> str:
+    return _page(shown_form(profile_of(own_issuer(app_context.reading())).policy))
+
+
+@pages.post("")
+def save() -> ResponseReturnValue:
+    """Save the choices as the next version of the profile; what the law forbids is refused with its article."""
+    form, typed = typed_form(), form_value("base", 20)
+    base = int(typed) if typed.isascii() and typed.isdigit() else 0
+    try:
+        with app_context.store().writing() as session:
+            issuer = own_issuer(session)
+            table = policy_table(form, tomllib.loads(issuer.profile).get("policy", {}))
+            text = with_table(issuer.profile, "policy", table or None)
+            by, why = current_user.staff().email, form_value("why") or say("Règles d’envoi")
+            saved = save_profile(session, issuer, text, by, why, app_context.now(), base=base)
+    except ProfileError as error:
+        return _page(form, error.key.removeprefix("policy."), error.spelled(language())), 422
+    except ProfileChangedError as error:
+        return _page(form, "", error.spelled(language())), 409
+    if saved is None:
+        flash(say("Rien n’a changé."), "good")
+    else:
+        flash(
+            say("La version {n} du profil est enregistrée : ces règles valent dès maintenant.", n=saved.number), "good"
+        )
+    return redirect(url_for(".show"), 303)
+
+
+def _page(form: dict[str, str], wrong: str = "", error: str = "") -> str:
+    issuer = own_issuer(app_context.reading())
+    profile = profile_of(issuer)
+    return render_template(
+        "issuers/policy.html",
+        issuer=issuer,
+        form=form,
+        choices=CHOICES,
+        law=law_sentences(law_of(profile.trade)),
+        fixed=fixed_sentences(profile),
+        wrong=wrong,
+        error=error,
+    )

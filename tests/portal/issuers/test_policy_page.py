@@ -1,0 +1,47 @@
+"""The policy page: a choice becomes a version of the profile, and what the law forbids is refused with its article."""
+
+from collections.abc import Callable
+
+from issuers.registry import issuer_named, profile_of
+from issuers.save_profile import save_profile
+from tests.portal.conftest import Browser
+from tests.portal.staff_office import Office
+
+PAGE = "/equipe/regles"
+TELECOM = 'trade = "telecom"\n[policy]\nremind_after_days = [2, 5]  # nos rappels\npostage = "green"\n'
+FORM = {
+    "remind_after_days": "3", "least_days_to_pay": "10", "notice_months": "", "paper_again_days": "",
+    "prenotification_days": "", "tolerance": "0,05", "least_reminded": "1", "dispute_stops_reminders": "1",
+    "dispute_days": "60",
+}  # fmt: skip
+
+
+def test_mina_sets_the_policy_within_the_law(office: Office, staff: Callable[[str], Browser]) -> None:
+    with office.store.writing() as session:
+        save_profile(session, issuer_named(session, "lumiere"), TELECOM, "oscar", "", office.clock(), base=1)
+    mina = staff("mina")
+    page = mina.get(PAGE).text
+    assert 'value="2, 5"' in page
+    assert "Interdit dans votre secteur" in page
+    assert "Le papier est gratuit" in page
+    assert "La version 3 du profil est enregistrée" in mina.post(PAGE, **FORM, base="2").text
+    with office.store.reading() as session:
+        lumiere = issuer_named(session, "lumiere")
+        assert lumiere.profile == TELECOM.replace("[2, 5]", "[3]") + "tolerance = 0.05\n"
+        assert profile_of(lumiere).policy.remind_after_days == (3,)
+    mina.get(PAGE)
+    assert "Rien n’a changé" in mina.post(PAGE, **FORM, base="3").text
+    for changes, words in (
+        ({"default_on": "1"}, "policy.default_on"),
+        ({"paper_again_days": "300"}, "policy.paper_again_days"),
+        ({"dispute_days": "un mois"}, "policy.dispute_days"),
+        ({"tolerance": "NaN"}, "policy.tolerance"),
+        ({"remind_after_days": "5, 2"}, "policy.remind_after_days"),
+    ):
+        mina.get(PAGE)
+        answer = mina.post(PAGE, **(FORM | changes), base="3")
+        assert (answer.status_code, words in answer.text) == (422, True), words
+    mina.get(PAGE)
+    assert mina.post(PAGE, **(FORM | {"dispute_days": "30"}), base="2").status_code == 409
+    with office.store.reading() as session:
+        assert issuer_named(session, "lumiere").profile_version == 3
