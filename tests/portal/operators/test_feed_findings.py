@@ -4,12 +4,13 @@ Eaux sees nothing of it."""
 import csv
 from collections.abc import Callable
 from decimal import Decimal
-from io import StringIO
+from io import BytesIO, StringIO
 
+from doors.feed_drop import drop_feed
 from store.db.event import events_of
 from tests.portal.conftest import Browser
 from tests.portal.staff_office import Office
-from tests.sample_feeds import ubl
+from tests.sample_feeds import batch, ubl
 
 BAD = [ubl(f"B-{n}", gross=Decimal("99.00")) for n in range(12)]
 
@@ -71,7 +72,13 @@ def test_eva_sees_none_of_it(office: Office, staff: Callable[[str], Browser]) ->
 
 def test_mina_cancels_a_feed_before_its_release(office: Office, staff: Callable[[str], Browser]) -> None:
     mina, page = staff("mina"), f"/equipe/flux/{office.held}"
-    assert "Annuler ce flux" in mina.get(page).text
+    assert "Annuler ce flux" not in mina.get(page).text, "a held one is released or refused"
+    dropped = drop_feed(office.store, office.lumiere, BytesIO(batch(BAD)), "mai.xml", "api", office.clock())
+    waiting = f"/equipe/flux/{dropped.feed_id}"
+    assert "Annuler ce flux" in mina.get(waiting).text
+    assert "Le flux est annulé" in mina.post(f"{waiting}/annulation", reason="trop tôt").text
+    office.pipeline.work_until_idle(office.clock())
+    assert office.feed(dropped.feed_id).state == "rejected"
     assert "Écrivez la raison" in mina.post(f"{page}/annulation", reason=" ").text
     assert office.feed(office.held).state == "held"
     assert "Le flux est annulé" in mina.post(f"{page}/annulation", reason="mauvais mois").text

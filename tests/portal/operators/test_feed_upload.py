@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from werkzeug.test import TestResponse
 
 from portal.access.route_policy import POLICY
 from store.db.event import events_of
 from store.feeds.feed import Feed
+from store.staff_member import Staff
 from tests.portal.conftest import Browser
 from tests.portal.staff_office import FEED, Office
 from tests.sample_feeds import batch, ubl
@@ -121,6 +122,17 @@ def test_nobody_else_has_this_page(office: Office, staff: Callable[[str], Browse
     assert "mars.xml" not in theirs, "a feed of Lumière"
     with office.store.reading() as session:
         assert session.scalar(select(func.count()).select_from(Feed)) == 1
+
+
+def test_a_reader_of_lumiere_brings_nothing_in(office: Office, staff: Callable[[str], Browser]) -> None:
+    with office.store.writing() as session:
+        session.execute(update(Staff).where(Staff.email == "mina@facteur.example").values(role="reader"))
+    mina = staff("mina")
+    assert "Déposer un flux" not in mina.get("/equipe/flux").text
+    assert mina.get(PAGE).status_code == 404
+    mina.get("/equipe/flux")
+    assert mina.post(PAGE, fichiers=(BytesIO(APRIL), "avril.xml")).status_code == 404
+    assert feeds_named(office, "avril.xml") == []
 
 
 @pytest.mark.parametrize("size", [1, 100_000])
