@@ -77,7 +77,7 @@ def feed_message(feed: Feed, rules: Iterable[RuleInFeed], into: str) -> str:
 
 def _rule(n: int, rule: RuleInFeed, into: str) -> Iterator[str]:
     words, count = speak(rule.words, into) if rule.words else rule.tally.rule, rule.tally.count
-    times = speak("{n} fois", into, n=count)
+    times = speak("{n} fois|{n} fois", into, n=count)
     yield f"{n}. {words} ({rule.tally.rule}), {times}"
     if rule.tally.severity == "fatal":
         yield "   " + speak("Refusé : ce n’est pas distribué.", into)
