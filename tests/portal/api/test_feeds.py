@@ -2,22 +2,16 @@
 
 import base64
 import hashlib
-import json
-import os
 import re
-import shutil
-import subprocess
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
-from waitress.server import create_server
 from werkzeug.test import TestResponse
 
 from config import Config
@@ -79,26 +73,6 @@ def is_problem(answer: TestResponse, status: int) -> dict[str, Any]:
     assert problem["status"] == status
     assert "Set-Cookie" not in answer.headers
     return problem
-
-
-def test_the_guides_commands_work_as_they_stand(app: Flask, key: dict[str, str], store: Store, tmp_path: Path) -> None:
-    """Charlie copies them from docs/issuers.md."""
-    if shutil.which("curl") is None:
-        pytest.skip("curl is not here")
-    guide = DOCS / "issuers.md"
-    commands = re.findall("^curl .*$", guide.read_text("utf-8"), re.MULTILINE)
-    (tmp_path / "mars.xml").write_bytes(BYTES)
-    server = create_server(app, host="127.0.0.1", port=0)
-    thread = Thread(target=server.run, daemon=True)
-    thread.start()
-    environment = {**os.environ, "KEY": key["Authorization"].removeprefix("Bearer "), "no_proxy": "*"}
-    for command in commands:
-        here = command.replace("https://…", f"http://127.0.0.1:{server.effective_port}")
-        ran = subprocess.run(["sh", "-c", here], cwd=tmp_path, env=environment, capture_output=True, check=True)
-        assert json.loads(ran.stdout).get("file") == "mars.xml", command
-    server.close()
-    thread.join(timeout=10)
-    assert (len(commands), feeds(store)) == (2, 1)
 
 
 def test_a_feed_is_dropped_and_its_report_read(client: FlaskClient, key: dict[str, str], store: Store) -> None:

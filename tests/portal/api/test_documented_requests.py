@@ -1,0 +1,65 @@
+"""Every curl line of the guides works as it stands: Charlie copies them, from one page after the other."""
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from config import Config
+from delivery.channels.email.smtp.smtp_client import SmtpClient
+from issuers.registry import add_issuer
+from pipeline.feed_pipeline import Pipeline
+from store import Store
+from store.issuer_keys.issuer_key import new_key
+from tests.conftest import Clock
+from tests.portal.browser.served_portal import serving
+from tests.sample_feeds import batch, ubl
+
+ROOT = Path(__file__).parents[3]
+GUIDES = ["docs/api.md", "docs/issuers.md", "docs/webhooks.md", "README.md"]
+MONTHS = ("mars", "avril", "mai", "juin")
+#: Every request that is refused ends its line with an error.
+CURLRC = "fail-with-body\nsilent\nshow-error\n"
+
+
+def commands(guide: str) -> Iterator[str]:
+    """Each command of the page's shell blocks that asks the API, with its further lines."""
+    text = (ROOT / guide).read_text(encoding="utf-8")
+    blocks = re.findall(r"^```(.*)\n((?:(?!```).*\n)*)```", text, re.MULTILINE)
+    shown = "".join(block for language, block in blocks if language == "sh").replace("\\\n", " ")
+    yield from re.findall(r"^curl .*", shown, re.MULTILINE)
+
+
+def test_the_guides_have_their_commands() -> None:
+    """A line outside a block that we read would be run by nobody."""
+    for guide in GUIDES:
+        text = (ROOT / guide).read_text(encoding="utf-8")
+        assert len(re.findall(r"^ *curl ", text, re.MULTILINE)) == len(list(commands(guide))), guide
+
+
+def test_every_command_of_the_guides_works(
+    app: Flask, store: Store, config: Config, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if shutil.which("curl") is None:
+        pytest.skip("curl is not here")
+    with store.writing() as session:
+        key = new_key(session, add_issuer(session, "lumiere", "Lumière de l'Ouest", clock()), clock())
+    for n, month in enumerate(MONTHS, 3):
+        (tmp_path / f"{month}.xml").write_bytes(batch([ubl(f"F-2026-{n:02}01")]))
+    (tmp_path / ".curlrc").write_text(CURLRC)
+    pipeline = Pipeline(store, config, SmtpClient("smtp://127.0.0.1:9", config.sender))
+    with serving(app) as address:
+        environment = {**os.environ, "CURL_HOME": str(tmp_path), "KEY": key, "API": address, "no_proxy": "*"}
+        for guide in GUIDES:
+            for command in commands(guide):
+                here = command.replace("https://…", address)
+                ran = subprocess.run(["sh", "-c", here], cwd=tmp_path, env=environment, capture_output=True)
+                assert ran.returncode == 0, f"{guide}: {command}\n{ran.stdout.decode()}{ran.stderr.decode()}"
+                if ".xml" in command:
+                    pipeline.work_until_idle(clock())
+    assert (tmp_path / "F-2026-0301.pdf").read_bytes().startswith(b"%PDF-1.7")
