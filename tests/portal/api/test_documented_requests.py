@@ -13,6 +13,7 @@ from flask import Flask
 from config import Config
 from delivery.channels.email.smtp.smtp_client import SmtpClient
 from issuers.registry import add_issuer
+from issuers.test_side import open_test_side
 from pipeline.feed_pipeline import Pipeline
 from store import Store
 from store.issuer_keys.issuer_key import new_key
@@ -48,13 +49,22 @@ def test_every_command_of_the_guides_works(
     if shutil.which("curl") is None:
         pytest.skip("curl is not here")
     with store.writing() as session:
-        key = new_key(session, add_issuer(session, "lumiere", "Lumière de l'Ouest", clock()), clock())
+        lumiere = add_issuer(session, "lumiere", "Lumière de l'Ouest", clock())
+        key = new_key(session, lumiere, clock())
+        test_key = new_key(session, open_test_side(session, lumiere, "Claire", clock()), clock())
     for n, month in enumerate(MONTHS, 3):
         (tmp_path / f"{month}.xml").write_bytes(batch([ubl(f"F-2026-{n:02}01")]))
     (tmp_path / ".curlrc").write_text(CURLRC)
     pipeline = Pipeline(store, config, SmtpClient("smtp://127.0.0.1:9", config.sender))
     with serving(app) as address:
-        environment = {**os.environ, "CURL_HOME": str(tmp_path), "KEY": key, "API": address, "no_proxy": "*"}
+        environment = {
+            **os.environ,
+            "CURL_HOME": str(tmp_path),
+            "KEY": key,
+            "TEST_KEY": test_key,
+            "API": address,
+            "no_proxy": "*",
+        }
         for guide in GUIDES:
             for command in commands(guide):
                 here = command.replace("https://…", address)

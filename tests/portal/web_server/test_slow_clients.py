@@ -1,17 +1,24 @@
 """The web beside clients that open a connection and say nothing, or half of it."""
 
 import socket
+import time
 import urllib.request
 from contextlib import ExitStack
 from pathlib import Path
+from threading import Event
 
 import pytest
 from flask import Flask
 from waitress.adjustments import Adjustments
 
+from portal.access import body_guard
 from portal.web_server import connection, request_parser
 from portal.web_server.connection_bounds import IN_ALL
+from portal.web_server.received_body import IN_MEMORY
 from portal.web_server.request_parser import GRACE, LEAST_RATE, RequestParser
+from portal.web_server.web_server import THREADS, THREADS_FOR_BODIES
+from store import Store
+from store.blobs.folder_blobs import FolderBlobs
 from tests.portal.browser.served_portal import web_server
 from tests.portal.web_server.raw_client import RawClient
 
@@ -53,3 +60,30 @@ def test_a_connection_ends_that_says_nothing_more(app: Flask, sent: bytes, monke
     with web_server(app) as server, RawClient(server.effective_port) as mallory:
         mallory.send(sent)
         assert mallory.is_ended()
+
+
+def test_pages_are_answered_while_large_bodies_are_stored(
+    app: Flask, store: Store, keys: list[dict[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More feeds than there are threads, and a disk that does not come to an end: they have threads of their own."""
+    is_slow, put_file = Event(), type(store.blobs).put_file
+
+    def slowly(blobs: FolderBlobs, path: Path, sha256: str) -> None:
+        assert is_slow.wait(20)
+        put_file(blobs, path, sha256)
+
+    monkeypatch.setattr(type(store.blobs), "put_file", slowly)
+    monkeypatch.setattr(body_guard, "OF_ONE", THREADS + 1)
+    with web_server(app) as server, ExitStack() as stack:
+        lines = [stack.enter_context(RawClient(server.effective_port)) for _ in range(THREADS + 1)]
+        for n, line in enumerate(lines):
+            line.begin("POST", "/v1/feeds", {"Content-Length": str(IN_MEMORY + 1), **keys[0]})
+            line.send(b"%d" % n + b"x" * IN_MEMORY)
+        until = time.monotonic() + 10
+        while len(server.body_dispatcher.queue) < len(lines) - THREADS_FOR_BODIES and time.monotonic() < until:
+            time.sleep(0.01)
+        assert len(server.body_dispatcher.queue) == len(lines) - THREADS_FOR_BODIES
+        with urllib.request.urlopen(f"http://127.0.0.1:{server.effective_port}/sante", timeout=10) as answer:
+            assert answer.read() == b"ok\n"
+        is_slow.set()
+        assert {line.answer().status for line in lines} == {202}
