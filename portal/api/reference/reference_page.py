@@ -15,8 +15,7 @@ pages: Final = Blueprint("api_reference", __name__)
 BLUEPRINTS: Final = {"v1": "api", "v2": "api_2"}
 
 
-@pages.get("/v1/", defaults={"version": "v1"})
-@pages.get("/v2/", defaults={"version": "v2"})
+@pages.get("/<any(v1, v2):version>/")
 def show(version: str) -> str:
     """Returns the reference of a version: every operation with what it takes and answers, every type."""
     document = document_of(current_app, BLUEPRINTS[version])
