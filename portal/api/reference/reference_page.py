@@ -13,6 +13,8 @@ from portal.problems.problem_types import PROBLEM_TYPES
 pages: Final = Blueprint("api_reference", __name__)
 #: The version of a reference in its address, and the blueprint that has its routes.
 BLUEPRINTS: Final = {"v1": "api", "v2": "api_2"}
+#: The language of the document and of problems, whatever the page around them is in.
+TOLD_IN: Final = "en"
 
 
 @pages.get("/<any(v1, v2):version>/")
@@ -22,7 +24,8 @@ def show(version: str) -> str:
     address = app_context.config().public_url.rstrip("/")
     return render_template(
         "api/reference.html", document=document, version=version, address=address,
-        tags=described_tags(document, address), types=described_types(document), problems=PROBLEM_TYPES.values(),
+        tags=described_tags(document, address), types=described_types(document),
+        problems=PROBLEM_TYPES.values(), told_in=TOLD_IN,
     )  # fmt: skip
 
 
@@ -34,5 +37,5 @@ def show_problem(name: str) -> str:
         abort(404, "there is no such type of problem")
     return render_template(
         "api/problem.html", kind=kind, operations=operations_with(document_of(current_app, "api"), kind.uri),
-        problems=PROBLEM_TYPES.values(),
+        problems=PROBLEM_TYPES.values(), told_in=TOLD_IN,
     )  # fmt: skip
