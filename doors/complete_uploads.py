@@ -55,7 +55,8 @@ class UploadFolder:
     def files(self) -> Iterator[DirEntry[str]]:
         """Its regular files, by name."""
         with scandir(self.folder) as entries:
-            yield from sorted((each for each in entries if each.is_file(follow_symlinks=False)), key=lambda e: e.name)
+            files = sorted((each for each in entries if each.is_file(follow_symlinks=False)), key=lambda e: e.name)
+        yield from files  # the folder is closed before, however long the reader takes
 
     def begin(self, name: str) -> None:
         """Mark an upload as begun: the file of this name is not complete."""

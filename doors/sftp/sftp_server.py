@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import resource
 import secrets
 import signal
 from collections.abc import AsyncIterator, Callable
@@ -14,58 +15,24 @@ from typing import Any, Final
 import asyncssh
 
 from doors.complete_uploads import UploadFolder, claim_complete_uploads
-from doors.sftp.sftp_credentials import key_that_enters, password_that_enters
+from doors.sftp.failed_sign_ins import FailedSignIns
+from doors.sftp.open_connections import OpenConnections
+from doors.sftp.open_handles import MOST_SESSIONS, HandlesOfIssuers
 from doors.sftp.sftp_session import SFTPSession
+from doors.sftp.ssh_sign_in import SSHSignIn
 from doors.upload_pickup import QUIET_SECONDS, drop_claimed_uploads
 from store import Store
-from store.issuer_keys.sftp_credential import SFTPKey, note_sftp_use
+from store.issuer_keys.sftp_credential import revoked_sftp_keys
 
 #: Seconds between two collections of the upload folders.
 SWEEP_SECONDS: Final = 2.0
+#: Seconds between two looks at which keys and passwords were revoked: their connections are ended.
+REVOKED_SECONDS: Final = 2.0
+#: Seconds in which a sender signs in.
+SIGN_IN_SECONDS: Final = 60
 
 Clock = Callable[[], datetime]
 log = logging.getLogger(__name__)
-
-
-class _SSHServer(asyncssh.SSHServer):
-    """Authenticates senders by an issuer's key or password. An unknown issuer is answered like a wrong key."""
-
-    def __init__(self, store: Store, clock: Clock) -> None:
-        self._store, self._clock = store, clock
-        self._entered_by = 0
-
-    def begin_auth(self, username: str) -> bool:  # noqa: ARG002
-        return True
-
-    def public_key_auth_supported(self) -> bool:
-        return True
-
-    async def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:
-        return await asyncio.to_thread(self._may_enter, key_that_enters, username, key)
-
-    def password_auth_supported(self) -> bool:
-        return True
-
-    async def validate_password(self, username: str, password: str) -> bool:
-        return await asyncio.to_thread(self._may_enter, password_that_enters, username, password)
-
-    def _may_enter(self, asked: Callable[..., SFTPKey | None], username: str, given: Any) -> bool:
-        """A key is asked about before its holder has proved to have it: the last that was found is the one used."""
-        with self._store.reading() as session:
-            found = asked(session, username, given)
-        self._entered_by = found.id if found is not None else 0
-        return found is not None
-
-    def auth_completed(self) -> None:
-        """Write down which key or password was used, in a thread: the sender does not wait for it."""
-        asyncio.get_running_loop().run_in_executor(None, self._note_use)
-
-    def _note_use(self) -> None:
-        try:
-            with self._store.writing() as session:
-                note_sftp_use(session, self._entered_by, self._clock())
-        except Exception:  # it is a convenience: the next session writes it
-            log.warning("the use of SFTP key %s could not be written", self._entered_by, exc_info=True)
 
 
 def run(
@@ -74,7 +41,16 @@ def run(
 ) -> None:  # fmt: skip
     """Serve until SIGTERM or SIGINT; *ready* is called with the port. *home* holds one upload folder an issuer;
     *host_key* is created at first start, readable by this user only."""
+    _allow_open_files()
     asyncio.run(_until_told(store, host, port, home, host_key, clock, quiet_seconds, ready))
+
+
+def _allow_open_files() -> None:
+    """Raise the soft limit of open files (often 1,024) to the hard one: each connection and each open file is one, and
+    `open_handles` bounds those of an issuer, not of all."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 async def _until_told(
@@ -94,28 +70,54 @@ async def _until_told(
 async def serve(
     store: Store, host: str, port: int, home: Path, host_key: Path, clock: Clock,
     quiet_seconds: float = QUIET_SECONDS, sweep_seconds: float = SWEEP_SECONDS,
+    revoked_seconds: float = REVOKED_SECONDS,
 ) -> AsyncIterator[int]:  # fmt: skip
     """Serve while the context lasts; yields the port (0 asks for a free one)."""
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     arrived: set[tuple[str, str]] = set()
+    connections, failed, handles = OpenConnections(), FailedSignIns(), HandlesOfIssuers()
 
     def session(channel: Any) -> SFTPSession:
-        return SFTPSession(channel, UploadFolder(home, channel.get_extra_info("username")), arrived)
+        user = channel.get_extra_info("username")
+        opened = SFTPSession(channel, UploadFolder(home, user), arrived, handles.of(user))
+        if handles.of(user).sessions > MOST_SESSIONS:
+            channel.get_connection().disconnect(asyncssh.DISC_TOO_MANY_CONNECTIONS, "you have too many sessions open")
+        return opened
 
     listener = await asyncssh.listen(
-        host, port, server_factory=lambda: _SSHServer(store, clock), server_host_keys=[open_host_key(host_key)],
+        host, port, server_factory=lambda: SSHSignIn(store, clock, connections, failed),
+        server_host_keys=[open_host_key(host_key)],
         sftp_factory=session, allow_scp=False, agent_forwarding=False, x11_forwarding=False, gss_host=None,
-        keepalive_interval=30, keepalive_count_max=4,
+        login_timeout=SIGN_IN_SECONDS, keepalive_interval=30, keepalive_count_max=4,
     )  # fmt: skip
-    sweep = asyncio.create_task(_collect(store, home, clock, quiet_seconds, sweep_seconds, arrived))
+    tasks = [
+        asyncio.create_task(_collect(store, home, clock, quiet_seconds, sweep_seconds, arrived)),
+        asyncio.create_task(_end_revoked(store, connections, revoked_seconds)),
+    ]
     try:
         yield listener.get_port()
     finally:
         listener.close()
-        sweep.cancel()
-        with suppress(asyncio.CancelledError):
-            await sweep
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         await listener.wait_closed()
+
+
+async def _end_revoked(store: Store, connections: OpenConnections, seconds: float) -> None:
+    """End the connections of keys and passwords that were revoked, of issuers that have left too."""
+    while True:
+        await asyncio.sleep(seconds)
+        try:
+            if open_ids := connections.key_ids():
+                connections.end(await asyncio.to_thread(_revoked, store, open_ids))
+        except Exception:
+            log.exception("revoked keys could not be looked up; that is tried again")
+
+
+def _revoked(store: Store, key_ids: set[int]) -> set[int]:
+    with store.reading() as session:
+        return revoked_sftp_keys(session, key_ids)
 
 
 async def _collect(

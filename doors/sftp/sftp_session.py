@@ -8,7 +8,8 @@ import asyncio
 import os
 import posixpath
 import stat
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ from asyncssh import SFTPAttrs, SFTPName
 
 from doors.complete_uploads import ANSWERS, UploadFolder
 from doors.feed_drop import LARGEST_FEED
+from doors.sftp.open_handles import OpenHandles
 from doors.upload_names import is_name, is_temporary
 
 #: The most files and bytes in an upload folder.
@@ -45,11 +47,16 @@ class Handle:
 
 
 class SFTPSession(asyncssh.SFTPServer):
-    """One sender's session in its upload folder. *arrived* collects the files that it renames into place."""
+    """One sender's session in its upload folder. *arrived* collects the files that it renames into place; *opened*
+    counts what its issuer has open in all its sessions."""
 
-    def __init__(self, channel: Any, upload_folder: UploadFolder, arrived: set[tuple[str, str]]) -> None:
+    def __init__(
+        self, channel: Any, upload_folder: UploadFolder, arrived: set[tuple[str, str]], opened: OpenHandles
+    ) -> None:
         super().__init__(channel)
         self._uploads = upload_folder
+        self._opened_by_issuer = opened
+        opened.sessions += 1
         self._arrived = arrived
         self._handles: list[Handle] = []
         self._is_over = False
@@ -83,13 +90,17 @@ class SFTPSession(asyncssh.SFTPServer):
 
     # -- looking -----------------------------------------------------------------------------------------------
 
-    async def scandir(self, path: bytes) -> AsyncIterator[SFTPName]:
+    def scandir(self, path: bytes) -> AsyncIterator[SFTPName]:
         if self.realpath(path) != b"/":
             raise asyncssh.SFTPNoSuchFile("there are no folders here")
+        return self._opened_by_issuer.open_listing(self._listed())
+
+    async def _listed(self) -> AsyncGenerator[SFTPName, None]:
         for dots in (b".", b".."):
             yield SFTPName(dots, attrs=_attrs(self._uploads.folder.stat()))
         for entry in self._uploads.files():
-            yield SFTPName(entry.name.encode(), attrs=_attrs(entry.stat(follow_symlinks=False)))
+            with suppress(FileNotFoundError):  # it was taken in meanwhile
+                yield SFTPName(entry.name.encode(), attrs=_attrs(entry.stat(follow_symlinks=False)))
 
     def lstat(self, path: bytes) -> SFTPAttrs:
         if self.realpath(path) == b"/":
@@ -105,13 +116,20 @@ class SFTPSession(asyncssh.SFTPServer):
     # -- putting and fetching ----------------------------------------------------------------------------------
 
     def open(self, path: bytes, pflags: int, attrs: SFTPAttrs) -> Handle:  # noqa: ARG002
-        if pflags & (asyncssh.FXF_WRITE | asyncssh.FXF_APPEND):
-            handle = self._begin(self._free_name(path), pflags)
-        else:
-            name = self._name(path)
-            handle = Handle(name, self._opened(name, os.O_RDONLY), is_writing=False)
+        self._opened_by_issuer.open_file()
+        try:
+            handle = self._open(path, pflags)
+        except BaseException:
+            self._opened_by_issuer.close_file()
+            raise
         self._handles.append(handle)
         return handle
+
+    def _open(self, path: bytes, pflags: int) -> Handle:
+        if pflags & (asyncssh.FXF_WRITE | asyncssh.FXF_APPEND):
+            return self._begin(self._free_name(path), pflags)
+        name = self._name(path)
+        return Handle(name, self._opened(name, os.O_RDONLY), is_writing=False)
 
     def _begin(self, name: str, pflags: int) -> Handle:
         self._measure()
@@ -168,6 +186,7 @@ class SFTPSession(asyncssh.SFTPServer):
         files itself, just before it ends the session: such an upload stays marked as unfinished."""
         handle = _handle(file_obj)
         os.close(handle.descriptor)
+        self._opened_by_issuer.close_file()
         asyncio.get_running_loop().call_soon(self._finish, handle)
 
     def _finish(self, handle: Handle) -> None:
@@ -177,6 +196,7 @@ class SFTPSession(asyncssh.SFTPServer):
 
     def exit(self) -> None:
         self._is_over = True
+        self._opened_by_issuer.sessions -= 1
 
     def setstat(self, path: bytes, attrs: SFTPAttrs) -> None:
         self.lstat(path)
@@ -189,8 +209,13 @@ class SFTPSession(asyncssh.SFTPServer):
         self.fstat(file_obj)
         _ignore(attrs)
 
-    def fsync(self, file_obj: object) -> None:
-        os.fsync(_handle(file_obj).descriptor)
+    async def fsync(self, file_obj: object) -> None:
+        """In a thread, on a descriptor of its own: the disk may take its time, and the client may close meanwhile."""
+        descriptor = os.dup(_handle(file_obj).descriptor)
+        try:
+            await asyncio.to_thread(os.fsync, descriptor)
+        finally:
+            os.close(descriptor)
 
     # -- putting into place ------------------------------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 """Table of the keys and passwords with which issuers sign in to the SFTP server."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, String, Text, or_, select, update
@@ -45,6 +46,12 @@ def note_sftp_use(session: Session, key_id: int, at: datetime) -> None:
     """Write down that somebody entered with it, unless that was written within `USE_STEP`."""
     is_older = or_(SFTPKey.last_used_at.is_(None), SFTPKey.last_used_at <= at - USE_STEP)
     session.execute(update(SFTPKey).where(SFTPKey.id == key_id, is_older).values(last_used_at=at))
+
+
+def revoked_sftp_keys(session: Session, key_ids: Collection[int]) -> set[int]:
+    """Those of these keys and passwords that begin no session any more."""
+    query = select(SFTPKey.id).where(SFTPKey.id.in_(key_ids), SFTPKey.revoked_at.is_(None))
+    return set(key_ids) - set(session.scalars(query))
 
 
 def sftp_key_of_issuer(session: Session, issuer_id: int, key_id: int) -> SFTPKey | None:

@@ -4,12 +4,14 @@ import asyncio
 import shutil
 import subprocess
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from queue import SimpleQueue
 from time import monotonic, sleep
 
+import asyncssh
 import pytest
 
 from doors.complete_uploads import UploadFolder
@@ -51,7 +53,7 @@ class Door:
     async def _stand(self, store: Store, home: Path, quiet: float, bound: SimpleQueue[int | BaseException]) -> None:
         try:
             key = home.parent / "host_key"
-            async with serve(store, "127.0.0.1", 0, home, key, real_time, quiet, sweep_seconds=0.05) as port:
+            async with serve(store, "127.0.0.1", 0, home, key, real_time, quiet, 0.05, 0.05) as port:
                 bound.put(port)
                 await self._told.wait()
         except BaseException as error:
@@ -83,8 +85,10 @@ def upload_folder(home: Path, eaux: Issuer) -> UploadFolder:
 
 
 @pytest.fixture
-def open_door(store: Store, home: Path) -> Iterator[Callable[..., Door]]:
+def open_door(store: Store, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Door]]:
     doors: list[Door] = []
+    monkeypatch.setattr("doors.sftp.failed_sign_ins.PASSWORD_SECONDS", 0.01)
+    monkeypatch.setattr("doors.sftp.ssh_sign_in.KEY_SECONDS", 0.01)
 
     def opened(quiet_seconds: float = 3600) -> Door:
         doors.append(Door(store, home, quiet_seconds))
@@ -136,6 +140,15 @@ class OpenSSH:
         process.stdin.write(line + "\n")
         process.stdin.close()
         return process
+
+
+@asynccontextmanager
+async def connected(port: int, password: str, user: str = "eaux") -> AsyncIterator[asyncssh.SSHClientConnection]:
+    """A connection of asyncssh's client, for what OpenSSH's does not let one do."""
+    async with asyncssh.connect(
+        "127.0.0.1", port, username=user, password=password, known_hosts=None, client_keys=None, config=[]
+    ) as connection:
+        yield connection
 
 
 @pytest.fixture
