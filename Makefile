@@ -12,7 +12,7 @@ DEBIAN := chromium poppler-utils postgresql openssh-client libmail-dkim-perl exi
 # Python keeps what it compiles, wherever that was turned off: many processes of the tests import the same files.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo access api-examples api-fuzz battery test test-sqlite test-postgres races lint names words parity verapdf bench bench-payments bench-choosing bench-delivery bench-fair bench-memory bench-million bench-portal bench-facts fuzz \
+.PHONY: help demo access client-types api-examples api-fuzz battery test test-sqlite test-postgres races lint names words parity verapdf bench bench-payments bench-choosing bench-delivery bench-fair bench-memory bench-million bench-portal bench-facts fuzz \
 	up check pictures mail-pictures story-pictures pins clean system
 .DEFAULT_GOAL := help
 
@@ -41,6 +41,9 @@ fuzz: $(VENV)/dev ## every reader against damaged feeds, longer than the suite d
 
 api-fuzz: $(VENV)/dev ## everything that the API's document promises, tried by another reader of it (API_EXAMPLES=500)
 	API_EXAMPLES="$${API_EXAMPLES:-100}" $(BIN)/python -m pytest --timeout 0 tests/portal/api/test_schemathesis.py $(ARGS)
+
+client-types: $(VENV)/dev ## the types of the client for issuers' programs, written anew from the API's document
+	WRITE_CLIENT_TYPES=1 $(BIN)/python -m pytest tests/facteur/client/test_document_types.py
 
 api-examples: $(VENV)/dev ## the examples in the API's document, recorded anew from what is answered
 	RECORD_API_EXAMPLES=1 $(BIN)/python -m pytest tests/portal/api/test_examples.py
