@@ -32,7 +32,7 @@ from feeds.accounts.account_question_resolution import AccountDecision, Question
 from store.accounts.account_question import AccountQuestion, is_told, waiting_questions
 from store.accounts.bereavement_decision import BereavementDecision, BereavementVerdict
 from store.accounts.customer_account import CustomerAccount
-from store.issuer import all_issuers
+from store.issuer import all_issuers, slugs_by_id
 from store.last_worked_as_of import business_now
 from words import state_names
 from words.catalogue import M_
@@ -78,15 +78,14 @@ def account() -> None:
 def account_list(slug: str | None, in_json: bool) -> None:
     """Accounts with a number: holder, relationship, channel, and since when."""
     with opened_store() as (store, settings), store.reading() as session:
-        slugs = {issuer.id: issuer.slug for issuer in all_issuers(session)}
-        asked = [find_issuer(session, slug).id] if slug else list(slugs)
+        asked = [find_issuer(session, slug)] if slug else all_issuers(session)
         calendar, at = calendar_of(settings.time_zone, settings.print_postcode), business_now(session, now())
-        for issuer_id in asked:
+        for issuer_id, issuer_slug in [(each.id, each.slug) for each in asked]:
             after = 0
             while ids := accounts_after(session, issuer_id, after, ACCOUNTS_AT_A_TIME):
                 relationships = relationships_of(session, ids, at, calendar)
                 for account_id, report in account_reports(session, ids).items():
-                    line = _account_line(report, slugs[issuer_id], relationships[account_id])
+                    line = _account_line(report, issuer_slug, relationships[account_id])
                     print_json(line) if in_json else _print_account_line(line)
                 after = ids[-1]
                 session.expunge_all()
@@ -152,7 +151,7 @@ def _print_account_line(line: dict[str, Any]) -> None:
 def account_default_notices(slug: str | None, in_json: bool) -> None:
     """Notices of bills without paper by default: accounts told, objections, notices that came back, accounts begun."""
     with opened_store() as (store, _), store.reading() as session:
-        slugs = {issuer.id: issuer.slug for issuer in all_issuers(session)}
+        slugs = slugs_by_id(session)
         counts = default_notice_counts(session, find_issuer(session, slug).id if slug else None)
     rows = [{"issuer": slugs[each]} | asdict(mine) for each, mine in sorted(counts.items())]
     if in_json:
@@ -179,7 +178,7 @@ def account_questions(slug: str | None, in_json: bool) -> None:
     """Another name and another address under an account number that is held, which waits for a person."""
     rows: list[list[str]] = []
     with opened_store() as (store, _), store.reading() as session:
-        slugs = {issuer.id: issuer.slug for issuer in all_issuers(session)}
+        slugs = slugs_by_id(session)
         issuer_id = find_issuer(session, slug).id if slug else None
         after = 0
         while page := waiting_questions(session, issuer_id, after):

@@ -16,7 +16,7 @@ from cli.output import as_json, out, print_json, print_line, say_no
 from cli.text_table import print_table
 from cli.translated_help import group, option
 from store.db.wake_up_signal import NoWakeUpSignal
-from store.issuer import all_issuers
+from store.issuer import slugs_by_id
 from store.last_worked_as_of import business_now
 
 
@@ -64,7 +64,7 @@ def verify_verb(in_json: bool) -> None:
     with opened_store(NoWakeUpSignal()) as (store, settings):
         with store.reading() as session:
             moment = business_now(session, now())
-            slugs = {issuer.id: issuer.slug for issuer in all_issuers(session)}
+            slugs = slugs_by_id(session)
         try:
             found = verify(store, moment, ZoneInfo(settings.time_zone))
         except TooBusy:

@@ -24,7 +24,7 @@ from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
 from store.bills.bill_lookup import released_bills
 from store.delivery import deliveries_of
-from store.issuer import all_issuers
+from store.issuer import slugs_by_id
 from store.last_worked_as_of import business_now
 from store.message_cost import message_costs
 from words import state_names, state_terms
@@ -56,7 +56,7 @@ def bill_list(slug: str | None, in_json: bool) -> None:
     """Released bills."""
     with opened_store() as (store, _), store.reading() as session:
         issuer_id = find_issuer(session, slug).id if slug else None
-        slugs = {each.id: each.slug for each in all_issuers(session)}
+        slugs = slugs_by_id(session)
         after = 0
         while rows := released_bills(session, issuer_id, after):
             numbers = account_numbers(session, rows)
@@ -172,7 +172,7 @@ def bill_retry(numbers: tuple[str, ...], slug: str | None, by: str, reason: str,
         while True:
             with store.writing() as session:
                 issuer_id = find_issuer(session, slug).id if slug else None
-                slugs = {each.id: each.slug for each in all_issuers(session)}
+                slugs = slugs_by_id(session)
                 failed = [each.bill for each in failed_bills(session, issuer_id, numbers, after)]
                 again = retry_bills(session, failed, *decision, now())
             if not failed:

@@ -20,7 +20,7 @@ from delivery.channels.paper.print_manifest import PrintManifest
 from delivery.channels.paper.print_outbox import manifest_named
 from delivery.channels.paper.reprint import NoSuchSet, print_sets_again, sets_of
 from render.print.extract_and_join_pages import extract_pages
-from store.issuer import all_issuers
+from store.issuer import slugs_by_id
 from store.print_batch import PrintBatch, batches
 from words import state_terms
 
@@ -104,7 +104,7 @@ def _closed(row: PrintBatch, manifest: str | None) -> str:
 
 def _held_letters(session: Session) -> list[str]:
     """The first held letters: issuer, bill and reason."""
-    issuers = {issuer.id: issuer.slug for issuer in all_issuers(session)}
+    issuers = slugs_by_id(session)
     held = held_letters(session, MOST_NAMED)
     return [f"{issuers[each.bill.issuer_id]} {each.bill.number}: {reason_words(each.delivery.reason)}" for each in held]
 

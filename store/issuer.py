@@ -101,6 +101,12 @@ def issuer_names(session: Session) -> list[str]:
     return list(session.scalars(select(Issuer.name).where(is_on_board())))
 
 
+def slugs_by_id(session: Session) -> dict[int, str]:
+    """The slugs of the issuers on board and of their test sides, by id."""
+    query = select(Issuer.id, Issuer.slug).where(Issuer.private_to.is_(None)).order_by(Issuer.name)
+    return dict(session.execute(query).tuples().all())
+
+
 def issuers_by_id(session: Session, ids: Collection[int]) -> dict[int, Issuer]:
     """The issuers of these ids, by id, in the order of their names."""
     query = select(Issuer).where(Issuer.id.in_(ids)).order_by(Issuer.name)

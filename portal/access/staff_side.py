@@ -24,8 +24,10 @@ def test_side() -> Issuer | None:
 
 
 def look_at(*, is_test: bool) -> None:
-    """Look at this side from now on."""
+    """Look at this side from now on. No form of a page that was drawn before is taken any more: what somebody has
+    filled in on the test side, in another tab, is never sent to people."""
     g.pop("test_side", None)
+    session.pop("csrf_token", None)
     if is_test:
         session[_KEY] = True
     else:

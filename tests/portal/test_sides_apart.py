@@ -15,8 +15,11 @@ from bill.customer.known_customer import KnownCustomer
 from config import Config
 from consumers.known_contacts.contract_offer import contracts_offered
 from customers.households import follow_households
+from delivery.feedback.returns.returned_mail_file import ReturnedPiece
+from delivery.feedback.returns.take_returned_pieces import ReturnSource, letter_of_piece
 from store.accounts.consumer import Consumer, enrol
 from store.accounts.customer_account import CustomerAccount
+from store.bills.bill import BillRow
 from store.bills.bill_lookup import released_bills
 from store.customers.customer_reference import CustomerReference, reference_row
 from store.customers.household import HouseholdMember
@@ -30,6 +33,7 @@ from tests.portal.sample_town import World
 from tests.portal.staff_office import Office
 from tests.portal.test_pseudo_locale import DOORS, Visit
 from tests.portal.two_sides import SAID, TwoSides
+from tests.sample_feeds import ubl
 
 PROGRAMS = ("feeds", "bills", "accounts", "payments", "adoption", "mandates", "events", "webhooks")
 
@@ -139,6 +143,28 @@ def test_its_letters_reach_no_print_house(office: Office, sides: TwoSides, confi
     assert manifests
     assert said_in({str(path): text for path, text in manifests.items()}) == []
     assert said_in({"": (config.test_outbox / lot.house / f"{lot.name}.json").read_text()})
+
+
+def test_the_post_brings_back_no_letter_of_it(office: Office, sides: TwoSides) -> None:
+    """L-90 has left Lumière, and was tried as well; a mark, a delivery or the number alone mean what left."""
+    sides.drop([ubl("L-90", "C-BOB")])
+    office.pipeline.work_until_idle(office.clock())
+    with office.store.reading() as session:
+        query = select(Delivery).join(BillRow, BillRow.id == Delivery.bill_id)
+        letters = session.scalars(query.where(BillRow.number == "L-90", Delivery.channel == "paper")).all()
+        real, tried = sorted(letters, key=lambda each: each.issuer_id == sides.twin.id)
+        source = ReturnSource("oscar", {})
+        by_number = ReturnedPiece(1, bill="L-90")
+        assert letter_of_piece(session, by_number, source) == real
+        assert letter_of_piece(session, by_number, source._replace(issuer_id=sides.twin.id)) == tried
+        by_delivery = ReturnedPiece(1, delivery=tried.id)
+        assert letter_of_piece(session, by_delivery, source) is None
+        assert letter_of_piece(session, by_delivery, source._replace(issuer_id=office.lumiere.id)) is None
+        assert letter_of_piece(session, by_delivery, source._replace(issuer_id=sides.twin.id)) == tried
+        by_mark = ReturnedPiece(1, lot=tried.batch_id, n=tried.mail_piece)
+        assert letter_of_piece(session, by_mark, source) is None
+        assert letter_of_piece(session, by_mark, source._replace(issuer_id=sides.twin.id)) == tried
+        assert letter_of_piece(session, ReturnedPiece(1, lot=real.batch_id, n=real.mail_piece), source) == real
 
 
 def test_nobody_who_exists_holds_an_account_of_it(office: Office, sides: TwoSides, world: World) -> None:

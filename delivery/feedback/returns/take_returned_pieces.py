@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from delivery.calendar.postal_calendar import Calendar
@@ -16,8 +16,8 @@ from delivery.feedback.returns.returned_mail_file import ReturnedPiece
 from delivery.feedback.returns.sheet_mark import MODULUS
 from store.bills.bill import BillRow
 from store.delivery import Delivery
-from store.issuer import issuer_by_slug
-from store.print_batch import PrintBatch
+from store.issuer import Issuer, issuer_by_slug, of_issuer
+from store.print_batch import PrintBatch, is_of_print_house, test_house_of
 
 #: `unknown`: no letter of ours. `no_reason`: nobody knows the reason that is written.
 PieceOutcome = ReturnOutcome | Literal["unknown", "no_reason"]
@@ -72,20 +72,34 @@ def letter_of_piece(session: Session, piece: ReturnedPiece, source: ReturnSource
         letter = _letter_in_lot(session, piece.lot, piece.n, piece.sets, source)
     else:
         letter = _letter_of_bill(session, piece, source)
-    if letter is None or letter.channel != "paper" or source.issuer_id not in {None, letter.issuer_id}:
+    if letter is None or letter.channel != "paper" or not _is_in_scope(session, letter, source):
         return None
     return letter
 
 
+def _is_in_scope(session: Session, letter: Delivery, source: ReturnSource) -> bool:
+    """Whether the source may tell of this letter. The post brings back none of a test side: only its own member says
+    so."""
+    if source.issuer_id is not None:
+        return letter.issuer_id == source.issuer_id
+    return not session.get_one(Issuer, letter.issuer_id).is_test_side
+
+
 def _letter_in_lot(session: Session, lot: int, n: int, sets: int | None, source: ReturnSource) -> Delivery | None:
     ids = [lot] if sets is None else [lot + turn * MODULUS for turn in range(_TURNS)]
-    handed_over = select(PrintBatch).where(PrintBatch.id.in_(ids), PrintBatch.name != "")
+    handed_over = select(PrintBatch).where(PrintBatch.id.in_(ids), PrintBatch.name != "", _house_of(session, source))
     for batch in session.scalars(handed_over.order_by(PrintBatch.id.desc())):
         if sets is not None and batch.letters % MODULUS != sets:
             continue
         named = select(Delivery).where(Delivery.batch_id == batch.id, Delivery.mail_piece == n)
         return session.scalars(named).one_or_none() or _letter_in_manifest(session, batch, n, source)
     return None
+
+
+def _house_of(session: Session, source: ReturnSource) -> ColumnElement[bool]:
+    """SQL condition: a lot that the source knows, of print houses or of its own test side."""
+    mine = session.get_one(Issuer, source.issuer_id) if source.issuer_id is not None else None
+    return PrintBatch.house == test_house_of(mine.id) if mine is not None and mine.is_test_side else is_of_print_house()
 
 
 def _letter_in_manifest(session: Session, batch: PrintBatch, n: int, source: ReturnSource) -> Delivery | None:
@@ -112,7 +126,6 @@ def _letter_of_bill(session: Session, piece: ReturnedPiece, source: ReturnSource
         .join(BillRow, BillRow.id == Delivery.bill_id)
         .where(BillRow.number == piece.bill, Delivery.channel == "paper", Delivery.sent_at.is_not(None))
     )
-    if issuer_id is not None:
-        letters = letters.where(BillRow.issuer_id == issuer_id)
+    letters = letters.where(of_issuer(BillRow.issuer_id, issuer_id))
     found = session.scalars(letters.order_by(Delivery.id.desc()).limit(20)).all()
     return found[0] if found and len({each.bill_id for each in found}) == 1 else None

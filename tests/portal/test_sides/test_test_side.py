@@ -3,21 +3,24 @@
 import re
 from collections.abc import Callable
 from email import message_from_bytes
+from io import BytesIO
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from delivery.channels.delivery_error import DeliveryError
 from delivery.channels.email.side_transport import SideTransport
 from store.accounts.consumer import Consumer
 from store.delivery import Delivery
+from store.feeds.feed import Feed
 from store.job import Job
 from store.test_sides.side_customer import SideCustomer, side_of_address
 from store.test_sides.side_message import SideMessage, latest_messages
 from tests.portal.conftest import Browser, Mailbox
 from tests.portal.staff_office import Office
 from tests.portal.two_sides import ZEPHYRINE, TwoSides
-from tests.sample_feeds import ubl
+from tests.sample_feeds import batch, ubl
 
 BAND = "test-band"
 
@@ -102,6 +105,31 @@ def test_mina_looks_at_one_side_at_a_time(office: Office, sides: TwoSides, staff
     assert eva.client.get(f"/equipe/essai/messages/{message.id}", follow_redirects=True).status_code == 404
     assert eva.post("/equipe/essai/cliente", email=message.recipient).status_code == 404
     assert staff("oscar").client.get("/equipe/essai").status_code == 404
+
+
+def test_a_page_of_the_test_side_sends_nothing_once_production_is_looked_at(
+    app: Flask, office: Office, sides: TwoSides, staff: Callable[[str], Browser]
+) -> None:
+    """In two tabs: one shows the upload of the test side, the other goes back to production."""
+    app.config["WTF_CSRF_ENABLED"] = True
+    mina = staff("mina")
+    mina.get("/equipe/essai")
+    mina.post("/equipe/essai/cote", side="test")
+    tab = mina.get("/equipe/flux/depot")
+    assert BAND in tab.text
+    mina.post("/equipe/essai/cote", side="production")
+    mina.page = tab
+    feed = BytesIO(batch([ubl("ZQ-77")]))
+    mina.post("/equipe/flux/depot", fichiers=(feed, "deux-onglets.xml"))
+    token = re.search(r'name="csrf_token" value="([^"]+)"', tab.text)
+    assert token is not None
+    by_script = mina.client.post(
+        "/equipe/flux/depot/fichier?nom=deux-onglets.xml", data=batch([ubl("ZQ-78")]),
+        headers={"X-CSRFToken": token[1]},
+    )  # fmt: skip
+    assert by_script.status_code >= 400
+    with office.store.reading() as session:
+        assert "deux-onglets.xml" not in session.scalars(select(Feed.name)).all()
 
 
 def test_mina_sees_the_portal_as_zephyrine_who_can_do_nothing_to_others(
