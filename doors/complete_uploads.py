@@ -1,12 +1,14 @@
 """An issuer's upload folder: SFTP uploads, which of them are complete, and which file names are allowed.
 
-Two folders beside it are hidden from senders: `.underway` has a mark for each upload that has begun and was not closed
-by its sender, `.taken` holds complete files that are being made into feeds. All state is on disk, so that the server
-may be killed at any moment.
+Its sender sees two folders in it, `archive` and `rejected`, with the files that were taken in or refused. Three more
+are hidden from senders: `.underway` has a mark for each upload that has begun and was not closed by its sender,
+`.taken` holds complete files that are being made into feeds, `.awaited` has a note for each report that is to be
+written. All state is on disk, so that the server may be killed at any moment.
 """
 
 import logging
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from os import DirEntry, scandir
 from pathlib import Path
@@ -18,10 +20,14 @@ from doors.companion_text import companion_text
 from doors.declared_totals import CONTROL_FILES
 from doors.declared_totals import LARGEST as LARGEST_CONTROL_FILE
 from doors.feed_drop import ALGORITHMS
+from doors.kept_uploads import KeptUploads
 from doors.upload_names import is_late_mark, is_mark, is_temporary, marks_of
 
-#: Endings of our answer files: `mars.xml.received.json`.
-ANSWERS: Final = (".received.json", ".refused.json")
+#: Ending of the report that is written once a feed was read, and of all our answer files: `mars.xml.received.json`.
+REPORT: Final = ".report.json"
+ANSWERS: Final = (".received.json", ".refused.json", REPORT)
+#: The most answer files that are left; beyond, the oldest go first.
+MOST_ANSWERS: Final = 2_000
 #: How long an answer file is left for its sender.
 ANSWERS_STAY: Final = timedelta(days=30)
 
@@ -46,17 +52,25 @@ class UploadFolder:
         self.folder = home / slug
         self._taken = home / ".taken" / slug
         self._underway = home / ".underway" / slug
+        self.awaited = home / ".awaited" / slug
+        self.archive = KeptUploads(home / ".archive" / slug)
+        self.rejected = KeptUploads(home / ".rejected" / slug)
+
+    @property
+    def kept(self) -> dict[str, KeptUploads]:
+        """The folders that its sender sees in it, by name."""
+        return {"archive": self.archive, "rejected": self.rejected}
 
     def make(self) -> None:
         """Create its folders if missing, readable by this user only."""
+        for kept in self.kept.values():
+            kept.make()
         for folder in (self.folder, self._taken, self._underway):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def files(self) -> Iterator[DirEntry[str]]:
         """Its regular files, by name."""
-        with scandir(self.folder) as entries:
-            files = sorted((each for each in entries if each.is_file(follow_symlinks=False)), key=lambda e: e.name)
-        yield from files  # the folder is closed before, however long the reader takes
+        yield from files_of(self.folder)
 
     def begin(self, name: str) -> None:
         """Mark an upload as begun: the file of this name is not complete."""
@@ -101,6 +115,14 @@ class UploadFolder:
         folders = self._taken.iterdir() if self._taken.is_dir() else ()
         return sorted((each for folder in folders if (each := claimed_upload_in(folder))), key=lambda each: each.name)
 
+    def size(self) -> tuple[int, int]:
+        """How many files and bytes its sender has in it: not our answers, but what is being made into feeds."""
+        sizes = [each.stat().st_size for each in self.files() if not each.name.endswith(ANSWERS)]
+        for path in self._taken.glob("*/*"):
+            with suppress(FileNotFoundError):  # it is a feed by now
+                sizes.append(path.stat().st_size)
+        return len(sizes), sum(sizes)
+
     def checksum_files(self, name: str) -> list[Path]:
         """The paths of a file's possible checksum files."""
         return [self.folder / f"{name}.{ending}" for each in sorted(ALGORITHMS) for ending in (each, each.upper())]
@@ -114,12 +136,26 @@ class UploadFolder:
         ]
 
     def answer(self, name: str, ending: str, text: str) -> None:
-        """Write an answer file beside the upload atomically, in place of any older one."""
-        draft = self.folder / f".{name}{ending}"
-        draft.write_text(text, encoding="utf-8")
+        """Write an answer file beside the upload atomically, in place of any older ones."""
+        draft = self._draft(f"{name}{ending}", text)
         for other in ANSWERS:
             (self.folder / f"{name}{other}").unlink(missing_ok=True)
         draft.replace(self.folder / f"{name}{ending}")
+
+    def report(self, name: str, text: str) -> None:
+        """Write the report of a feed beside the answer that told of its receipt."""
+        self._draft(f"{name}{REPORT}", text).replace(self.folder / f"{name}{REPORT}")
+
+    def _draft(self, name: str, text: str) -> Path:
+        draft = self.folder / f".{name}"
+        draft.write_text(text, encoding="utf-8")
+        return draft
+
+
+def files_of(folder: Path) -> list[DirEntry[str]]:
+    """The regular files in a folder, by name."""
+    with scandir(folder) as entries:
+        return sorted((each for each in entries if each.is_file(follow_symlinks=False)), key=lambda each: each.name)
 
 
 def upload_folders(home: Path) -> Iterator[UploadFolder]:
@@ -148,9 +184,11 @@ def _claim_complete_of(
     upload_folder: UploadFolder, now: datetime, quiet_seconds: float, arrived: Collection[str]
 ) -> None:
     quiet = {entry.name: now - _changed(entry) for entry in upload_folder.files()}
+    answers = sorted((name for name in quiet if name.endswith(ANSWERS)), key=lambda name: quiet[name])
+    too_many = set(answers[MOST_ANSWERS:])
     for name, for_how_long in quiet.items():
         if name.endswith(ANSWERS):
-            if for_how_long > ANSWERS_STAY:
+            if for_how_long > ANSWERS_STAY or name in too_many:
                 upload_folder.remove(name)
         elif is_mark(name):
             if is_late_mark(name, quiet, ANSWERS):

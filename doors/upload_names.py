@@ -8,6 +8,8 @@ from typing import Final
 
 #: The longest file name in bytes of UTF-8: file systems allow 255, an answer's ending included.
 LONGEST_NAME: Final = 200
+#: The longest that file systems allow.
+LONGEST_FILE_NAME: Final = 255
 
 #: Names that upload programs, browsers and editors give to files that are not complete, or not meant: hidden files,
 #: `~name`, `name~`, `#name#`, and endings such as `.part`.
@@ -30,10 +32,10 @@ MARKS: Final = (
 )  # fmt: skip
 
 
-def is_name(name: str) -> bool:
+def is_name(name: str, longest: int = LONGEST_NAME) -> bool:
     """Whether a sender may use this file name: one name without invisible characters, short enough for an answer's
     ending."""
-    return name not in {"", ".", ".."} and "/" not in name and name.isprintable() and len(name.encode()) <= LONGEST_NAME
+    return name not in {"", ".", ".."} and "/" not in name and name.isprintable() and len(name.encode()) <= longest
 
 
 def is_temporary(name: str) -> bool:

@@ -7,10 +7,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from doors.awaited_report import AwaitedReport, await_report
 from doors.claimed_upload import ClaimedUpload
 from doors.complete_uploads import UploadFolder, claim_complete_uploads, upload_folders
 from doors.declared_totals import DeclarationError
 from doors.feed_drop import DroppedFeed, DropRefused, drop_feed
+from doors.kept_uploads import kept_name
 from feeds.feed_report import FeedReport, feed_report, refused_report
 from issuers.test_side import issuer_of_folder
 from store import Store
@@ -61,15 +63,22 @@ def _try_to_drop(
 def _drop(
     store: Store, upload_folder: UploadFolder, issuer: Issuer, taken: ClaimedUpload, now: datetime
 ) -> DroppedFeed | None:
+    """The file is moved last: a server that is killed before drops it again, which gives the same feed and answer."""
+    kept = kept_name(taken.name, now)
     try:
         dropped = _drop_whole(store, issuer, taken, now)
     except DropRefused as refused:
         log.warning("%s: %s is refused: %s", upload_folder.slug, taken.name, refused)
         _answer(upload_folder, taken, ".refused.json", refused_report(upload_folder.slug, taken.name, refused.finding))
+        upload_folder.rejected.keep(taken.path, kept, now)
+        taken.forget()
         return None
     with store.reading() as session:
         report = feed_report(session, session.get_one(Feed, dropped.feed_id))
     _answer(upload_folder, taken, ".received.json", report)
+    await_report(upload_folder, AwaitedReport(dropped.feed_id, taken.name, kept))
+    upload_folder.archive.keep(taken.path, kept, now)
+    taken.forget()
     return dropped
 
 
@@ -84,7 +93,13 @@ def _drop_whole(store: Store, issuer: Issuer, taken: ClaimedUpload, now: datetim
 
 def _answer(upload_folder: UploadFolder, taken: ClaimedUpload, ending: str, report: FeedReport) -> None:
     upload_folder.answer(taken.name, ending, json.dumps(report, ensure_ascii=False, indent=2) + "\n")
-    taken.forget()
+
+
+def tidy_kept_uploads(home: Path, now: datetime) -> None:
+    """Delete the files in `archive` and `rejected` that were kept long enough."""
+    for upload_folder in upload_folders(home):
+        for kept in upload_folder.kept.values():
+            kept.tidy(now)
 
 
 def _issuer(store: Store, slug: str) -> Issuer | None:

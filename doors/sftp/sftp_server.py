@@ -10,17 +10,19 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from pathlib import Path
+from time import monotonic
 from typing import Any, Final
 
 import asyncssh
 
+from doors.awaited_report import write_reports
 from doors.complete_uploads import UploadFolder, claim_complete_uploads
 from doors.sftp.failed_sign_ins import FailedSignIns
 from doors.sftp.open_connections import OpenConnections
 from doors.sftp.open_handles import MOST_SESSIONS, HandlesOfIssuers
 from doors.sftp.sftp_session import SFTPSession
 from doors.sftp.ssh_sign_in import SSHSignIn
-from doors.upload_pickup import QUIET_SECONDS, drop_claimed_uploads
+from doors.upload_pickup import QUIET_SECONDS, drop_claimed_uploads, tidy_kept_uploads
 from store import Store
 from store.issuer_keys.sftp_credential import revoked_sftp_keys
 
@@ -28,6 +30,8 @@ from store.issuer_keys.sftp_credential import revoked_sftp_keys
 SWEEP_SECONDS: Final = 2.0
 #: Seconds between two looks at which keys and passwords were revoked: their connections are ended.
 REVOKED_SECONDS: Final = 2.0
+#: Seconds between two looks at what was kept long enough.
+TIDY_SECONDS: Final = 300.0
 #: Seconds in which a sender signs in.
 SIGN_IN_SECONDS: Final = 60
 
@@ -125,16 +129,25 @@ async def _collect(
 ) -> None:
     """Claim complete uploads, which is quick and happens between two requests, so that nobody writes to them; then make
     feeds of them in a thread, which is slow."""
+    tidy_at = monotonic()
     while True:
         try:
             claim_complete_uploads(home, clock(), quiet_seconds, arrived)
             arrived.intersection_update(
                 {(upload_folder, name) for upload_folder, name in arrived if (home / upload_folder / name).exists()}
             )
-            await asyncio.to_thread(drop_claimed_uploads, store, home, clock())
+            await asyncio.to_thread(_drop_and_report, store, home, clock())
+            if monotonic() >= tidy_at:
+                await asyncio.to_thread(tidy_kept_uploads, home, clock())
+                tidy_at = monotonic() + TIDY_SECONDS
         except Exception:
             log.exception("uploads could not be collected; claimed ones are dropped later")
         await asyncio.sleep(sweep_seconds)
+
+
+def _drop_and_report(store: Store, home: Path, now: datetime) -> None:
+    drop_claimed_uploads(store, home, now)
+    write_reports(store, home, now)
 
 
 def open_host_key(path: Path) -> asyncssh.SSHKey:

@@ -1,6 +1,7 @@
-"""One SFTP session: list, upload, rename, download and remove files in the issuer's own flat upload folder.
+"""One SFTP session: list, upload, rename, download and remove files in the issuer's own upload folder.
 
-A sender's path never reaches the file system: each is reduced to one checked name in the upload folder, or refused.
+A sender's path never reaches the file system: each is reduced to one checked name in the upload folder, or in one of
+the two folders that are seen in it (`archive`, `rejected`: to be fetched and removed), or refused.
 Every operation without a method here ends in `map_path`, which refuses.
 """
 
@@ -11,17 +12,18 @@ import stat
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 import asyncssh
 from asyncssh import SFTPAttrs, SFTPName
 
-from doors.complete_uploads import ANSWERS, UploadFolder
+from doors.complete_uploads import ANSWERS, UploadFolder, files_of
 from doors.feed_drop import LARGEST_FEED
 from doors.sftp.open_handles import OpenHandles
-from doors.upload_names import is_name, is_temporary
+from doors.upload_names import LONGEST_FILE_NAME, is_name, is_temporary
 
-#: The most files and bytes in an upload folder.
+#: The most files and bytes in an upload folder, our answers aside.
 MOST_FILES: Final = 2_000
 MOST_BYTES: Final = 2 * LARGEST_FEED
 #: Bytes written between two measurements of the upload folder.
@@ -70,20 +72,34 @@ class SFTPSession(asyncssh.SFTPServer):
     def realpath(self, path: bytes) -> bytes:
         return b"/" + posixpath.normpath(b"/" + path).lstrip(b"/")
 
-    def _name(self, path: bytes) -> str:
-        """The single file name in a path, in which the upload folder is the root; raises an SFTP error for any other
-        path."""
+    def _place(self, path: bytes) -> tuple[Path, str]:
+        """The folder and the single file name that a path means, in which the upload folder is the root; raises an
+        SFTP error for any other path. The name is "" for a folder itself."""
         try:
-            name = self.realpath(path)[1:].decode()
+            text = self.realpath(path)[1:].decode()
         except UnicodeDecodeError as error:
             raise asyncssh.SFTPFailure("file names are UTF-8 here") from error
-        if not is_name(name):
-            raise asyncssh.SFTPNoSuchFile("there are no folders here, and names have at most 200 printable characters")
-        return name
+        first, _, name = text.partition("/")
+        if first in self._uploads.kept and (not name or is_name(name, LONGEST_FILE_NAME)):
+            return self._uploads.kept[first].folder, name
+        if text and not is_name(text):
+            raise asyncssh.SFTPNoSuchFile("there is no such folder, and names have at most 200 printable characters")
+        return self._uploads.folder, text
+
+    def _file(self, path: bytes) -> Path:
+        """The file that a path means; raises an SFTP error for a folder."""
+        folder, name = self._place(path)
+        if not name:
+            raise asyncssh.SFTPFailure("that is a folder")
+        return folder / name
 
     def _free_name(self, path: bytes) -> str:
-        """The same, if the sender may write under that name."""
-        name = self._name(path)
+        """The name that a path means in the upload folder itself, if the sender may write under that name."""
+        folder, name = self._place(path)
+        if folder != self._uploads.folder:
+            raise asyncssh.SFTPPermissionDenied("nothing is put there: put files into the folder above")
+        if not name:
+            raise asyncssh.SFTPNoSuchFile("a file has a name")
         if name.endswith(ANSWERS):
             raise asyncssh.SFTPPermissionDenied("names that end so are for our answers")
         return name
@@ -91,21 +107,24 @@ class SFTPSession(asyncssh.SFTPServer):
     # -- looking -----------------------------------------------------------------------------------------------
 
     def scandir(self, path: bytes) -> AsyncIterator[SFTPName]:
-        if self.realpath(path) != b"/":
-            raise asyncssh.SFTPNoSuchFile("there are no folders here")
-        return self._opened_by_issuer.open_listing(self._listed())
+        folder, name = self._place(path)
+        if name:
+            raise asyncssh.SFTPNoSuchFile("there is no such folder")
+        return self._opened_by_issuer.open_listing(self._listed(folder))
 
-    async def _listed(self) -> AsyncGenerator[SFTPName, None]:
+    async def _listed(self, folder: Path) -> AsyncGenerator[SFTPName, None]:
         for dots in (b".", b".."):
-            yield SFTPName(dots, attrs=_attrs(self._uploads.folder.stat()))
-        for entry in self._uploads.files():
-            with suppress(FileNotFoundError):  # it was taken in meanwhile
+            yield SFTPName(dots, attrs=_attrs(folder.stat()))
+        if folder == self._uploads.folder:
+            for name, kept in self._uploads.kept.items():
+                yield SFTPName(name.encode(), attrs=_attrs(kept.folder.stat()))
+        for entry in files_of(folder):
+            with suppress(FileNotFoundError):  # it was taken in, or deleted, meanwhile
                 yield SFTPName(entry.name.encode(), attrs=_attrs(entry.stat(follow_symlinks=False)))
 
     def lstat(self, path: bytes) -> SFTPAttrs:
-        if self.realpath(path) == b"/":
-            return _attrs(self._uploads.folder.stat())
-        return _attrs((self._uploads.folder / self._name(path)).lstat())
+        folder, name = self._place(path)
+        return _attrs((folder / name).lstat())
 
     def stat(self, path: bytes) -> SFTPAttrs:
         return self.lstat(path)
@@ -128,24 +147,21 @@ class SFTPSession(asyncssh.SFTPServer):
     def _open(self, path: bytes, pflags: int) -> Handle:
         if pflags & (asyncssh.FXF_WRITE | asyncssh.FXF_APPEND):
             return self._begin(self._free_name(path), pflags)
-        name = self._name(path)
-        return Handle(name, self._opened(name, os.O_RDONLY), is_writing=False)
+        file = self._file(path)
+        return Handle(file.name, _opened(file, os.O_RDONLY), is_writing=False)
 
     def _begin(self, name: str, pflags: int) -> Handle:
         self._measure()
         flags = os.O_RDWR if pflags & asyncssh.FXF_READ else os.O_WRONLY
         for theirs, ours in _FLAGS.items():
             flags |= ours if pflags & theirs else 0
-        descriptor = self._opened(name, flags)
+        descriptor = _opened(self._uploads.folder / name, flags)
         try:
             self._uploads.begin(name)
         except OSError:
             os.close(descriptor)
             raise
         return Handle(name, descriptor, is_writing=True)
-
-    def _opened(self, name: str, flags: int) -> int:
-        return os.open(self._uploads.folder / name, flags | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
 
     def open56(self, path: bytes, desired_access: int, flags: int, attrs: SFTPAttrs) -> object:  # noqa: ARG002
         raise asyncssh.SFTPOpUnsupported("this door speaks version 3")
@@ -175,11 +191,9 @@ class SFTPSession(asyncssh.SFTPServer):
             rest, offset = rest[written:], offset + written
 
     def _measure(self) -> None:
-        sizes = [entry.stat(follow_symlinks=False).st_size for entry in self._uploads.files()]
-        if len(sizes) >= MOST_FILES or sum(sizes) >= MOST_BYTES:
-            raise asyncssh.SFTPFailure(
-                "the upload folder is full: remove what is unfinished, and the answers you have read"
-            )
+        files, size = self._uploads.size()
+        if files >= MOST_FILES or size >= MOST_BYTES:
+            raise asyncssh.SFTPFailure("the upload folder is full: remove what is unfinished, or wait a little")
 
     def close(self, file_obj: object) -> None:
         """Close a file. A client closes what it has finished; after a broken connection the server closes the open
@@ -233,7 +247,11 @@ class SFTPSession(asyncssh.SFTPServer):
             self._arrived.add((self._uploads.slug, new))
 
     def remove(self, path: bytes) -> None:
-        self._uploads.remove(self._name(path))
+        file = self._file(path)
+        if file.parent == self._uploads.folder:
+            self._uploads.remove(file.name)
+        else:
+            file.unlink()
 
     # -- what would lead elsewhere -----------------------------------------------------------------------------
 
@@ -250,6 +268,10 @@ class SFTPSession(asyncssh.SFTPServer):
 def _handle(file_obj: object) -> Handle:
     assert isinstance(file_obj, Handle)
     return file_obj
+
+
+def _opened(file: Path, flags: int) -> int:
+    return os.open(file, flags | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
 
 
 def _attrs(status: os.stat_result) -> SFTPAttrs:

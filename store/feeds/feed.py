@@ -180,6 +180,12 @@ def feed_of_issuer(session: Session, issuer_id: int, feed_id: int) -> Feed | Non
     return session.scalar(select(Feed).where(Feed.id == feed_id, Feed.issuer_id == issuer_id))
 
 
+def states_and_readings(session: Session, feed_ids: Iterable[int]) -> dict[int, tuple[str, int]]:
+    """The state of each of these feeds, and how often it was begun to be read; of one that is no more, none."""
+    query = select(Feed.id, Feed.state, Feed.reading).where(Feed.id.in_(feed_ids))
+    return {row.id: (row.state, row.reading) for row in session.execute(query)}
+
+
 def released_feeds_since(session: Session, issuer_id: int, since: date, limit: int = 1000) -> list[Feed]:
     """An issuer's feeds of bills that are out, held at least one item and were received since this day: the latest
     *limit* of them, oldest first."""

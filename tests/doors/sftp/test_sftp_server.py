@@ -56,6 +56,24 @@ def test_a_file_renamed_into_place_is_a_feed(sftp, home: Path, store: Store, mar
     assert unfinished_uploads(home) == []
 
 
+def test_what_was_taken_and_what_was_refused_can_be_fetched_and_removed(
+    sftp, home: Path, mars: Path, tmp_path: Path
+) -> None:
+    client: OpenSSH = sftp()
+    empty, here = mars.with_name("empty.xml"), tmp_path / "here"
+    empty.touch()
+    client(f"put {mars} a.part", "rename a.part a.xml", f"put {empty} b.part", "rename b.part b.xml")
+    answer(home, "a.xml.received.json")
+    answer(home, "b.xml.refused.json")
+    wait_until(lambda: [*(home / ".archive/eaux").iterdir()] and [*(home / ".rejected/eaux").iterdir()])
+    done = client("ls -1", "cd archive", "ls -1", f"get *a.xml {here}", "rm *a.xml", "cd ../rejected", "ls -1", "rm *")
+    assert done.returncode == 0, done.stderr
+    listed = [line for line in done.stdout.splitlines() if line.endswith((".xml", ".json", "archive", "rejected"))]
+    assert [each.rpartition("Z-")[2] for each in listed if not each.startswith("sftp>")][-2:] == ["a.xml", "b.xml"]
+    assert here.read_bytes() == BYTES
+    assert not any(path.is_file() for folder in (".archive", ".rejected") for path in (home / folder).rglob("*"))
+
+
 def test_the_receipt_can_be_fetched_and_removed(sftp, home: Path, mars: Path, tmp_path: Path) -> None:
     client: OpenSSH = sftp()
     client(f"put {mars} .mars.xml", "rename .mars.xml mars.xml")
@@ -184,6 +202,18 @@ def test_a_server_that_stops_in_an_upload_remembers_it(
         "put {mars} /tmp/facteur-escaped.xml",
         "put {mars} dossier/mars.xml",
         "put {mars} mars.xml.received.json",
+        "put {mars} mars.xml.report.json",
+        "put {mars} archive/mars.xml",
+        "put {mars} rejected/mars.xml",
+        "put {mars} archive",
+        "rename here.part archive/here.xml",
+        "rename here.part rejected",
+        "get archive/../../gaz/secret.xml {here}",
+        "get archive/../.taken/x {here}",
+        "ls archive/dossier",
+        "rmdir archive",
+        "rm archive",
+        "mkdir archive/dossier",
         "rename here.part ../gaz/mars.xml",
         "rename ../gaz/secret.xml mine.xml",
         "rename here.part here.xml.refused.json",
@@ -272,7 +302,7 @@ def test_a_password_opens_the_tray(store: Store, eaux: Issuer, open_door: Callab
         ):
             return [str(name) for name in await client.listdir()]
 
-    assert sorted(asyncio.run(sign_in(new))) == [".", ".."]
+    assert sorted(asyncio.run(sign_in(new))) == [".", "..", "archive", "rejected"]
     for wrong in (old, "", "eaux", new + " ", "\x00"):
         with pytest.raises(asyncssh.PermissionDenied):
             asyncio.run(sign_in(wrong))
@@ -328,6 +358,8 @@ def test_a_full_tray_and_an_oversized_feed_are_refused(
     monkeypatch.setattr("doors.sftp.sftp_session.MOST_FILES", 1)
     assert client(f"put {mars} avril.part").returncode == 1
     assert sorted(path.name for path in (home / "eaux").iterdir()) == ["mars.part"]
+    (home / "eaux" / "mars.part").rename(home / "eaux" / "mars.xml.report.json")
+    assert client(f"put {mars} avril.part").returncode == 0, "our answers fill nobody's folder"
 
 
 @pytest.mark.parametrize("name", ["relevé d'eau (mars).xml", "-rf", "a;b&c$(x).xml", "%2e%2e%2fx.xml", "x" * 200])
