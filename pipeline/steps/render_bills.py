@@ -5,6 +5,7 @@ import logging
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple
 
 from sqlalchemy import select, update
@@ -14,6 +15,7 @@ from bill import Bill, History, Reason, label_language, pack_history
 from issuers.registry import profile_of
 from pipeline.pipeline_context import PipelineContext
 from render.compiled_template import Template
+from render.specimen_pages import marked_pages
 from store import Store
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
@@ -41,7 +43,7 @@ def render_bills(context: PipelineContext, chunk: Chunk, now: datetime) -> None:
     templates = _templates(context, batch, now)
     drawn = _draw(batch, templates, chunk.setbacks)
     _e_seal(context, batch.issuer, templates, drawn.suffixes)
-    archive = _archive(context, batch, templates, drawn, now)
+    archive = _archive(context, batch, templates, drawn, now, chunk.setbacks)
     with context.store.writing() as session:
         assert_lease(session, Chunk, chunk.id)
         _write(session, batch, archive, now)
@@ -152,8 +154,9 @@ def _e_seal(
 
 
 def _archive(
-    context: PipelineContext, batch: _ChunkBills, templates: Sequence[_TemplateBills], drawn: _Drawn, now: datetime
-) -> _Archived:
+    context: PipelineContext, batch: _ChunkBills, templates: Sequence[_TemplateBills], drawn: _Drawn, now: datetime,
+    setbacks: int,
+) -> _Archived:  # fmt: skip
     """Encrypt the PDFs with their accounts' keys and write them as one segment blob, and more where attachments are
     large."""
     store, keys, suffixes = context.store, batch.account_keys, drawn.suffixes
@@ -168,9 +171,28 @@ def _archive(
     moved: list[dict[str, Any]] = []
     if batch.attachments:
         own_id = context.templates.without_a_byte(batch.issuer, now)
-        own, moved = encrypt_attachments(store.blobs, store.encryptor, batch.rows, keys, batch.attachments, own_id)
+        own, moved = encrypt_attachments(
+            store.blobs, store.encryptor, batch.rows, keys, batch.attachments, own_id,
+            partial(_shown_pages, batch, drawn, setbacks),
+        )  # fmt: skip
         values += own
     return _Archived(values, moved)
+
+
+def _shown_pages(batch: _ChunkBills, drawn: _Drawn, setbacks: int, row_id: int, pages: bytes) -> bytes | None:
+    """What is archived of a bill's own pages: byte for byte what came, but for a test side, whose pages are marked.
+    None, and the bill fails, where they cannot be: nothing that is only tried looks as if it were meant."""
+    if not batch.issuer.is_test_side:
+        return pages
+    bill = batch.bills[row_id]
+    try:
+        return marked_pages(pages, label_language(bill))
+    except Exception as error:
+        if is_outage(error, setbacks):
+            raise
+        log.exception("the own pages of bill %s of %s cannot be marked", bill.number, batch.issuer.slug)
+        drawn.failures[row_id] = Reason.of("bill_failed", error=f"{type(error).__name__}: {error}")
+        return None
 
 
 def _write(session: Session, batch: _ChunkBills, archive: _Archived, now: datetime) -> None:

@@ -8,7 +8,7 @@ record is key id (8 bytes: the account), length (4 bytes), then the version and 
 
 import hashlib
 import struct
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any, Final, NamedTuple, TypeVar
 
@@ -91,11 +91,13 @@ def encrypt_attachments(
     keys: Mapping[int, bytes],
     attachments: Iterable[StoredAttachment],
     template_id: int,
+    shown: Callable[[int, bytes], bytes | None] = lambda _bill_id, pages: pages,
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Move the attachments of these bills from staging blobs into segments, some megabytes at a time.
 
     *keys* are the accounts' encrypted keys. *template_id* is of the empty template, for bills whose PDF is the issuer's
-    own. Returns column values for the rows of those bills, and the rows for `move_attachments`.
+    own. *shown* is asked what is archived of own pages (bill's id, pages); where it says None they stay where they lie.
+    Returns column values for the rows of those bills, and the rows for `move_attachments`.
     """
     row_of = {row.item_seq: row for row in rows}
     values: list[dict[str, Any]] = []
@@ -106,8 +108,10 @@ def encrypt_attachments(
         records: list[tuple[tuple[int, int], int, bytes]] = []
         for each in some:
             row, content = row_of[each.seq], read_staging_blob(blobs, each)
-            if each.n == PAGES:
+            if each.n == PAGES and (content := shown(row.id, content)) is not None:
                 pages[row.id] = [content]
+            if content is None:
+                continue
             encrypted = encryptor.encrypt(keys[row.account_id], NO_SHARED_PARTS.pack([content]), _name(row.id, each.n))
             records.append(((each.seq, each.n), row.account_id, encrypted))
         places = _write(blobs, records)

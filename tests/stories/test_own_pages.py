@@ -47,20 +47,24 @@ def pipeline(store: Store, config: Config) -> Iterator[Pipeline]:
 
 def send(pipeline: Pipeline, name: str, text: str, *members: tuple[str, bytes]) -> int:
     """Eaux du Val drops an archive, and the pipeline works until nothing is due."""
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
-        for member, content in members:
-            archive.writestr(zipfile.ZipInfo(member), content)
     with pipeline.store.writing() as session:
         issuer = session.scalar(select(Issuer)) or add_issuer(session, "eaux", "Eaux du Val", NOW, text)
-    feed_id = drop_feed(pipeline.store, issuer, io.BytesIO(file.getvalue()), name, "cli", NOW).feed_id
+    feed_id = drop_feed(pipeline.store, issuer, io.BytesIO(zipped(*members)), name, "cli", NOW).feed_id
     pipeline.work_until_idle(NOW)
     return feed_id
 
 
-def shown(store: Store, number: str) -> bytes:
+def zipped(*members: tuple[str, bytes]) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for member, content in members:
+            archive.writestr(zipfile.ZipInfo(member), content)
+    return file.getvalue()
+
+
+def shown(store: Store, number: str, issuer_id: int = 1) -> bytes:
     with store.reading() as session:
-        row = bill_by_number(session, 1, number)
+        row = bill_by_number(session, issuer_id, number)
         assert row is not None
         content = store.archive(session).pdf(row)
         assert (row.pdf_sha256, row.pdf_size) == (sha256(content).hexdigest(), len(content))
