@@ -68,6 +68,7 @@ THEIRS = {
     "outbox_event": {"data"},  # what the post or a person said
     "periodic_task": {"failure"},  # the error as it was raised
     "print_batch": {"answer_values"},
+    "profile_version": {"text", "by", "why"},  # who, and why as they say it
     "receipt": {"words"},
     "search_entry": {"tokens"},  # words that a bill is found by
     "searched_text": {"text"},  # of attachments and of issuers' own pages
@@ -79,10 +80,10 @@ THEIRS = {
 VALUES = {"reason_values", "answer_values"}
 #: Terms of ours with blanks in them, which readers know by heart: `wording.EVENT`, `wording.FORMAT`, places in a feed
 #: (`portal.operators.presenters.finding_text.place`), keys of findings (decision 0016), the version of own pages; and
-#: articles of law, which are cited in one way in every language.
+#: articles of law, which are cited in one way in every language; scopes stand side by side as in RFC 6749.
 TERMS = {
     "delivery": {"article"}, "suitability_event": {"article"},
-    "event": {"what"}, "feed": {"format"}, "item": {"place"}, "finding": {"place", "sentence"}, "template": {"version"},
+    "event": {"what"}, "feed": {"format"}, "issuer_key": {"scopes"}, "item": {"place"}, "finding": {"place", "sentence"}, "template": {"version"},
 }  # fmt: skip
 _LETTER = re.compile(r"[^\W\d_]")
 _ONE_WORD = re.compile(r"\S*")

@@ -245,6 +245,7 @@ FILES = {
     "issuer_profile.text", "profile_studio.picture", "profile_studio.preview",
     "health.work", "page_pictures.picture", "asked_document.picture", "push_devices.service_worker",
     "calendar_file.show", "heirs.document", "search_engines.robots", "search_engines.icon", "test_side.letters",
+    "bill_trace.picture",
 }  # fmt: skip
 #: Doors that no link leads to: links in mails and on letters, and what is only there for some.
 DOORS = (
