@@ -83,7 +83,8 @@ VALUES = {"reason_values", "answer_values"}
 #: articles of law, which are cited in one way in every language; scopes stand side by side as in RFC 6749.
 TERMS = {
     "delivery": {"article"}, "suitability_event": {"article"},
-    "event": {"what"}, "feed": {"format"}, "issuer_key": {"scopes"}, "item": {"place"}, "finding": {"place", "sentence"}, "template": {"version"},
+    "event": {"what"}, "feed": {"format"}, "issuer_key": {"scopes"},
+    "item": {"place"}, "finding": {"place", "sentence"}, "template": {"version"},
 }  # fmt: skip
 _LETTER = re.compile(r"[^\W\d_]")
 _ONE_WORD = re.compile(r"\S*")
