@@ -18,6 +18,7 @@ import asyncssh
 from doors.awaited_report import write_reports
 from doors.complete_uploads import UploadFolder, claim_complete_uploads
 from doors.sftp.failed_sign_ins import FailedSignIns
+from doors.sftp.lenient_write_packets import accept_trailing_bytes
 from doors.sftp.open_connections import OpenConnections
 from doors.sftp.open_handles import MOST_SESSIONS, HandlesOfIssuers
 from doors.sftp.sftp_session import SFTPSession
@@ -77,6 +78,7 @@ async def serve(
     revoked_seconds: float = REVOKED_SECONDS,
 ) -> AsyncIterator[int]:  # fmt: skip
     """Serve while the context lasts; yields the port (0 asks for a free one)."""
+    accept_trailing_bytes()
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     arrived: set[tuple[str, str]] = set()
     connections, failed, handles = OpenConnections(), FailedSignIns(), HandlesOfIssuers()
