@@ -26,7 +26,7 @@ pytest_plugins = ("tests.portal.browser.chromium_fixture", "tests.portal.browser
 pytest.register_assert_rewrite(*(f"tests.{beside.stem}" for beside in Path(__file__).parent.iterdir()))
 
 from portal.access import password_hash  # noqa: E402
-from tests import compiled_statements  # noqa: E402
+from tests import compiled_portals, compiled_statements  # noqa: E402
 from tests.memory_folder import memory_folder  # noqa: E402
 from tests.postgresql_server import Cluster, find_postgres  # noqa: E402
 
@@ -43,6 +43,7 @@ password_hash.HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 password_hash.BEFORE = (PasswordHasher(time_cost=1, memory_cost=9, parallelism=1),)
 
 database_engine.create_engine = compiled_statements.make_sharing_engine
+compiled_portals.share()
 
 SECRET = b"a secret for tests, long enough to be one"
 #: Begun first, so that at the end no worker waits for another that has only now begun one of them.
