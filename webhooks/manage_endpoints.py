@@ -57,7 +57,7 @@ def change_endpoint(
 ) -> None:  # fmt: skip
     """Change the URL or the types wanted; None leaves what there is. Raises EndpointUrlRefused, EndpointRefused."""
     lock_issuer(session, endpoint.issuer_id)
-    _lock(session, endpoint)
+    lock_endpoint(session, endpoint)
     if url is not None:
         read_endpoint_url(url, rules)
     _check(session, endpoint.issuer_id, url or endpoint.url, types or [], endpoint)
@@ -70,7 +70,7 @@ def rotate_secret(
     session: Session, encryptor: Encryptor, endpoint: WebhookEndpoint, now: datetime, by: str
 ) -> str:  # fmt: skip
     """Make a new secret; those before it sign beside it for OVERLAP. Returns the new one, shown for the only time."""
-    _lock(session, endpoint)
+    lock_endpoint(session, endpoint)
     present = (WebhookSecret.endpoint_id == endpoint.id, WebhookSecret.retires_at.is_(None))
     session.execute(update(WebhookSecret).where(*present).values(retires_at=now + OVERLAP))
     record(session, "webhook_endpoint", endpoint.id, "secret rotated", now, by=by)
@@ -79,7 +79,7 @@ def rotate_secret(
 
 def disable_endpoint(session: Session, endpoint: WebhookEndpoint, now: datetime, by: str, why: str) -> None:
     """Send nothing there any more. Of one that we have disabled because it failed, this says that somebody knows."""
-    _lock(session, endpoint)
+    lock_endpoint(session, endpoint)
     reason = Reason.said(why)
     ends: dict[str, Any] = {"reason": reason, "disabled_at": now}
     change_state(
@@ -90,7 +90,7 @@ def disable_endpoint(session: Session, endpoint: WebhookEndpoint, now: datetime,
 
 def enable_endpoint(session: Session, endpoint: WebhookEndpoint, now: datetime, by: str) -> bool:
     """Send again: what waited, and what has happened since and is still kept. Returns False if it is enabled."""
-    _lock(session, endpoint)
+    lock_endpoint(session, endpoint)
     anew: dict[str, Any] = {"reason": Reason(), "disabled_at": None, "failing_since": None, "failed_at": None}
     if not change_state(session, WebhookEndpoint, endpoint.id, "disabled", "enabled", now, by=by, **anew):
         return False
@@ -111,7 +111,8 @@ def send_test(session: Session, endpoint: WebhookEndpoint, now: datetime) -> Out
     return event
 
 
-def _lock(session: Session, endpoint: WebhookEndpoint) -> None:
+def lock_endpoint(session: Session, endpoint: WebhookEndpoint) -> None:
+    """Read an endpoint as it is now; nobody else changes it until this transaction ends."""
     session.refresh(endpoint, with_for_update=ROW_LOCK)
 
 

@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from threading import Lock
 from typing import Final, NamedTuple
 
-from flask import Flask, Response, abort, after_this_request, current_app
+from flask import Flask, Response, abort, after_this_request, current_app, request
 
 from portal import app_context
+from portal.web_server.body_admission import ADMITTED
 from store.issuer_keys.issuer_key import IssuerKey
 from store.rate_limit import Rate, take_several
 
@@ -51,6 +52,12 @@ class KeyAllowances:
             self._shares[key_id] = share = share._replace(left=share.left - 1)
             return share.left + share.elsewhere, 0
 
+    def left(self, key_id: int) -> int:
+        """Returns how many requests are left, as far as this process knows."""
+        with self._lock:
+            share = self._shares.get(key_id)
+        return self.rate.most if share is None else share.left + share.elsewhere
+
     def _taken(self, key_id: int, now: datetime) -> tuple[_Share, int]:
         """Take a share from the common count, or a single request where a share is not to be had."""
         with app_context.store().writing() as session:
@@ -67,10 +74,16 @@ def install(app: Flask, rate: Rate = KEY_RATE) -> None:
 
 
 def spend_allowance(key: IssuerKey) -> None:
-    """Count a request of this key, and tell what is left of its allowance. Aborts with 429 where nothing is."""
+    """Count a request of this key, and tell what is left of its allowance. Aborts with 429 where nothing is.
+
+    A request whose body came after its headers was counted before its body was let in, and is not counted again.
+    """
     allowances: KeyAllowances = current_app.extensions["key_allowances"]
     rate = allowances.rate
-    left, wait = allowances.spend(key.id, app_context.now())
+    if request.environ.get(ADMITTED):
+        left, wait = allowances.left(key.id), 0
+    else:
+        left, wait = allowances.spend(key.id, app_context.now())
     full_again = wait or -(-(rate.most - left) * rate.interval // 1000)
 
     def tell(response: Response) -> Response:

@@ -212,9 +212,11 @@ def put_account(number: _Number, headers: RecordHeaders, body: CustomerStatement
     profile = profile_of(issuer)
     with store.writing() as session:
         lock_issuer(session, issuer.id)
-        came_at = _first_asked(session, issuer, unquoted(headers.idempotency_key), now)
+        first_came_at = _first_asked(session, issuer, unquoted(headers.idempotency_key), now)
+        came_at = first_came_at or now
         source = RecordSource(issuer.id, profile.account_term, profile.customers.zone, came_at, f"API {issuer.slug}")
-        check_preconditions(_report(session, issuer, number, built.record.term))
+        if first_came_at is None:
+            check_preconditions(_report(session, issuer, number, built.record.term))
         applied = apply_records(session, [SourcedRecord(1, built.record)], source, store.encryptor.encrypt_key, now)
         follow_paper_rights(session, accounts_with_paper_right(applied), now)
         hold_letters_of_dead(session, accounts_of_dead(applied), now)
@@ -223,15 +225,16 @@ def put_account(number: _Number, headers: RecordHeaders, body: CustomerStatement
     return _applied(applied[0], built.findings)
 
 
-def _first_asked(session: Session, issuer: Issuer, key: str, now: datetime) -> datetime:
-    """Returns when this request came first, by its Idempotency-Key: a program that has not heard the answer asks again,
-    and undoes nothing that was said meanwhile."""
+def _first_asked(session: Session, issuer: Issuer, key: str, now: datetime) -> datetime | None:
+    """Returns when this request came first, by its Idempotency-Key; None: now. A program that has not heard the answer
+    asks again, undoes nothing that was said meanwhile, and its preconditions held when it came first."""
     if not key:
-        return now
+        return None
     digest = sha256(f"{request.method} {request.path}\n".encode() + request.get_data()).hexdigest()
-    if keep_request(session, issuer.id, key, digest, now) == "other":
+    came = keep_request(session, issuer.id, key, digest, now)
+    if came == "other":
         problem(OTHER_CONTENT, "another request came under this Idempotency-Key")
-    return first_asked_at(session, issuer.id, key)
+    return first_asked_at(session, issuer.id, key) if came == "same" else None
 
 
 def _applied(applied: AppliedRecord, findings: tuple[Finding, ...]) -> Reply[CustomerOutcome]:

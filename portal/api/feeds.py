@@ -1,7 +1,7 @@
 """/v1/feeds and /v2/feeds: an issuer's program uploads a feed and reads its report and items."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import msgspec
 from msgspec import Meta
@@ -80,6 +80,12 @@ def show_feed(feed_id: FeedId) -> FeedReport:
     What became of the feed so far, with every finding.
     """
     return feed_report(app_context.reading(), _feed(feed_id))
+
+
+@pages.get("/feeds/<string:name>")
+def show_no_feed(name: str) -> NoReturn:  # noqa: ARG001 -- what is no id
+    """A feed is dropped by its name (`put_named_feed`), and read by its id."""
+    problem(NOT_FOUND, "there is no such feed")
 
 
 def _feed(feed_id: int) -> Feed:

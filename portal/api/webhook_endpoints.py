@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bill.json_values import Count, Position, one_of, says
 from portal import app_context
 from portal.api.blueprint import asking_issuer, pages
-from portal.api.contract import Reply, operation
+from portal.api.contract import IfMatch, Reply, check_preconditions, etag_of, operation
 from portal.problems import problem
 from portal.problems.problem_types import ENDPOINT_DISABLED, ENDPOINT_REFUSED, NOT_FOUND, UNREADABLE_BODY
 from store.outbox.webhook_delivery import WEBHOOK_STATES
@@ -31,6 +31,7 @@ from webhooks.manage_endpoints import (
     change_endpoint,
     disable_endpoint,
     enable_endpoint,
+    lock_endpoint,
     rotate_secret,
     send_test,
 )
@@ -144,11 +145,17 @@ def show_webhook_endpoint(endpoint_id: EndpointId) -> EndpointReport:
 
 @pages.patch("/webhook-endpoints/<row(webhook_endpoint):endpoint_id>")
 @operation(ENDPOINT_REFUSED, answers={200: "As it is now."})
-def change_webhook_endpoint(endpoint_id: EndpointId, body: EndpointChange) -> EndpointReport:
+def change_webhook_endpoint(
+    endpoint_id: EndpointId,
+    headers: IfMatch,  # noqa: ARG001
+    body: EndpointChange,
+) -> Reply[EndpointReport]:
     """Change an endpoint's URL or types; disable or enable it."""
     now, by = app_context.now(), _by()
     with app_context.store().writing() as session:
         endpoint = _endpoint(session, endpoint_id)
+        lock_endpoint(session, endpoint)
+        check_preconditions(endpoint_report(session, endpoint))
         try:
             if body.url is not None or body.types is not None:
                 change_endpoint(session, endpoint, body.url, body.types, _rules(), now, by)
@@ -161,7 +168,7 @@ def change_webhook_endpoint(endpoint_id: EndpointId, body: EndpointChange) -> En
         session.flush()
         report = endpoint_report(session, endpoint)
     app_context.store().wake_up.send()
-    return report
+    return Reply(report, etag=etag_of(report))
 
 
 @pages.post("/webhook-endpoints/<row(webhook_endpoint):endpoint_id>/secret")

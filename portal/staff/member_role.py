@@ -22,9 +22,9 @@ def show(staff_id: int) -> ResponseReturnValue:
 @pages.post("/<row(staff):staff_id>/role")
 def change(staff_id: int) -> ResponseReturnValue:
     """Give another role, which counts from the member's next page on. The last admin stays one."""
-    role = role_typed()
     with app_context.store().writing() as writing:
         staff = colleague(writing, staff_id)
+        role = role_typed()
         try:
             by, now = current_user.staff().email, app_context.now()
             is_new = change_role(writing, staff, role, by, now, is_overseen=is_overseen(staff))

@@ -8,6 +8,8 @@ from portal.web_server.bodies_under_way import BodiesUnderWay
 
 #: Key of the WSGI environment: a `BodyAdmission`, in the request that has its headers and no body yet.
 ADMISSION: Final = "facteur.body_admission"
+#: Key of the WSGI environment: True in the request whose body was let in, which the app has seen once already.
+ADMITTED: Final = "facteur.body_admitted"
 #: Key of the WSGI environment: the status (int) to refuse a request with whose body did not come as it should.
 BODY_FAILURE: Final = "facteur.body_failure"
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from waitress.task import WSGITask
 
-from portal.web_server.body_admission import ADMISSION, BODY_FAILURE, BodyAdmission
+from portal.web_server.body_admission import ADMISSION, ADMITTED, BODY_FAILURE, BodyAdmission
 
 
 class AdmissionTask(WSGITask):  # type: ignore[misc]
@@ -40,6 +40,7 @@ class RequestTask(WSGITask):  # type: ignore[misc]
 
     def get_environment(self) -> dict[str, Any]:
         environment: dict[str, Any] = super().get_environment()
+        environment[ADMITTED] = self.request.admission is not None
         if self.request.failure:
             environment[BODY_FAILURE] = int(self.request.failure)
         return environment

@@ -13,6 +13,7 @@ _BOTH_VERSIONS: Final[dict[tuple[str, str], RoutePolicy]] = {
     ("put_named_feed", "PUT"): RoutePolicy("key", scope="feeds", body=LARGEST_FEED),
     ("list_feeds", "GET"): RoutePolicy("key", scope="feeds"),
     ("show_feed", "GET"): RoutePolicy("key", scope="feeds"),
+    ("show_no_feed", "GET"): RoutePolicy("key", scope="feeds"),
     ("list_items", "GET"): RoutePolicy("key", scope="feeds"),
     ("cancel_feed", "POST"): RoutePolicy("key", scope="feeds"),
     ("list_bills", "GET"): RoutePolicy("key"),

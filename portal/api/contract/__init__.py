@@ -5,9 +5,9 @@ read from the request and checked before the route is called; every other parame
 returned is a report's type, and is encoded as it is. See `portal/api/feeds.py` for the model.
 """
 
-from portal.api.contract.conditional_requests import Preconditions, check_preconditions, etag_of
+from portal.api.contract.conditional_requests import IfMatch, Preconditions, check_preconditions, etag_of
 from portal.api.contract.linked_pages import linked
 from portal.api.contract.operation import operation
 from portal.api.contract.reply import Reply
 
-__all__ = ["Preconditions", "Reply", "check_preconditions", "etag_of", "linked", "operation"]
+__all__ = ["IfMatch", "Preconditions", "Reply", "check_preconditions", "etag_of", "linked", "operation"]

@@ -10,12 +10,17 @@ from portal.problems import problem
 from portal.problems.problem_types import PRECONDITION_FAILED
 
 
-class Preconditions(msgspec.Struct, frozen=True, kw_only=True):
-    """What must hold for a change to be made."""
+class IfMatch(msgspec.Struct, frozen=True, kw_only=True):
+    """What must hold for a change of what is there."""
 
     if_match: Annotated[
         str, msgspec.Meta(description="The ETag that you read: 412 when it has changed since, or is not there.")
     ] = msgspec.field(name="If-Match", default="")
+
+
+class Preconditions(IfMatch, frozen=True, kw_only=True):
+    """What must hold for a change, or for something new."""
+
     if_none_match: Annotated[str, msgspec.Meta(description="`*`: only where it is not there yet, else 412.")] = (
         msgspec.field(name="If-None-Match", default="")
     )

@@ -1,5 +1,6 @@
 """Read the parts of a request into Structs: query, headers and body. What does not fit is a problem."""
 
+import json
 from typing import Any, Final, TypeVar, get_args, get_origin
 
 import msgspec
@@ -9,6 +10,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from portal.api.contract.row_ids_outside import read_row
 from portal.problems import problem
 from portal.problems.problem_types import TOO_LARGE, UNREADABLE_BODY, UNREADABLE_PARAMETER, UNSUPPORTED_MEDIA_TYPE
+from untrusted.json_stream_parser import unique_keys
 
 #: The media type of bodies that are Structs.
 JSON: Final = "application/json"
@@ -17,13 +19,22 @@ _Part = TypeVar("_Part", bound=msgspec.Struct)
 
 
 def read_query(kind: type[_Part]) -> _Part:
-    """Returns the query as this Struct; parameters that it does not have are passed over."""
+    """Returns the query as this Struct; parameters that it does not have are passed over. One that is there has a
+    value: `null` is none."""
     given: dict[str, Any] = {}
-    for field in msgspec.structs.fields(kind):
-        if field.encode_name in request.args:
-            of_name = request.args.getlist(field.encode_name)
-            given[field.encode_name] = of_name if is_list(field.type) else of_name[0]
-    return _converted(given, kind)
+    fields = {each.encode_name: each for each in msgspec.structs.fields(kind) if each.encode_name in request.args}
+    for name, field in fields.items():
+        of_name = request.args.getlist(name)
+        if any("\0" in each for each in of_name):
+            problem(UNREADABLE_PARAMETER, f"{name}: holds the character NUL")
+        if len(of_name) > 1 and not is_list(field.type):
+            problem(UNREADABLE_PARAMETER, f"{name}: is there {len(of_name)} times")
+        given[name] = of_name if is_list(field.type) else of_name[0]
+    said = _converted(given, kind)
+    for name, field in fields.items():
+        if getattr(said, field.name) is None:
+            problem(UNREADABLE_PARAMETER, f"{name}: null is no value, leave it out")
+    return said
 
 
 def read_headers(kind: type[_Part]) -> _Part:
@@ -39,10 +50,11 @@ def read_body(kind: Any, largest: int) -> Any:
         problem(UNSUPPORTED_MEDIA_TYPE, f"send {JSON}")
     try:
         said = msgspec.json.decode(request.get_data(), type=kind, dec_hook=read_row)
+        json.loads(request.get_data(), parse_int=str, parse_float=str, object_pairs_hook=unique_keys)
     except RequestEntityTooLarge:
         problem(TOO_LARGE, f"the body has at most {largest} bytes")
     except (msgspec.DecodeError, RecursionError, ValueError) as error:
-        problem(UNREADABLE_BODY, _sentence(error))
+        problem(UNREADABLE_BODY, "this is no UTF-8" if isinstance(error, UnicodeDecodeError) else _sentence(error))
     if b"\\u0000" in request.get_data() and _holds_nul(msgspec.to_builtins(said, enc_hook=int)):
         problem(UNREADABLE_BODY, "a text holds the character NUL")
     return said
@@ -64,7 +76,8 @@ def _sentence(error: Exception) -> str:
     """Returns what is wrong with the place first: `limit: expected int <= 200`."""
     what, _, place = str(error).partition(" - at `$")
     place = place.rstrip("`").lstrip(".")
-    what = f"{what[:1].lower()}{what[1:]}"
+    if what[1:2].islower():
+        what = f"{what[:1].lower()}{what[1:]}"
     return f"{place}: {what}" if place else what or "this is no JSON"
 
 

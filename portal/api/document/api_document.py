@@ -64,7 +64,7 @@ def api_document(app: Flask, blueprint: str) -> dict[str, Any]:
                     "description": "An API key of the issuer, `fct_…`. It is shown once, when it is made.",
                 }
             },
-            "schemas": schemas.components,
+            "schemas": schemas.told(),
         },
     }  # fmt: skip
 

@@ -5,10 +5,11 @@ from http import HTTPStatus
 from itertools import groupby
 from typing import Any, Final
 
+import msgspec
 from werkzeug.routing import Rule
 
 from portal.access.route_policy import RoutePolicy
-from portal.api.contract import Preconditions
+from portal.api.contract import IfMatch
 from portal.api.contract.operation import Operation, Said
 from portal.api.contract.request_parts import JSON
 from portal.api.document.type_schemas import TypeSchemas
@@ -18,8 +19,10 @@ from portal.problems.problem_types import (
     INSUFFICIENT_SCOPE,
     NOT_FOUND,
     PRECONDITION_FAILED,
+    REQUEST_UNDER_WAY,
     TOO_LARGE,
     TOO_MANY_REQUESTS,
+    TOO_SLOW,
     UNAUTHORIZED,
     UNREADABLE_BODY,
     UNREADABLE_PARAMETER,
@@ -41,7 +44,7 @@ def answers_of(
 ) -> dict[str, dict[str, Any]]:  # fmt: skip
     """Returns the responses of an operation by status."""
     said = {str(status): _answer(each, status, method, schemas) for status, each in told.answers.items()}
-    if method == "GET" and HTTPStatus.OK in told.answers and told.answers[HTTPStatus.OK].kind is not None:
+    if method == "GET" and HTTPStatus.OK in told.answers:
         said["304"] = {"description": "Nothing has changed since the `If-None-Match` that was sent."}
     ordered = sorted(_problems(rule, told, line), key=lambda each: each.status)
     for status, kinds in groupby(ordered, key=lambda each: each.status):
@@ -74,10 +77,14 @@ def _problems(rule: Rule, told: Operation, line: RoutePolicy) -> set[ProblemType
         found.add(NOT_FOUND)
     if told.query is not None or told.headers is not None:
         found.add(UNREADABLE_PARAMETER)
-    if isinstance(told.headers, type) and issubclass(told.headers, Preconditions):
+    if isinstance(told.headers, type) and issubclass(told.headers, IfMatch):
         found.add(PRECONDITION_FAILED)
+    if any(each.encode_name == "Idempotency-Key" for each in msgspec.structs.fields(told.headers or msgspec.Struct)):
+        found.add(REQUEST_UNDER_WAY)
     if told.body is not None:
         found |= {UNREADABLE_BODY, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE}
+    if TOO_LARGE in found:
+        found.add(TOO_SLOW)
     return found
 
 

@@ -314,3 +314,29 @@ def test_two_at_once_under_one_key_open_one_account(app: Flask, key: dict[str, s
         each.join()
     assert sorted(codes) == [200, 201]
     assert len(Crm(app.test_client(), key).get().get_json()["accounts"]) == 1
+
+
+def test_a_retry_is_answered_though_what_it_had_seen_has_changed(
+    client: FlaskClient, key: dict[str, str], clock: Clock
+) -> None:
+    """The answer was lost on its way: the request's own change is what it would stumble over."""
+    crm = Crm(client, key)
+    first = crm.put("CL-1", ALICE, If_None_Match="*", Idempotency_Key="new-1")
+    again = crm.put("CL-1", ALICE, If_None_Match="*", Idempotency_Key="new-1")
+    assert (first.status_code, again.status_code) == (201, 200)
+    clock.forward(seconds=1)
+    moved, seen = {"postal_address": BREST}, first.headers["ETag"]
+    first = crm.put("CL-1", moved, If_Match=seen, Idempotency_Key="moved-1")
+    again = crm.put("CL-1", moved, If_Match=seen, Idempotency_Key="moved-1")
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert crm.put("CL-1", moved, If_Match=seen, Idempotency_Key="moved-2").status_code == 412
+
+
+def test_a_term_said_twice_is_refused(client: FlaskClient, key: dict[str, str]) -> None:
+    twice = b'{"names": ["Alice Martin"], "names": ["Mallory"]}'
+    answer = client.put("/v1/accounts/CL-1", data=twice, content_type="application/json", headers=key)
+    assert answer.status_code == 422
+    assert answer.get_json()["detail"] == "the key 'names' is there twice"
+    for body, why in ((b"{no}", "JSON is malformed"), (b'{"phone": "\xff"}', "this is no UTF-8")):
+        answer = client.put("/v1/accounts/CL-1", data=body, content_type="application/json", headers=key)
+        assert answer.get_json()["detail"].startswith(why)

@@ -322,6 +322,8 @@ def test_a_page_that_cannot_be(client: FlaskClient, key: dict[str, str], query: 
 def test_what_is_not_there_is_a_problem_too(client: FlaskClient, key: dict[str, str]) -> None:
     is_problem(client.get("/v1/nothing", headers=key), 404)
     is_problem(client.delete("/v1/feeds", headers=key), 405)
+    for no_id in ("mars.xml", "-1", "%E2%84%A2"):
+        is_problem(client.get(f"/v2/feeds/{no_id}", headers=key), 404)
 
 
 #: What providers of messages call, with the page that says how: issuers have no business there.
@@ -339,9 +341,12 @@ def test_the_document_says_what_the_routes_do(app: Flask, client: FlaskClient, v
         if rule.rule.startswith(f"/{version}/")
         and rule.rule not in FOR_PROVIDERS
         and not rule.endpoint.startswith("api_reference.")
+        and not rule.endpoint.endswith(".show_no_feed")
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     }
     assert said == routes
+    assert {"408", "409"} <= document["paths"][f"/{version}/payments"]["post"]["responses"].keys()
+    assert "304" in document["paths"][f"/{version}/bills/{{number}}/pdf"]["get"]["responses"]
     assert all(path in page.read_text("utf-8") for path, page in FOR_PROVIDERS.items())
     for verbs in document["paths"].values():
         for method, operation in verbs.items():
@@ -450,3 +455,22 @@ def test_a_request_under_its_key_is_answered_again(
 @pytest.mark.parametrize("written", ["", '""', '"half', "two words", "k" * 256, "é"])
 def test_a_malformed_idempotency_key_is_refused(client: FlaskClient, key: dict[str, str], written: str) -> None:
     is_problem(post(client, {**key, "Idempotency-Key": written}), 400)
+
+
+@pytest.mark.parametrize(
+    ("query", "why"),
+    [
+        ("limit=1&limit=2", "is there 2 times"),
+        ("changed_since=null", "null is no value"),
+        ("number=%00", "NUL"),
+        ("after=%00", "NUL"),
+    ],
+)
+def test_a_parameter_that_says_nothing_is_refused(
+    client: FlaskClient, key: dict[str, str], query: str, why: str
+) -> None:
+    """A program whose date is not set asks for `null`: it would take all bills for those that have changed."""
+    answer = client.get(f"/v1/bills?{query}", headers=key)
+    is_problem(answer, 400)
+    assert why in answer.get_json()["detail"]
+    assert client.get(f"/v1/bills?{query}").status_code == 401

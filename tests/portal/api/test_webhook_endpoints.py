@@ -149,3 +149,14 @@ def test_another_s_endpoint_is_not_there(client: FlaskClient, store: Store, cloc
     mine = client.post("/v1/webhook-endpoints", json={"url": URL}, headers=bob).headers["Location"]
     assert client.post(f"{mine}/replay", json={"event": event}, headers=bob).status_code == 404
     assert client.get("/v1/webhook-endpoints").status_code == 401
+
+
+def test_nobody_changes_an_endpoint_that_they_have_not_seen(client: FlaskClient, key: dict[str, str]) -> None:
+    where = client.post("/v1/webhook-endpoints", json={"url": URL}, headers=key).headers["Location"]
+    seen = client.get(where, headers=key).headers["ETag"]
+    changed = client.patch(where, json={"state": "disabled"}, headers={**key, "If-Match": seen})
+    assert (changed.status_code, changed.headers["ETag"]) == (200, client.get(where, headers=key).headers["ETag"])
+    late = client.patch(where, json={"types": ["feed.held"]}, headers={**key, "If-Match": seen})
+    assert (late.status_code, late.get_json()["type"]) == (412, "/v1/problems/precondition-failed")
+    assert client.get(where, headers=key).get_json()["types"] == []
+    assert client.patch(where, json={"types": ["feed.held"]}, headers={**key, "If-Match": "*"}).status_code == 200

@@ -95,6 +95,18 @@ def test_a_client_that_waits_is_told_to_go_on_once_its_key_was_seen(server: WebS
             assert charlie.answer().status == 202
 
 
+def test_a_request_is_counted_once(server: WebServer, key: dict[str, str]) -> None:
+    """It is looked at before its body is read, and again with it."""
+    left = []
+    with RawClient(server.effective_port) as charlie:
+        for n in range(2):
+            charlie.begin("POST", "/v1/feeds", {"Content-Length": "11", **key, **CONTINUE})
+            assert charlie.answer().status == 100
+            charlie.send(b"<Invoice/>%d" % n)
+            left.append(charlie.answer().headers["RateLimit"])
+    assert [each.partition(";t=")[0] for each in left] == ['"key";r=5999', '"key";r=5998']
+
+
 def test_a_body_on_disk_becomes_the_blob_and_is_written_once(
     server: WebServer, key: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
