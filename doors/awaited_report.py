@@ -29,13 +29,14 @@ class AwaitedReport(msgspec.Struct, frozen=True):
     name: str
     kept: str
     told: tuple[str, int] = ("", 0)
+    is_outdated: bool = False  # a later file has this name: nothing is told of this one, but it is put where it belongs
 
 
 def await_report(upload_folder: UploadFolder, awaited: AwaitedReport) -> None:
-    """Remember that a report is to be written, in place of an older one on a file of this name."""
+    """Remember that a report is to be written, and none on an older file of this name."""
     for path, older in _awaited(upload_folder):
-        if older.name == awaited.name:
-            path.unlink(missing_ok=True)
+        if older.name == awaited.name and path.exists():
+            _write(upload_folder, msgspec.structs.replace(older, is_outdated=True))
     _write(upload_folder, awaited)
 
 
@@ -59,8 +60,9 @@ def _write_reports_of(store: Store, upload_folder: UploadFolder, now: datetime) 
             if now_at is None:  # a test side that was reset
                 path.unlink(missing_ok=True)
             elif now_at[0] in _READ and now_at != awaited.told:
-                report = feed_report(session, session.get_one(Feed, awaited.feed))
-                upload_folder.report(awaited.name, json.dumps(report, ensure_ascii=False, indent=2) + "\n")
+                if not awaited.is_outdated:
+                    report = feed_report(session, session.get_one(Feed, awaited.feed))
+                    upload_folder.report(awaited.name, json.dumps(report, ensure_ascii=False, indent=2) + "\n")
                 _note(upload_folder, path, awaited, now_at, now)
 
 

@@ -91,6 +91,18 @@ def test_a_report_is_about_the_latest_file_of_its_name(store: Store, home: Path,
     assert kept(upload_folder.archive.folder) == ["mars.xml", "mars.xml"], "neither file takes the other's place"
 
 
+def test_every_copy_of_a_rejected_feed_goes_where_it_belongs(
+    store: Store, home: Path, upload_folder: UploadFolder
+) -> None:
+    """Alice's program sent the same file twice before it was read."""
+    feed_id = sent(store, home, upload_folder)
+    assert sent(store, home, upload_folder) == feed_id
+    comes_to(store, feed_id, "rejected")
+    assert reported(store, home, upload_folder) == "rejected"
+    assert (kept(upload_folder.archive.folder), kept(upload_folder.rejected.folder)) == ([], ["mars.xml"] * 2)
+    assert list(upload_folder.awaited.iterdir()) == []
+
+
 def test_the_same_bytes_again_are_reported_under_their_new_name(
     store: Store, home: Path, upload_folder: UploadFolder
 ) -> None:
