@@ -108,10 +108,11 @@ def encrypt_attachments(
         records: list[tuple[tuple[int, int], int, bytes]] = []
         for each in some:
             row, content = row_of[each.seq], read_staging_blob(blobs, each)
-            if each.n == PAGES and (content := shown(row.id, content)) is not None:
-                pages[row.id] = [content]
-            if content is None:
-                continue
+            if each.n == PAGES:
+                kept = shown(row.id, content)
+                if kept is None:
+                    continue
+                pages[row.id], content = [kept], kept
             encrypted = encryptor.encrypt(keys[row.account_id], NO_SHARED_PARTS.pack([content]), _name(row.id, each.n))
             records.append(((each.seq, each.n), row.account_id, encrypted))
         places = _write(blobs, records)

@@ -3,15 +3,17 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from config import Config
 from issuers.test_side_reset import ask_for_reset, latest_reset, progress_of
 from pipeline.steps.sweep_staging_blobs import sweep_staging_blobs
+from pipeline.test_sides.reset_side import resetting_side
 from store import Store
 from store.bills.bill import BillRow
 from store.feeds.feed import Feed
 from store.issuer import Issuer
+from store.job import Job, claim_job
 from tests.conftest import Clock
 from tests.portal.staff_office import Office
 from tests.portal.two_sides import TwoSides, all_rows
@@ -65,3 +67,30 @@ def test_an_issuer_on_board_is_never_reset(store: Store, config: Config, clock: 
     office = Office(store, config, clock)
     with store.writing() as session, pytest.raises(PermissionError):
         ask_for_reset(session, session.get_one(Issuer, office.lumiere.id), "mina", clock())
+
+
+def test_a_feed_that_comes_while_the_side_is_emptied_goes_with_it(store: Store, config: Config, clock: Clock) -> None:
+    """Its program has not heard of the reset: the feed's rows come when those that they refer to are about to go."""
+    office = Office(store, config, clock)
+    sides = TwoSides(office)
+    with store.writing() as session:
+        job_id = ask_for_reset(session, session.get_one(Issuer, sides.twin.id), "mina", clock()).id
+    with store.writing() as session:
+        job = claim_job(session, clock(), Job.id == job_id)
+    assert job is not None
+    came = 0
+    for _ in resetting_side(store, job, config.test_outbox, clock()):
+        with store.reading() as session:
+            of_side = [select(func.count()).where(each.issuer_id == sides.twin.id) for each in (BillRow, Feed)]
+            bills, feeds = (session.scalar(each) for each in of_side)
+        if not bills and feeds and not came:
+            came = sides.drop([ubl("ZQ-88", "ZQ-C8")])
+    assert came
+    with store.reading() as session:
+        assert session.scalars(select(Feed).where(Feed.issuer_id == sides.twin.id)).all() == []
+        assert session.scalars(select(BillRow).where(BillRow.issuer_id == sides.twin.id)).all() == []
+        done = session.get_one(Job, job_id)
+        assert done.state == "done"
+        assert progress_of(done).deleted >= progress_of(done).rows
+    after = all_rows(store)
+    assert {name: sides.before[name] - after[name] for name in after if sides.before[name] - after[name]} == {}
