@@ -164,6 +164,6 @@ def _problem(answer: httpx.Response) -> ProblemError:
 
 def _passes(problem: ProblemError, *, again: bool) -> bool:
     """Whether the same request may succeed in a while, and does no harm if the first was taken."""
-    if problem.status in {429, 503} or problem.name == _UNDER_WAY:
+    if problem.status == httpx.codes.TOO_MANY_REQUESTS or problem.name == _UNDER_WAY:
         return True  # nothing was done
     return again and problem.status in PASSING

@@ -19,7 +19,6 @@ REPORT = msgspec.json.encode(
         "issuer": "lumiere", "rules": [], "sha256": None, "state": "received", "totals": {},
     }
 )  # fmt: skip
-ENDPOINT = {"url": "https://lumiere.example/facteur"}
 
 
 class Service:
@@ -81,12 +80,25 @@ def test_what_will_be_refused_again_is_not_asked_again(status: int) -> None:
     assert len(service.asked) == 1
 
 
-def test_a_secret_is_not_rotated_twice() -> None:
-    """The line breaks: nobody knows whether it was done. Where nothing was done, it is asked again."""
-    service = Service(httpx.ReadError("cut"))
-    with pytest.raises(NoAnswerError):
-        service.client.webhook_endpoints.rotate_secret("e")
+@pytest.mark.parametrize(
+    "asks",
+    [
+        lambda client: client.webhook_endpoints.rotate_secret("e"),
+        lambda client: client.webhook_endpoints.add("https://lumiere.example/facteur"),
+        lambda client: client.webhook_endpoints.test("e"),
+    ],
+    ids=["a new secret", "a new endpoint", "a test message"],
+)
+@pytest.mark.parametrize("answer", [httpx.ReadError("cut"), refused(503), refused(500)], ids=["cut", "503", "500"])
+def test_what_counts_twice_is_not_sent_twice(asks: Callable[[FacteurClient], object], answer: Any) -> None:
+    """Nobody knows whether it was done."""
+    service = Service(answer)
+    with pytest.raises((ProblemError, NoAnswerError)):
+        asks(service.client)
     assert len(service.asked) == 1
+
+
+def test_where_nothing_was_done_it_is_asked_again() -> None:
     for passing in (httpx.ConnectError("down"), refused(429, Retry_After="1")):
         service = Service(passing, httpx.Response(200, json={"secret": "whsec_1"}))
         assert service.client.webhook_endpoints.rotate_secret("e") == "whsec_1"
