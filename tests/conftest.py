@@ -65,12 +65,16 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The longest files come first (`make test` keeps this order). On PostgreSQL only what asks for a database runs: a
-    bill is read and drawn in the same way beside any."""
+    """The longest files come first (`make test` keeps this order). On PostgreSQL only what asks for a database runs,
+    and not what is the same beside any (`beside_any_database`): a bill is read and drawn in one way, a header is sent
+    in one way."""
     items.sort(key=lambda item: item.path.name not in LONGEST)
     if config.getoption("--database") == "sqlite":
         return
-    asks = {item: "database" in getattr(item, "fixturenames", ()) for item in items}
+    asks = {
+        item: "database" in getattr(item, "fixturenames", ()) and item.get_closest_marker("beside_any_database") is None
+        for item in items
+    }
     config.hook.pytest_deselected(items=[item for item in items if not asks[item]])
     items[:] = [item for item in items if asks[item]]
 

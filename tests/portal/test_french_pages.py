@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 
+import pytest
 from flask import Flask
 
 from tests.french_setting import badly_set
 from tests.portal.conftest import Browser
 from tests.portal.sample_town import World, furnish, furnish_kinds
 from tests.portal.test_pseudo_locale import DOORS, Visit
+
+pytestmark = pytest.mark.beside_any_database
 
 
 def wrong_on(visit: Visit) -> dict[str, list[str]]:

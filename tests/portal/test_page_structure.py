@@ -11,6 +11,8 @@ from portal.error_pages import WORDS
 from tests.portal.conftest import Browser
 from tests.portal.page_structure import structure_faults
 
+pytestmark = pytest.mark.beside_any_database
+
 GOOD = """<!doctype html><html lang="fr"><head><title>Vos factures · Facteur</title>
 <meta name="description" content="Toutes vos factures"></head><body>
 <header><nav aria-label="Votre espace"><a href="/">Factures</a></nav></header>

@@ -9,6 +9,8 @@ from store import Store
 from tests.portal.conftest import Browser
 from tests.portal.sample_town import World
 
+pytestmark = pytest.mark.beside_any_database
+
 NewBrowser = Callable[[], Browser]
 
 

@@ -12,6 +12,8 @@ from portal.static_files import FOLDER, static_files
 from store import Store
 from tests.conftest import Clock
 
+pytestmark = pytest.mark.beside_any_database
+
 FOR_EVER = "public, max-age=31536000, immutable"
 GZIP = {"Accept-Encoding": "gzip, deflate, br"}
 

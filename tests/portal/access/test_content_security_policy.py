@@ -12,6 +12,8 @@ from portal.access.content_security_policy import SCRIPTS, content_security_poli
 from tests.portal.conftest import Browser
 from tests.portal.sample_town import World
 
+pytestmark = pytest.mark.beside_any_database
+
 STATIC = Path(app_context.FOLDER) / "static"
 TEMPLATES = Path(app_context.FOLDER) / "templates"
 

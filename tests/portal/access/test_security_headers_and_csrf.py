@@ -16,6 +16,8 @@ from tests.portal.conftest import Browser
 from tests.portal.sample_town import PASSWORD, World
 from tests.word_catalogues import said
 
+pytestmark = pytest.mark.beside_any_database
+
 
 def test_every_answer_is_guarded(app: Flask) -> None:
     client = app.test_client()

@@ -13,6 +13,8 @@ from portal.app import make_app
 from store import Store
 from tests.conftest import Clock
 
+pytestmark = pytest.mark.beside_any_database
+
 OURS = ("10.0.0.0/8", "2001:db8:1::/48", "192.0.2.7/32")
 
 

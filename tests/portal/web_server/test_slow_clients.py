@@ -22,6 +22,8 @@ from store.blobs.folder_blobs import FolderBlobs
 from tests.portal.browser.served_portal import web_server
 from tests.portal.web_server.raw_client import RawClient
 
+pytestmark = pytest.mark.beside_any_database
+
 
 def test_silent_and_half_open_clients_keep_nobody_out(app: Flask) -> None:
     """More of them than there are places: each new one takes the place of the one that was silent longest."""
