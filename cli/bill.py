@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bill import AmountDue
 from bill.bill_json import bill_terms
 from cli.bill_recall import bill_recall
+from cli.bill_send_again import bill_send_again
 from cli.bill_why import bill_why
 from cli.command_language import day, money, named, said
 from cli.delivery import delivery_line, print_delivery
@@ -137,6 +138,7 @@ def due_sentence(due: AmountDue) -> str:
 
 bill.add_command(bill_why)
 bill.add_command(bill_recall)
+bill.add_command(bill_send_again)
 
 
 @bill.command("pdf")

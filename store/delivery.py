@@ -47,6 +47,8 @@ MOST_LETTERS_COUNTED: Final = 1_000_000
 THE_ADDRESSEE: Final = None
 #: The `code_root` of letters that were printed before roots had ids (`store.vault.key_ring`).
 BEFORE_ROOTS: Final = "0"
+#: The kind of the purpose of what a person sends once more: of a letter, a duplicate.
+AGAIN: Final = "again"
 #: The reason of a notice that goes out in its reader's digest, with the others of that person.
 ANNOUNCED_IN_DIGEST: Final = "announced_in_digest"
 _IN_DIGEST: Final = text(f"reason_code = '{ANNOUNCED_IN_DIGEST}' AND state IN {OPEN_STATES}")
@@ -54,7 +56,7 @@ _IN_DIGEST: Final = text(f"reason_code = '{ANNOUNCED_IN_DIGEST}' AND state IN {O
 
 class Delivery(Leased, Base):
     """One delivery of a bill, unique by bill, person, channel and purpose, with its reason. *purpose*: present,
-    notify, remind-1…, due-1… (an instalment), print."""
+    notify, remind-1…, due-1… (an instalment), print, again-1… (what a person sends once more)."""
 
     __tablename__ = "delivery"
     __table_args__ = (
@@ -196,6 +198,21 @@ def _has_due(now: datetime, state: str, channel: str) -> ColumnElement[bool]:
         Delivery.batch_id.is_(None),
     )  # fmt: skip
     return first.order_by(*_IN_LINE).limit(1).correlate(Issuer).scalar_subquery() <= now
+
+
+def number_of_again(purpose: str) -> int:
+    """Which time it is that a bill is sent once more, from 1; 0 of any other purpose."""
+    kind, _, rest = purpose.partition("-")
+    return int(rest.partition("-")[0]) if kind == AGAIN else 0
+
+
+def next_print(purpose: str) -> str:
+    """The purpose of the letter that takes the place of one that was posted: print-2 of print, again-1-2 of again-1."""
+    kind, _, rest = purpose.partition("-")
+    if kind != AGAIN:
+        return f"print-{int(rest or 1) + 1}"
+    n, _, copy = rest.partition("-")
+    return f"{AGAIN}-{n}-{int(copy or 1) + 1}"
 
 
 def create_deliveries(session: Session, rows: Sequence[dict[str, object]]) -> int:

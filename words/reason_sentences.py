@@ -68,6 +68,11 @@ _OVER: Final = {
     "plan_granted": N_("l’émetteur a accordé un paiement en plusieurs fois"),
     "bill_withdrawn": N_("la facture a été retirée"),
     "bill_recalled": N_("la facture a été rappelée par son émetteur : {words}"),
+    "sent_again": N_("quelqu’un l’envoie à nouveau : {words}"),
+    "again_not_sent": N_("elle n’a pas encore été envoyée une première fois, ou n’est plus présentée"),
+    "again_letter_under_way": N_("sa lettre part avec le prochain lot, ou s’imprime"),
+    "again_letter_held": N_("sa lettre est retenue : réparez ce qui l’arrête, puis imprimez-la"),
+    "again_enough": N_("elle a déjà été envoyée à nouveau {n} fois par ce chemin"),
 }
 
 #: What became of an e-mail.

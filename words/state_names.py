@@ -103,6 +103,7 @@ PURPOSE: Final = {
     "print": N_("Lettre"),
     "remind": N_("Rappel {n}"),
     "due": N_("Versement {n}"),
+    "again": N_("Nouvel envoi {n}"),
 }
 CHANNEL: Final = {
     "portal": N_("portail"),

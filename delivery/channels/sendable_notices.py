@@ -14,7 +14,7 @@ from consumers.one_bill_link import one_bill_url
 from delivery.calendar.postal_calendar import Calendar
 from delivery.calendar.region_time_zone import time_zone_of
 from delivery.channels.attempt_log import MOST_ATTEMPTS
-from delivery.channels.bill_notice import NOTIFY, BillNotice
+from delivery.channels.bill_notice import BillNotice, is_reminder_purpose
 from delivery.channels.issuer_mark import IssuerMark, issuer_mark
 from delivery.notices.notice_preference import NoticePreference, preferences_of
 from delivery.notices.quiet_hours import after_quiet_hours
@@ -101,7 +101,7 @@ def sendable_notices(
         elif bill.posted_at is not None and delivery.purpose.startswith("remind-"):
             why = Reason("posted_meanwhile")
             change_state(session, Delivery, delivery.id, "ready", "cancelled", now, why=why, reason=why)
-        elif delivery.purpose != NOTIFY and (
+        elif is_reminder_purpose(delivery.purpose) and (
             until := unanswered.get(bill.id)
             or disputed.get(bill.id)
             or _decided_by(due, now)
@@ -117,7 +117,7 @@ def sendable_notices(
             notice = _notice(delivery, bill, about, consumer, issuer, language, public_url)
             url = one_bill_url(keys, public_url, delivery) if keys else notice.url
             notice = replace(notice, mark=marks[bill.issuer_id], letter_on=letters.get(bill.id), url=url)
-            if delivery.purpose != NOTIFY:
+            if is_reminder_purpose(delivery.purpose):
                 spacing.note_sent(delivery)
             good.append(SendableNotice(delivery.id, bill.issuer_id, to, consumer.language, notice))
     return _within_budget(session, rows, good, now)
@@ -142,7 +142,7 @@ def _within_budget(
 ) -> list[SendableNotice]:
     """Cancel the reminders that are too many for their household, and return the others."""
     sendable = {each.delivery_id for each in good}
-    reminders = [(row[0], row[1]) for row in rows if row[0].id in sendable and row[0].purpose != NOTIFY]
+    reminders = [(row[0], row[1]) for row in rows if row[0].id in sendable and is_reminder_purpose(row[0].purpose)]
     dropped, why = reminders_too_many(session, reminders, now), why_too_many()
     for delivery_id in sorted(dropped):
         change_state(session, Delivery, delivery_id, "ready", "cancelled", now, why=why, reason=why)
@@ -193,7 +193,7 @@ def _pause(session: Session, delivery: Delivery, until: datetime) -> None:
 
 def _amount_to_name(delivery: Delivery, bill: BillRow, due: AmountDue) -> AmountDue | None:
     """Return the amount due that this message names; None for a reminder with nothing left to remind of."""
-    return due if delivery.purpose == NOTIFY else reminded_of(delivery.purpose, bill, due)
+    return reminded_of(delivery.purpose, bill, due) if is_reminder_purpose(delivery.purpose) else due
 
 
 def _notice(

@@ -26,7 +26,7 @@ _RECEIPTS: Final = {
     "delayed": "is delayed", "delivered": "was handed over", "auto_reply": "was answered by a machine",
 }  # fmt: skip
 #: The kinds of a delivery's purpose.
-_PURPOSES: Final = {"notify": "notice", "remind": "reminder", "due": "reminder of an instalment"}
+_PURPOSES: Final = {"notify": "notice", "remind": "reminder", "due": "reminder of an instalment", "again": "sent again"}
 
 
 def delivery_steps(session: Session, deliveries: Sequence[Delivery]) -> Iterator[FateStep]:

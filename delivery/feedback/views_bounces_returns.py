@@ -19,8 +19,8 @@ from store.db.state_change import change_state
 from store.delivery import OPEN_STATES, Delivery, create_deliveries, record_receipt
 
 #: Why a letter is owed whoever looks: its account went back to paper, or has a right to it
-#: (`delivery.waiting_letters`).
-_OWED_ON_PAPER: Final = ("paper_after_withdrawal", "paper_by_right")
+#: (`delivery.waiting_letters`), or somebody has asked for one.
+_OWED_ON_PAPER: Final = ("paper_after_withdrawal", "paper_by_right", "sent_again")
 #: Looks of people who hold the account, or for one who does: a link in a message to a person, and a grant, are good
 #: while they do.
 _OF_HOLDERS: Final[frozenset[LookKind]] = frozenset({"holder", "one_bill_link", "looks_for_holder"})

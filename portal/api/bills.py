@@ -1,4 +1,4 @@
-"""/v1/bills and /v2/bills: an issuer's program lists its bills, reads one with its fate, and recalls it."""
+"""/v1/bills and /v2/bills: an issuer's program lists its bills, reads one and its fate, recalls or resends it."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -12,6 +12,7 @@ from bill.json_values import Address, Moment, one_of, says
 from customers.account_report import account_of_number
 from delivery.fate.bill_report import CHANNELS, BillLine, BillReport, bill_lines, bill_report
 from delivery.recall.recall_bill import recall_bill as recall
+from delivery.sent_again.send_again import Way, send_again
 from feeds.conflicts.bill_reached_customer import Issuance
 from feeds.conflicts.decide_conflict import Decision
 from portal import app_context
@@ -20,12 +21,13 @@ from portal.api.blueprint import asking_issuer, pages
 from portal.api.contract import operation
 from portal.api.contract.linked_pages import address_with
 from portal.problems import problem
-from portal.problems.problem_types import ALREADY_REACHED, CONFLICT, NOT_FOUND, UNREADABLE_PARAMETER
+from portal.problems.problem_types import ALREADY_REACHED, CANNOT_GO_AGAIN, CONFLICT, NOT_FOUND, UNREADABLE_PARAMETER
 from store.bills.bill import BillRow
 from store.bills.bill_lookup import bill_by_number
 from store.bills.issuer_bills import ASKED_STATES, IssuerBillFilter, bills_of_issuer
 from store.feeds.feed import feed_of_issuer
 from store.row_ids import FeedId
+from words.reason_text import reason_text
 
 #: Transactions end in another order than they begin: whoever follows changes asks again for so long.
 OVERLAP: Final = timedelta(minutes=1)
@@ -89,6 +91,12 @@ class BillRecall(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     by: Annotated[
         str, Meta(min_length=1, max_length=200, pattern=r"\S"), says("The person of yours who decides.")
     ]  # fmt: skip
+
+
+class BillSentAgain(BillRecall, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How a bill is sent again, and why."""
+
+    way: Annotated[Way, says("An e-mail to the holders of its account, or a letter by post.")] = "email"
 
 
 @pages.get("/bills")
@@ -175,6 +183,24 @@ def recall_bill(number: BillNumber, body: BillRecall) -> BillReport:
         if now.state != "recalled":
             problem(CONFLICT, f"the bill is {now.state} by now: read it again")
         return bill_report(session, now, app_context.today())
+
+
+@pages.post("/bills/<path:number>/send-again")
+@operation(CANNOT_GO_AGAIN)
+def send_bill_again(number: BillNumber, body: BillSentAgain) -> BillReport:
+    """Send a bill again, since its customer asks for it.
+
+    By `email` its holders get a message that says that it is the same bill; a `letter` is marked as a duplicate, and
+    leaves with the next print batch. Within a day of the last time nothing more is sent by the same way, so that this
+    request may be sent twice; a bill goes again five times by one way. Its fate has every sending.
+    """
+    bill = bill_of(number)
+    decision = Decision(body.by.strip(), body.reason.strip(), app_context.now())
+    answer = send_again(app_context.store(), bill.id, body.way, decision)
+    if answer.result == "refused":
+        problem(CANNOT_GO_AGAIN, reason_text(answer.why.code, answer.why.values, "en"))
+    with app_context.store().reading() as session:  # the request's own has read the deliveries as they were before
+        return bill_report(session, session.get_one(BillRow, bill.id), app_context.today())
 
 
 def bill_of(number: str) -> BillRow:

@@ -111,6 +111,14 @@ ALREADY_REACHED: Final = ProblemType(
     "is not taken back. Nothing was changed.",
     to_do="Send a credit note (BT-3 381) or a corrective invoice (384) under a number of its own, naming this bill.",
 )
+CANNOT_GO_AGAIN: Final = ProblemType(
+    name="cannot-go-again",
+    status=409,
+    title="The bill cannot be sent again in this way",
+    means="Its letter is under way or held, no address works, its customer has died or wants paper, or it went again "
+    "as often as it may. Nothing was sent.",
+    to_do="`detail` says the reason. Try the other way, or mend what stops it in the console.",
+)
 ALREADY_DECIDED: Final = ProblemType(
     name="already-decided",
     status=409,
@@ -238,9 +246,10 @@ PROBLEM_TYPES: Final[dict[str, ProblemType]] = {
     each.name: each
     for each in (
         UNREADABLE_PARAMETER, EMPTY, UNAUTHORIZED, FORBIDDEN, INSUFFICIENT_SCOPE, TEST_KEY_ASKED, ISSUER_CLOSED,
-        NOT_FOUND, METHOD_NOT_ALLOWED, TOO_SLOW, CONFLICT, ALREADY_REACHED, ALREADY_DECIDED, ENDPOINT_DISABLED,
-        REQUEST_UNDER_WAY, EVENTS_GONE, PRECONDITION_FAILED, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, UNREADABLE_BODY,
-        CHECKSUM, RECORD_REFUSED, OTHER_CONTENT, ENDPOINT_REFUSED, TOO_MANY_REQUESTS, OUR_FAULT, UNAVAILABLE,
+        NOT_FOUND, METHOD_NOT_ALLOWED, TOO_SLOW, CONFLICT, ALREADY_REACHED, CANNOT_GO_AGAIN, ALREADY_DECIDED,
+        ENDPOINT_DISABLED, REQUEST_UNDER_WAY, EVENTS_GONE, PRECONDITION_FAILED, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE,
+        UNREADABLE_BODY, CHECKSUM, RECORD_REFUSED, OTHER_CONTENT, ENDPOINT_REFUSED, TOO_MANY_REQUESTS, OUR_FAULT,
+        UNAVAILABLE,
     )
 }  # fmt: skip
 

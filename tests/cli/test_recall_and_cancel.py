@@ -1,4 +1,5 @@
-"""`facteur bill recall` and `facteur feed cancel`: taken back before it has reached anybody."""
+"""`facteur bill recall` and `facteur feed cancel`: taken back before it has reached anybody; and `facteur bill
+send-again` afterwards."""
 
 from pathlib import Path
 
@@ -24,6 +25,13 @@ def test_a_bill_is_recalled_until_it_has_reached_somebody(facteur: Run, tmp_path
     facteur("work", "--until-idle")
     facteur("print", "close")
     assert "credit note" in facteur("bill", "recall", "lumiere", "L-2", *CLAIRE, expect=1).stderr
+    assert "claimed this account" in facteur("bill", "send-again", "lumiere", "L-2", *CLAIRE, expect=1).stderr
+    letter = ("bill", "send-again", "lumiere", "L-2", "--letter", *CLAIRE)
+    assert "goes again by post" in facteur(*letter).stdout
+    assert "was sent again on" in facteur(*letter).stdout
+    assert lines(facteur(*letter, "--json")) == [
+        {"issuer": "lumiere", "number": "L-2", "way": "letter", "is_new": False}
+    ]  # fmt: skip
     facteur("check")
 
 

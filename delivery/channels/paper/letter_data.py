@@ -35,7 +35,7 @@ from payments.amounts_due import amounts_due
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
 from store.customers.customer_reference import CustomerReference, references_of
-from store.delivery import Delivery
+from store.delivery import Delivery, number_of_again
 from store.issuer import Issuer
 from store.vault.key_ring import KeyRing
 from words.printed_languages import PRINTED
@@ -180,7 +180,7 @@ def overlay_of(
         claim_code=code,
         claim_url=f"{public_url}/c/{code}" if code else None,
         bill_url=one_bill_url(keys, public_url, letter.delivery) if code else None,
-        copy=account.paperless and letter.was_presented,
+        copy=number_of_again(letter.delivery.purpose) > 0 or (account.paperless and letter.was_presented),
         language=language,
         carrier=carrier,
         due=letter.due if is_changed(letter.due) else None,

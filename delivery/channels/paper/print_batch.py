@@ -29,7 +29,7 @@ from store.bills.bill import BillRow
 from store.db.event import record, record_all
 from store.db.row_locks import lock_rows
 from store.db.state_change import change_state
-from store.delivery import Attempt, Delivery, create_deliveries, is_any_due, next_due
+from store.delivery import Attempt, Delivery, create_deliveries, is_any_due, next_due, next_print
 from store.issuer import Issuer
 from store.print_batch import TEST_HOUSE, PrintBatch, is_of_print_house, test_house_of
 
@@ -202,10 +202,9 @@ def join_next_batch(session: Session, delivery_id: int, by: str, reason: Reason,
         )  # fmt: skip
     if letter.state != "failed":
         return False
-    _, _, n = letter.purpose.partition("-")
     row: dict[str, object] = {
         "bill_id": letter.bill_id, "issuer_id": letter.issuer_id, "channel": "paper",
-        "purpose": f"print-{int(n or 1) + 1}", "state": "ready", "reason": reason, "due_at": now, "made_at": now,
+        "purpose": next_print(letter.purpose), "state": "ready", "reason": reason, "due_at": now, "made_at": now,
         "replaces_id": delivery_id, "article": letter.article,
     }  # fmt: skip
     if create_deliveries(session, [row]) == 0:

@@ -35,7 +35,7 @@ from store.db.event import record_all
 from store.db.leases import assert_lease
 from store.db.row_locks import lock_rows
 from store.db.state_change import change_state
-from store.delivery import Attempt, Delivery
+from store.delivery import AGAIN, Attempt, Delivery
 from store.issuer import Issuer
 from store.print_batch import PrintBatch
 from store.vault.key_ring import KeyRing
@@ -239,7 +239,9 @@ def _record_handover(session: Session, batch_id: int, manifest: PrintManifest, k
     )
     session.execute(update(Delivery).where(of_batch, Delivery.state == "attempting").values(state="sent", sent_at=now))
     first = func.coalesce(BillRow.posted_at, now)
-    session.execute(update(BillRow).where(BillRow.id.in_(posted)).values(channel="paper", posted_at=first))
+    session.execute(update(BillRow).where(BillRow.id.in_(posted)).values(posted_at=first))
+    first_ones = posted.where(Delivery.purpose.not_like(f"{AGAIN}-%"))  # a duplicate does not change the bill's channel
+    session.execute(update(BillRow).where(BillRow.id.in_(first_ones)).values(channel="paper"))
     record_all(session, "delivery", ids, "sent", now, why=manifest.name)
 
 

@@ -21,6 +21,7 @@ _BOTH_VERSIONS: Final[dict[tuple[str, str], RoutePolicy]] = {
     ("show_bill_pdf", "GET"): RoutePolicy("key"),
     ("show_bill_xml", "GET"): RoutePolicy("key"),
     ("recall_bill", "POST"): RoutePolicy("key", scope="feeds"),
+    ("send_bill_again", "POST"): RoutePolicy("key", scope="feeds"),
     ("list_enquiries", "GET"): RoutePolicy("key", scope="accounts"),
     ("show_enquiry", "GET"): RoutePolicy("key", scope="accounts"),
     ("answer_enquiry", "POST"): RoutePolicy("key", scope="accounts"),

@@ -122,4 +122,5 @@ STAFF: Final[dict[tuple[str, str], RoutePolicy]] = {
     ("bill_trace.draw", "POST"): RoutePolicy("staff", "120/hour", role="reader"),
     ("bill_trace.picture", "GET"): RoutePolicy("staff"),
     ("bill_trace.recall", "POST"): RoutePolicy("staff"),
+    ("bill_trace.send_bill_again", "POST"): RoutePolicy("staff", "120/hour"),
 }

@@ -190,3 +190,25 @@ def test_a_recall_says_who_and_why(client: FlaskClient, office: Office, body: An
     said = {"reason": "x", "by": "eva@facteur.example"}
     assert client.post("/v1/bills/L-1/recall", headers=headers, json=said).status_code == 404
     assert client.post("/v1/bills/L-1/recall", json=said).status_code == 401
+
+
+def test_a_program_sends_a_bill_again_and_twice_is_once(client: FlaskClient, office: Office, store: Store) -> None:
+    office.pipeline.work_until_idle(office.clock())
+    said = {"reason": "asked on the phone", "by": "claire@lumiere.example", "way": "letter"}
+
+    def again(**more: Any) -> Any:
+        return client.post("/v1/bills/L-1/send-again", headers=office.keys["lumiere"], json=said | more)
+
+    refused = again()
+    assert (refused.status_code, refused.get_json()["detail"]) == (
+        409, "its letter leaves with the next batch, or is being printed"
+    )  # fmt: skip
+    assert refused.get_json()["type"].endswith("/cannot-go-again")
+    office.pipeline.close_batch(office.clock.forward(days=1))
+    told = [again().get_json() for _ in range(2)]
+    assert [[each["code"] for each in answer["steps"]].count("letter.planned") for answer in told] == [2, 2]
+    assert told[0]["steps"][-1]["reason"]["code"] == "sent_again"
+    assert "nobody" in again(way="email").get_json()["detail"]
+    assert again(way="pigeon").status_code == 422
+    theirs = client.post("/v1/bills/L-1/send-again", headers=office.keys["eaux"], json=said)
+    assert theirs.status_code == 404

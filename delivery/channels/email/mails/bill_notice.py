@@ -12,6 +12,7 @@ from delivery.channels.email.email_message import one_line
 from delivery.channels.email.email_text import EmailText
 from delivery.channels.email.mails.amount_due_text import amount_due_text, amount_figure
 from delivery.channels.email.mails.greeting import greeting
+from store.delivery import AGAIN
 from words.catalogue import N_, known_language, say
 from words.written_dates import written_date
 
@@ -29,6 +30,10 @@ _BILL: Final = {
         N_("Rappel : votre facture {issuer} vous attend"),
         N_("Votre facture {issuer} n° {number} du {day} vous attend toujours."),
     ),
+    AGAIN: (
+        N_("Votre facture {issuer}, à nouveau"),
+        N_("{issuer} vous envoie à nouveau sa facture n° {number} du {day}. C’est la même : elle ne s’ajoute à rien."),
+    ),
 }
 _CREDIT_NOTE: Final = {
     "notify": (
@@ -42,6 +47,10 @@ _CREDIT_NOTE: Final = {
     "remind": (
         N_("Rappel : votre avoir {issuer} vous attend"),
         N_("Votre avoir {issuer} n° {number} du {day} vous attend toujours."),
+    ),
+    AGAIN: (
+        N_("Votre avoir {issuer}, à nouveau"),
+        N_("{issuer} vous envoie à nouveau son avoir n° {number} du {day}. C’est le même : il ne s’ajoute à rien."),
     ),
 }
 
@@ -65,7 +74,7 @@ def notice_words(notice: BillNotice) -> EmailText:
         ),
         label=say("Voir l’avoir" if notice.is_credit_note else "Voir la facture", language),
         url=notice.url,
-        after=(f"{letter_text(notice, language)} {paper}\n{notice.paper_url}", *_choice(notice, language)),
+        after=(f"{letter_text(notice, language)} {paper}\n{notice.paper_url}".lstrip(), *_choice(notice, language)),
         language=language,
         mark=notice.mark,
         figure=amount_figure(notice.due, language),
@@ -75,7 +84,7 @@ def notice_words(notice: BillNotice) -> EmailText:
 def amount_text(notice: BillNotice, language: str) -> str:
     """Return what is due as of now; where a bill is announced, behind what it amounts to, if that is another amount."""
     due, text = notice.due, amount_due_text(notice.due, language)
-    if notice.kind != NOTIFY or notice.invoiced is None:
+    if notice.kind not in (NOTIFY, AGAIN) or notice.invoiced is None:
         return text
     invoiced = round_money(abs(notice.invoiced), due.currency)
     if invoiced in (due.amount, due.favour):
@@ -87,10 +96,13 @@ def amount_text(notice: BillNotice, language: str) -> str:
 
 
 def letter_text(notice: BillNotice, language: str) -> str:
-    """Return what becomes of it if nobody looks: the day that a letter leaves, where one is planned."""
+    """Return what becomes of it if nobody looks: the day that a letter leaves, where one is planned. A bill that
+    is sent again promises none."""
     if notice.kind == "due":
         return say("Vous l’avez déjà fait ? Ce message est alors sans objet.", language)
     if notice.letter_on is None:
+        if notice.kind == AGAIN:
+            return ""
         if notice.is_credit_note:
             return say("Si personne ne l’a vu à temps, il part par la poste.", language)
         return say("Si personne ne l’a vue à temps, elle part par la poste.", language)

@@ -78,8 +78,8 @@ def _settled(due: AmountDue, shown: Mapping[str, BillRow]) -> Iterator[TimelineE
 
 
 def _moments(delivery: Delivery) -> Iterator[TimelineEntry]:
-    if delivery.sent_at and (words := _sent(delivery)):
-        yield TimelineEntry(delivery.sent_at, words)
+    if delivery.sent_at:
+        yield TimelineEntry(delivery.sent_at, _sent(delivery))
     if delivery.state == "failed" and delivery.channel in _FAILED:
         yield TimelineEntry(
             delivery.delivered_at or delivery.sent_at or delivery.due_at, say(_FAILED[delivery.channel])
@@ -95,22 +95,18 @@ _FAILED: Final = {
 }
 
 
+#: What is said of a delivery that was sent, by channel and kind of purpose, and of any other purpose of the channel.
+_SENT: Final = {
+    "portal": {}, "paper": {"again": N_("Duplicata remis à la poste")},
+    "email": {"notify": N_("Annoncée par courriel"), "again": N_("Envoyée à nouveau par courriel")},
+    "sms": {"notify": N_("Annoncée par SMS")}, "push": {"notify": N_("Annoncée par notification")},
+}  # fmt: skip
+_SENT_OTHERWISE: Final = {
+    "portal": N_("Mise dans votre espace"), "paper": N_("Remise à la poste"), "email": N_("Rappelée par courriel"),
+    "sms": N_("Rappelée par SMS"), "push": N_("Rappelée par notification"),
+}  # fmt: skip
+
+
 def _sent(delivery: Delivery) -> str:
-    match delivery.channel, delivery.purpose:
-        case "portal", _:
-            return say("Mise dans votre espace")
-        case "email", "notify":
-            return say("Annoncée par courriel")
-        case "email", _:
-            return say("Rappelée par courriel")
-        case "sms", "notify":
-            return say("Annoncée par SMS")
-        case "sms", _:
-            return say("Rappelée par SMS")
-        case "push", "notify":
-            return say("Annoncée par notification")
-        case "push", _:
-            return say("Rappelée par notification")
-        case "paper", _:
-            return say("Remise à la poste")
-    return ""
+    kind, channel = delivery.purpose.partition("-")[0], delivery.channel
+    return say(_SENT[channel].get(kind, _SENT_OTHERWISE[channel]))

@@ -112,3 +112,27 @@ def test_a_reader_looks_and_changes_nothing(office: Office, page: str, staff: St
     assert "Montrer les pages" in mina.get(page).text
     assert mina.post(f"{page}/rappel", reason="moi").status_code == 404
     assert "se préparent" in mina.get(page).text or mina.post(f"{page}/pages").status_code == 200
+
+
+def test_a_bill_is_sent_again_from_its_screen_by_who_may(office: Office, page: str, staff: Staff) -> None:
+    office.pipeline.close_batch(office.clock())
+    mina, eva = staff("mina"), staff("eva")
+    assert "Envoyer à nouveau" in mina.get(page).text
+    again = f"{page}/nouvel-envoi"
+    assert "Écrivez la raison" in mina.post(again, way="letter", why=" ").text
+    assert "réclamé ce compte" in mina.post(again, way="email", why="elle l’a perdue").text, (
+        "nobody follows this contract"
+    )
+    assert "la lettre part avec le prochain lot" in mina.post(again, way="letter", why="elle l’a perdue").text
+    twice = mina.post(again, way="letter", why="elle l’a perdue").text
+    assert "déjà fait" in twice
+    assert "Nouvel envoi 1" in twice
+    with office.store.reading() as session:
+        made = session.scalars(select(Delivery.purpose).where(Delivery.bill_id == row_of(office, "R-1").id))
+        assert sorted(made) == ["again-1", "print"]
+    eva.get("/equipe/")
+    assert eva.post(again, way="letter", why="moi").status_code == 404
+    with office.store.writing() as session:
+        session.scalars(select(StaffRow).where(StaffRow.email == "mina@facteur.example")).one().role = "reader"
+    assert "Envoyer à nouveau" not in mina.get(page).text
+    assert mina.post(again, way="letter", why="moi").status_code == 404

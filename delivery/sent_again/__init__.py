@@ -1,0 +1,1 @@
+"""Sends a bill to its customer once more, since somebody asks for it."""
