@@ -35,7 +35,7 @@ def a_bill(state: str = "chosen", viewed_at: datetime | None = None) -> BillRow:
     ("bill", "letters", "words", "tone"),
     [
         (a_bill("failed"), [], "Mise de côté", "bad"),
-        (a_bill("recalled"), [a_letter("sent", NOW)], "plus présentée", ""),
+        (a_bill("recalled"), [a_letter("cancelled", NOW)], "Rappelée", ""),
         (a_bill(viewed_at=NOW), [a_letter("cancelled")], "Vue par", "good"),
         (a_bill(viewed_at=NOW), [a_letter("sent", NOW)], "Vue par", "good"),
         (a_bill(), [a_letter("sent", NOW)], "Postée", "good"),

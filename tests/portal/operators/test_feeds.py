@@ -18,6 +18,8 @@ from store.bills.bill import BillRow
 from store.db.event import events_of
 from store.delivery import Delivery
 from store.feeds.feed import Feed
+from store.issuer import Issuer
+from store.issuer_profiles.profile_version import add_version
 from tests.portal.conftest import Browser
 from tests.portal.staff_office import FEED, Office
 from tests.pseudo_locale import text_of
@@ -36,6 +38,24 @@ def test_a_held_feed_says_why_to_both_and_asks_them(office: Office, staff: Calla
     oscar.get("/equipe/")
     oscar.post("/langue", language="en", suite="/equipe/")
     assert "7 bills are declared (API), 6 were read" in oscar.get(f"/equipe/flux/{office.held}").text
+
+
+def test_a_feed_says_by_which_version_of_the_profile_it_was_read(
+    office: Office, staff: Callable[[str], Browser]
+) -> None:
+    with office.store.writing() as session:
+        feed = session.get_one(Feed, office.feed(office.held).id)
+        issuer = session.get_one(Issuer, feed.issuer_id)
+        saved = add_version(session, issuer, issuer.profile, "mina", "", office.clock(), base=issuer.profile_version)
+        number = saved.number
+        feed.profile_version = number
+    way = f'<a href="/equipe/profil/versions/{number}">version {number} du profil</a>'
+    mina, oscar = staff("mina").get(f"/equipe/flux/{office.held}").text, staff("oscar")
+    assert way in mina
+    shown = oscar.get(f"/equipe/flux/{office.held}").text
+    assert f"version {number} du profil" in shown
+    assert way not in shown, "profiles are their issuer's"
+    assert staff("mina").get(f"/equipe/profil/versions/{number}").status_code == 200
 
 
 def test_a_refusal_reads_as_two_sentences(office: Office, staff: Callable[[str], Browser]) -> None:
