@@ -1,4 +1,4 @@
-"""Bills of an issuer: found, followed from the feed to the letter box, taken back."""
+"""Bills of an issuer: found, followed from the feed to the letter box, taken back, sent again."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -56,6 +56,12 @@ class Bills:
     def recall(self, number: str, *, by: str, reason: str) -> BillReport:
         """Take a bill back before it has reached anybody. Else the problem `already-reached`: send a credit note."""
         return self._connection.ask(BillReport, "POST", f"{_path(number)}/recall", body={"by": by, "reason": reason})
+
+    def send_again(self, number: str, *, by: str, reason: str, is_letter: bool = False) -> BillReport:
+        """Send a bill again: by e-mail to its holders, or as a duplicate by post. Twice within a day is once. Else the
+        problem `cannot-go-again`, whose detail says why."""
+        body = {"by": by, "reason": reason, "way": "letter" if is_letter else "email"}
+        return self._connection.ask(BillReport, "POST", f"{_path(number)}/send-again", body=body)
 
 
 def _path(number: str) -> str:
