@@ -72,7 +72,7 @@ _OVER: Final = {
     "again_not_sent": N_("elle n’a pas encore été envoyée une première fois, ou n’est plus présentée"),
     "again_letter_under_way": N_("sa lettre part avec le prochain lot, ou s’imprime"),
     "again_letter_held": N_("sa lettre est retenue : réparez ce qui l’arrête, puis imprimez-la"),
-    "again_enough": N_("elle a déjà été envoyée à nouveau {n} fois par ce chemin"),
+    "again_enough": N_("elle a déjà été envoyée à nouveau par ce chemin autant de fois que possible"),
 }
 
 #: What became of an e-mail.

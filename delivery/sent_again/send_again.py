@@ -65,7 +65,7 @@ def _send_again(session: Session, bill_id: int, way: Way, decision: Decision) ->
         return SentAgain("known", at=last)
     count = max((number_of_again(each.purpose) for each in made), default=0)
     if count >= MOST:
-        return SentAgain("refused", Reason.of("again_enough", n=MOST))
+        return SentAgain("refused", Reason("again_enough"))
     send = _by_email if way == "email" else _by_letter
     obstacle = send(session, bill, made, f"{AGAIN}-{count + 1}", decision)
     if obstacle is not None:
