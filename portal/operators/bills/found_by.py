@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
+from store.bills.bill_lookup import bills_under_number
 from store.search.amount_token import asked_amount
 from store.staff_search.found_accounts import accounts_by_email, accounts_by_name, accounts_by_number
 from store.staff_search.found_bills import bills_by_amount, bills_by_part_of_number, latest_bills
@@ -50,7 +51,12 @@ def found_by(session: Session, kind: str, asked: StaffSearch) -> Found:
 
 
 def _by_number(session: Session, asked: StaffSearch) -> Found:
-    return _bills("numero", asked, bills_by_part_of_number(session, *_wanted(asked)))
+    """First those under exactly this number, which may be too short to have parts, or have it in common with many."""
+    found = _bills("numero", asked, bills_by_part_of_number(session, *_wanted(asked)))
+    if asked.before is not None:
+        return found
+    whole = bills_under_number(session, asked.issuer_ids, asked.said)
+    return found._replace(bills=[*whole, *(each for each in found.bills if each not in whole)])
 
 
 def _by_amount(session: Session, asked: StaffSearch) -> Found:

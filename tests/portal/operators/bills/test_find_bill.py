@@ -127,3 +127,10 @@ def test_anything_may_be_typed(archive: Office, staff: Staff) -> None:
 
 def test_a_refused_number_tells_where_it_came_in(archive: Office, staff: Staff) -> None:
     assert "Où ce numéro est arrivé" in staff("mina").get("/equipe/factures?q=L-4").text
+
+
+def test_a_number_too_short_for_parts_is_found_whole(archive: Office, staff: Staff) -> None:
+    archive.pipeline.work_feed(archive.drop([ubl("K-1"), ubl("7")], name="mai.xml"), archive.clock())
+    mina = staff("mina")
+    for said in ("K-1", "7"):
+        assert f"<h1>Facture {said}</h1>" in mina.get("/equipe/factures", query_string={"q": said}).text, said
