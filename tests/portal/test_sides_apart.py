@@ -28,6 +28,7 @@ from store.delivery import Delivery
 from store.facts.monthly_fact import AdoptionFact, FactStep
 from store.issuer import all_issuers, issuer_by_slug, issuer_names
 from store.print_batch import PrintBatch, batches
+from store.test_sides.customers_of_side import keep_customer
 from tests.portal.conftest import Browser
 from tests.portal.sample_town import World
 from tests.portal.staff_office import Office
@@ -178,3 +179,11 @@ def test_nobody_who_exists_holds_an_account_of_it(office: Office, sides: TwoSide
         assert contracts_offered(session, session.get_one(Consumer, person.id), world.today) == []
         with pytest.raises(PermissionError):
             enrol(session, person.id, account_id, world.now)
+        tried = keep_customer(session, sides.twin.id, f"alice@{sides.twin.id}.client.test", "Alice", world.now)
+        theirs = session.scalars(
+            select(CustomerAccount.id).where(CustomerAccount.issuer_id == office.lumiere.id)
+        ).first()
+        assert theirs is not None
+        with pytest.raises(PermissionError):  # nor is an account of production seen by a customer who is tried
+            enrol(session, tried.id, theirs, world.now)
+        enrol(session, tried.id, account_id, world.now)
