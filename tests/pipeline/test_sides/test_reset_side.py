@@ -1,11 +1,14 @@
 """A reset deletes all that is on a test side, and no other row and no other blob."""
 
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
 from config import Config
+from doors.feed_drop import drop_feed
+from issuers.test_side import open_test_side
 from issuers.test_side_reset import ask_for_reset, latest_reset, progress_of
 from pipeline.steps.sweep_staging_blobs import sweep_staging_blobs
 from pipeline.test_sides.reset_side import resetting_side
@@ -14,10 +17,12 @@ from store.bills.bill import BillRow
 from store.feeds.feed import Feed
 from store.issuer import Issuer
 from store.job import Job, claim_job
+from store.print_batch import test_house_of
 from tests.conftest import Clock
 from tests.portal.staff_office import Office
+from tests.portal.test_sides.test_test_side import of_customer
 from tests.portal.two_sides import TwoSides, all_rows
-from tests.sample_feeds import ubl
+from tests.sample_feeds import batch, ubl
 
 #: What a reset leaves of a side, and what it writes itself.
 LEFT = {"issuer": 1, "issuer_key": 1, "outbox_sequence": 1, "template": 1, "errand": 1, "event": 4, "parcel": 0}
@@ -27,8 +32,20 @@ def blobs(config: Config) -> set[Path]:
     return {path for path in (config.home / "blobs").rglob("*") if path.is_file()}
 
 
+def try_at_eaux(office: Office) -> int:
+    """Another issuer tries a letter and a customer; returns its side's id."""
+    with office.store.writing() as session:
+        eaux = session.scalars(select(Issuer).where(Issuer.slug == "eaux")).one()
+        side = open_test_side(session, eaux, "eva", office.clock())
+    bills = [ubl("E-1", "C-E1"), of_customer("E-2", "C-E2", "alice@client.test")]
+    drop_feed(office.store, side, BytesIO(batch(bills)), "eaux.xml", "api", office.clock())
+    office.pipeline.work_until_idle(office.clock())
+    return side.id
+
+
 def test_a_reset_deletes_the_whole_side_and_nothing_else(store: Store, config: Config, clock: Clock) -> None:
     office = Office(store, config, clock)
+    others = try_at_eaux(office)
     sides = TwoSides(office)
     sides.drop([ubl("L-90", "C-BOB")])  # the very bytes that Lumière has sent
     office.pipeline.work_until_idle(clock())
@@ -51,7 +68,7 @@ def test_a_reset_deletes_the_whole_side_and_nothing_else(store: Store, config: C
     assert {name: sides.before[name] - after[name] for name in after if sides.before[name] - after[name]} == {}
     new = {name: rows - sides.before[name] for name, rows in after.items()}
     assert {name: len(rows) for name, rows in new.items() if len(rows) > LEFT.get(name, 0)} == {}, new
-    assert not any(config.test_outbox.iterdir())
+    assert [each.name for each in config.test_outbox.iterdir()] == [test_house_of(others)]
     sweep_staging_blobs(office.pipeline.context)
     assert len(filled_blobs - blobs(config)) > 5
     with store.reading() as session:
