@@ -14,7 +14,7 @@ from ingest.sample_inspection.fixed_width_sample import inspect_fixed_width
 from ingest.sample_inspection.nested_sample import inspect_json, inspect_xml
 from ingest.sample_inspection.sample_text import decoded, delimiter_of
 from issuers.profile import Profile
-from issuers.profile_studio.sample_report import SampleReport, ToldFinding
+from issuers.profile_studio.sample_report import SampleField, SampleReport, ToldFinding
 from untrusted.encodings.byte_order_mark import as_utf8
 from untrusted.feed_error import FeedError
 
@@ -35,7 +35,17 @@ def inspect_sample(content: bytes, profile: Profile) -> SampleReport:
         found = _inspected(content, profile)
     except FeedError as refused:
         found = SampleReport("unknown", problem=ToldFinding.of(refused.finding))
-    return msgspec.structs.replace(found, terms=tuple(TERMS))
+    return msgspec.structs.replace(found, fields=_with_payable(found.fields), terms=tuple(TERMS))
+
+
+def _with_payable(fields: tuple[SampleField, ...]) -> tuple[SampleField, ...]:
+    """Where nothing is called what is to be paid, the total with VAT is: most tables have this column alone."""
+    if any(field.term == "payable" for field in fields):
+        return fields
+    gross = next((at for at, field in enumerate(fields) if field.term == "gross"), None)
+    return tuple(
+        msgspec.structs.replace(field, term="payable") if at == gross else field for at, field in enumerate(fields)
+    )
 
 
 def _inspected(content: bytes, profile: Profile) -> SampleReport:

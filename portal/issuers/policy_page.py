@@ -47,7 +47,7 @@ def save() -> ResponseReturnValue:
             by, why = current_user.staff().email, form_value("why") or say("Règles d’envoi")
             saved = save_profile(session, issuer, text, by, why, app_context.now(), base=base)
     except ProfileError as error:
-        return _page(form, error.key.removeprefix("policy."), error.spelled(language())), 422
+        return _page(form, error.key.removeprefix("policy."), error.advice.spelled(language())), 422
     except ProfileChangedError as error:
         return _page(form, "", error.spelled(language())), 409
     if saved is None:

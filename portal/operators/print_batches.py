@@ -56,14 +56,15 @@ def show(batch_id: int) -> ResponseReturnValue:
     """A batch with what became of its letters; of an issuer's own letters where a member of its staff asks."""
     session, issuer_id = app_context.reading(), staff_scope.issuer_id()
     batch = session.get(PrintBatch, batch_id) or abort(404)
-    is_mine = batch.is_printed if issuer_id is None else count_letters(session, [batch.id], issuer_id)
-    if not is_mine:
+    letters = count_letters(session, [batch.id], issuer_id).get(batch.id, 0)
+    if not (batch.is_printed if issuer_id is None else letters):
         abort(404)
     return render_template(
         "operators/print_batch.html",
         batch=batch,
         is_all=issuer_id is None,
         is_configured=app_context.print_houses().named(batch.house) is not None,
+        letters=letters,
         figures=reconcile(session, batch.id, issuer_id),
         answers=answers_about(session, batch.id) if issuer_id is None else [],
         wording=state_names,

@@ -106,6 +106,7 @@ def test_from_a_sample_to_a_profile_that_reads_the_feed(
         "1\u202f164,93",
         "delimited.columns.number",
         "La facture F-1",
+        "<strong>Il manque le nom du vendeur</strong>",
     ):
         assert words in page
     picture = claire.client.get(f"{address}/essai-0.png")
@@ -175,13 +176,14 @@ def test_what_cannot_be_is_told_and_asks_for_nothing(
     assert claire.post(PAGE, sample=(BytesIO(bytes(6_000_000)), "a.csv")).status_code == 413
     address, fields = hand_in(claire, pipeline, clock, TABLE)
     for changes, words in (
-        ({"term_0": ""}, "delimited.columns.number"),
-        ({"term_1": "number"}, "delimited.columns.number"),
-        ({"encoding": "klingon"}, "delimited.encoding"),
+        ({"term_0": ""}, "Numéro de facture : "),
+        ({"term_1": "number"}, "Numéro de facture : "),
+        ({"encoding": "klingon"}, "Encodage : "),
     ):
         answer = claire.post(address, **(fields | changes))
         assert answer.status_code == 422
         assert words in answer.text
+        assert "delimited." not in answer.text
     assert claire.client.get(f"{address}/essai").status_code == 303, "nothing was tried"
     broken, _ = hand_in(claire, pipeline, clock, b"<a><b>")
     assert "Ce fichier ne peut pas être lu" in claire.get(broken).text

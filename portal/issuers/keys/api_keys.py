@@ -68,7 +68,7 @@ def show_all(issuer_id: int) -> ResponseReturnValue:
 
 @pages.get("/nouvelle")
 def ask(issuer_id: int) -> ResponseReturnValue:
-    return _form(staff_scope.issuer(issuer_id), list(SCOPES))
+    return _form(staff_scope.issuer(issuer_id), ["read"])
 
 
 @pages.post("/nouvelle")

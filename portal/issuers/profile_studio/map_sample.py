@@ -15,8 +15,10 @@ from portal import app_context
 from portal.access import current_user
 from portal.form_input import form_value
 from portal.issuers.brand_preview import own_issuer
+from portal.issuers.profile_studio.draft_error import draft_error
 from portal.issuers.profile_studio.evidence_text import evidence_text
 from portal.issuers.profile_studio.mapping_form import role_names, settings_shown, typed_draft
+from portal.issuers.profile_studio.rule_title import rule_title
 from portal.issuers.profile_studio.studio_sample import StudioSample, studio_sample, wait_for
 from portal.issuers.profile_studio.term_names import term_groups, term_name
 from portal.translation import language, say
@@ -49,7 +51,7 @@ def try_out(sample_id: int) -> ResponseReturnValue:
             draft = typed_draft(report)
             text = profile_with_layout(issuer.profile, report, draft)
         except ProfileError as error:
-            return _page(found, draft or proposed_draft(report), error.spelled(language())), 422
+            return _page(found, draft or proposed_draft(report), draft_error(error)), 422
     store = app_context.store()
     with store.writing() as session:
         row = studio_sample(session, sample_id).row
@@ -67,7 +69,9 @@ def trial(sample_id: int) -> ResponseReturnValue:
         return redirect(url_for(".show", sample_id=sample_id), 303)
     issuer = own_issuer(app_context.reading())
     differences = profile_differences(issuer.profile, found.trial.profile) if found.trial else []
-    return render_template("issuers/profile/trial.html", sample=found, issuer=issuer, differences=differences)
+    return render_template(
+        "issuers/profile/trial.html", sample=found, issuer=issuer, differences=differences, rule_title=rule_title
+    )
 
 
 @pages.get("/exemples/<row(profile_sample):sample_id>/essai.pdf")

@@ -1,5 +1,6 @@
 """What the staff's search finds by each kind of match: number, name, contract, e-mail address, amount."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
@@ -12,6 +13,12 @@ from store.search.amount_token import asked_amount
 from store.staff_search.found_accounts import accounts_by_email, accounts_by_name, accounts_by_number
 from store.staff_search.found_bills import bills_by_amount, bills_by_part_of_number, latest_bills
 from words.catalogue import N_
+
+#: What people say before a number: `n° `, `facture n° `, `contrat `, `#`.
+_BEFORE_A_NUMBER: Final = re.compile(
+    r"^\s*(?:(?:facture|avoir|contrat|client|compte|bill|invoice|account)\s+)?(?:(?:n[°º]|no\.|nr\.|#)\s*)?",
+    re.IGNORECASE,
+)
 
 
 class StaffSearch(NamedTuple):
@@ -52,10 +59,10 @@ def found_by(session: Session, kind: str, asked: StaffSearch) -> Found:
 
 def _by_number(session: Session, asked: StaffSearch) -> Found:
     """First those under exactly this number, which may be too short to have parts, or have it in common with many."""
-    found = _bills("numero", asked, bills_by_part_of_number(session, *_wanted(asked)))
+    found = _bills("numero", asked, bills_by_part_of_number(session, *_wanted_number(asked)))
     if asked.before is not None:
         return found
-    whole = bills_under_number(session, asked.issuer_ids, asked.said)
+    whole = bills_under_number(session, asked.issuer_ids, _wanted_number(asked)[1])
     return found._replace(bills=[*whole, *(each for each in found.bills if each not in whole)])
 
 
@@ -74,7 +81,7 @@ def _by_name(session: Session, asked: StaffSearch) -> Found:
 
 
 def _by_contract(session: Session, asked: StaffSearch) -> Found:
-    return _accounts(session, "contrat", asked, accounts_by_number(session, *_wanted(asked)))
+    return _accounts(session, "contrat", asked, accounts_by_number(session, *_wanted_number(asked)))
 
 
 def _by_email(session: Session, asked: StaffSearch) -> Found:
@@ -86,6 +93,12 @@ def _by_email(session: Session, asked: StaffSearch) -> Found:
 
 def _wanted(asked: StaffSearch) -> tuple[Sequence[int], str, int, int | None]:
     return asked.issuer_ids, asked.said, asked.limit + 1, asked.before
+
+
+def _wanted_number(asked: StaffSearch) -> tuple[Sequence[int], str, int, int | None]:
+    """The same with the number alone, of `n° 4711` or `Facture n° 4711`."""
+    said = _BEFORE_A_NUMBER.sub("", asked.said) or asked.said
+    return _wanted(asked._replace(said=said))
 
 
 def _bills(kind: str, asked: StaffSearch, found: list[BillRow]) -> Found:

@@ -12,7 +12,7 @@ def message(finding: FindingText, into: str | None = None) -> str:
     """Returns the finding's sentence in the visitor's language, or in another."""
     values = finding.values
     if isinstance(feed := values.get("feed"), str):
-        values = values | {"feed": _feed_named(feed)}
+        values = {**values, "feed": _feed_named(feed)}
     return finding_message(finding, into or language(), values)
 
 

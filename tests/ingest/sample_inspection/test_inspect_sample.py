@@ -34,6 +34,14 @@ def test_a_table_of_lines() -> None:
     assert report.terms == tuple(TERMS)
 
 
+def test_the_total_with_vat_is_what_is_to_be_paid_where_no_column_says_so() -> None:
+    alone = TABLE.decode("cp1252").replace("Net à payer", "TTC").encode("cp1252")
+    assert proposed(inspect_sample(alone, Profile()))["payable"] == "TTC"
+    beside = TABLE.decode("cp1252").replace("Montant HT", "Total TTC").encode("cp1252")
+    both = proposed(inspect_sample(beside, Profile()))
+    assert (both["payable"], both["gross"]) == ("Net à payer", "Total TTC")
+
+
 def test_a_table_without_headings_is_proposed_by_its_values() -> None:
     content = b"\n".join(line for line in TABLE.splitlines()[1:])
     report = inspect_sample(content, Profile())

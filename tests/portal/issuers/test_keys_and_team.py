@@ -37,7 +37,8 @@ def path_of(office: Office, rest: str = "", *, slug: str = "lumiere") -> str:
 def test_mina_makes_a_key_and_sees_it_once(office: Office, staff: SignedIn) -> None:
     mina = staff("mina")
     keys = path_of(office, "/cles")
-    mina.get(f"{keys}/nouvelle")
+    offered = mina.get(f"{keys}/nouvelle").text
+    assert re.findall(r'name="scope" value="(\w+)" checked', offered) == ["read"], "no more than is asked for"
     assert "Donnez-lui un nom" in mina.post(f"{keys}/nouvelle").text
     shown = mina.post(f"{keys}/nouvelle", name="Facturation de nuit", scope="feeds")
     assert shown.status_code == 201

@@ -32,15 +32,16 @@ def test_mina_sets_the_policy_within_the_law(office: Office, staff: Callable[[st
     mina.get(PAGE)
     assert "Rien n’a changé" in mina.post(PAGE, **FORM, base="3").text
     for changes, words in (
-        ({"default_on": "1"}, "policy.default_on"),
-        ({"paper_again_days": "300"}, "policy.paper_again_days"),
-        ({"dispute_days": "un mois"}, "policy.dispute_days"),
-        ({"tolerance": "NaN"}, "policy.tolerance"),
-        ({"remind_after_days": "5, 2"}, "policy.remind_after_days"),
+        ({"default_on": "1"}, "Sans papier par défaut, après préavis"),
+        ({"paper_again_days": "300"}, "Retour au papier, en jours ouvrés"),
+        ({"dispute_days": "un mois"}, "Suspension la plus longue, en jours"),
+        ({"tolerance": "NaN"}, "Reste qui vaut payé"),
+        ({"remind_after_days": "5, 2"}, "Rappels, en jours ouvrés après la première annonce"),
     ):
         mina.get(PAGE)
         answer = mina.post(PAGE, **(FORM | changes), base="3")
-        assert (answer.status_code, words in answer.text) == (422, True), words
+        assert (answer.status_code, f"<strong>{words}</strong>" in answer.text) == (422, True), words
+        assert "policy." not in answer.text, "a key of the file is no name on a page"
     mina.get(PAGE)
     assert mina.post(PAGE, **(FORM | {"dispute_days": "30"}), base="2").status_code == 409
     with office.store.reading() as session:

@@ -54,7 +54,15 @@ def archive(office: Office) -> Office:
 
 def test_what_finds_one_bill_leads_to_it(archive: Office, staff: Staff) -> None:
     mina = staff("mina")
-    for said in ("LUM-2026-004711", "lum 2026 004711", "6-0047 11", "004711"):
+    for said in (
+        "LUM-2026-004711",
+        "lum 2026 004711",
+        "6-0047 11",
+        "004711",
+        "n° LUM-2026-004711",
+        "Facture N°004711",
+        "#004711",
+    ):
         assert "<h1>Facture LUM-2026-004711</h1>" in mina.get("/equipe/factures", query_string={"q": said}).text, said
 
 
