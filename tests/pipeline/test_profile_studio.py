@@ -176,13 +176,13 @@ def test_what_cannot_be_is_told_and_asks_for_nothing(
     assert claire.post(PAGE, sample=(BytesIO(bytes(6_000_000)), "a.csv")).status_code == 413
     address, fields = hand_in(claire, pipeline, clock, TABLE)
     for changes, words in (
-        ({"term_0": ""}, "Numéro de facture : "),
-        ({"term_1": "number"}, "Numéro de facture : "),
-        ({"encoding": "klingon"}, "Encodage : "),
+        ({"term_0": ""}, r"Numéro de facture\s: "),
+        ({"term_1": "number"}, r"Numéro de facture\s: "),
+        ({"encoding": "klingon"}, r"Encodage\s: "),
     ):
         answer = claire.post(address, **(fields | changes))
         assert answer.status_code == 422
-        assert words in answer.text
+        assert re.search(words, answer.text)
         assert "delimited." not in answer.text
     assert claire.client.get(f"{address}/essai").status_code == 303, "nothing was tried"
     broken, _ = hand_in(claire, pipeline, clock, b"<a><b>")
