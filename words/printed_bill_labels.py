@@ -104,7 +104,7 @@ class BillLabels:
     ask: str = L_("demandez à {who}")
     of_which: str = L_("dont {amount}")
     specimen: str = L_("SPÉCIMEN")  # large, behind the text of what is only tried
-    specimen_means: str = L_("SPÉCIMEN : document d’essai, sans valeur, à ne pas payer")
+    specimen_means: str = L_("SPÉCIMEN : document d’essai, sans valeur, à ne pas payer")
     legal_copy: str = L_("Copie : la facture légale passe par une plateforme agréée.")
     short_date: str = L_("{d:02}/{m:02}/{y:04}")
     colon: str = L_("\N{NO-BREAK SPACE}: ")

@@ -64,7 +64,8 @@ def law_sentences(law: SectorLaw) -> dict[str, str]:
     months, again, before = law.default_notice_months, law.paper_again_working_days, law.prenotification_days
     return {
         "default_on": default,
-        "notice_months": say("Au moins {n} mois ({article}).", n=months.value, article=months.article),
+        "notice_months": say("Au moins {n} mois ({article}).|Au moins {n} mois ({article}).",
+                             n=months.value, article=months.article),
         "paper_again_days": say("Au plus {n} jour ouvré ({article}).|Au plus {n} jours ouvrés ({article}).",
                                 n=again.value, article=again.article),
         "prenotification_days": say("{n} jour, moins seulement si vos mandats le disent ({article}).|"

@@ -28,6 +28,7 @@ MAY: Final = {
     "GET /bills/L-1/pdf": "read",
     "GET /bills/L-1/xml": "read",
     "POST /bills/L-1/recall": "feeds",
+    "POST /bills/L-1/send-again": "feeds",
     "GET /accounts": "read accounts",
     "GET /accounts/C-ALICE": "read accounts",
     "PUT /accounts/C-ALICE": "accounts",
@@ -56,6 +57,7 @@ MAY: Final = {
 BODIES: Final[dict[str, dict[str, object]]] = {
     "/cancel": {"reason": "vu", "by": "Claire"},
     "/recall": {"reason": "vu", "by": "Claire"},
+    "/send-again": {"way": "email", "reason": "vu", "by": "Claire"},
     "/decision": {"decision": "same", "reason": "vu"},
     "/answers": {"words": "Bonjour", "name": "Claire", "by": "Claire", "entries": 1},
     "/close": {"by": "Claire"},
