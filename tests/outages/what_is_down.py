@@ -18,6 +18,7 @@ from botocore.config import Config
 from sqlalchemy import event
 from sqlalchemy.engine import Engine, make_url
 
+from delivery.channels.email.side_transport import SideTransport
 from issuers.pdf_e_seal import ESealCertificates
 from store.db.database_engine import PATIENCE
 from tests.outages.bucket import ERRORS
@@ -264,24 +265,31 @@ def relay(manner: str) -> Outage:
     return down
 
 
+def smtp_client(world: World) -> Any:
+    """What sends all mail but that of test sides."""
+    transport = world.pipeline.context.post
+    assert isinstance(transport, SideTransport)
+    return transport._post
+
+
 @contextmanager
 def relay_silent(world: World) -> Iterator[None]:
     """It takes a call and never says a word."""
     with pytest.MonkeyPatch.context() as patch, relay("is silent")(world):
-        patch.setattr(world.pipeline.context.post, "_timeout", NO_PATIENCE)
+        patch.setattr(smtp_client(world), "_timeout", NO_PATIENCE)
         yield
 
 
 @contextmanager
 def relay_gone(world: World) -> Iterator[None]:
-    post = world.pipeline.context.post
+    post = smtp_client(world)
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
-        there, post._url = post._url, post._url._replace(netloc=f"127.0.0.1:{closed.getsockname()[1]}")  # type: ignore[attr-defined]
+        there, post._url = post._url, post._url._replace(netloc=f"127.0.0.1:{closed.getsockname()[1]}")
         try:
             yield
         finally:
-            post._url = there  # type: ignore[attr-defined]
+            post._url = there
 
 
 def relay_named(url: str) -> Outage:
@@ -289,12 +297,12 @@ def relay_named(url: str) -> Outage:
 
     @contextmanager
     def down(world: World) -> Iterator[None]:
-        post = world.pipeline.context.post
-        there, post._url = post._url, post._url._replace(netloc=url)  # type: ignore[attr-defined]
+        post = smtp_client(world)
+        there, post._url = post._url, post._url._replace(netloc=url)
         try:
             yield
         finally:
-            post._url = there  # type: ignore[attr-defined]
+            post._url = there
 
     return down
 
