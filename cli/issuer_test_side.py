@@ -4,6 +4,7 @@ import click
 
 from cli.open_store import find_issuer, now, opened_store
 from cli.output import refusing, tell
+from cli.translated_help import command
 from issuers.test_side import open_test_side
 from issuers.test_side_reset import ask_for_reset, progress_of
 from pipeline.test_sides.reset_side import resetting_side
@@ -11,7 +12,7 @@ from store.db.leases import acquire_lease, lease_heartbeat
 from store.job import Job
 
 
-@click.command("test")
+@command("test")
 @click.argument("slug")
 def issuer_test(slug: str) -> None:
     """Open an issuer's test side, and print its slug: other verbs take it where they take an issuer."""
@@ -19,7 +20,7 @@ def issuer_test(slug: str) -> None:
         click.echo(open_test_side(session, find_issuer(session, slug), "cli", now()).slug)
 
 
-@click.command("test-reset")
+@command("test-reset")
 @click.argument("slug")
 def issuer_test_reset(slug: str) -> None:
     """Delete all that is on an issuer's test side, and nothing else; its keys and settings stay."""

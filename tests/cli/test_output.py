@@ -37,7 +37,7 @@ def test_failed_bills_taken_up_again(numbers: tuple[str, ...], said: str, monkey
 
     monkeypatch.setenv("FACTEUR_LANGUAGE", "en")
     monkeypatch.setattr(verbs, "opened_store", opened)
-    monkeypatch.setattr(verbs, "all_issuers", lambda _: [SimpleNamespace(id=1, slug="lumiere")])
+    monkeypatch.setattr(verbs, "slugs_by_id", lambda _: {1: "lumiere"})
     monkeypatch.setattr(verbs, "failed_bills", lambda *_: next(pages))
     monkeypatch.setattr(verbs, "retry_bills", lambda _, failed, *__: failed)
     told = CliRunner().invoke(verbs.bill_retry, ["--by", "Charlie", "--reason", "mended"])

@@ -77,8 +77,9 @@ def known(store: Store | None = None) -> set[str]:
     """Words that may stand outside: data, and names of verbs, invariants and months."""
     names = [verb for verb, _ in verbs(main)] + [*INVARIANT_SENTENCES, NAMES, *(WHY)]
     months = [month_name(n, "fr", short=short) for n in range(1, 13) for short in (False, True)]
+    chosen = [*ROLES, "required", "optional"]  # what some verbs take, as it is typed
     samples = literals(Path(__file__).parents[1] / "sample_feeds.py")
-    return words_of([*names, *months, *samples, *(rows(store) if store else ()), CONSUMER, MEMBER, OPERATOR, PASSWORD])
+    return words_of([*names, *chosen, *months, *samples, *(rows(store) if store else ()), CONSUMER, MEMBER, OPERATOR, PASSWORD])
 
 
 def every_verb(group: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
