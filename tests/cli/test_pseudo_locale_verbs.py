@@ -26,6 +26,7 @@ from store.accounts.customer_account import CustomerAccount
 from store.accounts.holder_dispute import Dispute
 from store.db.wake_up_signal import NoWakeUpSignal
 from store.issuer import all_issuers
+from store.staff_member import ROLES
 from store.vault.key_ring import KeyRing
 from tests.cli.test_documented_verbs import verbs
 from tests.portal.test_pseudo_locale import literals, rows
@@ -79,7 +80,8 @@ def known(store: Store | None = None) -> set[str]:
     months = [month_name(n, "fr", short=short) for n in range(1, 13) for short in (False, True)]
     chosen = [*ROLES, "required", "optional"]  # what some verbs take, as it is typed
     samples = literals(Path(__file__).parents[1] / "sample_feeds.py")
-    return words_of([*names, *chosen, *months, *samples, *(rows(store) if store else ()), CONSUMER, MEMBER, OPERATOR, PASSWORD])
+    people = [CONSUMER, MEMBER, OPERATOR, PASSWORD]
+    return words_of([*names, *chosen, *months, *samples, *(rows(store) if store else ()), *people])
 
 
 def every_verb(group: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
