@@ -54,7 +54,7 @@ class PrintBatch(PausableLease, Base):
         return not self.house.startswith(TEST_HOUSE)
 
 
-def test_house_of(issuer_id: int) -> str:
+def house_of_side(issuer_id: int) -> str:
     """The house that a test side's letters go to."""
     return f"{TEST_HOUSE}{issuer_id}"
 

@@ -21,7 +21,7 @@ from store import Store
 from store.db.event import record
 from store.issuer import Issuer
 from store.job import Job, finish_job
-from store.print_batch import test_house_of
+from store.print_batch import house_of_side
 from store.test_sides.side_rows import count_rows, delete_some, loosen_rows, side_tables, stop_work
 from store.test_sides.twin_issuer import renew_settings
 from store.vault.attachment_staging import abandon_blobs
@@ -50,7 +50,7 @@ def resetting_side(store: Store, job: Job, outbox: Path, now: datetime) -> Itera
         except IntegrityError:
             if not rounds_left:
                 raise
-    shutil.rmtree(outbox / test_house_of(side_id), ignore_errors=True)
+    shutil.rmtree(outbox / house_of_side(side_id), ignore_errors=True)
     with store.writing() as session:
         renew_settings(session, session.get_one(Issuer, side_id), now)
         record(session, "issuer", side_id, "reset", now, by="worker")

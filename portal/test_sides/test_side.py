@@ -17,7 +17,7 @@ from portal.public_id_converter import row_of
 from portal.translation import say
 from store.accounts.consumer import Consumer, consumer_by_email
 from store.issuer import Issuer
-from store.print_batch import PrintBatch, batches, test_house_of
+from store.print_batch import PrintBatch, batches, house_of_side
 from store.test_sides.customers_of_side import customers_of
 from store.test_sides.side_customer import DOMAIN, side_of_consumer
 from store.test_sides.side_message import SideMessage, latest_messages, message_of_side
@@ -47,7 +47,7 @@ def show() -> ResponseReturnValue:
         job = latest_reset(session, side.id)
         page = _Page(
             latest_messages(session, side.id, A_PAGE + 1, before),
-            batches(session, A_PAGE, test_house_of(side.id)),
+            batches(session, A_PAGE, house_of_side(side.id)),
             customers_of(session, side.id, A_PAGE),
             progress_of(job) if job is not None and job.state == "todo" else None,
         )
@@ -79,7 +79,7 @@ def message(message_id: int) -> ResponseReturnValue:
 @pages.get("/lettres/<row(print_batch):batch_id>")
 def letters(batch_id: int) -> ResponseReturnValue:
     """Downloads the letters of a lot, as they would have been printed."""
-    house = test_house_of(_opened().id)
+    house = house_of_side(_opened().id)
     batch = app_context.reading().get(PrintBatch, batch_id)
     if batch is None or batch.house != house or not batch.name:
         abort(404)

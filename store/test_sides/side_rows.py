@@ -18,7 +18,7 @@ from store.delivery import OPEN_STATES, Delivery
 from store.feeds.chunk import Chunk
 from store.feeds.feed import Feed
 from store.job import Job
-from store.print_batch import PrintBatch, test_house_of
+from store.print_batch import PrintBatch, house_of_side
 from store.test_sides.side_customer import SideCustomer
 
 #: What a reset leaves: the side itself, its settings, keys and endpoints, and the numbers of its events, which go on.
@@ -47,7 +47,7 @@ def rows_of_side(table: Table, side: int) -> ColumnElement[bool] | None:
     if table.name == "errand":
         return _jobs(side)
     if table.name == "print_batch":
-        return PrintBatch.house == test_house_of(side)
+        return PrintBatch.house == house_of_side(side)
     if table.name == "consumer":
         return table.c.id.in_(select(SideCustomer.consumer_id).where(SideCustomer.issuer_id == side))
     if (issuer := _issuer_column(table)) is not None:
@@ -83,7 +83,7 @@ def stop_work(session: Session, side: int) -> bool:
     session.execute(delete(Chunk).where(Chunk.feed_id.in_(of_feeds), is_unleased(Chunk)))
     still = (Delivery.issuer_id == side, Delivery.state.in_(OPEN_STATES), is_unleased(Delivery))
     session.execute(update(Delivery).where(*still).values(state="cancelled"))
-    waiting = (PrintBatch.house == test_house_of(side), is_unleased(PrintBatch))
+    waiting = (PrintBatch.house == house_of_side(side), is_unleased(PrintBatch))
     session.execute(update(PrintBatch).where(*waiting).values(state="acknowledged"))
     return not any(_is_leased(session, row, side) for row in _leased_rows())
 

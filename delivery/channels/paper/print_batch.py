@@ -31,7 +31,7 @@ from store.db.row_locks import lock_rows
 from store.db.state_change import change_state
 from store.delivery import Attempt, Delivery, create_deliveries, is_any_due, next_due, next_print
 from store.issuer import Issuer
-from store.print_batch import TEST_HOUSE, PrintBatch, is_of_print_house, test_house_of
+from store.print_batch import TEST_HOUSE, PrintBatch, house_of_side, is_of_print_house
 
 #: Letters that join in one transaction.
 GROUP: Final = 500
@@ -76,7 +76,7 @@ def join_batch(session: Session, now: datetime, houses: PrintHouses = _SOLE_HOUS
     joining: dict[str, list[int]] = defaultdict(list)
     for row in rows:
         house = _house_of(*row[1:], houses)
-        slug = test_house_of(row.Issuer.id) if row.Issuer.is_test_side else house.slug
+        slug = house_of_side(row.Issuer.id) if row.Issuer.is_test_side else house.slug
         address = letter_address(*row[1:], house.equipment.country)
         why = address_obstacle(address, suppressed.get(row.CustomerAccount.id, ()))
         if why is None:

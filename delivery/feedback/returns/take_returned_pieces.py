@@ -17,7 +17,7 @@ from delivery.feedback.returns.sheet_mark import MODULUS
 from store.bills.bill import BillRow
 from store.delivery import Delivery
 from store.issuer import Issuer, issuer_by_slug, of_issuer
-from store.print_batch import PrintBatch, is_of_print_house, test_house_of
+from store.print_batch import PrintBatch, house_of_side, is_of_print_house
 
 #: `unknown`: no letter of ours. `no_reason`: nobody knows the reason that is written.
 PieceOutcome = ReturnOutcome | Literal["unknown", "no_reason"]
@@ -99,7 +99,7 @@ def _letter_in_lot(session: Session, lot: int, n: int, sets: int | None, source:
 def _house_of(session: Session, source: ReturnSource) -> ColumnElement[bool]:
     """SQL condition: a lot that the source knows, of print houses or of its own test side."""
     mine = session.get_one(Issuer, source.issuer_id) if source.issuer_id is not None else None
-    return PrintBatch.house == test_house_of(mine.id) if mine is not None and mine.is_test_side else is_of_print_house()
+    return PrintBatch.house == house_of_side(mine.id) if mine is not None and mine.is_test_side else is_of_print_house()
 
 
 def _letter_in_manifest(session: Session, batch: PrintBatch, n: int, source: ReturnSource) -> Delivery | None:

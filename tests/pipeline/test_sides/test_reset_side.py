@@ -17,7 +17,7 @@ from store.bills.bill import BillRow
 from store.feeds.feed import Feed
 from store.issuer import Issuer
 from store.job import Job, claim_job
-from store.print_batch import test_house_of
+from store.print_batch import house_of_side
 from tests.conftest import Clock
 from tests.portal.staff_office import Office
 from tests.portal.test_sides.test_test_side import of_customer
@@ -68,7 +68,7 @@ def test_a_reset_deletes_the_whole_side_and_nothing_else(store: Store, config: C
     assert {name: sides.before[name] - after[name] for name in after if sides.before[name] - after[name]} == {}
     new = {name: rows - sides.before[name] for name, rows in after.items()}
     assert {name: len(rows) for name, rows in new.items() if len(rows) > LEFT.get(name, 0)} == {}, new
-    assert [each.name for each in config.test_outbox.iterdir()] == [test_house_of(others)]
+    assert [each.name for each in config.test_outbox.iterdir()] == [house_of_side(others)]
     sweep_staging_blobs(office.pipeline.context)
     assert len(filled_blobs - blobs(config)) > 5
     with store.reading() as session:
