@@ -159,14 +159,17 @@ class Visit:
         self.forms: dict[tuple[str, str], tuple[str, dict[str, str], list[str]]] = {}
 
     def through(self, *doors: str) -> None:
-        ahead, other = list(doors), "en" if self.reads == "fr" else ""
+        ahead = list(doors)
         while ahead:
             path = ahead.pop()
             if path in self.seen or not self._is_new(path):
                 continue
             answer = self.mine.get(path, headers={"Accept-Language": self.reads})
             is_page, is_sheet = answer.mimetype == "text/html", urlsplit(path).path.endswith("feuille.csv")
-            self.seen[path] = text_of(answer.text, other) if is_page else answer.text if is_sheet else ""
+            is_english = self.reads == "fr" or path.startswith(("/v1/", "/v2/"))  # what the reference tells programs
+            self.seen[path] = (
+                text_of(answer.text, "en" if is_english else "") if is_page else answer.text if is_sheet else ""
+            )
             assert answer.status_code < 500, path
             if is_page:
                 self._keep_forms(path, answer.text)
