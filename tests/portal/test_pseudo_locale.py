@@ -159,17 +159,14 @@ class Visit:
         self.forms: dict[tuple[str, str], tuple[str, dict[str, str], list[str]]] = {}
 
     def through(self, *doors: str) -> None:
-        ahead = list(doors)
+        ahead, other = list(doors), "en" if self.reads == "fr" else ""
         while ahead:
             path = ahead.pop()
             if path in self.seen or not self._is_new(path):
                 continue
             answer = self.mine.get(path, headers={"Accept-Language": self.reads})
             is_page, is_sheet = answer.mimetype == "text/html", urlsplit(path).path.endswith("feuille.csv")
-            is_english = self.reads == "fr" or path.startswith(("/v1/", "/v2/"))  # what the reference tells programs
-            self.seen[path] = (
-                text_of(answer.text, "en" if is_english else "") if is_page else answer.text if is_sheet else ""
-            )
+            self.seen[path] = text_of(answer.text, other) if is_page else answer.text if is_sheet else ""
             assert answer.status_code < 500, path
             if is_page:
                 self._keep_forms(path, answer.text)
@@ -218,7 +215,8 @@ class Visit:
         self.endpoints.add(endpoint)
         kind = endpoint, ",".join(sorted(parse_qs(parts.query)))
         self.kinds[kind] += 1
-        return endpoint != "static" and self.kinds[kind] <= 3
+        is_reference = endpoint.startswith("api_reference")  # in English for whoever writes programs: `test_reference`
+        return endpoint != "static" and not is_reference and self.kinds[kind] <= 3
 
     def unsaid(self, words: set[str]) -> dict[str, list[str]]:
         """What stands outside all brackets, by page."""
