@@ -332,6 +332,10 @@ def test_a_notification_is_shown_by_the_service_worker(site: str, chromium: Any,
     devtools.send("ServiceWorker.enable")
     said = {"title": "Votre facture est arrivée", "text": "84,20 €", "page": "/factures/1", "language": "fr"}
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    for _turn in range(200):
+        if registered:
+            break
+        page.wait_for_timeout(25)
     assert registered[0]["scopeURL"] == f"{site}/"
     message = {"origin": f"{site}/", "registrationId": registered[0]["registrationId"], "data": json.dumps(said)}
     devtools.send("ServiceWorker.deliverPushMessage", message)

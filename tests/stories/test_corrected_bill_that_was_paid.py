@@ -8,19 +8,20 @@ from itertools import permutations
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from audit.run_all_checks import check
 from bill import AmountDue
 from bill.payment.payment_entry import MovementKind, PaymentEntry
 from config import Config
 from delivery.channels.email.smtp.smtp_client import SmtpClient
+from delivery.recall.recall_bill import recall_bill
 from delivery.reminders.bill_reminders import OVER, reminded_of
 from doors.feed_drop import drop_feed
+from feeds.conflicts.decide_conflict import Decision
 from issuers.registry import add_issuer
 from payments.amounts_due import amount_due_of, amounts_due, amounts_left
 from payments.decide_payment import assign_payment, ignore_payment
-from payments.match_payments import match_payments_of_bills
 from payments.payment_identity import payment_identity
 from payments.take_payments import take_payments
 from pipeline.feed_pipeline import Pipeline
@@ -249,11 +250,9 @@ def test_another_customers_corrective_takes_nothing(pipeline: Pipeline, store: S
 
 
 def withdraw(store: Store, number: str) -> None:
-    with store.writing() as session:
-        row = row_of(session, number)
-        session.execute(update(BillRow).where(BillRow.id == row.id).values(state="recalled"))
-        session.refresh(row)
-        match_payments_of_bills(session, [row], MARCH)
+    with store.reading() as session:
+        bill_id = row_of(session, number).id
+    assert recall_bill(store, bill_id, Decision("claire", "the tariff was last year's", MARCH)).result == "done"
 
 
 def test_a_withdrawn_corrective_gives_back_what_was_paid(pipeline: Pipeline, store: Store) -> None:

@@ -64,7 +64,7 @@ class TestRequired:
     ) -> None:
         oscar = staff("oscar")
         assert oscar.page.request.path == "/equipe/securite"
-        assert "Les opérateurs doivent avoir" in oscar.page.text
+        assert "Votre équipe demande à chacun un second moyen" in oscar.page.text
         for closed in ("/equipe/", "/equipe/membres", "/equipe/flux"):
             assert oscar.client.get(closed).headers["Location"] == "/equipe/securite"
         assert oscar.post("/equipe/securite/application").status_code == 200
