@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, exists, false, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, exists, false, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from audit.invariant_violations import count
@@ -45,6 +45,15 @@ def silent_bill_sample(
     silent = silent_bills(now, calendar, lost, issuer_id, others)
     first = [session.get_one(BillRow, bill_id) for bill_id in session.scalars(silent.limit(size)).all()]
     return SilentBillSample(count(session, silent), first)
+
+
+def silent_bills_after(session: Session, silent: Select[int, str, date], limit: int, after: int = 0) -> list[BillRow]:
+    """Reads *limit* of these silent bills (`silent_bills`), oldest first; *after* is the last id of the page before."""
+    rows = silent.order_by(None).subquery()
+    query = select(rows.c.id).order_by(rows.c.issue_date, rows.c.id).limit(limit)
+    if after and (last := session.get(BillRow, after)) is not None:
+        query = query.where(tuple_(rows.c.issue_date, rows.c.id) > (last.issue_date, last.id))
+    return [session.get_one(BillRow, bill_id) for bill_id in session.scalars(query).all()]
 
 
 def silent_bills(

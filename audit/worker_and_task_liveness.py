@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 import delivery
 from store.base import db_now
 from store.db.heartbeat import SILENT_SECONDS, serving_since, silent_since
-from store.db.periodic_task import OVERDUE_SECONDS, TASKS, PeriodicTask
+from store.db.periodic_task import OVERDUE_SECONDS, periodic_tasks
 from store.feeds.chunk import Chunk
 from store.feeds.feed import Feed
 from store.job import Job
@@ -42,9 +42,8 @@ def overdue_tasks(session: Session) -> list[OverdueTask]:
     if serving is None or serving < SILENT_SECONDS:
         return []
     oldest = session.scalars(select(db_now() - OVERDUE_SECONDS)).one()
-    rows = {row.id: row for row in session.scalars(select(PeriodicTask).execution_options(populate_existing=True))}
-    states = ((name, rows.get(name) or PeriodicTask(id=name, done_at=0.0, failure="")) for name in TASKS)
-    return [OverdueTask(name, _moment(row.done_at), row.failure) for name, row in states if row.done_at < oldest]
+    late = [row for row in periodic_tasks(session) if row.done_at < oldest]
+    return [OverdueTask(row.id, _moment(row.done_at), row.failure) for row in late]
 
 
 def _moment(seconds: float) -> datetime | None:

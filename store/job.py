@@ -25,6 +25,8 @@ from bill import Reason
 from store.base import Base, Blanks
 from store.db.leases import Leased, acquire_lease, is_unleased, lease_index
 from store.db.process_identity import this_process
+from store.db.row_counting import count_some
+from store.db.state_change import change_state
 from store.feeds.feed import Feed
 from store.reason_columns import CODE_LENGTH
 
@@ -129,6 +131,29 @@ def postpone_job(session: Session, job: Job, now: datetime, why: Reason) -> None
     pause = min(2 ** min(job.setbacks, 8), LONGEST_PAUSE)
     again = {"attempts": job.attempts - 1, "setbacks": job.setbacks + 1}
     _again(session, job, now + timedelta(minutes=pause), why, **again)
+
+
+def failed_jobs(session: Session, limit: int, before: int | None = None) -> list[Job]:
+    """Jobs that have failed for good, newest first; *before* is the last id of the page before."""
+    query = select(Job).where(Job.state == "failed").order_by(Job.id.desc()).limit(limit)
+    return list(session.scalars(query if before is None else query.where(Job.id < before)))
+
+
+def waiting_jobs(session: Session, limit: int) -> list[Job]:
+    """Jobs to be done, those first that are due first."""
+    return list(session.scalars(select(Job).where(Job.state == "todo").order_by(Job.due_at, Job.id).limit(limit)))
+
+
+def count_jobs(session: Session, state: str) -> int:
+    """How many jobs are in this state, up to `store.db.row_counting.MOST_COUNTED`."""
+    return count_some(session, select(Job.id).where(Job.state == state))
+
+
+def take_up_failed_job(session: Session, job_id: int, by: str, why: str, now: datetime) -> bool:
+    """Do a failed job once more, its attempts counted anew, because a person says so. Returns False if it has not
+    failed. Send the wake-up signal after the commit."""
+    anew = {"attempts": 0, "setbacks": 0, "due_at": now}
+    return change_state(session, Job, job_id, "failed", "todo", now, by=by, why=why, **anew)
 
 
 def _again(session: Session, job: Job, due_at: datetime, why: Reason, **also: int) -> None:

@@ -77,6 +77,54 @@ TASK: Final = {
     "forward_bills": N_("envoyer ailleurs les nouvelles factures"),
     "print_answers": N_("chercher les réponses des imprimeurs"),
     "measure": N_("mesurer l’adoption"),
+    "lost_factors": N_("retirer les seconds facteurs perdus"),
+    "erase_people": N_("effacer qui est parti"),
+    "access_grants": N_("mettre fin aux accès partagés"),
+}
+#: A worker, by `store.db.heartbeat`.
+WORKER: Final = {
+    "serving": (N_("au travail"), "good"),
+    "silent": (N_("muet"), "bad"),
+    "stopped": (N_("arrêté"), "plain"),
+}
+#: What a worker holds, by the name of the table (`audit.workers_at_work`).
+HELD: Final = {
+    "feed": N_("{count} flux|{count} flux"),
+    "chunk": N_("{count} paquet de factures|{count} paquets de factures"),
+    "errand": N_("{count} travail demandé|{count} travaux demandés"),
+    "delivery": N_("{count} envoi|{count} envois"),
+    "print_batch": N_("{count} lot|{count} lots"),
+    "webhook_delivery": N_("{count} événement|{count} événements"),
+    "periodic_task": N_("{count} tâche régulière|{count} tâches régulières"),
+}
+#: What waits for something outside, by `audit.outages`.
+OUTAGE: Final = {
+    "feed": N_("La lecture de {count} flux attend|La lecture de {count} flux attend"),
+    "chunk": N_("La mise en page d’un paquet de factures attend|La mise en page de {count} paquets de factures attend"),
+    "print_batch": N_("Un imprimeur ne prend pas son lot|Des imprimeurs ne prennent pas {count} lots"),
+    "errand": N_("Un travail demandé attend|{count} travaux demandés attendent"),
+    "email": N_("Des courriels attendent"),
+    "sms": N_("Des SMS attendent"),
+    "push": N_("Des notifications attendent"),
+}
+#: What the portal asks the pipeline for; any other kind is an e-mail.
+JOB: Final = {
+    "rehearse": N_("essai d’une relecture"),
+    "preview": N_("aperçu de l’allure des factures"),
+    "page_pictures": N_("images des pages d’une facture"),
+    "read_document": N_("lecture d’un document apporté"),
+    "bill_archive": N_("archive de factures"),
+    "inspect_sample": N_("lecture d’un exemple de fichier"),
+    "try_profile": N_("essai d’un profil"),
+    "reset_test_side": N_("remise à zéro d’un espace d’essai"),
+    "forward_bill": N_("envoi d’une facture à une autre adresse"),
+    "phone_code": N_("code par SMS"),
+}
+ANY_MAIL: Final = N_("courriel")
+JOB_STATE: Final = {
+    "todo": (N_("à faire"), "plain"),
+    "done": (N_("fait"), "good"),
+    "failed": (N_("en échec"), "bad"),
 }
 BILL: Final = {
     "released": (N_("à mettre en page"), "plain"),

@@ -33,6 +33,9 @@ from portal.operators.print_batches import pages as batches
 from portal.operators.quality.data_quality import pages as quality
 from portal.operators.returned_letters import pages as returned_letters
 from portal.operators.returned_mails import pages as returned_mails
+from portal.operators.room.silent_bills import pages as silent_bills
+from portal.operators.room.tonight import pages as tonight
+from portal.operators.room.workers import pages as workers
 from portal.staff.forgotten_password import pages as forgotten
 from portal.staff.invitation import pages as invitation
 from portal.staff.invite_member import pages as invite_member
@@ -54,6 +57,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     sessions,
     members,
     dashboard,
+    tonight,
+    silent_bills,
+    workers,
     waiting,
     customer_enquiries,
     conflicts,

@@ -2,6 +2,19 @@
 // long as somebody looks at it, and puts the part in place. The page works without it: a link loads it again.
 "use strict";
 
+// A button, where the page has one, pauses it and goes on (WCAG 2.2.2).
+const pause = document.querySelector("[data-live-pause]");
+let isPaused = false;
+if (pause) {
+  const words = [pause.textContent, pause.dataset.resume];
+  pause.hidden = false;
+  pause.addEventListener("click", () => {
+    isPaused = !isPaused;
+    pause.textContent = words[Number(isPaused)];
+    if (!isPaused) document.querySelectorAll("[data-live]").forEach((part) => part.dispatchEvent(new Event("look")));
+  });
+}
+
 document.querySelectorAll("[data-live]").forEach((part) => {
   let timer;
   let isAsking = false;
@@ -13,7 +26,7 @@ document.querySelectorAll("[data-live]").forEach((part) => {
 
   async function look() {
     if (document.visibilityState !== "visible") return document.addEventListener("visibilitychange", look, { once: true });
-    if (isAsking) return;
+    if (isAsking || isPaused) return;
     isAsking = true;
     try {
       const answer = await fetch(part.dataset.live, { credentials: "same-origin" });
@@ -25,7 +38,7 @@ document.querySelectorAll("[data-live]").forEach((part) => {
       // no network: the next look may have one
     }
     isAsking = false;
-    plan();
+    if (!isPaused) plan();
   }
 
   part.addEventListener("look", look);

@@ -5,7 +5,7 @@ database's clock, never business time.
 """
 
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, Literal, NamedTuple
 
 from sqlalchemy import Float, String, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -62,3 +62,38 @@ def silent_since(session: Session) -> datetime | None:
         select(func.max(Heartbeat.beat_at)).having(func.max(Heartbeat.beat_at) < db_now() - SILENT_SECONDS)
     )
     return None if last is None else datetime.fromtimestamp(last, UTC)
+
+
+class SeenWorker(NamedTuple):
+    """A worker of the last day: serving, silent (no turn ended for SILENT_SECONDS, and nobody told it to stop), or
+    stopped. *name* is its `this_process`; *seen_at* when it ended its last turn."""
+
+    name: str
+    state: Literal["serving", "silent", "stopped"]
+    started_at: datetime
+    seen_at: datetime
+
+    @property
+    def host(self) -> str:
+        return self.name.partition("/")[0].partition(".")[0]
+
+    @property
+    def pid(self) -> str:
+        return self.name.partition("/")[2].partition("/")[0]
+
+
+def seen_workers(session: Session) -> list[SeenWorker]:
+    """The workers of the last day, those that serve first, then the latest heard of."""
+    query = select(Heartbeat, db_now()).execution_options(populate_existing=True)
+    found = [_seen(row, now) for row, now in session.execute(query)]
+    order = ("serving", "silent", "stopped")
+    return sorted(found, key=lambda each: (order.index(each.state), -each.seen_at.timestamp()))
+
+
+def _seen(row: Heartbeat, now: float) -> SeenWorker:
+    is_alive = row.beat_at >= now - SILENT_SECONDS
+    state: Literal["serving", "silent", "stopped"] = (
+        "stopped" if row.stopped_at is not None else "serving" if is_alive else "silent"
+    )
+    started, seen = (datetime.fromtimestamp(moment, UTC) for moment in (row.started_at, row.stopped_at or row.beat_at))
+    return SeenWorker(row.worker, state, started, seen)

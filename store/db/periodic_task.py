@@ -74,3 +74,9 @@ def end_task(session: Session, name: str, failure: str | None = None) -> None:
 def _due(every: float) -> ColumnElement[bool]:
     may_be_tried = or_(PeriodicTask.failure == "", PeriodicTask.begun_at <= db_now() - RETRY_SECONDS)
     return and_(PeriodicTask.done_at <= db_now() - every, may_be_tried)
+
+
+def periodic_tasks(session: Session) -> list[PeriodicTask]:
+    """All tasks in their order; one that was never begun stands there with its times at 0."""
+    rows = {row.id: row for row in session.scalars(select(PeriodicTask).execution_options(populate_existing=True))}
+    return [rows.get(name) or PeriodicTask(id=name, begun_at=0.0, done_at=0.0, failure="") for name in TASKS]

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Final
 
-from sqlalchemy import Boolean, Date, ForeignKey, Index, String, delete, select, update
+from sqlalchemy import Boolean, Date, ForeignKey, Index, String, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -112,6 +112,11 @@ def facts(session: Session, issuer_ids: Iterable[int] | None = None) -> Facts:
     chosen = None if issuer_ids is None else list(issuer_ids)
     until = session.scalar(select(FactCount.month))
     return _before(session, chosen) if until is None else _levels(session, chosen, until)
+
+
+def counted_bill_total(session: Session) -> int:
+    """All bills that the facts count, of every issuer: a sum over issuers and months, never over bills."""
+    return session.scalar(select(func.sum(FactStep.value)).where(FactStep.measure == "bills")) or 0
 
 
 def _before(session: Session, issuer_ids: Collection[int] | None) -> Facts:

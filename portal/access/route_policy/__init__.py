@@ -8,6 +8,7 @@ from portal.access.route_policy.common_routes import COMMON
 from portal.access.route_policy.consumer_routes import CONSUMERS
 from portal.access.route_policy.entrance_routes import ENTRANCE
 from portal.access.route_policy.policy_line import FRESH, RoutePolicy, Who
+from portal.access.route_policy.room_routes import ROOM
 from portal.access.route_policy.second_factor_routes import SECOND_FACTORS
 from portal.access.route_policy.staff_routes import STAFF
 
@@ -17,6 +18,7 @@ POLICY: Final[dict[tuple[str, str], RoutePolicy]] = {
     **CONSUMERS,
     **SECOND_FACTORS,
     **STAFF,
+    **ROOM,
     **ENTRANCE,
     **API,
 }

@@ -1,0 +1,1 @@
+"""The operators' room: tonight, workers and jobs, issuers, people, who did what."""
