@@ -612,7 +612,9 @@ def test_every_page_of_the_staff(app: Flask, store: Store, busy: Office, staff: 
     oscar, mina = Visit(app, staff("oscar")), Visit(app, staff("mina"))
     for visit in (oscar, mina):
         visit.through("/equipe/", "/equipe/conflits", "/equipe/comptes", "/equipe/litiges", "/equipe/attente", heirs)
-        visit.through("/equipe/plusieurs-fois", "/equipe/courriels-revenus", "/equipe/confirmer-identite")
+        visit.through(
+            "/equipe/ce-soir", "/equipe/plusieurs-fois", "/equipe/courriels-revenus", "/equipe/confirmer-identite"
+        )
         visit.through(*(f"/equipe/questions?etat={state}" for state in ("ouvertes", "repondues", "fermees")))
         visit.through("/equipe/paiements", "/equipe/paiements?sort=tous")
         visit.through("/equipe/factures?numero=K-1", "/equipe/factures?q=martin", "/equipe/factures?q=nowhere")

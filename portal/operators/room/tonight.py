@@ -47,8 +47,8 @@ _MOST_FEEDS: Final = 12
 
 @pages.get("")
 def part() -> ResponseReturnValue:
-    """Answers with the part that changes, alone."""
-    return render_template("operators/room/tonight_part.html", **_changing())
+    """Answers with the part that changes, as a page without the curves: for a screen on the wall, and for `live.js`."""
+    return render_template("operators/room/tonight.html", curves=None, **_changing())
 
 
 def whole_page() -> str:
