@@ -1,6 +1,6 @@
 """Tasks that one worker does for all, every few minutes: follow moves, settle feeds, find households, end mandates,
 ask whether bills without paper still suit, follow the notices of bills without paper, sweep staging blobs,
-forward new bills, erase who has left, fetch print houses' answers, measure adoption, end access grants."""
+forward new bills, erase who has left, fetch print houses' answers, measure and forecast adoption, end access grants."""
 
 import logging
 from collections.abc import Callable
@@ -16,6 +16,7 @@ from pipeline.steps.erase_people import erase_people
 from pipeline.steps.fetch_print_answers import fetch_print_answers
 from pipeline.steps.follow_default_notices import follow_default_notices
 from pipeline.steps.follow_moves import follow_moves
+from pipeline.steps.forecast_adoption import forecast_adoption
 from pipeline.steps.forward_bills import forward_bills
 from pipeline.steps.measure_adoption import measure_adoption
 from pipeline.steps.remove_lost_factors import remove_lost_factors
@@ -30,8 +31,10 @@ from store.db.leader_lease import leading, leading_at_once
 
 log = logging.getLogger(__name__)
 
-#: The least seconds between two runs of a task that looks at every account or mandate.
-SELDOM: Final = {"households": 3600.0, "mandates": 3600.0, "suitability": 3600.0, "default_notices": 3600.0}
+#: The least seconds between two runs of a task that looks at every account, mandate or month of adoption.
+SELDOM: Final = {
+    "households": 3600.0, "mandates": 3600.0, "suitability": 3600.0, "default_notices": 3600.0, "forecast": 3600.0,
+}  # fmt: skip
 
 
 class PeriodicTasks:
@@ -59,7 +62,8 @@ class PeriodicTasks:
             "lost_factors": lambda now: remove_lost_factors(context, now),
             "erase_people": lambda now: erase_people(context, now),
             "print_answers": lambda _: fetch_print_answers(context),
-            "measure": self._measure,
+            "measure": lambda now: self._in_turns("measure", measure_adoption, now),
+            "forecast": lambda now: self._in_turns("forecast", forecast_adoption, now),
             "access_grants": lambda now: end_access_grants(context, now),
         }
 
@@ -88,8 +92,9 @@ class PeriodicTasks:
                 leadership.progress()
                 self.tasks[name](now)
 
-    def _measure(self, now: datetime) -> None:
-        if measure_adoption(self._context, now):
-            self._unfinished.add("measure")
+    def _in_turns(self, name: str, step: Callable[[PipelineContext, datetime], bool], now: datetime) -> None:
+        """Give a step that says whether more remains one turn."""
+        if step(self._context, now):
+            self._unfinished.add(name)
         else:
-            self._unfinished.discard("measure")
+            self._unfinished.discard(name)

@@ -33,6 +33,7 @@ from store.accounts import (  # noqa: F401
     stopped_mail,
     suitability_event,
 )
+from store.adoption_plans import kept_forecast, plan_version  # noqa: F401
 from store.base import Base
 from store.bill_archives import bill_archive  # noqa: F401
 from store.bill_forwarding import forward_address, forwarded_bill  # noqa: F401

@@ -79,6 +79,8 @@ OWNERS: dict[str, set[str]] = {
     "joserfc": {"untrusted"},
     "urllib3": {"untrusted", "delivery"},
     "httpx": {"facteur"},
+    "scipy": {"adoption"},
+    "numpy": {"adoption"},
 }
 
 #: The folder of each fast path (docs/fast-paths.md): the one name that others may take from it, and the files of the

@@ -77,6 +77,7 @@ TASK: Final = {
     "forward_bills": N_("envoyer ailleurs les nouvelles factures"),
     "print_answers": N_("chercher les réponses des imprimeurs"),
     "measure": N_("mesurer l’adoption"),
+    "forecast": N_("prévoir l’adoption"),
     "lost_factors": N_("retirer les seconds facteurs perdus"),
     "erase_people": N_("effacer qui est parti"),
     "access_grants": N_("mettre fin aux accès partagés"),

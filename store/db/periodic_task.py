@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 TASKS: Final = (
     "follow_moves", "settle", "households", "mandates", "suitability", "default_notices", "sweep", "forward_bills",
     "lost_factors", "erase_people", "print_answers", "measure", "access_grants",
+    "forecast",
 )  # fmt: skip
 #: Seconds after which a task that failed may be tried again.
 RETRY_SECONDS: Final = 60.0

@@ -1,0 +1,1 @@
+"""Adoption plans of issuers, and the forecasts kept beside them."""
