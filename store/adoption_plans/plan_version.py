@@ -9,6 +9,7 @@ from sqlalchemy import Date, ForeignKey, String, Text, UniqueConstraint, func, s
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base, Blanks, insert_new
+from words.catalogue import M_
 from words.spoken_error import SpokenError
 
 
@@ -41,7 +42,7 @@ def add_plan(session: Session, issuer_id: int, base: int, **columns: Any) -> Pla
     before = present_plan(session, issuer_id)
     row = {"issuer_id": issuer_id, "number": base + 1, **columns}
     if (before.number if before else 0) != base or not insert_new(session, PlanVersion, [row]):
-        raise PlanChangedError("another plan was set meanwhile: look at it first")
+        raise PlanChangedError(M_("another plan was set meanwhile: look at it first"))
     version = present_plan(session, issuer_id)
     assert version is not None
     return version
