@@ -19,13 +19,14 @@ unexport PYTHONDONTWRITEBYTECODE
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
+# These three speak of one home: FACTEUR_HOME, or ./var.
 demo: $(VENV)/run ## a world to look at: feeds to store to PDF to portal and paper; then serve it (ARGS=--no-serve to stop)
-	FACTEUR_HOME="$${FACTEUR_HOME:-var/demo}" $(BIN)/facteur demo $(ARGS)
+	$(BIN)/facteur demo $(ARGS)
 
-up: $(VENV)/run ## serve for real: web, worker, SFTP, embedded Valkey
+up: $(VENV)/run ## serve what is in the home: web, worker, SFTP, SMTP, embedded Valkey
 	$(BIN)/facteur up
 
-check: $(VENV)/run ## the nothing-lost invariants of the store
+check: $(VENV)/run ## the nothing-lost invariants, of what is in the home
 	$(BIN)/facteur check
 
 test: test-sqlite test-postgres ## the whole suite, on SQLite and on PostgreSQL
@@ -122,7 +123,7 @@ pins: $(VENV)/dev ## pin the dependencies of pyproject.toml, with hashes and wit
 	$(BIN)/uv pip compile -q -U pyproject.toml --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 -o requirements.txt
 	$(BIN)/uv pip compile -q -U pyproject.toml --extra test --extra lint -c requirements.txt --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 -o requirements-dev.txt
 
-clean: ## forget the virtual environment and the demo's world
+clean: ## forget the virtual environment, and all that is in ./var
 	rm -rf $(VENV) var
 
 # Debian's packages for the tests, where we may install them; elsewhere the tests say what they cannot run.

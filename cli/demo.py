@@ -11,8 +11,9 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from cli.command_language import language, said
+from cli.listening_port import refuse_what_is_taken, served_ports
 from cli.open_pipeline import open_pipeline
-from cli.open_store import now, opened_store
+from cli.open_store import load_config, now, opened_store
 from cli.output import err, out, print_line, say_no, tell
 from cli.servers import up
 from cli.text_table import print_table
@@ -59,6 +60,8 @@ def demo(no_serve: bool, until: date | Literal["today"] | None) -> None:
 
     A world that is there already is continued to today, and lives on while it is served.
     """
+    if not no_serve:
+        refuse_what_is_taken(served_ports(load_config()))  # before three minutes are spent on a world
     with open_pipeline() as pipeline:
         moment = _moment(until or (None if no_serve else "today"), pipeline.config)
         world = ContinuedWorld(pipeline.store, pipeline.config)

@@ -1,10 +1,13 @@
 """`facteur up`, `web`, `worker`, `sftp`, `smtp` and `work`: runs all servers, one of them, or the pipeline in
 this process."""
 
+import signal
+import sys
 from datetime import UTC, datetime
 
 import click
 
+from cli.listening_port import listening, refuse_what_is_taken, served_ports, sftp_port, smtp_port, web_port
 from cli.open_pipeline import mail_signers, open_pipeline
 from cli.open_store import load_config, now, opened_store
 from cli.output import refuse, refusing, tell, working
@@ -22,6 +25,7 @@ def up() -> None:
     from pipeline import supervisor
 
     settings = load_config()
+    refuse_what_is_taken(served_ports(settings))
     mail_signers(settings)  # said here, where a worker would say it again and again
     with opened_store(NoWakeUpSignal()):
         pass  # migrate the database once, before its processes open it
@@ -44,7 +48,9 @@ def web() -> None:
     settings = load_config()
     with refusing():
         app = wsgi.make(settings)
-    wsgi.serve(app, settings)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # what is being answered is answered first
+    with listening(web_port(settings)):
+        wsgi.serve(app, settings)
 
 
 @command()
@@ -65,7 +71,7 @@ def sftp() -> None:
     """Serve the issuers' SFTP drop."""
     from doors.sftp import sftp_server as drop_by_sftp
 
-    with opened_store() as (store, settings):
+    with opened_store() as (store, settings), listening(sftp_port(settings)):
         drop_by_sftp.run(
             store, settings.sftp_host, settings.sftp_port, settings.drops, settings.home / "sftp_host_key", now
         )
@@ -83,7 +89,8 @@ def smtp() -> None:
             host=settings.mail_in_host, port=settings.mail_in_port, domain=settings.mail_in_domain,
             certificate=settings.mail_in_certificate, key=settings.mail_in_key,
         )  # fmt: skip
-        smtp_server.run(store, door, now)
+        with listening(smtp_port(settings)):
+            smtp_server.run(store, door, now)
 
 
 @command()

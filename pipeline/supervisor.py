@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 YOUNG_SECONDS: Final = 10.0
 LONGEST_WAIT: Final = 30.0
 STOP_SECONDS: Final = 20.0
+#: Ctrl-C, a service manager, a terminal that is closed.
+_ENDING: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 #: Valkey keeps nothing on disk: wake-up signals may be lost.
 VALKEY: Final = {
     "save": "", "appendonly": "no", "maxmemory": "64mb", "maxmemory-policy": "noeviction", "loglevel": "warning",
@@ -119,23 +121,34 @@ class Part:
 def run(
     config: Config, parts: Sequence[str] = ("web", "worker", "sftp"), tell: Callable[[], None] = lambda: None
 ) -> None:
-    """Run these verbs of the command line as children until SIGTERM or SIGINT. *tell* is called once, when all were
-    started."""
-    children = [Part(name, partial(subprocess.Popen, [sys.executable, "-m", "cli", name])) for name in parts]
+    """Run these verbs of the command line as children until one of the signals in `_ENDING`. *tell* is called once, when
+    all were started."""
+    children = [Part(name, partial(_start_verb, name)) for name in parts]
     if config.is_embedded_redis and not _answers(config.redis_url):
         # A server outlives a parent that was killed: one that answers on our socket is adopted, not started twice.
         children.insert(0, Part("valkey", partial(start_valkey, config)))
     stopping: list[int] = []
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda number, _frame: stopping.append(number))
-    for child in children:
-        child.keep_running()
+    for number in _ENDING:
+        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup goes on when its terminal is closed
+            signal.signal(number, lambda number, _frame: stopping.append(number))
+    _keep_running(children, stopping)
     tell()
     while not stopping:
-        for child in children:
-            child.keep_running()
+        _keep_running(children, stopping)
         time.sleep(0.2)
     _stop(children)
+
+
+def _keep_running(children: Sequence[Part], stopping: Sequence[int]) -> None:
+    for child in children:
+        if not stopping:
+            child.keep_running()
+
+
+def _start_verb(name: str) -> Child:
+    """Start a verb of the command line, in a process group of its own: Ctrl-C in a terminal reaches the supervisor
+    alone, which stops its children in order."""
+    return subprocess.Popen([sys.executable, "-m", "cli", name], stdin=subprocess.DEVNULL, process_group=0)  # noqa: S603
 
 
 def _stop(children: Sequence[Part]) -> None:
@@ -154,7 +167,9 @@ def start_valkey(config: Config) -> Child:
     socket.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     socket.parent.chmod(0o700)
     if installed := shutil.which("valkey-server") or shutil.which("redis-server"):
-        return subprocess.Popen(valkey_command(installed, socket))  # noqa: S603 -- by its absolute path
+        return subprocess.Popen(  # noqa: S603 -- by its absolute path
+            valkey_command(installed, socket), stdin=subprocess.DEVNULL, process_group=0
+        )
     try:
         server = ValkeyServer(port=0, data_dir=socket.parent, unix_socket_path=socket, config=dict(VALKEY))
         server.start()

@@ -1,5 +1,5 @@
 """`facteur up` serves for real: a feed goes in over HTTP and its bills come out, a part that is killed is started
-again, and a signal stops all of them."""
+again, and Ctrl-C stops all of them without a word."""
 
 import json
 import os
@@ -65,8 +65,16 @@ def environment(tmp_path: Path, new_database: Callable[[], str]) -> dict[str, st
 
 
 @pytest.fixture
-def supervisor(environment: dict[str, str]) -> Iterator["subprocess.Popen[bytes]"]:
-    process = subprocess.Popen([sys.executable, "-m", "cli", "up"], env=environment)
+def told(tmp_path: Path) -> Path:
+    """The file of what the servers say."""
+    return tmp_path / "told"
+
+
+@pytest.fixture
+def supervisor(environment: dict[str, str], told: Path) -> Iterator["subprocess.Popen[bytes]"]:
+    command = [sys.executable, "-m", "cli", "up"]
+    with told.open("wb") as file:
+        process = subprocess.Popen(command, env=environment, stdout=file, stderr=file, process_group=0)
     yield process
     if process.poll() is None:
         process.send_signal(signal.SIGTERM)
@@ -83,7 +91,9 @@ def ask(url: str, key: str = "", data: bytes | None = None) -> Any:
         return None
 
 
-def test_up_serves_and_keeps_serving(environment: dict[str, str], supervisor: "subprocess.Popen[bytes]") -> None:
+def test_up_serves_and_keeps_serving(
+    environment: dict[str, str], supervisor: "subprocess.Popen[bytes]", told: Path
+) -> None:
     def facteur(*arguments: str) -> str:
         command = [sys.executable, "-m", "cli", *arguments]
         return subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout.strip()
@@ -108,8 +118,11 @@ def test_up_serves_and_keeps_serving(environment: dict[str, str], supervisor: "s
     after = until(60, lambda: (now := children(supervisor.pid)).keys() >= before.keys() and now)
     assert after["worker"] != before["worker"]
 
-    supervisor.send_signal(signal.SIGTERM)
+    said = told.read_text()
+    assert "worker ended with -9" in said
+    os.killpg(supervisor.pid, signal.SIGINT)  # as a terminal does: to the whole group
     assert supervisor.wait(120) == 0
+    assert told.read_text() == said, "nobody has anything to say about being stopped"
     assert not [pid for pid in after.values() if Path(f"/proc/{pid}").exists()]
 
 
