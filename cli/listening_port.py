@@ -10,19 +10,8 @@ from cli.command_language import language
 from cli.output import Refusal, refuse
 from cli.port_holder import holder_of
 from config import Config
-from words.catalogue import M_
 from words.spoken_error import SpokenError
 
-_TAKEN_BY: Final = M_(
-    "port {port} of {host} ({server}) is taken by process {pid}, {command}: stop it, or give another port in {variable}"
-)
-_TAKEN: Final = M_(
-    "port {port} of {host} ({server}) is taken by another program: stop it, or give another port in {variable}"
-)
-_FORBIDDEN: Final = M_(
-    "port {port} of {host} ({server}) is not for this user: give one of 1024 or more in {variable}, behind a proxy"
-)
-_NOT_HERE: Final = M_("{host} is no address of this machine ({server}): give one in {host_variable}")
 #: What a system says when a port or an address cannot be listened on; other errors are about something else.
 _OF_PORTS: Final = frozenset({errno.EADDRINUSE, errno.EACCES, errno.EADDRNOTAVAIL})
 
@@ -100,9 +89,20 @@ def _port_error(port: ListeningPort, error: OSError) -> PortError:
         "variable": f"{port.prefix}_PORT", "host_variable": f"{port.prefix}_HOST",
     }  # fmt: skip
     if error.errno == errno.EACCES:
-        return PortError(_FORBIDDEN, **values)
+        return PortError(
+            "port {port} of {host} ({server}) is not for this user: give one of 1024 or more in {variable}, behind a "
+            "proxy",
+            **values,
+        )
     if error.errno != errno.EADDRINUSE:
-        return PortError(_NOT_HERE, **values)
+        return PortError("{host} is no address of this machine ({server}): give one in {host_variable}", **values)
     if (holder := holder_of(port.port)) is None:
-        return PortError(_TAKEN, **values)
-    return PortError(_TAKEN_BY, pid=holder.pid, command=holder.command, **values)
+        return PortError(
+            "port {port} of {host} ({server}) is taken by another program: stop it, or give another port in {variable}",
+            **values,
+        )
+    return PortError(
+        "port {port} of {host} ({server}) is taken by process {pid}, {command}: stop it, or give another port in "
+        "{variable}",
+        pid=holder.pid, command=holder.command, **values,
+    )  # fmt: skip

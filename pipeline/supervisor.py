@@ -121,8 +121,8 @@ class Part:
 def run(
     config: Config, parts: Sequence[str] = ("web", "worker", "sftp"), tell: Callable[[], None] = lambda: None
 ) -> None:
-    """Run these verbs of the command line as children until one of the signals in `_ENDING`. *tell* is called once, when
-    all were started."""
+    """Run these verbs of the command line as children until a signal of `_ENDING`. *tell* is called once, when all were
+    started."""
     children = [Part(name, partial(_start_verb, name)) for name in parts]
     if config.is_embedded_redis and not _answers(config.redis_url):
         # A server outlives a parent that was killed: one that answers on our socket is adopted, not started twice.
