@@ -1,52 +1,115 @@
-"""Counts accounts: active, enrolled and paperless, for each account and for all at the end of a month.
+"""Counts accounts: active, enrolled, paperless …, for each account and for all at the end of a month.
 
-`adoption.monthly_facts` defines each figure.
+`adoption.measures.registry` defines each figure.
 """
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, time, tzinfo
 
 from sqlalchemy import ColumnElement, Integer, case, exists, func, select
 from sqlalchemy.orm import Session
 
-from adoption.account_month_changes import ACTIVE_MONTHS, ConsentAct, Hold, pack_steps, steps_of
+from adoption.account_day_changes import ACTIVE_MONTHS, MANY_ISSUERS, changes_of, pack_changes
+from adoption.account_states import NOTICES, AccountPast, ConsentAct, Hold, SaidNotice, Statement
 from adoption.calendar_months import earlier, later
+from store.accounts.account_notice import AccountNotice
 from store.accounts.consent import Consent
 from store.accounts.consumer import Enrolment
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
-from store.facts.counted_contribution import OfAccount, months_of_accounts
+from store.customers.customer_reference import CustomerReference
+from store.facts.counted_contribution import BilledDays, OfAccount
 from store.facts.fact_trigger import COUNTED
 from store.feeds.feed import OUT, Feed
 from store.issuer import of_issuer
 
 
-def account_figures(session: Session, account_ids: Collection[int], zone: tzinfo) -> dict[int, OfAccount]:
-    """Return what each of these accounts adds to its issuer's figures, from its counted bills, enrolments and consents.
-    Accounts without counted bills are left out."""
-    billed = months_of_accounts(session, account_ids)
-    issuers = select(CustomerAccount.id, CustomerAccount.issuer_id).where(CustomerAccount.id.in_(list(billed)))
-    holds, acts = _holds_of(session, billed), _acts_of(session, billed)
-    steps = {
-        each: steps_of(months, holds.get(each, []), acts.get(each, []), zone) for each, months in billed.items()
+def account_figures(session: Session, billed: Mapping[int, BilledDays], zone: tzinfo) -> dict[int, OfAccount]:
+    """Return what each of these accounts adds to its issuer's figures, from its counted bills, enrolments, consents,
+    notices, and what its issuer says."""
+    said, issuers = _said_of(session, billed), _issuers_of(session, billed)
+    holds, acts, notices = _holds_of(session, billed), _acts_of(session, billed), _notices_of(session, billed)
+    elsewhere = _held_elsewhere(session, holds)
+    return {
+        account_id: OfAccount(issuers[account_id], "", pack_changes(changes_of(
+            AccountPast(
+                days.issued, days.coded, tuple(hold for _, hold in holds.get(account_id, ())),
+                tuple(acts.get(account_id, ())), tuple(notices.get(account_id, ())), said[account_id],
+                tuple(elsewhere[who] for who, _ in holds.get(account_id, ()) if who in elsewhere),
+            ),
+            zone,
+        )))
+        for account_id, days in billed.items() if account_id in issuers
     }  # fmt: skip
-    return {each: OfAccount(issuer_id, pack_steps(steps[each])) for each, issuer_id in session.execute(issuers)}
 
 
-def _holds_of(session: Session, account_ids: Collection[int]) -> dict[int, list[Hold]]:
-    query = select(Enrolment.account_id, Enrolment.enrolled_at, Enrolment.ended_at)
-    holds: dict[int, list[Hold]] = {}
-    for account_id, since, until in session.execute(query.where(Enrolment.account_id.in_(account_ids))):
-        holds.setdefault(account_id, []).append(Hold(since, until))
+def _issuers_of(session: Session, account_ids: Collection[int]) -> dict[int, int]:
+    query = select(CustomerAccount.id, CustomerAccount.issuer_id).where(CustomerAccount.id.in_(account_ids))
+    return dict(session.execute(query).tuples().all())
+
+
+def _said_of(session: Session, account_ids: Collection[int]) -> dict[int, Statement]:
+    query = select(
+        CustomerAccount.id, CustomerReference.died_on, CustomerReference.closed_on, CustomerReference.paper_by_right,
+        CustomerAccount.standing, CustomerAccount.bereavement_verdict,
+    ).outerjoin(CustomerReference, CustomerReference.account_id == CustomerAccount.id)  # fmt: skip
+    return {
+        account_id: Statement(died_on, closed_on, right or "", standing, bereavement)
+        for account_id, died_on, closed_on, right, standing, bereavement in session.execute(
+            query.where(CustomerAccount.id.in_(account_ids))
+        )
+    }
+
+
+def _holds_of(session: Session, account_ids: Collection[int]) -> dict[int, list[tuple[int, Hold]]]:
+    """The holds of each account, each with its consumer."""
+    query = select(Enrolment.account_id, Enrolment.consumer_id, Enrolment.enrolled_at, Enrolment.ended_at)
+    holds: dict[int, list[tuple[int, Hold]]] = {}
+    rows = session.execute(query.where(Enrolment.account_id.in_(account_ids)).order_by(Enrolment.consumer_id))
+    for account_id, consumer_id, since, until in rows:
+        holds.setdefault(account_id, []).append((consumer_id, Hold(since, until)))
     return holds
 
 
+def _held_elsewhere(
+    session: Session, holds: dict[int, list[tuple[int, Hold]]]
+) -> dict[int, tuple[tuple[Hold, ...], ...]]:
+    """What each of these consumers holds of each issuer; those with few issuers are left out."""
+    consumers = {consumer_id for of_account in holds.values() for consumer_id, _ in of_account}
+    if not consumers:
+        return {}
+    query = (
+        select(Enrolment.consumer_id, CustomerAccount.issuer_id, Enrolment.enrolled_at, Enrolment.ended_at)
+        .join(CustomerAccount, CustomerAccount.id == Enrolment.account_id)
+        .where(Enrolment.consumer_id.in_(consumers), of_issuer(CustomerAccount.issuer_id, None))
+        .order_by(Enrolment.consumer_id, CustomerAccount.issuer_id, Enrolment.enrolled_at, Enrolment.account_id)
+    )
+    found: dict[int, dict[int, list[Hold]]] = defaultdict(lambda: defaultdict(list))
+    for consumer_id, issuer_id, since, until in session.execute(query):
+        found[consumer_id][issuer_id].append(Hold(since, until))
+    return {
+        consumer_id: tuple(tuple(each) for each in issuers.values())
+        for consumer_id, issuers in found.items()
+        if len(issuers) >= MANY_ISSUERS
+    }
+
+
 def _acts_of(session: Session, account_ids: Collection[int]) -> dict[int, list[ConsentAct]]:
-    query = select(Consent.account_id, Consent.at, Consent.id, Consent.act)
+    query = select(Consent.account_id, Consent.at, Consent.id, Consent.act, Consent.basis)
     acts: dict[int, list[ConsentAct]] = {}
-    for account_id, at, n, act in session.execute(query.where(Consent.account_id.in_(account_ids))):
-        acts.setdefault(account_id, []).append(ConsentAct(at, n, act))
+    for account_id, at, n, act, basis in session.execute(query.where(Consent.account_id.in_(account_ids))):
+        acts.setdefault(account_id, []).append(ConsentAct(at, n, act, basis))
     return acts
+
+
+def _notices_of(session: Session, account_ids: Collection[int]) -> dict[int, list[SaidNotice]]:
+    query = select(AccountNotice.account_id, AccountNotice.at, AccountNotice.id, AccountNotice.kind)
+    mine = (AccountNotice.account_id.in_(account_ids), AccountNotice.kind.in_(NOTICES))
+    notices: dict[int, list[SaidNotice]] = {}
+    for account_id, at, n, kind in session.execute(query.where(*mine)):
+        notices.setdefault(account_id, []).append(SaidNotice(at, n, kind))
+    return notices
 
 
 def accounts_at_end(session: Session, month: date, zone: tzinfo) -> dict[int, dict[str, int]]:

@@ -3,18 +3,24 @@
 Takes minutes with millions of bills; only `facteur adoption verify` runs it.
 """
 
-from collections.abc import Callable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, tzinfo
 from typing import Final, NamedTuple
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from adoption.account_measures import accounts_at_end
-from adoption.account_month_changes import ACTIVE_MONTHS
-from adoption.bill_contribution import bills_by_month
+from adoption.account_day_changes import ACTIVE_MONTHS
+from adoption.account_measures import account_figures, accounts_at_end
+from adoption.bill_contribution import bill_figures, bills_by_month
 from adoption.calendar_months import earlier, later
-from adoption.monthly_facts import MEASURES, PARIS, measure, month_of
+from adoption.monthly_facts import BATCH, MONTHLY_MEASURES, PARIS, Steps, measure, month_of
 from store import Store
+from store.accounts.customer_account import CustomerAccount
+from store.bills.bill import BillRow
+from store.facts.counted_contribution import BilledDays
+from store.facts.daily_fact import DailyCell, all_daily_steps
 from store.facts.monthly_fact import Facts, facts
 from store.facts.recount_queue import is_any_changed
 
@@ -22,14 +28,21 @@ from store.facts.recount_queue import is_any_changed
 TRIES: Final = 100
 
 
+#: Accounts whose bills are recounted together.
+TOGETHER: Final = 500
+
+
 class Difference(NamedTuple):
-    """A figure whose kept value differs from the recount."""
+    """A figure whose kept value differs from the recount: of the month that begins *on* a day, or (*state* is not None)
+    a step of that day in this state and arm."""
 
     issuer_id: int
-    month: date
+    on: date
     measure: str
     kept: int
     counted: int
+    state: str | None = None
+    arm: str = ""
 
 
 class TooBusy(Exception):  # noqa: N818
@@ -48,7 +61,8 @@ def verify(
             pass
         with store.looking_once() as session:
             if not is_any_changed(session):
-                return _differences(facts(session), recount(session, now, zone, tell))
+                counted = recount(session, now, zone, tell)
+                return _differences(facts(session), counted) + _daily_differences(session, zone)
     raise TooBusy
 
 
@@ -69,6 +83,38 @@ def _differences(kept: Facts, counted: Facts) -> list[Difference]:
     pairs = [
         Difference(*cell, measure, kept.get(cell, {}).get(measure, 0), counted.get(cell, {}).get(measure, 0))
         for cell in sorted(kept.keys() | counted.keys())
-        for measure in MEASURES
+        for measure in MONTHLY_MEASURES
     ]
     return [pair for pair in pairs if pair.kept != pair.counted]
+
+
+def recount_days(session: Session, zone: tzinfo) -> Counter[DailyCell]:
+    """Return the steps of all days, from the rows of bills and accounts."""
+    steps, after = Steps(Counter(), Counter()), 0
+    while accounts := _next_accounts(session, after):
+        after = accounts[-1]
+        bills = session.scalars(select(BillRow.id).where(BillRow.account_id.in_(accounts))).all()
+        days: dict[int, tuple[set[date], set[date]]] = defaultdict(lambda: (set(), set()))
+        for start in range(0, len(bills), BATCH):
+            for bill in bill_figures(session, bills[start : start + BATCH], zone).values():
+                steps.add_bill(bill, 1)
+                days[bill.account_id][0].add(bill.day)
+                days[bill.account_id][1].update([] if bill.coded_on is None else [bill.coded_on])
+        billed = {each: BilledDays(frozenset(issued), frozenset(coded)) for each, (issued, coded) in days.items()}
+        for account in account_figures(session, billed, zone).values():
+            steps.add_account(account, 1)
+    return steps.daily
+
+
+def _next_accounts(session: Session, after: int) -> Sequence[int]:
+    query = select(CustomerAccount.id).where(CustomerAccount.id > after).order_by(CustomerAccount.id)
+    return session.scalars(query.limit(TOGETHER)).all()
+
+
+def _daily_differences(session: Session, zone: tzinfo) -> list[Difference]:
+    kept, counted = all_daily_steps(session), recount_days(session, zone)
+    return [
+        Difference(cell.issuer_id, cell.day, cell.measure, kept.get(cell, 0), counted[cell], cell.state, cell.arm)
+        for cell in sorted(kept.keys() | counted.keys())
+        if kept.get(cell, 0) != counted[cell]
+    ]

@@ -1,48 +1,44 @@
-"""Keeps the monthly adoption facts: who went digital, by issuer and month, as it stood when the month ended.
+"""Keeps the adoption facts: who went digital, by issuer and month, and by issuer, day, state and arm.
 
-Measures, per issuer and month of business time:
-
-* `accounts`: active accounts, that is with a bill issued in the thirteen months up to the month's end (a yearly bill
-  that comes a few weeks late does not close an account);
-* `enrolled`: of these, held by at least one consumer when the month ended;
-* `paperless`: of these, whose last consent when the month ended was to do without paper. Enrolled is not paperless.
-
-The others follow the bills *issued* in the month, whenever things happen to them:
-
-* `bills`: released bills, without the recalled and the superseded;
-* `presented`: bills made viewable to a consumer (a `present` delivery was sent);
-* `read7`: of these, seen by somebody who signed in within seven days of being presented. Opened mails are not
-  counted: mail programs open mails by themselves;
-* `letters`: bills handed over to the print house; `fallbacks`: of these, bills that had been announced by e-mail to a
-  consumer without paper;
-* `letters_saved`: bills whose channel was chosen, and for which no letter was posted or is to be posted;
-* `bounced`: bills whose notice or reminder came back.
+`adoption.measures.registry` defines the figures. Accounts are counted as they stood when a day or month ended; bills
+follow the day and the month in which they were *issued*, whenever things happen to them; an act, its own day.
 
 The facts are updated incrementally (decision 0032): for each bill and account marked as changed, what it adds now is
-compared with what it added before, and the difference is added. The clock only decides which month is shown last.
+compared with what it added before, and the difference is added, to the months that curves are drawn from
+(`store.facts.monthly_fact`) and to the days (`store.facts.daily_fact`). The clock only decides which month is shown
+last.
 """
 
 import time
 from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, tzinfo
-from typing import Final
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from adoption.account_day_changes import unpack_changes
 from adoption.account_measures import account_figures
-from adoption.account_month_changes import unpack_steps
-from adoption.bill_contribution import BILL_MEASURES, bill_figures, measures_of
+from adoption.bill_contribution import MONTHLY_BILL_MEASURES, bill_figures, daily_measures_of, monthly_measures_of
 from store import Store
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
-from store.facts.counted_contribution import OfAccount, counted_accounts, counted_bills, keep_accounts, keep_bills
+from store.facts.counted_contribution import (
+    OfAccount,
+    OfBill,
+    counted_accounts,
+    counted_bills,
+    days_of_accounts,
+    keep_accounts,
+    keep_bills,
+)
+from store.facts.daily_fact import DailyCell, add_daily_steps
 from store.facts.monthly_fact import LASTING, Cell, FactCount, add_steps, locked_fact_count, show_until
 from store.facts.recount_queue import is_any_changed, take_changes
 
-MEASURES: Final = (*LASTING, *BILL_MEASURES)
+MONTHLY_MEASURES: Final = (*LASTING, *MONTHLY_BILL_MEASURES)
 PARIS: Final = ZoneInfo("Europe/Paris")
 #: Bills and accounts counted in one transaction, which takes some hundredths of a second.
 BATCH: Final = 1000
@@ -88,7 +84,7 @@ def _count_changed(session: Session, zone: tzinfo) -> None:
     """Count again the bills and accounts that were marked as changed."""
     changed = take_changes(session, BATCH)
     if changed is not None:
-        moved = _count_bills(session, changed.bills)
+        moved = _count_bills(session, changed.bills, zone)
         _count_accounts(session, changed.accounts | moved, zone)
 
 
@@ -96,7 +92,7 @@ def _count_on(session: Session, row: FactCount, zone: tzinfo) -> None:
     """Continue a full count: the next bills, or after the last of them the next accounts."""
     bills = _next_ids(session, BillRow.id, row.bills_upto)
     if bills:
-        moved = _count_bills(session, bills)
+        moved = _count_bills(session, bills, zone)
         if row.month is not None:  # shown facts stay right during a recount; a first count reaches the accounts anyway
             _count_accounts(session, moved, zone)
         row.bills_upto = bills[-1]
@@ -113,44 +109,70 @@ def _next_ids(session: Session, column: InstrumentedAttribute[int], after: int) 
     return session.scalars(select(column).where(column > after).order_by(column).limit(BATCH)).all()
 
 
-def _count_bills(session: Session, bill_ids: Collection[int]) -> set[int]:
-    """Count these bills again. Returns the accounts that may have become active or inactive by it."""
-    before, now = counted_bills(session, bill_ids), bill_figures(session, bill_ids)
-    steps: Counter[Cell] = Counter()
+class Steps(NamedTuple):
+    """Differences to the kept facts."""
+
+    monthly: Counter[Cell]
+    daily: Counter[DailyCell]
+
+    def keep(self, session: Session) -> None:
+        """Add these differences to the kept facts."""
+        add_steps(session, self.monthly)
+        add_daily_steps(session, self.daily)
+
+    def add_bill(self, bill: OfBill | None, sign: int) -> None:
+        """Add what a bill adds, times *sign*."""
+        if bill is None:
+            return
+        month = bill.day.replace(day=1)
+        for measure in monthly_measures_of(bill.figures):
+            self.monthly[bill.issuer_id, month, measure] += sign
+        for measure, value in daily_measures_of(bill):
+            self.daily[DailyCell(bill.issuer_id, bill.day, bill.state, bill.arm, measure)] += sign * value
+
+    def add_account(self, account: OfAccount | None, sign: int) -> None:
+        """Add an account's changes, times *sign*, to its issuer's."""
+        if account is None:
+            return
+        for change in unpack_changes(account.changes):
+            day, value = change.date, sign * change.value
+            self.daily[DailyCell(account.issuer_id, day, change.state, account.arm, change.measure)] += value
+            if change.measure in LASTING:
+                self.monthly[account.issuer_id, day.replace(day=1), change.measure] += value
+
+
+def _count_bills(session: Session, bill_ids: Collection[int], zone: tzinfo) -> set[int]:
+    """Count these bills again. Returns the accounts whose figures may have changed by it."""
+    before, now = counted_bills(session, bill_ids), bill_figures(session, bill_ids, zone)
+    steps = Steps(Counter(), Counter())
     moved: set[int] = set()
     changed = {bill_id for bill_id in bill_ids if before.get(bill_id) != now.get(bill_id)}
     for bill_id in changed:
         old, new = before.get(bill_id), now.get(bill_id)
-        for each, sign in ((old, -1), (new, 1)):
-            if each is not None:
-                for measure in measures_of(each.figures):
-                    steps[each.issuer_id, each.month, measure] += sign
-        if old is None or new is None or (old.account_id, old.month) != (new.account_id, new.month):
+        steps.add_bill(old, -1)
+        steps.add_bill(new, 1)
+        if old is None or new is None or _of_account(old) != _of_account(new):
             moved.update(each.account_id for each in (old, new) if each is not None)
     keep_bills(session, {bill_id: now[bill_id] for bill_id in changed & now.keys()}, changed - now.keys())
-    add_steps(session, steps)
+    steps.keep(session)
     return moved
+
+
+def _of_account(bill: OfBill) -> tuple[int, date, date | None]:
+    """What of a bill its account's figures follow from."""
+    return bill.account_id, bill.day, bill.coded_on
 
 
 def _count_accounts(session: Session, account_ids: Collection[int], zone: tzinfo) -> None:
     """Count these accounts again, from their bills as last counted."""
     if not account_ids:
         return
-    before, now = counted_accounts(session, account_ids), account_figures(session, account_ids, zone)
+    before = counted_accounts(session, account_ids)
+    now = account_figures(session, days_of_accounts(session, account_ids), zone)
     changed = {account_id for account_id in account_ids if before.get(account_id) != now.get(account_id)}
-    steps: Counter[Cell] = Counter()
+    steps = Steps(Counter(), Counter())
     for account_id in changed:
-        _add(steps, before.get(account_id), -1)
-        _add(steps, now.get(account_id), 1)
+        steps.add_account(before.get(account_id), -1)
+        steps.add_account(now.get(account_id), 1)
     keep_accounts(session, {each: now[each] for each in changed & now.keys()}, changed - now.keys())
-    add_steps(session, steps)
-
-
-def _add(steps: Counter[Cell], account: OfAccount | None, sign: int) -> None:
-    """Add an account's changes, times *sign*, to its issuer's."""
-    if account is None:
-        return
-    for step in unpack_steps(account.steps):
-        for measure, value in zip(LASTING, step[1:], strict=True):
-            if value:
-                steps[account.issuer_id, step.first_day, measure] += sign * value
+    steps.keep(session)

@@ -75,13 +75,14 @@ def verify_verb(in_json: bool) -> None:
     else:
         print_line(said("the kept facts differ from a recount" if rows else "the kept facts equal a recount"))
         for row in rows:
-            print_line("  " + said("{issuer} {month} {measure}: kept {kept}, counted {counted}", **row))
+            when = {"month": row.get("month") or f"{row['day']} {row['state']} {row['arm']}".rstrip()}
+            print_line("  " + said("{issuer} {month} {measure}: kept {kept}, counted {counted}", **row | when))
     sys.exit(1 if rows else 0)
 
 
 def _difference(each: Difference, slugs: dict[int, str]) -> dict[str, Any]:
     issuer = slugs.get(each.issuer_id, str(each.issuer_id))
-    return {
-        "issuer": issuer, "month": f"{each.month:%Y-%m}", "measure": each.measure, "kept": each.kept,
-        "counted": each.counted,
-    }  # fmt: skip
+    figures = {"measure": each.measure, "kept": each.kept, "counted": each.counted}
+    if each.state is None:
+        return {"issuer": issuer, "month": f"{each.on:%Y-%m}", **figures}
+    return {"issuer": issuer, "day": f"{each.on}", "state": each.state, "arm": each.arm, **figures}

@@ -20,7 +20,7 @@ from words.printed_label import END_OF_CONTEXT
 
 HOUSE: Final = Path(__file__).parent.parent
 #: Rooms whose people's sentences are in the domain `sentences`.
-_ROOMS: Final = ("consumers", "delivery", "pipeline", "portal", "words")
+_ROOMS: Final = ("adoption", "consumers", "delivery", "pipeline", "portal", "words")
 #: Functions whose first argument is a sentence.
 _SAYERS: Final = {"say", "speak", "N_", "sentence"}
 #: Rooms that say what is printed on bills, and the function whose first argument is a label, whose second its context.

@@ -215,8 +215,8 @@ def choose_bills(session: Session, rows: Sequence[BillRow], now: datetime, calen
 def choice_row(row: BillRow, inputs: ChoiceInputs, choice: Choice) -> dict[str, object]:
     """Return the choice and what it was decided by, as column values."""
     return {
-        "bill_id": row.id, "at": inputs.now, "channel": choice.channel, "version": VERSION,
-        "inputs": pack_inputs(inputs),
+        "bill_id": row.id, "at": inputs.now, "channel": choice.channel, "relationship": inputs.relationship,
+        "version": VERSION, "inputs": pack_inputs(inputs),
     }  # fmt: skip
 
 

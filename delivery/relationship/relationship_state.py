@@ -14,6 +14,7 @@ from bill import Reason
 from consumers.account_claim import CODE_LIFE
 from delivery.relationship.account_history import AccountHistory, BillReading, GivenConsent
 from delivery.relationship.months_after import months_after
+from store.accounts.legal_basis import CHOSEN_BY_CUSTOMER
 
 RelationshipState = Literal[
     "PAPER", "INVITED", "CLAIM_STARTED", "LINKED_DUAL", "DIGITAL_TRIAL", "DIGITAL", "AT_RISK", "PAPER_BY_CHOICE",
@@ -36,8 +37,6 @@ CLAIM_DAYS: Final = 14
 #: An invitation lasts as long as the code of a letter opens the account.
 INVITED_DAYS: Final = CODE_LIFE.days
 
-#: Legal bases of a return to paper that is the customer's own choice.
-_CHOSEN: Final = frozenset({"consent", "objection"})
 #: Why, once a person has decided after a death.
 _BEREAVED: Final = {"estate": Reason("letter_to_estate"), "held": Reason("bills_kept_after_death")}
 _MOVES: Final = frozenset({"moved", "address_known"})
@@ -167,7 +166,7 @@ def _is_paperless(history: AccountHistory, today: date) -> bool:
 def _chosen_at(history: AccountHistory, today: date) -> datetime | None:
     """When paper was last asked for, by withdrawal or objection; None where it never was, or electronic bills were
     accepted since."""
-    withdrawn = [each.at for each in history.consents if each.act == "paper" and each.basis in _CHOSEN]
+    withdrawn = [each.at for each in history.consents if each.act == "paper" and each.basis in CHOSEN_BY_CUSTOMER]
     objected = [each.at for each in history.notices if each.kind == "objected"]
     chosen_at = max((each for each in (*withdrawn, *objected) if each.date() <= today), default=None)
     last = _last_consent(history, today)

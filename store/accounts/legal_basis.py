@@ -11,3 +11,5 @@ LegalBasis = Literal["consent", "default_on", "objection", "statement", "decisio
 LEGAL_BASES: Final[tuple[LegalBasis, ...]] = (
     "consent", "default_on", "objection", "statement", "decision", "no_reader", "information",
 )  # fmt: skip
+#: Those on which a return to paper is the customer's own choice.
+CHOSEN_BY_CUSTOMER: Final = frozenset({"consent", "objection"})

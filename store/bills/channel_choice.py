@@ -13,7 +13,8 @@ from store.db.bulk_insert import insert_rows
 
 class ChannelChoice(Base):
     """One choice of a bill's channel. *inputs* are packed by `delivery.choosing.choice_inputs` in this *version*; they
-    name consumers by their ids only."""
+    name consumers by their ids only. *relationship* is the state in which its account stood, "" where that was not
+    kept."""
 
     __tablename__ = "channel_choice"
     __table_args__ = (Index("ix_channel_choice_bill_id", "bill_id"),)
@@ -22,6 +23,7 @@ class ChannelChoice(Base):
     bill_id: Mapped[int] = mapped_column(ForeignKey("bill.id"))
     at: Mapped[datetime]
     channel: Mapped[str] = mapped_column(String(10))
+    relationship: Mapped[str] = mapped_column(String(16), default="", server_default="")
     version: Mapped[int] = mapped_column(SmallInteger)
     inputs: Mapped[bytes] = mapped_column(LargeBinary)
 

@@ -3,39 +3,47 @@
 The facts change by the difference to what it contributes now.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Date, Index, LargeBinary, delete, select
+from sqlalchemy import Date, Index, LargeBinary, String, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base
+from store.reason_columns import CODE_LENGTH
 
 
 class CountedBill(Base):
-    """A bill that is counted, with the issuer, account and month it counts for. *figures* has one bit for each measure
-    that it adds 1 to."""
+    """A bill that is counted, with the issuer, account, day of issue, state and arm it counts for. *figures* has the
+    bits of `adoption.bill_contribution`, *why* is the reason of its letter that left, *coded_on* the day on which a
+    letter with a claim code did."""
 
     __tablename__ = "counted_bill"
-    __table_args__ = (Index("ix_counted_bill_account_id_month", "account_id", "month"),)
+    __table_args__ = (Index("ix_counted_bill_account_id_day", "account_id", "day"),)
 
     bill_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     issuer_id: Mapped[int]
     account_id: Mapped[int]
-    month: Mapped[date] = mapped_column(Date)
+    day: Mapped[date] = mapped_column(Date)
+    state: Mapped[str] = mapped_column(String(16))
+    arm: Mapped[str] = mapped_column(String(20))
     figures: Mapped[int]
+    why: Mapped[str] = mapped_column(String(CODE_LENGTH))
+    coded_on: Mapped[date | None] = mapped_column(Date)
 
 
 class CountedAccount(Base):
-    """An account that is counted, with its packed *steps* (`adoption.account_month_changes`)."""
+    """An account that is counted, with its arm and its packed *changes* (`adoption.account_day_changes`)."""
 
     __tablename__ = "counted_account"
 
     account_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     issuer_id: Mapped[int]
-    steps: Mapped[bytes] = mapped_column(LargeBinary)
+    arm: Mapped[str] = mapped_column(String(20))
+    changes: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class OfBill(NamedTuple):
@@ -43,38 +51,55 @@ class OfBill(NamedTuple):
 
     issuer_id: int
     account_id: int
-    month: date
+    day: date
+    state: str
+    arm: str
     figures: int
+    why: str = ""
+    coded_on: date | None = None
 
 
 class OfAccount(NamedTuple):
-    """The contribution of one account; empty *steps* mean none."""
+    """The contribution of one account; empty *changes* mean none."""
 
     issuer_id: int
-    steps: bytes
+    arm: str
+    changes: bytes
+
+
+class BilledDays(NamedTuple):
+    """On which days an account's counted bills were issued, and letters with a claim code left."""
+
+    issued: frozenset[date]
+    coded: frozenset[date]
 
 
 def counted_bills(session: Session, bill_ids: Collection[int]) -> dict[int, OfBill]:
     """The contributions of these bills as last counted, by bill id; bills not counted are absent."""
     row = CountedBill
-    query = select(row.bill_id, row.issuer_id, row.account_id, row.month, row.figures)
+    query = select(
+        row.bill_id, row.issuer_id, row.account_id, row.day, row.state, row.arm, row.figures, row.why, row.coded_on
+    )
     return {each[0]: OfBill(*each[1:]) for each in session.execute(query.where(row.bill_id.in_(bill_ids)))}
 
 
 def counted_accounts(session: Session, account_ids: Collection[int]) -> dict[int, OfAccount]:
     """The contributions of these accounts as last counted, by account id; accounts not counted are absent."""
-    query = select(CountedAccount.account_id, CountedAccount.issuer_id, CountedAccount.steps)
+    query = select(CountedAccount.account_id, CountedAccount.issuer_id, CountedAccount.arm, CountedAccount.changes)
     rows = session.execute(query.where(CountedAccount.account_id.in_(account_ids)))
     return {each[0]: OfAccount(*each[1:]) for each in rows}
 
 
-def months_of_accounts(session: Session, account_ids: Collection[int]) -> dict[int, set[date]]:
-    """The months in which each of these accounts has counted bills."""
-    query = select(CountedBill.account_id, CountedBill.month).where(CountedBill.account_id.in_(account_ids)).distinct()
-    months: dict[int, set[date]] = {}
-    for account_id, month in session.execute(query):
-        months.setdefault(account_id, set()).add(month)
-    return months
+def days_of_accounts(session: Session, account_ids: Collection[int]) -> dict[int, BilledDays]:
+    """The days of each of these accounts that has counted bills."""
+    query = select(CountedBill.account_id, CountedBill.day, CountedBill.coded_on)
+    issued: dict[int, set[date]] = defaultdict(set)
+    coded: dict[int, set[date]] = defaultdict(set)
+    for account_id, day, coded_on in session.execute(query.where(CountedBill.account_id.in_(account_ids))):
+        issued[account_id].add(day)
+        if coded_on is not None:
+            coded[account_id].add(coded_on)
+    return {each: BilledDays(frozenset(days), frozenset(coded.get(each, ()))) for each, days in issued.items()}
 
 
 def keep_bills(session: Session, now: Mapping[int, OfBill], gone: Collection[int]) -> None:

@@ -72,18 +72,26 @@ def _of_account(table: str, *columns: str) -> list[Trigger]:
     ]  # fmt: skip
 
 
-_IS_BOUNCE: Final = "{row}.kind = 'bounced'"
+_IS_COUNTED: Final = "{row}.kind IN ('bounced', 'returned')"
 #: Bills of a feed that is not released do not count; the release marks the whole feed. Creating bills and releasing
 #: their feed both lock the feed's row, so that no bill is missed.
 _BILL_OF_RELEASED: Final = "SELECT 'bill', NEW.id, 0 FROM feed WHERE id = NEW.feed_id AND state IN {states}"
+
+_OF_BILL: Final = (
+    "channel", "viewed_at", "account_id", "issue_date", "issuer_id", "feed_id", "due_date", "last_due_date", "to_pay",
+    "is_collected",
+)  # fmt: skip
+#: Kinds of notices that an account's state follows from, without those that a changed enrolment comes with.
+_STATE_NOTICES: Final = ("invited", "claim_started", "objected", "moved", "address_known", "passed_on", "exempt")
+#: Whoever follows many issuers is counted in all accounts that they hold.
+_ALL_HELD: Final = "SELECT 'account', account_id, 0 FROM enrolment WHERE consumer_id = {row}.consumer_id"
 
 TRIGGERS: Final = [
     Trigger("fact_bill_new", "bill", "INSERT", "", _BILL_OF_RELEASED.format(states=OUT)),
     Trigger(
         "fact_bill_changed", "bill",
-        "UPDATE OF state, channel, viewed_at, account_id, issue_date, issuer_id, feed_id",
-        f"(OLD.state IN {COUNTED}) <> (NEW.state IN {COUNTED}) OR (OLD.channel IS NULL) <> (NEW.channel IS NULL) OR "
-        + _differ("viewed_at", "account_id", "issue_date", "issuer_id", "feed_id"),
+        f"UPDATE OF state, {', '.join(_OF_BILL)}",
+        f"(OLD.state IN {COUNTED}) <> (NEW.state IN {COUNTED}) OR " + _differ(*_OF_BILL),
         _one("bill", "NEW.id"),
     ),
     Trigger("fact_bill_gone", "bill", "DELETE", "", _one("bill", "OLD.id")),
@@ -102,15 +110,48 @@ TRIGGERS: Final = [
         _each("bill", "bill_id"),
     ),
     Trigger("fact_delivery_gone", "delivery", "DELETE", "", _one("bill", "OLD.bill_id")),
-    Trigger("fact_receipt_new", "receipt", "INSERT", _IS_BOUNCE.format(row="NEW"), _BILL_OF_RECEIPT.format(row="NEW")),
+    Trigger(
+        "fact_receipt_new", "receipt", "INSERT", _IS_COUNTED.format(row="NEW"), _BILL_OF_RECEIPT.format(row="NEW")
+    ),
     Trigger(
         "fact_receipt_changed", "receipt", "UPDATE OF kind, delivery_id", _differ("kind", "delivery_id"),
         f"{_BILL_OF_RECEIPT.format(row='NEW')} UNION {_BILL_OF_RECEIPT.format(row='OLD')}",
     ),
-    Trigger("fact_receipt_gone", "receipt", "DELETE", _IS_BOUNCE.format(row="OLD"), _BILL_OF_RECEIPT.format(row="OLD")),
-    *_of_account("enrolment", "enrolled_at", "ended_at"),
-    *_of_account("consent", "act", "at"),
-    Trigger("fact_account_changed", "account", "UPDATE OF issuer_id", _differ("issuer_id"), _one("account", "NEW.id")),
+    Trigger(
+        "fact_receipt_gone", "receipt", "DELETE", _IS_COUNTED.format(row="OLD"), _BILL_OF_RECEIPT.format(row="OLD")
+    ),
+    Trigger("fact_enrolment_new", "enrolment", "INSERT", "", _ALL_HELD.format(row="NEW")),
+    Trigger(
+        "fact_enrolment_changed", "enrolment", "UPDATE OF account_id, consumer_id, enrolled_at, ended_at",
+        _differ("account_id", "consumer_id", "enrolled_at", "ended_at"),
+        f"{_ALL_HELD.format(row='NEW')} UNION {_ALL_HELD.format(row='OLD')} UNION {_one('account', 'OLD.account_id')}",
+    ),
+    Trigger(
+        "fact_enrolment_gone", "enrolment", "DELETE", "",
+        f"{_ALL_HELD.format(row='OLD')} UNION {_one('account', 'OLD.account_id')}",
+    ),
+    *_of_account("consent", "act", "at", "basis"),
+    Trigger(
+        "fact_notice_new", "account_notice", "INSERT", f"NEW.kind IN {_STATE_NOTICES}",
+        _one("account", "NEW.account_id"),
+    ),
+    Trigger(
+        "fact_notice_changed", "account_notice", "UPDATE OF account_id, kind, at", _differ("account_id", "kind", "at"),
+        _each("account", "account_id"),
+    ),
+    Trigger("fact_notice_gone", "account_notice", "DELETE", "", _one("account", "OLD.account_id")),
+    *_of_account("customer_reference", "died_on", "closed_on", "paper_by_right"),
+    Trigger(
+        "fact_account_changed", "account", "UPDATE OF issuer_id, standing, bereavement_verdict",
+        _differ("issuer_id", "standing", "bereavement_verdict"), _one("account", "NEW.id"),
+    ),
+    Trigger("fact_paid_new", "payment_allocation", "INSERT", "NEW.until IS NULL", _one("bill", "NEW.bill_id")),
+    Trigger(
+        "fact_paid_changed", "payment_allocation", "UPDATE OF bill_id, amount, until, payment_id",
+        _differ("bill_id", "amount", "payment_id") + " OR (OLD.until IS NULL) <> (NEW.until IS NULL)",
+        _each("bill", "bill_id"),
+    ),
+    Trigger("fact_paid_gone", "payment_allocation", "DELETE", "", _one("bill", "OLD.bill_id")),
 ]  # fmt: skip
 
 

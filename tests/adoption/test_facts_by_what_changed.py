@@ -13,9 +13,10 @@ from adoption.calendar_months import later
 from adoption.fact_verification import Difference, recount, verify
 from adoption.monthly_facts import PARIS, measure, month_of
 from store import Store
-from store.accounts.consumer import enrol
+from store.accounts.consumer import Enrolment, enrol
 from store.db.state_change import change_state
 from store.facts.counted_contribution import CountedAccount, CountedBill
+from store.facts.daily_fact import DailyStep
 from store.facts.fact_trigger import drop_triggers, put_triggers
 from store.facts.monthly_fact import AdoptionFact, FactCount, Facts, FactStep, facts
 from store.facts.recount_queue import FactChange
@@ -67,6 +68,8 @@ def test_every_change_is_marked_and_nothing_else(town: Town, session: Session) -
     hear = f"INSERT INTO receipt (delivery_id, kind, at, words) VALUES ({of_mail}, '{{kind}}', {now}, '')"
     mine = f"account_id = {account.id} AND consumer_id = {consumer.id}"
     session.execute(text(f"DELETE FROM enrolment WHERE {mine}"))
+    others = session.scalars(select(Enrolment.account_id).where(Enrolment.consumer_id == consumer.id))
+    of_holder = of_account | {("account", other) for other in others}
     session.execute(text(f"DELETE FROM consent WHERE account_id = {account.id}"))
     session.execute(text(f"UPDATE bill SET state = 'rendered', channel = 'portal' WHERE id = {bill.id}"))
     session.execute(delete(FactChange))
@@ -76,7 +79,7 @@ def test_every_change_is_marked_and_nothing_else(town: Town, session: Session) -
         (f"UPDATE bill SET viewed_at = {now} WHERE id = {bill.id}", of_bill),
         (f"UPDATE bill SET channel = NULL WHERE id = {bill.id}", of_bill),
         (f"UPDATE bill SET channel = 'paper' WHERE id = {bill.id}", of_bill),
-        (f"UPDATE bill SET channel = 'portal' WHERE id = {bill.id}", set()),
+        (f"UPDATE bill SET channel = 'portal' WHERE id = {bill.id}", of_bill),
         (f"UPDATE bill SET state = 'recalled' WHERE id = {bill.id}", of_bill),
         (f"UPDATE bill SET state = 'erased' WHERE id = {bill.id}", of_bill),
         (f"UPDATE bill SET account_id = {town.accounts[1].id} WHERE id = {bill.id}", of_bill),
@@ -99,10 +102,10 @@ def test_every_change_is_marked_and_nothing_else(town: Town, session: Session) -
         (f"UPDATE delivery SET state = 'waiting' WHERE {post}", of_bill),
         (f"DELETE FROM delivery WHERE {post}", of_bill),
         (f"INSERT INTO enrolment (account_id, consumer_id, enrolled_at) VALUES ({account.id}, {consumer.id}, {now})",
-         of_account),
+         of_holder),
         (f"UPDATE enrolment SET suspended_at = {now} WHERE {mine}", set()),
-        (f"UPDATE enrolment SET ended_at = {now} WHERE {mine}", of_account),
-        (f"DELETE FROM enrolment WHERE {mine}", of_account),
+        (f"UPDATE enrolment SET ended_at = {now} WHERE {mine}", of_holder),
+        (f"DELETE FROM enrolment WHERE {mine}", of_holder),
         (f"INSERT INTO consent (account_id, consumer_id, act, at, wording, way) VALUES {said}", of_account),
         (f"UPDATE consent SET account_id = {town.accounts[1].id} WHERE account_id = {account.id} AND at = {now}",
          of_account | {("account", town.accounts[1].id)}),
@@ -200,7 +203,7 @@ def test_in_another_time_zone_months_end_at_other_moments(town: Town, session: S
 
 def test_what_was_measured_before_is_shown_until_all_is_counted(town: Town, session: Session, store: Store) -> None:
     """An upgrade: the store has figures of the old kind, and nothing is counted yet."""
-    for row in (FactStep, CountedBill, CountedAccount, FactCount):
+    for row in (FactStep, DailyStep, CountedBill, CountedAccount, FactCount):
         session.execute(delete(row))
     before = (town.issuers[0].id, date(2026, 1, 1))
     session.add(AdoptionFact(issuer_id=before[0], month=before[1], measure="bills", value=1_000))

@@ -1,0 +1,162 @@
+"""Computes on which days an account becomes or stops being active, enrolled, paperless …, and what it did. Pure.
+
+In: an account's past. Out: its changes from day to day, each under the state that it stood in. They reach into the
+future: an account becomes inactive thirteen months after its last bill without any new row.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, tzinfo
+from typing import Final, NamedTuple
+
+import msgspec
+
+from adoption.account_states import STATES, AccountPast, AccountStates, day_of, held
+from adoption.calendar_months import earlier
+from adoption.day_spans import NEVER, Day, Span, edges, holds, joined, shared_by
+
+#: A yearly bill that comes a few weeks late does not close an account.
+ACTIVE_MONTHS: Final = 13
+#: As many issuers change what a person does (docs/adoption.md).
+MANY_ISSUERS: Final = 4
+#: Days after which a return to paper is counted.
+BACK_WITHIN: Final = (30, 90, 365)
+#: Longer times until a claim are counted as this many days.
+LONGEST_CLAIM: Final = 400
+
+#: Measures that last until they change, in the order of their numbers; new ones go last, of ACTS too.
+LEVELS: Final = (
+    "accounts", "enrolled", "paperless", "eligible", "invited", "both", "wide", "eligible_enrolled",
+    "eligible_paperless",
+)  # fmt: skip
+#: What is done on a day.
+ACTS: Final = ("claims", "consents", "back30", "back90", "back365")
+#: The measure of claims by the days from the invitation, `claim_days:12`.
+CLAIM_DAYS: Final = "claim_days:"
+_FIRST_ACT: Final = 20
+_FIRST_CLAIM_DAY: Final = 100
+#: States in which nobody may be asked to do without paper.
+NOT_ELIGIBLE: Final = frozenset({"EXEMPT", "DECEASED_HOLD", "CLOSED"})
+
+
+class AccountDayChange(NamedTuple):
+    """The change of a measure from this day on (of an act: on this day), in this state."""
+
+    day: Day
+    state: str
+    measure: str
+    value: int
+
+    @property
+    def date(self) -> date:
+        return date.fromordinal(self.day)
+
+
+def changes_of(past: AccountPast, zone: tzinfo) -> list[AccountDayChange]:
+    """Return an account's changes, oldest first. Each day counts as it stood at its end, midnight in *zone*."""
+    states = AccountStates(past, zone)
+    active = joined(_active(issued) for issued in past.billed)
+    if not active:
+        return []
+    changes: Counter[tuple[Day, str, str]] = Counter()
+    _add_levels(changes, states, active, _wide(past, zone))
+    _add_claim(changes, states)
+    _add_consents(changes, states, past, zone)
+    return [AccountDayChange(*cell, value) for cell, value in sorted(changes.items()) if value]
+
+
+def pack_changes(changes: Sequence[AccountDayChange]) -> bytes:
+    """Encode changes as MessagePack; the same changes give the same bytes."""
+    return _encoder.encode([(each.day, STATES.index(each.state), _number_of(each.measure), each.value)
+                            for each in changes])  # fmt: skip
+
+
+def unpack_changes(content: bytes) -> list[AccountDayChange]:
+    """Decode what `pack_changes` encoded."""
+    return [
+        AccountDayChange(day, STATES[state], _measure_of(measure), value)
+        for day, state, measure, value in _decoder.decode(content)
+    ]
+
+
+_encoder: Final = msgspec.msgpack.Encoder()
+_decoder: Final = msgspec.msgpack.Decoder(list[tuple[int, int, int, int]])
+
+
+def _number_of(measure: str) -> int:
+    if measure.startswith(CLAIM_DAYS):
+        return _FIRST_CLAIM_DAY + int(measure.removeprefix(CLAIM_DAYS))
+    return LEVELS.index(measure) if measure in LEVELS else _FIRST_ACT + ACTS.index(measure)
+
+
+def _measure_of(number: int) -> str:
+    if number >= _FIRST_CLAIM_DAY:
+        return f"{CLAIM_DAYS}{number - _FIRST_CLAIM_DAY}"
+    return ACTS[number - _FIRST_ACT] if number >= _FIRST_ACT else LEVELS[number]
+
+
+def _active(issued: date) -> Span:
+    month = issued.replace(day=1)
+    return month.toordinal(), earlier(month, -ACTIVE_MONTHS).toordinal()
+
+
+def _wide(past: AccountPast, zone: tzinfo) -> list[Span]:
+    """The days on which one of the holders holds accounts of many issuers."""
+    by_holder = ([span for issuer in holder for span in held(issuer, zone)] for holder in past.held_elsewhere)
+    return joined(span for spans in by_holder for span in shared_by(spans, MANY_ISSUERS))
+
+
+def _add_levels(
+    changes: Counter[tuple[Day, str, str]], states: AccountStates, active: Sequence[Span], wide: Sequence[Span]
+) -> None:
+    """Add where a measure begins or ends to be true in a state."""
+    invited = [(states.invitations[0], NEVER)] if states.invitations else []
+    before: set[tuple[str, str]] = set()
+    for day in sorted(edges([*active, *states.spans, *invited, *wide]) - {NEVER}):
+        now: set[tuple[str, str]] = set()
+        if holds(active, day):
+            state = states.on(day)
+            now = {(state, measure) for measure in _levels_on(day, state, states, invited, wide)}
+        for state, measure in now - before:
+            changes[day, state, measure] += 1
+        for state, measure in before - now:
+            changes[day, state, measure] -= 1
+        before = now
+
+
+def _levels_on(day: Day, state: str, states: AccountStates, invited: Sequence[Span], wide: Sequence[Span]) -> set[str]:
+    """The lasting measures that are true of an active account on a day."""
+    is_held, is_paperless = holds(states.held, day), holds(states.paperless, day)
+    is_eligible = state not in NOT_ELIGIBLE
+    is_true = (
+        True, is_held, is_paperless, is_eligible, holds(invited, day), is_held and not is_paperless,
+        is_held and holds(wide, day), is_eligible and is_held, is_eligible and is_paperless,
+    )  # fmt: skip
+    return {measure for measure, stands in zip(LEVELS, is_true, strict=True) if stands}
+
+
+def _add_claim(changes: Counter[tuple[Day, str, str]], states: AccountStates) -> None:
+    """Add the first claim, and how long after the first invitation it came."""
+    if not states.held:
+        return
+    day = states.held[0][0]
+    changes[day, states.on(day), "claims"] += 1
+    if states.invitations and states.invitations[0] <= day:
+        after = min(day - states.invitations[0], LONGEST_CLAIM)
+        changes[day, states.on(day), f"{CLAIM_DAYS}{after}"] += 1
+
+
+def _add_consents(
+    changes: Counter[tuple[Day, str, str]], states: AccountStates, past: AccountPast, zone: tzinfo
+) -> None:
+    """Add each consent that began a time without paper, and whether it was withdrawn within so many days."""
+    ordered = sorted(past.acts)
+    for n, act in enumerate(ordered):
+        if act.act != "paperless" or (n and ordered[n - 1].act == "paperless"):
+            continue
+        day = day_of(act.at, zone)
+        back = next((day_of(each.at, zone) for each in ordered[n:] if each.act == "paper"), NEVER)
+        changes[day, states.on(day), "consents"] += 1
+        for days in BACK_WITHIN:
+            if back - day <= days:
+                changes[day, states.on(day), f"back{days}"] += 1

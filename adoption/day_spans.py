@@ -1,0 +1,47 @@
+"""Arithmetic of spans of days: pairs of ordinals, from the first day up to, but without, the second. Pure."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+#: `date.toordinal()`.
+Day = int
+Span = tuple[Day, Day]
+
+#: Before every day that is counted, and after it.
+EVER: Final = 1
+NEVER: Final = 3_652_059
+
+
+def joined(spans: Iterable[Span]) -> list[Span]:
+    """Merge spans that touch or overlap, sorted; empty ones are dropped."""
+    merged: list[Span] = []
+    for start, end in sorted(span for span in spans if span[0] < span[1]):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = merged[-1][0], max(merged[-1][1], end)
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def holds(spans: Sequence[Span], day: Day) -> bool:
+    """Whether one of these spans has this day in it."""
+    return any(start <= day < end for start, end in spans)
+
+
+def edges(spans: Iterable[Span]) -> set[Day]:
+    """The days on which something begins or ends."""
+    return {day for span in spans for day in span}
+
+
+def shared_by(spans: Iterable[Span], at_least: int) -> list[Span]:
+    """The days that lie in *at_least* of these spans or more."""
+    changes = sorted(change for start, end in spans for change in ((start, 1), (end, -1)))
+    found: list[Span] = []
+    depth, since = 0, EVER
+    for day, change in changes:
+        before, depth = depth, depth + change
+        if before < at_least <= depth:
+            since = day
+        elif depth < at_least <= before:
+            found.append((since, day))
+    return joined(found)
