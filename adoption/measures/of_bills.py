@@ -14,12 +14,12 @@ OF_BILLS: Final[tuple[Measure, ...]] = (
         "presented", N_("Factures présentées"), N_("Factures qu’une personne peut voir ici."), "bills", "issued",
     ),
     counted(
-        "notified", N_("Factures annoncées"), N_("Factures dont l’annonce est partie, par e-mail ou par SMS."),
+        "notified", N_("Factures annoncées"), N_("Factures dont l’annonce est partie, par courriel ou par SMS."),
         "bills", "issued",
     ),
     counted(
         "read7", N_("Lues en sept jours"),
-        N_("Factures présentées qu’une personne connectée a ouvertes au plus sept jours après. Un e-mail ouvert ne"
+        N_("Factures présentées qu’une personne connectée a ouvertes au plus sept jours après. Un courriel ouvert ne"
            " compte pas : les logiciels les ouvrent d’eux-mêmes."),
         "bills", "issued",
     ),
