@@ -11,8 +11,8 @@ from alembic import op
 
 from store.base import RowId
 
-revision = "0082"
-down_revision = "0081"
+revision = "0083"
+down_revision = "0082"
 branch_labels = None
 depends_on = None
 
