@@ -19,13 +19,13 @@ from store.accounts.consumer import Enrolment
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
 from store.customers.customer_reference import CustomerReference
-from store.facts.counted_contribution import BilledDays, OfAccount
+from store.facts.counted_contribution import DaysOfBills, OfAccount
 from store.facts.fact_trigger import COUNTED
 from store.feeds.feed import OUT, Feed
 from store.issuer import of_issuer
 
 
-def account_figures(session: Session, billed: Mapping[int, BilledDays], zone: tzinfo) -> dict[int, OfAccount]:
+def account_figures(session: Session, billed: Mapping[int, DaysOfBills], zone: tzinfo) -> dict[int, OfAccount]:
     """Return what each of these accounts adds to its issuer's figures, from its counted bills, enrolments, consents,
     notices, and what its issuer says."""
     said, issuers = _said_of(session, billed), _issuers_of(session, billed)

@@ -19,7 +19,7 @@ from adoption.monthly_facts import BATCH, MONTHLY_MEASURES, PARIS, Steps, measur
 from store import Store
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
-from store.facts.counted_contribution import BilledDays
+from store.facts.counted_contribution import DaysOfBills
 from store.facts.daily_fact import DailyCell, all_daily_steps
 from store.facts.monthly_fact import Facts, facts
 from store.facts.recount_queue import is_any_changed
@@ -100,7 +100,7 @@ def recount_days(session: Session, zone: tzinfo) -> Counter[DailyCell]:
                 steps.add_bill(bill, 1)
                 days[bill.account_id][0].add(bill.day)
                 days[bill.account_id][1].update([] if bill.coded_on is None else [bill.coded_on])
-        billed = {each: BilledDays(frozenset(issued), frozenset(coded)) for each, (issued, coded) in days.items()}
+        billed = {each: DaysOfBills(frozenset(issued), frozenset(coded)) for each, (issued, coded) in days.items()}
         for account in account_figures(session, billed, zone).values():
             steps.add_account(account, 1)
     return steps.daily

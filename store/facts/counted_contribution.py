@@ -67,7 +67,7 @@ class OfAccount(NamedTuple):
     changes: bytes
 
 
-class BilledDays(NamedTuple):
+class DaysOfBills(NamedTuple):
     """On which days an account's counted bills were issued, and letters with a claim code left."""
 
     issued: frozenset[date]
@@ -90,7 +90,7 @@ def counted_accounts(session: Session, account_ids: Collection[int]) -> dict[int
     return {each[0]: OfAccount(*each[1:]) for each in rows}
 
 
-def days_of_accounts(session: Session, account_ids: Collection[int]) -> dict[int, BilledDays]:
+def days_of_accounts(session: Session, account_ids: Collection[int]) -> dict[int, DaysOfBills]:
     """The days of each of these accounts that has counted bills."""
     query = select(CountedBill.account_id, CountedBill.day, CountedBill.coded_on)
     issued: dict[int, set[date]] = defaultdict(set)
@@ -99,7 +99,7 @@ def days_of_accounts(session: Session, account_ids: Collection[int]) -> dict[int
         issued[account_id].add(day)
         if coded_on is not None:
             coded[account_id].add(coded_on)
-    return {each: BilledDays(frozenset(days), frozenset(coded.get(each, ()))) for each, days in issued.items()}
+    return {each: DaysOfBills(frozenset(days), frozenset(coded.get(each, ()))) for each, days in issued.items()}
 
 
 def keep_bills(session: Session, now: Mapping[int, OfBill], gone: Collection[int]) -> None:
