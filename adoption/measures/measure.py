@@ -15,7 +15,8 @@ Counts = Mapping[str, int]
 #: Shares are told to four places.
 _SHARE: Final = Decimal("0.0001")
 
-ENGINE: Final = "docs/adoption.md"
+#: The definitions that this project was begun with.
+ENGINE: Final = "Facteur 2026"
 
 
 class Measure(NamedTuple):
