@@ -50,6 +50,8 @@ def forms_of(text: str) -> list[str]:
 def counted_form(text: str) -> str:
     """The form that tries are counted by: the same for all spellings of an address. Accepts texts that are no
     address."""
+    if _PLAIN.fullmatch(text) and "xn--" not in text.lower():  # a bill is read with its address: this is most of them
+        return text.lower()
     try:
         return kept_form(text, may_be_reserved=True)
     except NoAddress:

@@ -7,6 +7,7 @@ from typing import Final, Protocol
 
 import msgspec
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     ColumnElement,
     Date,
@@ -38,6 +39,8 @@ _TO_PAY: Final = text("to_pay > 0")
 _UNCOMMON: Final = text("type_code <> '380' OR instalments IS NOT NULL")
 #: The condition of a partial unique index: the bill is not superseded.
 _STANDS: Final = text("state <> 'superseded'")
+#: The condition of a partial index: an e-mail address came with the bill.
+_HAS_EMAIL: Final = text("buyer_email_digest IS NOT NULL")
 #: The condition of a partial index: a channel was chosen.
 _HAS_CHANNEL: Final = text("channel IS NOT NULL")
 
@@ -76,6 +79,14 @@ class BillRow(Base):
             "id",
             sqlite_where=_HAS_CHANNEL,
             postgresql_where=_HAS_CHANNEL,
+        ),
+        Index(
+            "ix_bill_buyer_email",
+            "issuer_id",
+            "buyer_email_digest",
+            "id",
+            sqlite_where=_HAS_EMAIL,
+            postgresql_where=_HAS_EMAIL,
         ),
         Index(
             "uq_bill_issuer_id_number",
@@ -131,6 +142,7 @@ class BillRow(Base):
     history: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)  # the history it was rendered with
     changed_at: Mapped[datetime | None] = mapped_column(onupdate=_now)  # of this row; None: before this was kept
     is_copy: Mapped[bool] = mapped_column(default=False)  # its legal invoice goes through an approved platform
+    buyer_email_digest: Mapped[int | None] = mapped_column(BigInteger)  # of the address that came with it
 
     @property
     def bill(self) -> Bill:

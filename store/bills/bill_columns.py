@@ -6,6 +6,7 @@ from typing import Any
 
 from bill import ZERO, Bill, amount_due, document_amount_of, pack, span_of
 from store.bills.bill import pack_instalments
+from store.bills.buyer_email import buyer_email, email_digest
 from store.vault.attachment_staging import without_attachments
 
 
@@ -19,6 +20,7 @@ def bill_columns(bill: Bill) -> dict[str, Any]:
         "instalments": pack_instalments(bill.instalments), "last_due_date": _last_due_date(bill),
         "seller_name": bill.seller.name[:300], "buyer_name": bill.buyer.name[:300], "line_count": len(bill.lines),
         "used_from": span.start, "used_to": span.end, "used": span.used, "used_unit": span.unit,
+        "buyer_email_digest": email_digest(buyer_email(bill)),
     }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from store.accounts.customer_account import CustomerAccount
 from store.customers.contact_key import email_key
 from store.customers.customer_reference import CustomerReference
 from store.staff_search.folded_text import closed, folded
+from store.staff_search.found_bills import accounts_of_billed_email
 from store.staff_search.part_index import ACCOUNT_PARTS, rows_with_parts
 
 #: Accounts that one address is known of.
@@ -41,14 +42,16 @@ def accounts_by_number(
 def accounts_by_email(
     session: Session, issuer_ids: Collection[int], email: str, *, of_consumers: bool
 ) -> list[CustomerAccount]:
-    """The accounts of these issuers of which the issuer knows this address, in any spelling; *of_consumers*: and those
-    whose holder signs in with it, which an issuer is not told."""
+    """The accounts of these issuers of which the issuer knows this address, in any spelling: by what it told of its
+    customers, or since it came with a bill; *of_consumers*: and those whose holder signs in with it, which an issuer is
+    not told."""
     if not (key := email_key(email)):
         return []
     known = select(CustomerReference.account_id).where(
         CustomerReference.email_key == key, CustomerReference.email_key != ""
     )
     ids = set(session.scalars(known.where(CustomerReference.issuer_id.in_(issuer_ids)).limit(_MOST_BY_EMAIL)))
+    ids |= accounts_of_billed_email(session, issuer_ids, email, _MOST_BY_EMAIL)
     if of_consumers and (holder := consumer_by_email(session, email)) is not None:
         held = select(Enrolment.account_id).where(Enrolment.consumer_id == holder.id, is_in_force())
         ids |= set(session.scalars(held.limit(_MOST_BY_EMAIL)))

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from store.bills.bill import BillRow
 from store.bills.bill_lookup import bills_by_id, released
+from store.bills.buyer_email import email_digest
 from store.feeds.feed import OUT, Feed
 from store.staff_search.folded_text import closed
-from store.staff_search.part_index import BILL_PARTS, rows_with_parts
+from store.staff_search.part_index import BILL_PARTS, MOST_CANDIDATES, rows_with_parts
 
 
 def bills_by_part_of_number(
@@ -49,6 +50,21 @@ def bills_by_amount(
             asked = released().where(BillRow.issuer_id == issuer_id, BillRow.payable == each)
             found += session.scalars(_page(asked, limit, before))
     return sorted(found, key=lambda bill: -bill.id)[:limit]
+
+
+def accounts_of_billed_email(session: Session, issuer_ids: Collection[int], email: str, limit: int) -> set[int]:
+    """The accounts of released bills of these issuers that this e-mail address came with, *limit* at most of each. Each
+    issuer's bills are read along their index, so many of them as candidates are looked at elsewhere: an address that
+    stands on all bills is nobody's."""
+    if (digest := email_digest(email)) is None:
+        return set()
+    found: set[int] = set()
+    for issuer_id in issuer_ids:
+        theirs = select(BillRow.account_id).where(BillRow.issuer_id == issuer_id, BillRow.buyer_email_digest == digest)
+        latest = theirs.join(Feed, Feed.id == BillRow.feed_id).where(Feed.state.in_(OUT)).order_by(BillRow.id.desc())
+        some = latest.limit(MOST_CANDIDATES).subquery()
+        found.update(session.scalars(select(some.c.account_id).distinct().limit(limit)))
+    return found
 
 
 def bills_by_account(session: Session, account_id: int, limit: int, before: int | None = None) -> list[BillRow]:

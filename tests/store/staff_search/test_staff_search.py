@@ -8,10 +8,12 @@ from decimal import Decimal
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from bill.customer.known_customer import KnownCustomer
 from store import Store
+from store.bills.bill import BillRow
+from store.bills.buyer_email import email_digest
 from store.customers.customer_reference import CustomerReference, reference_row
 from store.feeds.feed import Feed
 from store.staff_search.folded_text import closed, folded
@@ -137,6 +139,23 @@ def test_an_issuer_finds_by_the_addresses_that_it_told(files: Files) -> None:
         [held] = accounts_by_email(session, mine, "charlie@exemple.fr", of_consumers=True)
         assert held.holder == "Bob Le Goff"
         assert accounts_by_email(session, mine, "nobody", of_consumers=True) == []
+
+
+def test_an_address_that_came_with_a_bill_finds_its_account(files: Files) -> None:
+    """In whatever spelling, of the issuer's own bills alone, and of none that is not released."""
+    with files.store.writing() as session:
+        digest = email_digest("Bob.LeGoff@exemple.fr")
+        for bill in (files.bills[0], files.bills[1], files.theirs):
+            session.get_one(BillRow, bill.id).buyer_email_digest = digest
+        session.get_one(BillRow, files.bills[0].id).account_id = files.accounts[3].id
+        soon = session.scalars(select(BillRow).where(BillRow.number == "SOON-4711")).one()
+        soon.buyer_email_digest, soon.account_id = digest, files.accounts[1].id
+    with files.store.reading() as session:
+        mine, both = [files.lumiere.id], [files.lumiere.id, files.eaux.id]
+        found = accounts_by_email(session, mine, "bob.legoff@EXEMPLE.fr", of_consumers=False)
+        assert [each.holder for each in found] == ["Bob Le Goff", "Hélène Lœwe"]
+        assert len(accounts_by_email(session, both, "bob.legoff@exemple.fr", of_consumers=True)) == 3
+        assert accounts_by_email(session, both, "legoff@exemple.fr", of_consumers=True) == []
 
 
 def test_an_account_tells_its_bills(files: Files) -> None:
