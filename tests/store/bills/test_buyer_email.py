@@ -14,7 +14,7 @@ from store.bills.bill_columns import bill_columns, packed_columns
 from store.bills.buyer_email import buyer_email, email_digest
 from tests.adoption.sample_accounts import World
 
-migration: Any = import_module("store.db.migrations.versions.v0082_billed_emails")
+migration: Any = import_module("store.db.migrations.versions.v0084_billed_emails")
 DAY = date(2026, 3, 1)
 PEPPOL, EMAIL = Identifier("0009:552100554", "0225"), Identifier("alice@exemple.fr", "EM")
 BUYERS = {

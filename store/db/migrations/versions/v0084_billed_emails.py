@@ -10,8 +10,8 @@ from alembic import op
 from store.base import RowId
 from store.bills.buyer_email import email_digest
 
-revision = "0082"
-down_revision = "0081"
+revision = "0084"
+down_revision = "0083"
 branch_labels = None
 depends_on = None
 
