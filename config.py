@@ -30,7 +30,8 @@ LONGEST_BOUNCE_MAILBOX: Final = 18
 _DOMAIN: Final = r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*"
 #: An address as mail servers take it: an accented domain is written in ASCII (RFC 5891).
 _ADDRESS: Final = rf"[A-Za-z0-9_.!#$%&'*+/=?^`{{|}}~-]{{1,64}}@{_DOMAIN}"
-_THIS_MACHINE: Final = frozenset({"127.0.0.1", "::1", "localhost"})
+#: What hosts of URLs name this very machine.
+THIS_MACHINE: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 #: Days that anything may wait for a person.
 LONGEST_WAIT: Final = 3650
 
@@ -104,6 +105,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     webhook_ca_file: Path | None = None  # FACTEUR_WEBHOOK_CA_FILE: authorities trusted in place of the system's
     operators_need_second_factor: bool = False  # FACTEUR_OPERATORS_NEED_SECOND_FACTOR=1: a password alone is not enough
     lost_factor_days: int = 3  # FACTEUR_LOST_FACTOR_DAYS: how long the removal of lost second factors waits
+    metrics_token: bytes = b""  # FACTEUR_METRICS_TOKEN_FILE: who may read /metrics; empty: this very machine
     webhook_loopback: bool = False  # FACTEUR_WEBHOOK_LOOPBACK=1: webhooks may go to this very machine, by http too
 
     oidc_providers: tuple[OidcProvider, ...] = ()  # FACTEUR_OIDC_PROVIDERS: a TOML file; FACTEUR_OIDC_SECRET_<ID>
@@ -194,6 +196,7 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         webhook_ca_file=Path(file) if (file := env.get("FACTEUR_WEBHOOK_CA_FILE")) else None,
         operators_need_second_factor=env.get("FACTEUR_OPERATORS_NEED_SECOND_FACTOR") == "1",
         lost_factor_days=_days(env, "FACTEUR_LOST_FACTOR_DAYS", 3),
+        metrics_token=_read_secret(Path(path)) if (path := env.get("FACTEUR_METRICS_TOKEN_FILE")) else b"",
         webhook_loopback=env.get("FACTEUR_WEBHOOK_LOOPBACK") == "1",
         oidc_providers=_oidc_providers(env),
     )
@@ -219,7 +222,7 @@ def _with_secret(env: Mapping[str, str], provider: OidcProvider) -> OidcProvider
         raise ConfigError(
             "FACTEUR_OIDC_PROVIDERS: {value!r} is no id: give small letters, digits and hyphens", value=provider.id
         )
-    if issuer.scheme != "https" and (issuer.scheme != "http" or issuer.hostname not in _THIS_MACHINE):
+    if issuer.scheme != "https" and (issuer.scheme != "http" or issuer.hostname not in THIS_MACHINE):
         raise ConfigError("FACTEUR_OIDC_PROVIDERS: {value!r} is no https URL", value=provider.issuer)
     name = f"FACTEUR_OIDC_SECRET_{provider.id.upper().replace('-', '_')}"
     if provider.client_secret or not (secret := env.get(name, "")):
@@ -367,7 +370,7 @@ def _read_dkim_key(path: Path) -> bytes:
 def _sms(url: str) -> str:
     """The key in it goes in clear to this very machine alone."""
     parts = urlsplit(url)
-    if url and parts.scheme != "https" and (parts.scheme != "http" or parts.hostname not in _THIS_MACHINE):
+    if url and parts.scheme != "https" and (parts.scheme != "http" or parts.hostname not in THIS_MACHINE):
         raise ConfigError("FACTEUR_SMS_URL: give https://key@host/path")
     return url
 

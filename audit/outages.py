@@ -46,15 +46,17 @@ def outages(session: Session, now: datetime) -> list[Outage]:
 
 def late_messages(session: Session, now: datetime) -> list[Outage]:
     """The channels of which a message is due for longer than TIME_TO_SEND."""
+    oldest = ((channel, oldest_message(session, channel)) for channel in CHANNELS)
+    late = now - TIME_TO_SEND
+    return [Outage(channel, 1, since) for channel, since in oldest if since is not None and since < late]
+
+
+def oldest_message(session: Session, channel: str) -> datetime | None:
+    """Since when the oldest message of this channel is due, or is to be due; None if none is ready."""
     issuers = select(Issuer.id).where(Issuer.test_of.is_(None)).subquery()
-    found = []
-    for channel in CHANNELS:
-        mine = (Delivery.state == "ready", Delivery.channel == channel, Delivery.batch_id.is_(None))
-        first = select(func.min(Delivery.due_at)).where(*mine, Delivery.issuer_id == issuers.c.id).scalar_subquery()
-        oldest = session.scalar(select(func.min(first)).select_from(issuers))
-        if oldest is not None and oldest < now - TIME_TO_SEND:
-            found.append(Outage(channel, 1, oldest))
-    return found
+    mine = (Delivery.state == "ready", Delivery.channel == channel, Delivery.batch_id.is_(None))
+    first = select(func.min(Delivery.due_at)).where(*mine, Delivery.issuer_id == issuers.c.id).scalar_subquery()
+    return session.scalar(select(func.min(first)).select_from(issuers))
 
 
 def _with_setbacks(session: Session, row: Any, is_open: ColumnElement[bool]) -> int:

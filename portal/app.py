@@ -42,6 +42,7 @@ from portal.consumers.presenters import places
 from portal.consumers.settings import large_print
 from portal.consumers.shared_bills import shared_with_me
 from portal.health_check import pages as health
+from portal.monitoring import metrics
 from portal.operators.presenters import finding_text
 from portal.presenters import (
     amounts_and_dates,
@@ -72,6 +73,7 @@ def make_app(store: Store, config: Config, clock: app_context.Clock = lambda: da
     app = _Portal("portal", root_path=str(app_context.FOLDER), static_folder=None)
     app.wsgi_app = TrustedProxies(app.wsgi_app, config.trusted_proxies)  # type: ignore[method-assign]
     app_context.install(app, store, config, clock)
+    metrics.install(app)  # before all that may refuse a request
     row_id.install(app)
     body_guard.install(app)  # before the token of a form is looked for, which reads its body
     security_headers_and_csrf.install(app, config, store.keys)
@@ -86,7 +88,7 @@ def make_app(store: Store, config: Config, clock: app_context.Clock = lambda: da
     page_frame.install(app)
     search_engines.install(app)
     _teach(app)
-    for pages in (health, *CONSUMERS, *STAFF, *API):
+    for pages in (health, metrics.pages, *CONSUMERS, *STAFF, *API):
         app.register_blueprint(pages)
     app.register_blueprint(api, name=VERSION_2, url_prefix="/v2")
     app.register_blueprint(lost_factor.pages)

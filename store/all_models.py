@@ -55,6 +55,7 @@ from store.db import (  # noqa: F401
     event,
     heartbeat,
     periodic_task,
+    work_tally,
 )
 from store.due_date_calendar import due_date_entry  # noqa: F401
 from store.facts import (  # noqa: F401

@@ -79,6 +79,7 @@ OWNERS: dict[str, set[str]] = {
     "joserfc": {"untrusted"},
     "urllib3": {"untrusted", "delivery"},
     "httpx": {"facteur"},
+    "prometheus_client": {"portal"},
     "scipy": {"adoption"},
     "numpy": {"adoption"},
 }

@@ -75,12 +75,16 @@ def end_attempts(session: Session, ended: Sequence[EndedAttempt], now: datetime)
         _note(session, endpoint_id, answers, now)
 
 
+def outcome_of(answer: EndpointAnswer) -> str:
+    """Returns how an attempt ended: accepted, refused (by its HTTP status), or failed (without one)."""
+    return "accepted" if answer.is_accepted else "refused" if answer.status is not None else "failed"
+
+
 def _record(session: Session, ended: EndedAttempt, now: datetime) -> bool:
     """Returns False if the attempt counts no longer: it took so long that it was held for lost."""
     this = (WebhookAttempt.delivery_id == ended.delivery_id, WebhookAttempt.n == ended.n)
     answer = ended.answer
-    outcome = "accepted" if answer.is_accepted else "refused" if answer.status is not None else "failed"
-    said = {"ended_at": now, "outcome": outcome, "status": answer.status, "failure": answer.failure}
+    said = {"ended_at": now, "outcome": outcome_of(answer), "status": answer.status, "failure": answer.failure}
     open_attempt = update(WebhookAttempt).where(*this, WebhookAttempt.outcome.is_(None)).values(**said)
     if session.execute(open_attempt).rowcount != 1:  # type: ignore[attr-defined]
         return False

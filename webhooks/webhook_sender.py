@@ -12,6 +12,7 @@ from typing import Final
 from sqlalchemy import literal, select
 
 from store import Store
+from store.db.work_tally import TALLIES, WEBHOOK_ATTEMPTS
 from store.outbox.number_events import number_events
 from store.outbox.webhook_delivery import awaits_webhooks
 from untrusted.endpoints.endpoint_url import EndpointRules
@@ -19,7 +20,7 @@ from untrusted.endpoints.post_to_endpoint import EndpointAnswer, post_to_endpoin
 from webhooks.claim_due_messages import ClaimedMessage, claim_due_messages
 from webhooks.give_events import give_events
 from webhooks.messages_under_way import MessagesUnderWay
-from webhooks.webhook_attempts import EndedAttempt, end_attempts, reset_lost_attempts
+from webhooks.webhook_attempts import EndedAttempt, end_attempts, outcome_of, reset_lost_attempts
 
 log = logging.getLogger(__name__)
 
@@ -102,6 +103,7 @@ class WebhookSender:
                 break
             self._under_way.end(ended.endpoint_id)
             self._unrecorded.append(ended)
+            TALLIES.count(WEBHOOK_ATTEMPTS, "", outcome_of(ended.answer))
             number += 1
         return number
 

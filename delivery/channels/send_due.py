@@ -21,6 +21,7 @@ from delivery.channels.provider_health import ProviderHealth
 from delivery.channels.started_message import StartedMessage
 from store import Store
 from store.db.leases import lease_heartbeat
+from store.db.work_tally import ATTEMPTS, TALLIES
 from store.delivery import Delivery
 from store.outage_or_fault import is_outage
 
@@ -73,6 +74,8 @@ def _send_group(
             if message is not None:
                 with _heartbeat(store, each, message):
                     health.unrecorded = _send(channel, message)
+                for outcome in health.unrecorded:
+                    TALLIES.count(ATTEMPTS, channel.name, outcome.kind)
             health.record_result(health.unrecorded[0].kind if health.unrecorded else None, now)
             if health.is_paused(now) or time.monotonic() > until:
                 break

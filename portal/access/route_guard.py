@@ -4,14 +4,13 @@ A visitor of the wrong audience is sent to their sign-in page; one of the right 
 gets 404, a key without the scope 403.
 """
 
-from urllib.parse import urlsplit
-
 from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal import app_context
 from portal.access.current_user import signed_in_user
 from portal.access.key_allowance import spend_allowance
+from portal.access.monitor import is_monitor, serves_this_machine_alone
 from portal.access.program_key import admit_program
 from portal.access.rate_limiting import slow_down, slow_down_guesses
 from portal.access.recent_proof import is_recent
@@ -88,12 +87,14 @@ def _email_of_who_is_here(audience: str) -> str:
 
 
 def _admit(line: RoutePolicy, method: str) -> ResponseReturnValue | None:
-    known = signed_in_user() if line.who not in {"public", "key", "dev"} else None
+    known = signed_in_user() if line.who not in {"public", "key", "dev", "monitor"} else None
     match line.who:
         case "key":
             admit_program(line.scopes_for(method))
             spend_allowance(g.key)
         case "dev" if not has_open_inbox():
+            abort(404)
+        case "monitor" if not is_monitor():
             abort(404)
         case "consumer" if known is None or known.consumer is None:
             return _to_door("sign_in.show")
@@ -128,5 +129,4 @@ def _page_of_form(endpoint: str) -> str:
 
 def has_open_inbox() -> bool:
     """Returns whether the dev inbox may be read here: only on a portal that serves this machine alone."""
-    config = app_context.config()
-    return config.has_dev_inbox and urlsplit(config.public_url).hostname in {"127.0.0.1", "::1", "localhost"}
+    return app_context.config().has_dev_inbox and serves_this_machine_alone()

@@ -58,3 +58,14 @@ class RedisWakeUpSignal:
                 self.queue.enqueue(ANSWER, result_ttl=0, failure_ttl=0, job_timeout=NO_LIMIT)
         except (RedisError, OSError) as error:
             log.debug("the wake-up signal could not be sent, workers sweep: %s", error)
+
+
+def queue_answers(url: str) -> bool:
+    """Whether the Redis or Valkey of this URL answers within a second."""
+    from redis import Redis
+    from redis.exceptions import RedisError
+
+    try:
+        return bool(Redis.from_url(url, socket_connect_timeout=1, socket_timeout=1).ping())
+    except (RedisError, OSError):
+        return False

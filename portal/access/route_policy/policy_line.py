@@ -7,8 +7,8 @@ from store.issuer_keys.key_scope import Scope
 from store.staff_member import StaffRole
 
 #: operator: runs the service; member: works for one issuer; staff: either; key: an issuer's program;
-#: dev: anybody on this very machine, while mails go to the dev inbox.
-Who = Literal["public", "consumer", "operator", "member", "staff", "key", "dev"]
+#: dev: anybody on this very machine, while mails go to the dev inbox; monitor: what watches the service.
+Who = Literal["public", "consumer", "operator", "member", "staff", "key", "dev", "monitor"]
 
 #: Our largest form of text alone, in bytes.
 LARGEST_FORM: Final = 64 * 1024

@@ -25,6 +25,7 @@ VISITORS = ("stranger", "consumer", "operator", "member", "key")
 WELCOME: dict[Who, set[str]] = {
     "public": set(VISITORS),
     "dev": set(VISITORS),
+    "monitor": set(VISITORS),
     "consumer": {"consumer"},
     "operator": {"operator"},
     "member": {"member"},
