@@ -13,7 +13,8 @@ class Overlay(msgspec.Struct, frozen=True, kw_only=True):
     *account_label* are the number that a claim asks for and its label; *claim_code* is None if nobody may claim the
     account. *claim_url* is the address to type, *bill_url* the one in the QR code, which opens this bill. *copy*: the
     original is the bill on line. *due* is what is due now, if something changed since the bill was issued;
-    *is_code_void*: the bill's payment code has another amount.
+    *is_code_void*: the bill's payment code has another amount. *invitation*: what stands above the code in place of the
+    usual line; "" for that.
     """
 
     address: tuple[str, ...]
@@ -29,6 +30,7 @@ class Overlay(msgspec.Struct, frozen=True, kw_only=True):
     language: str = "fr"
     due: AmountDue | None = None
     is_code_void: bool = False
+    invitation: str = ""
 
 
 class MailPieceNumber(msgspec.Struct, frozen=True):

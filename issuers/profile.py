@@ -129,6 +129,13 @@ class Policy(Section, frozen=True, omit_defaults=True):
     dispute_days: int = 60  # for so long at most, from the first word on
 
 
+class InvitationTable(Section, frozen=True):
+    """The issuer's word that it may write to the addresses and phones that it knows of its customers, to invite them to
+    follow their bills on line (`adoption.campaigns`): it told them so, and they did not object."""
+
+    by: tuple[Literal["email", "sms"], ...] = ()
+
+
 class PlanTable(Section, frozen=True):
     """Requests to pay a bill in several parts, which the issuer's members answer. Nothing is ever charged for them."""
 
@@ -194,6 +201,7 @@ class Profile(Section, frozen=True):
     brand: BrandTable = BrandTable()
     sender: Sender = Sender()
     policy: Policy = Policy()
+    invitations: InvitationTable = InvitationTable()
     plans: PlanTable = PlanTable()
     direct_debit: DirectDebitTable | None = None  # without it no mandate is offered
     helpline: HelplineTable | None = None  # where customers call

@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, literal, select
 
 import delivery
+from adoption.campaigns.choose_households import INVITE_BY_MAIL, INVITE_BY_SMS
+from adoption.campaigns.send_invitation import INVITATION_JOBS, InvitationRoutes, run_invitation_job
 from bill import Reason
 from config import Config
 from consumers.confirm_phone import JOB as PHONE_CODE
@@ -65,7 +67,7 @@ _ANSWERING: Final = {
     READ_DOCUMENT: reading_document, INSPECT_SAMPLE: inspecting_sample, TRY_PROFILE: trying_profile,
 }  # fmt: skip
 #: What people's mails and codes are sent before.
-UNHURRIED: Final = (*SLICED, FORWARD_BILL)
+UNHURRIED: Final = (*SLICED, FORWARD_BILL, *INVITATION_JOBS)
 #: How many of those are worked out beside each other.
 MOST_AT_ONCE: Final = 4
 #: Mails go out for so long in a row, however many are asked for.
@@ -98,8 +100,7 @@ class Jobs:
         while time.monotonic() < until and not is_stopping():
             sendable = self._sendable()
             job = self._claim(sendable) if sendable is not None else None
-            if job is None and not self._relay.is_paused(now):
-                job = self._claim(is_job_due(now, FORWARD_BILL))  # nobody waits for it
+            job = job or self._claim_unhurried()
             if job is None:
                 break
             busy = True
@@ -107,6 +108,13 @@ class Jobs:
                 if is_sound:
                     self._send(job)
         return busy
+
+    def _claim_unhurried(self) -> Job | None:
+        """A message that nobody waits for, by what is not left alone for now."""
+        by_mail = () if self._relay.is_paused(self._now) else (FORWARD_BILL, INVITE_BY_MAIL)
+        by_sms = () if self._sms.health.is_paused(self._now) else (INVITE_BY_SMS,)
+        kinds = (*by_mail, *by_sms)
+        return self._claim(is_job_due(self._now, *kinds)) if kinds else None
 
     def _sendable(self) -> ColumnElement[bool] | None:
         """SQL condition: a job can be sent now; None where neither the mail relay nor the provider of SMS is to be
@@ -157,6 +165,10 @@ class Jobs:
             delivery.run_forward_job(self._store, job, self._post, self._config.public_url, self._now, self._relay)
             return
         config, calendar = self._config, Calendar(time_zone=self._config.time_zone)
+        if job.kind in INVITATION_JOBS:
+            routes = InvitationRoutes(self._post, self._relay, self._sms, config.public_url)
+            run_invitation_job(self._store, job, routes, self._now, calendar)
+            return
         delivery.run_mail_job(self._store, job, self._post, config.public_url, self._now, self._relay, calendar)
 
     def _answering(self, job: Job) -> Iterator[None]:

@@ -1,6 +1,7 @@
 """Tasks that one worker does for all, every few minutes: follow moves, settle feeds, find households, end mandates,
-ask whether bills without paper still suit, follow the notices of bills without paper, sweep staging blobs,
-forward new bills, erase who has left, fetch print houses' answers, measure and forecast adoption, end access grants."""
+ask whether bills without paper still suit, follow the notices of bills without paper, sweep staging blobs, forward
+new bills, invite households by campaigns, erase who has left, fetch print houses' answers, measure and forecast
+adoption, end access grants."""
 
 import logging
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from pipeline.steps.follow_default_notices import follow_default_notices
 from pipeline.steps.follow_moves import follow_moves
 from pipeline.steps.forecast_adoption import forecast_adoption
 from pipeline.steps.forward_bills import forward_bills
+from pipeline.steps.invite_households import invite_households
 from pipeline.steps.measure_adoption import measure_adoption
 from pipeline.steps.remove_lost_factors import remove_lost_factors
 from pipeline.steps.settle_feeds import settle_feeds
@@ -34,6 +36,7 @@ log = logging.getLogger(__name__)
 #: The least seconds between two runs of a task that looks at every account, mandate or month of adoption.
 SELDOM: Final = {
     "households": 3600.0, "mandates": 3600.0, "suitability": 3600.0, "default_notices": 3600.0, "forecast": 3600.0,
+    "invite": 900.0,
 }  # fmt: skip
 
 
@@ -58,6 +61,7 @@ class PeriodicTasks:
                 sweep_bill_archives(context, now),
                 sweep_profile_samples(context, now),
             ),
+            "invite": lambda now: invite_households(context, now),
             "forward_bills": lambda now: forward_bills(context, now),
             "lost_factors": lambda now: remove_lost_factors(context, now),
             "erase_people": lambda now: erase_people(context, now),

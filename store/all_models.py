@@ -46,6 +46,12 @@ from store.bills import (  # noqa: F401
     page_pictures,
     references_between_bills,
 )
+from store.campaigns import (  # noqa: F401
+    campaign,
+    campaign_invitation,
+    household_arm,
+    stopped_contact,
+)
 from store.customers import (  # noqa: F401
     customer_reference,
     declined_offer,

@@ -267,6 +267,7 @@ _RELATIONSHIP: Final = {
     "paper_chosen": N_("le papier a été demandé le {day} : personne n’y invite au sans papier avant le {until_day}"),
     "claim_started": N_("quelqu’un a commencé à l’ajouter à son espace le {day}"),
     "invited": N_("une lettre du {day} porte le code qui l’ouvre"),
+    "invited_by_message": N_("un message du {day} l’invite à le suivre en ligne"),
     "paperless_on_trial": N_("sans papier depuis le {day}, à l’essai jusqu’à deux factures lues à temps"),
     "paperless_by_default": N_(
         "sans papier d’office depuis le {day}, après préavis, à l’essai jusqu’à deux factures lues à temps"
@@ -275,7 +276,27 @@ _RELATIONSHIP: Final = {
     "bills_unread": N_("deux factures de suite n’ont pas été lues à temps, la seconde le {day}"),
 }
 
+#: Why a campaign invites an account, or does not (`adoption.campaigns`).
+_INVITATION: Final = {
+    "invitation_any_day": N_("de la cible de la campagne, choisi le {day}"),
+    "invitation_contract": N_("contrat ouvert : première facture le {day}"),
+    "invitation_first_paper": N_("première lettre partie le {day}"),
+    "invitation_payment": N_("paiement du {day}"),
+    "invitation_yearly": N_("anniversaire du contrat le {day}"),
+    "invitation_held_out": N_("du dixième des foyers que personne n’invite, pour savoir ce qu’inviter apporte"),
+    "invitation_stopped": N_("ne veut plus d’invitation"),
+    "invitation_no_contact": N_("aucune adresse que l’émetteur puisse utiliser"),
+    "invitation_contact_failed": N_("les messages à son adresse reviennent"),
+    "invitation_cap": N_("son foyer a été invité il y a peu : pas avant le {day}"),
+    "invitation_not_needed": N_("quand l’invitation allait partir, ce compte n’était plus à inviter"),
+    "invitation_refused": N_("le message n’a pas été accepté : {answer}"),
+    "invitation_in_doubt": N_("peut-être parti : il ne part pas deux fois"),
+    "campaign_stopped": N_("la campagne a été arrêtée"),
+    "campaign_over": N_("la campagne a pris fin"),
+}
+
 REASONS: Final[dict[str, str]] = {
     **_CHOSEN, **_RISK, **_OVER, **_EMAIL, **_SMS, **_LETTER, **_FEED, **_BILL, **_DOCUMENT, **_BATCH, **_JOB,
-    **_BRAND, **_ARCHIVE, **_EVENT, **_RELATIONSHIP, **_ENDPOINT, **_MANDATE, **_WRITTEN,
+    **_BRAND, **_ARCHIVE, **_EVENT, **_RELATIONSHIP, **_ENDPOINT, **_MANDATE,
+    **_INVITATION, **_WRITTEN,
 }  # fmt: skip

@@ -200,6 +200,7 @@ KEPT: Final[tuple[KeptColumns, ...]] = (
         (
             "enrolment.consumer_id",
             "account_notice.consumer_id",
+            "campaign_invitation.consumer_id",
             "dispute.earlier_id",
             "dispute.later_id",
             "space_closing.consumer_id",

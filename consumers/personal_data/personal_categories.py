@@ -64,6 +64,7 @@ CATEGORIES: Final[tuple[PersonalCategory, ...]] = (
         until=N_("aussi longtemps que les factures du contrat"),
         law=_PROOF,
         tables=(
+            PersonalTable("campaign_invitation", without=("contact_digest", "household_id", "campaign_id")),
             PersonalTable("account_notice", without=("words",)),
             PersonalTable("holder_notice", without=("name",)),
             PersonalTable("holder_notice", "asker_id", ("name",)),

@@ -102,16 +102,23 @@ def _unfollowed(history: AccountHistory, today: date) -> AccountRelationship:
     last = max(claims, key=lambda each: (each.at, each.n), default=None)
     if last is not None and last.kind == "claim_started" and today < last.at.date() + timedelta(days=CLAIM_DAYS):
         return _on_paper("CLAIM_STARTED", last.at, Reason.of("claim_started", day=_day(last.at)))
-    invited = [each.at for each in history.notices if each.kind == "invited"]
-    invited += [] if history.invited_at is None else [history.invited_at]
-    invited_at = max((each for each in invited if each.date() <= today), default=None)
-    if invited_at is not None and today < invited_at.date() + timedelta(days=INVITED_DAYS):
-        return _on_paper("INVITED", invited_at, Reason.of("invited", day=_day(invited_at)))
+    if (invited := _invited(history, today)) is not None:
+        return invited
     why = Reason("account_in_question" if history.standing == "provisional" else "account_unclaimed")
     consent = _last_consent(history, today)
     turned = [] if consent is None or consent.act != "paper" else [consent.at]
     left_at = _last_at(history, {"left"}, today)
     return _on_paper("PAPER", max([*turned, *([] if left_at is None else [left_at])], default=None), why)
+
+
+def _invited(history: AccountHistory, today: date) -> AccountRelationship | None:
+    """By a message, or by a letter that bears a code: whichever came last."""
+    invited = [(each.at, "invited_by_message") for each in history.notices if each.kind == "invited"]
+    invited += [] if history.invited_at is None else [(history.invited_at, "invited")]
+    at, why = max((each for each in invited if each[0].date() <= today), default=(None, ""))
+    if at is None or today >= at.date() + timedelta(days=INVITED_DAYS):
+        return None
+    return _on_paper("INVITED", at, Reason.of(why, day=_day(at)))
 
 
 def _without_paper(history: AccountHistory, consent: GivenConsent, today: date) -> AccountRelationship:

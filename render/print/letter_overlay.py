@@ -157,7 +157,7 @@ def _draw_claim(overlay: Overlay, box: Box, canvas: PageCanvas) -> None:
         canvas.marks.append(symbol_image(qr_code.encode(leads_to.encode()), box.right - _QR_SIDE, box.top, _QR_SIDE))
         width -= _QR_SIDE + mm(4)
     y = box.top + mm(3)
-    for line in wrap(words.claim, styles.small, width, 2):
+    for line in wrap(printable(overlay.invitation) or words.claim, styles.small, width, 2):
         canvas.text(styles.small, box.left, y, line)
         y += mm(3.2)
     y = _draw_number(overlay, Box(box.left, y, box.left + width, box.bottom), canvas)

@@ -32,6 +32,8 @@ EMAIL_CHANGE: Final = "email change"
 EMAIL_BACK: Final = "email back"
 LOST_FACTOR: Final = "lost second factor"
 KEEP_FACTORS: Final = "keep second factors"
+CAMPAIGN: Final = "campaign invitation"
+CAMPAIGN_STOP: Final = "stop campaign invitations"
 
 HOUR: Final = 3600
 #: Seconds for which each kind of link is valid.
@@ -40,6 +42,7 @@ AGES: Final = {
     STOP: 1825 * 24 * HOUR, LOST_FACTOR: 2 * HOUR, KEEP_FACTORS: 90 * 24 * HOUR,
     DEVICE: 7 * 24 * HOUR, STAFF_DEVICE: 7 * 24 * HOUR,
     FORWARD_CONFIRM: 14 * 24 * HOUR, FORWARD_STOP: 3650 * 24 * HOUR,
+    CAMPAIGN: 365 * 24 * HOUR, CAMPAIGN_STOP: 3650 * 24 * HOUR,
     EMAIL_CHANGE: 72 * HOUR, EMAIL_BACK: 144 * HOUR,
 }  # fmt: skip
 #: Punctuation that mail programs append to a link.
@@ -119,6 +122,13 @@ class ForwardLink(NamedTuple):
     forward_id: int
 
 
+class CampaignLink(NamedTuple):
+    """Shows the page of a campaign's invitation, which opens nothing; or stops invitations to whoever got it, as often
+    as it is used."""
+
+    invitation_id: int
+
+
 class EmailChangeLink(NamedTuple):
     """Confirms a change of an e-mail address, or stops it or takes it back."""
 
@@ -142,7 +152,7 @@ class KeepFactors(NamedTuple):
 
 LinkContent = TypeVar(
     "LinkContent", Confirmation, Reset, Invitation, StaffReset, Objection, MailStop, UnknownDevice, StaffUnknownDevice,
-    ForwardLink, EmailChangeLink, LostFactor, KeepFactors,
+    ForwardLink, EmailChangeLink, LostFactor, KeepFactors, CampaignLink,
 )  # fmt: skip
 
 
@@ -244,6 +254,26 @@ def forward_stop_link(keys: KeyRing, forward_id: int) -> str:
 def read_forward_stop(keys: KeyRing, token: str) -> ForwardLink | Unusable:
     """The data of a token that stops forwarded bills, or why it cannot be used."""
     return _read(keys, FORWARD_STOP, token, ForwardLink)
+
+
+def campaign_link(keys: KeyRing, invitation_id: int) -> str:
+    """A token that shows the page of an invitation."""
+    return make_link(keys, CAMPAIGN, CampaignLink(invitation_id))
+
+
+def read_campaign(keys: KeyRing, token: str) -> CampaignLink | Unusable:
+    """The data of a token that shows the page of an invitation, or why it cannot be used."""
+    return _read(keys, CAMPAIGN, token, CampaignLink)
+
+
+def campaign_stop_link(keys: KeyRing, invitation_id: int) -> str:
+    """A token by which whoever got an invitation gets no more."""
+    return make_link(keys, CAMPAIGN_STOP, CampaignLink(invitation_id))
+
+
+def read_campaign_stop(keys: KeyRing, token: str) -> CampaignLink | Unusable:
+    """The data of a token that stops invitations, or why it cannot be used."""
+    return _read(keys, CAMPAIGN_STOP, token, CampaignLink)
 
 
 def email_change_link(keys: KeyRing, change_id: int) -> str:

@@ -35,6 +35,7 @@ PUSH_SIGNING_KEYS: Final = Purpose("push signing keys")  # encrypts the keys tha
 PHONE_CODES: Final = Purpose("phone codes")  # makes the codes that confirm phones
 AUTHENTICATOR_APPS: Final = Purpose("authenticator apps")  # encrypts the secrets of apps that show codes
 SMS_REFERENCES: Final = Purpose("SMS references")  # signs the references of SMS
+HOUSEHOLD_ARMS: Final = Purpose("household arms")  # draws which households are never invited
 SECRET_ADDRESSES: Final = Purpose("secret addresses")  # makes the secrets of calendars' and mailboxes' addresses
 
 #: The bytes of a root's id.

@@ -34,10 +34,12 @@ from issuers.registry import brand_of_issuer, profile_of
 from payments.amounts_due import amounts_due
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
+from store.campaigns.letter_invitation import LetterInvitation, letter_invitations
 from store.customers.customer_reference import CustomerReference, references_of
 from store.delivery import Delivery, number_of_again
 from store.issuer import Issuer
 from store.vault.key_ring import KeyRing
+from words.invitation_lines import invitation_line
 from words.printed_languages import PRINTED
 
 #: Letters that are read from the store at a time.
@@ -113,7 +115,8 @@ class PrintRoom(msgspec.Struct, frozen=True, kw_only=True):
 
 class Letter(NamedTuple):
     """One letter with the rows that its overlay is made from. *was_presented*: the bill is in somebody's portal.
-    *customer*: what the issuer says of the account's customer, if anything."""
+    *customer*: what the issuer says of the account's customer, if anything. *invitation*: what a campaign lets it
+    bear."""
 
     delivery: Delivery
     bill: BillRow
@@ -122,6 +125,7 @@ class Letter(NamedTuple):
     was_presented: bool
     due: AmountDue
     customer: CustomerReference | None = None
+    invitation: LetterInvitation | None = None
 
 
 def letter_ids(session: Session, batch_id: int) -> list[int]:
@@ -149,7 +153,11 @@ def letters_of(session: Session, ids: Sequence[int], at: datetime | None = None)
         rows = session.execute(query.where(Delivery.id.in_(group))).all()
         due = amounts_due(session, {row[1].id: row[1] for row in rows}.values(), None, at)
         customers = references_of(session, {row[2].id for row in rows})
-        found = {row[0].id: Letter(*row, due[row[1].id], customers.get(row[2].id)) for row in rows}
+        invitations = letter_invitations(session, group)
+        found = {
+            row[0].id: Letter(*row, due[row[1].id], customers.get(row[2].id), invitations.get(row[0].id))
+            for row in rows
+        }
         yield from (found[each] for each in group)
 
 
@@ -180,6 +188,7 @@ def overlay_of(
         claim_code=code,
         claim_url=f"{public_url}/c/{code}" if code else None,
         bill_url=one_bill_url(keys, public_url, letter.delivery) if code else None,
+        invitation=invitation_line(letter.invitation.wording, language) if letter.invitation and code else "",
         copy=number_of_again(letter.delivery.purpose) > 0 or (account.paperless and letter.was_presented),
         language=language,
         carrier=carrier,

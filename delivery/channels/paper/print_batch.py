@@ -26,6 +26,7 @@ from store.accounts.address_suppression import suppressions_of
 from store.accounts.customer_account import CustomerAccount
 from store.base import insert_new
 from store.bills.bill import BillRow
+from store.campaigns.letter_invitation import bind_to_letters
 from store.db.event import record, record_all
 from store.db.row_locks import lock_rows
 from store.db.state_change import change_state
@@ -177,6 +178,7 @@ def _close(session: Session, batch_id: int, now: datetime) -> int | None:
         now,
         why=Reason.of("in_print_batch", batch=batch_id),
     )
+    bind_to_letters(session, batch_id)
     closed: dict[str, Any] = {"closed_at": now, "letters": len(rows)}
     change_state(session, PrintBatch, batch_id, ["open", "closed"], "closed", now, **closed)
     return batch_id

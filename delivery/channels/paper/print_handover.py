@@ -31,6 +31,7 @@ from delivery.channels.paper.read_batch_letters import LETTER_ERRORS, LetterErro
 from delivery.channels.paper.unsorted_letters_spool import Spool
 from store import Store
 from store.bills.bill import BillRow
+from store.campaigns.letter_invitation import letters_left
 from store.db.event import record_all
 from store.db.leases import assert_lease
 from store.db.row_locks import lock_rows
@@ -198,7 +199,8 @@ def _compose(
                     n=n, file=file, delivery=piece.place.delivery, issuer=letter.issuer, bill=letter.bill,
                     country=piece.place.country, postcode=piece.place.postcode, postal_class=piece.postal_class,
                     first_page=page, pages=pages, sheets=piece.sheets, grams=piece.grams, scaled=piece.scaled,
-                    has_code=letter.overlay.claim_code is not None,
+                    has_code=letter.overlay.claim_code is not None, envelope_message=letter.envelope_message,
+                    insert=letter.insert,
                 )
             )  # fmt: skip
             page += pages
@@ -238,6 +240,7 @@ def _record_handover(session: Session, batch_id: int, manifest: PrintManifest, k
         .values(outcome="sent", ended_at=now, answer=manifest.name)
     )
     session.execute(update(Delivery).where(of_batch, Delivery.state == "attempting").values(state="sent", sent_at=now))
+    letters_left(session, batch_id, now)
     first = func.coalesce(BillRow.posted_at, now)
     session.execute(update(BillRow).where(BillRow.id.in_(posted)).values(posted_at=first))
     first_ones = posted.where(Delivery.purpose.not_like(f"{AGAIN}-%"))  # a duplicate does not change the bill's channel

@@ -32,7 +32,8 @@ class LotFile(msgspec.Struct, frozen=True, kw_only=True):
 
 class MailPiece(msgspec.Struct, frozen=True, kw_only=True):
     """One letter, set *n* of the lot. *file* and *first_page* count from 1; *pages* include blank backs; *scaled*:
-    pages that were not A4; *has_code*: a claim code is printed on it."""
+    pages that were not A4; *has_code*: a claim code is printed on it; *envelope_message*, *insert*: the codes of what a
+    campaign has printed on its envelope, or put beside it; "" for nothing."""
 
     n: int
     file: int
@@ -48,6 +49,8 @@ class MailPiece(msgspec.Struct, frozen=True, kw_only=True):
     grams: float
     scaled: int
     has_code: bool
+    envelope_message: str = ""
+    insert: str = ""
 
 
 class PrintManifest(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from typing import Final, NamedTuple
 
-from bill import PostalAddress, country_code
+from bill import Overlay, PostalAddress, country_code
 from delivery.channels.paper.issuer_pdf_time_limit import PdfTimeBudget
 from delivery.channels.paper.letter_address import AddressIncomplete, incomplete_address, letter_address
 from delivery.channels.paper.letter_data import (
@@ -101,10 +101,21 @@ def _read(
     carrier = piece.envelope.needs_carrier or bool(large_print) or not prefix
     overlay = overlay_of(letter, keys, room.public_url, carrier=carrier, home_country=room.house.country)
     ready = ReadyLetter(
-        spool.number_of(prefix), pages.body, overlay, letter.issuer.slug, letter.bill.number, large_print
-    )
+        spool.number_of(prefix), pages.body, overlay, letter.issuer.slug, letter.bill.number, large_print,
+        *_paper_codes(letter, overlay),
+    )  # fmt: skip
     spool.put(letter.delivery.id, ready)
     return piece
+
+
+def _paper_codes(letter: Letter, overlay: Overlay) -> tuple[str, str]:
+    """Return the codes of the message on the letter's envelope and of its insert; "" for none. A letter that bears no
+    code invites nobody."""
+    invitation = letter.invitation
+    if invitation is None or overlay.claim_code is None:
+        return "", ""
+    code = invitation.paper_code
+    return (code, "") if invitation.lever == "envelope" else ("", code) if invitation.lever == "insert" else ("", "")
 
 
 def _piece(place: Destination, pages: PrintablePages, large_print: int, house: PrintHouse) -> WeighedMailPiece | None:

@@ -15,7 +15,7 @@ from bill import Overlay
 class ReadyLetter(msgspec.Struct, frozen=True, array_like=True):
     """A letter ready to print, except for its set number: the number of its *prefix* in the spool, its pages as the
     printer read them, its overlay, the issuer and bill number for the manifest, and the pages of its large-print
-    edition, if it has one."""
+    edition, if it has one; the codes of the message on its envelope and of its insert, if a campaign has one."""
 
     prefix: int
     body: bytes
@@ -23,6 +23,8 @@ class ReadyLetter(msgspec.Struct, frozen=True, array_like=True):
     issuer: str
     bill: str
     large_print: tuple[bytes, ...] = ()
+    envelope_message: str = ""
+    insert: str = ""
 
 
 class Spool:

@@ -9,6 +9,7 @@ from delivery.bill_forwarding.end_forwarding import TO_FORWARD_ADDRESS, forward_
 from delivery.channels.email.mail_origin import origin_of_message
 from delivery.feedback.bounces.mail_feedback import MOST_LATE, FeedbackKind, MailFeedback
 from delivery.feedback.bounces.returned_message_id import is_of_another_mail
+from delivery.feedback.invitation_came_back import INVITATION_MAILS, invitation_came_back
 from delivery.feedback.suppress_email_address import suppress_email_address
 from delivery.feedback.undelivered_mail import SILENCE_COUNTS, consumer_mailed, mail_undelivered
 from store.accounts.consumer import UNWANTED
@@ -29,7 +30,7 @@ def standing_with_job(session: Session, feedback: MailFeedback, job: Job, now: d
         return "foreign"
     if job.sent_at is not None and job.sent_at < now - MOST_LATE:
         return "late"
-    if job.kind in TO_FORWARD_ADDRESS:
+    if job.kind in TO_FORWARD_ADDRESS or job.kind in INVITATION_MAILS:
         return "recorded" if feedback.kind in {"gone", "complaint"} else "ignored"
     if consumer_mailed(session, job) is None:
         return "for_person" if feedback.kind in _UNDELIVERED else "ignored"
@@ -48,6 +49,8 @@ def record_with_job(session: Session, feedback: MailFeedback, job: Job, now: dat
     """Record the feedback's effects. Returns False if all of it was known."""
     if job.kind in TO_FORWARD_ADDRESS:
         return forward_came_back(session, job, "unwanted" if feedback.kind == "complaint" else "bounced", now)
+    if job.kind in INVITATION_MAILS:
+        return invitation_came_back(session, job, "unwanted" if feedback.kind == "complaint" else "came_back", now)
     if feedback.kind != "complaint":
         return mail_undelivered(session, job, feedback.words, now, is_gone=feedback.kind == "gone")
     consumer_id = consumer_mailed(session, job)

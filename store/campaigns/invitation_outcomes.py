@@ -1,0 +1,55 @@
+"""What became of invitations: their page was opened, their account was claimed, or went without paper."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, ScalarSelect, func, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from store.accounts.consent import Consent
+from store.accounts.consumer import Enrolment
+from store.campaigns.campaign import Campaign
+from store.campaigns.campaign_invitation import FOLLOWED_WITHIN, CampaignInvitation
+
+_BEGAN = func.coalesce(CampaignInvitation.sent_at, CampaignInvitation.chosen_at)
+_FOLLOWED = ("sent", "in_doubt", "held_out")
+
+
+def note_opened(session: Session, invitation_id: int, now: datetime) -> bool:
+    """Keep that the page of an invitation was opened. Returns False if it was before."""
+    mine = (CampaignInvitation.id == invitation_id, CampaignInvitation.opened_at.is_(None))
+    opened = session.execute(update(CampaignInvitation).where(*mine).values(opened_at=now))
+    return opened.rowcount == 1  # type: ignore[attr-defined,no-any-return]
+
+
+def campaigns_to_follow(session: Session, now: datetime) -> Sequence[int]:
+    """The ids of the campaigns whose invitations may still be followed."""
+    over = or_(Campaign.ended_at.is_(None), Campaign.ended_at > now - FOLLOWED_WITHIN)
+    return session.scalars(select(Campaign.id).where(Campaign.began_at.is_not(None), over).order_by(Campaign.id)).all()
+
+
+def follow_invitations(session: Session, campaign_id: int, now: datetime) -> int:
+    """Note the first claim and the first consent to go without paper since each invitation of a campaign, within
+    `FOLLOWED_WITHIN`; of those who were held out, since they were drawn. Returns how many rows changed."""
+    mine = (
+        CampaignInvitation.campaign_id == campaign_id, CampaignInvitation.state.in_(_FOLLOWED),
+        now - FOLLOWED_WITHIN < _BEGAN,
+    )  # fmt: skip
+    claimed = _first(Enrolment.enrolled_at, Enrolment.account_id == CampaignInvitation.account_id)
+    consented = _first(
+        Consent.at, Consent.account_id == CampaignInvitation.account_id, Consent.act == "paperless"
+    )  # fmt: skip
+    changed = 0
+    for column, found in ((CampaignInvitation.claimed_at, claimed), (CampaignInvitation.paperless_at, consented)):
+        statement = update(CampaignInvitation).where(*mine, column.is_(None), found.is_not(None))
+        done = session.execute(
+            statement.values({column: found}), execution_options={"synchronize_session": False}
+        )  # fmt: skip
+        changed += done.rowcount  # type: ignore[attr-defined]
+    return changed
+
+
+def _first(moment: InstrumentedAttribute[datetime], *conditions: ColumnElement[bool]) -> ScalarSelect[datetime]:
+    """SQL: the first of these moments since the invitation."""
+    query = select(func.min(moment)).where(*conditions, moment > _BEGAN)
+    return query.correlate(CampaignInvitation).scalar_subquery()
