@@ -113,12 +113,13 @@ def _unfollowed(history: AccountHistory, today: date) -> AccountRelationship:
 
 def _invited(history: AccountHistory, today: date) -> AccountRelationship | None:
     """By a message, or by a letter that bears a code: whichever came last."""
-    invited = [(each.at, "invited_by_message") for each in history.notices if each.kind == "invited"]
-    invited += [] if history.invited_at is None else [(history.invited_at, "invited")]
-    at, why = max((each for each in invited if each[0].date() <= today), default=(None, ""))
+    message, letter = _last_at(history, {"invited"}, today), history.invited_at
+    by_letter = letter is not None and letter.date() <= today and (message is None or letter >= message)
+    at = letter if by_letter else message
     if at is None or today >= at.date() + timedelta(days=INVITED_DAYS):
         return None
-    return _on_paper("INVITED", at, Reason.of(why, day=_day(at)))
+    why = Reason.of("invited", day=_day(at)) if by_letter else Reason.of("invited_by_message", day=_day(at))
+    return _on_paper("INVITED", at, why)
 
 
 def _without_paper(history: AccountHistory, consent: GivenConsent, today: date) -> AccountRelationship:

@@ -32,7 +32,10 @@ ROOMS = (
     "webhooks",
 )
 #: Codes that are made of what a bill's amount due is, or of a person's words, or that only old rows have.
-MADE_OTHERWISE = {"paid", "said_paid", "words", "legacy", "split_from", "letter_returned"}
+MADE_OTHERWISE = {
+    "paid", "said_paid", "words", "legacy", "split_from", "letter_returned", "invitation_any_day",
+    "invitation_contract", "invitation_first_paper", "invitation_payment", "invitation_yearly",
+}  # fmt: skip
 
 
 class MadeReason(NamedTuple):
