@@ -16,6 +16,7 @@ from store.db.heartbeat import SILENT_SECONDS, serving_since, silent_since
 from store.db.periodic_task import OVERDUE_SECONDS, periodic_tasks
 from store.feeds.chunk import Chunk
 from store.feeds.feed import Feed
+from store.issuer import is_suspended
 from store.job import Job
 from store.outbox.webhook_delivery import awaits_webhooks
 
@@ -52,9 +53,9 @@ def _moment(seconds: float) -> datetime | None:
 
 def _is_any_due(session: Session, now: datetime) -> bool:
     """Whether there is any work for a worker."""
-    decided = (Feed.state == "held") & (Feed.decided_by != "")
+    is_to_read = Feed.state.in_(["received", "reading"]) | ((Feed.state == "held") & (Feed.decided_by != ""))
     kinds = (
-        select(Feed.id).where(Feed.state.in_(["received", "reading"]) | decided).exists(),
+        select(Feed.id).where(is_to_read, ~is_suspended(Feed.issuer_id)).exists(),
         select(Chunk.id).where(Chunk.state != "done").exists(),
         select(Job.id).where(Job.state == "todo", Job.due_at <= now).exists(),
         delivery.awaits_sending(now),

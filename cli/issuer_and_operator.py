@@ -15,6 +15,7 @@ from cli.text_table import print_table
 from cli.translated_help import group, option
 from issuers import registry
 from issuers.closing import close_issuer, reopen_issuer
+from issuers.suspension import resume_issuer, suspend_issuer
 from render.compiled_template import compile_template
 from staff.invitations import add_operator
 from staff.list_and_remove_members import remove_operator, team
@@ -110,6 +111,32 @@ def issuer_reopen(slug: str, by: str, reason: str) -> None:
     with refusing(), opened_store() as (store, _), store.writing() as session:
         is_new = reopen_issuer(session, find_issuer(session, slug).id, who, why, now())
     tell("issuer {slug} is back" if is_new else "issuer {slug} had not left", slug=slug)
+
+
+@issuer.command("suspend")
+@click.argument("slug")
+@option("--by", type=WHO, required=True, help="Who decides.")
+@option("--reason", required=True, help="Why.")
+def issuer_suspend(slug: str, by: str, reason: str) -> None:
+    """An issuer's feeds are taken and wait, until it is resumed."""
+    who, why = decider(by, reason)
+    with opened_store() as (store, _), store.writing() as session:
+        is_new = suspend_issuer(session, find_issuer(session, slug).id, who, why, now())
+    tell("issuer {slug} is suspended" if is_new else "issuer {slug} was suspended already, or has left", slug=slug)
+
+
+@issuer.command("resume")
+@click.argument("slug")
+@option("--by", type=WHO, required=True, help="Who decides.")
+@option("--reason", required=True, help="Why.")
+def issuer_resume(slug: str, by: str, reason: str) -> None:
+    """A suspended issuer goes on: the feeds that waited are read."""
+    who, why = decider(by, reason)
+    with opened_store() as (store, _):
+        with store.writing() as session:
+            is_new = resume_issuer(session, find_issuer(session, slug).id, who, why, now())
+        store.wake_up.send()
+    tell("issuer {slug} goes on" if is_new else "issuer {slug} was not suspended", slug=slug)
 
 
 for verb in (*KEY_VERBS, issuer_member, issuer_profile, issuer_test, issuer_test_reset):

@@ -31,9 +31,11 @@ class IssuerError(SpokenError):
 
 
 def add_issuer(
-    session: Session, slug: str, name: str, now: datetime, profile_text: str = "", logo: bytes | None = None
-) -> Issuer:
-    """Add an issuer, or (if the slug is taken and a profile is given) update its name, profile and logo.
+    session: Session, slug: str, name: str, now: datetime, profile_text: str = "", logo: bytes | None = None,
+    by: str = "registry",
+) -> Issuer:  # fmt: skip
+    """Add an issuer, or (if the slug is taken and a profile is given) update its name, profile and logo. *by* is who
+    does it.
 
     A taken slug without a profile returns the same issuer if the name agrees, else raises IssuerError. Raises
     ProfileError, changing nothing, if the profile or the logo cannot be used, or its sector's law forbids it. Another
@@ -51,14 +53,14 @@ def add_issuer(
     logo = _checked_looks(profile, logo)
     known = issuer_by_slug(session, slug)
     if known is None:
-        return _new_issuer(session, slug, name, now, profile_text, logo)
+        return _new_issuer(session, slug, name, now, profile_text, logo, by)
     if profile_text:
         known.name, known.logo, known.changed_at = name, logo, now
         known.voice = None
         if profile_text != known.profile or not known.profile_version:
             session.flush()
-            add_version(session, known, profile_text, "registry", "", now, base=known.profile_version)
-        record(session, "issuer", known.id, "changed", now, by="registry", why=name)
+            add_version(session, known, profile_text, by, "", now, base=known.profile_version)
+        record(session, "issuer", known.id, "changed", now, by=by, why=name)
     elif known.name != name:
         raise IssuerError(
             "{slug} is the issuer {name!r} already: give a profile to change it, or another slug",
@@ -67,12 +69,14 @@ def add_issuer(
     return known
 
 
-def _new_issuer(session: Session, slug: str, name: str, now: datetime, profile_text: str, logo: bytes | None) -> Issuer:
+def _new_issuer(
+    session: Session, slug: str, name: str, now: datetime, profile_text: str, logo: bytes | None, by: str
+) -> Issuer:
     issuer = Issuer(slug=slug, name=name, profile=profile_text, logo=logo, added_at=now, changed_at=now)
     session.add(issuer)
     session.flush()
-    add_version(session, issuer, profile_text, "registry", "", now, base=0)
-    record(session, "issuer", issuer.id, "added", now, by="registry", why=name)
+    add_version(session, issuer, profile_text, by, "", now, base=0)
+    record(session, "issuer", issuer.id, "added", now, by=by, why=name)
     return issuer
 
 

@@ -31,6 +31,7 @@ from store.db.work_tally import TALLIES
 from store.delivery import Delivery
 from store.feeds.chunk import Chunk
 from store.feeds.feed import Feed
+from store.issuer import Issuer
 from store.job import Job
 from store.outage_or_fault import is_outage
 from store.outbox.webhook_delivery import WebhookDelivery
@@ -194,7 +195,8 @@ class Pipeline:
                 reclaim_dead(session, tables)
 
     def work_feed(self, feed_id: int, now: datetime, tell: Callable[[str], None] = lambda _: None) -> None:
-        """Work one feed, beside any worker, until it is rejected or held, or all its bills are rendered and chosen."""
+        """Work one feed, beside any worker, until it is rejected or held, or all its bills are rendered and chosen. A
+        feed of a suspended issuer waits as it is."""
         while not self._is_worked(feed_id):
             self._reclaim_dead((Feed, Chunk))
             if self.read(now, feed_id):
@@ -210,7 +212,7 @@ class Pipeline:
             if feed.state == "held" and not feed.decided_by:
                 return True
             if feed.state in {"received", "reading", "held"}:
-                return False
+                return session.get_one(Issuer, feed.issuer_id).suspended_at is not None
             todo = select(Chunk.id).where(Chunk.feed_id == feed_id, Chunk.state != "done").limit(1)
             return session.scalar(todo) is None
 

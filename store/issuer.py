@@ -2,10 +2,12 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import (
     ColumnElement,
     ForeignKey,
+    Index,
     LargeBinary,
     String,
     Text,
@@ -13,10 +15,13 @@ from sqlalchemy import (
     and_,
     false,
     select,
+    text,
 )
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
 from store.base import Base, insert_new
+
+_IS_SUSPENDED: Final = text("suspended_at IS NOT NULL")
 
 
 class Issuer(Base):
@@ -26,7 +31,11 @@ class Issuer(Base):
     issuer whose test side it is (`store.test_sides.twin_issuer`). Both are None for an issuer that is on board."""
 
     __tablename__ = "issuer"
-    __table_args__ = (UniqueConstraint("slug"), UniqueConstraint("test_of"))
+    __table_args__ = (
+        UniqueConstraint("slug"),
+        UniqueConstraint("test_of"),
+        Index("ix_issuer_suspended_at", "suspended_at", sqlite_where=_IS_SUSPENDED, postgresql_where=_IS_SUSPENDED),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(60))
@@ -38,6 +47,7 @@ class Issuer(Base):
     private_to: Mapped[int | None] = mapped_column(ForeignKey("consumer.id"))  # `store.imports.private_issuer`
     test_of: Mapped[int | None] = mapped_column(ForeignKey("issuer.id"))
     closed_at: Mapped[datetime | None]  # when it left the service (`issuers.closing`)
+    suspended_at: Mapped[datetime | None]  # since when its feeds wait (`issuers.suspension`)
     team_needs_second_factor: Mapped[bool] = mapped_column(default=False, server_default=false())
     added_at: Mapped[datetime]
     changed_at: Mapped[datetime]
@@ -78,6 +88,16 @@ def of_issuer(
     if issuer_id is not None:
         return column == issuer_id
     return column.not_in(select(Issuer.id).where(Issuer.test_of.is_not(None)))
+
+
+def is_suspended(column: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """SQL condition: the issuer in this column is suspended, its feeds wait. A partial index has those that are."""
+    return column.in_(select(Issuer.id).where(Issuer.suspended_at.is_not(None)))
+
+
+def suspended_issuers(session: Session) -> list[Issuer]:
+    """The issuers that are suspended, those first that have been so for longest."""
+    return list(session.scalars(select(Issuer).where(Issuer.suspended_at.is_not(None)).order_by(Issuer.suspended_at)))
 
 
 def issuer_by_slug(session: Session, slug: str) -> Issuer | None:

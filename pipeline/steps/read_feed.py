@@ -22,7 +22,7 @@ from store import Store
 from store.db.leases import LeaseLost, acquire_lease, assert_lease, is_past_pause
 from store.db.state_change import change_state
 from store.feeds.feed import Feed
-from store.issuer import Issuer
+from store.issuer import Issuer, is_suspended
 from store.outage_or_fault import is_outage
 
 log = logging.getLogger(__name__)
@@ -75,9 +75,10 @@ def read_feed(store: Store, now: datetime, feed_id: int | None = None) -> bool:
 
 def claim_feed(store: Store, now: datetime, feed_id: int | None = None, besides: Iterable[int] = ()) -> Feed | None:
     """Claim the next waiting feed; None when none waits. *besides* are issuers whose feeds this process already reads:
-    they get no second one. Feeds that killed a reader come last. A feed's last attempt is made alone, because a dying
-    reader counts as an attempt of every feed that it reads."""
-    waits = Feed.state.in_(["received", "reading"]) | ((Feed.state == "held") & (Feed.decided_by != ""))
+    they get no second one. Feeds of a suspended issuer wait. Feeds that killed a reader come last. The last attempt at
+    a feed is made alone, because a dying reader counts as an attempt of every feed that it reads."""
+    is_due = Feed.state.in_(["received", "reading"]) | ((Feed.state == "held") & (Feed.decided_by != ""))
+    waits = is_due & ~is_suspended(Feed.issuer_id)
     served = list(besides)
     query = select(Feed.id).where(waits, is_past_pause(Feed), Feed.issuer_id.not_in(served))
     if served:

@@ -16,9 +16,12 @@ from store.issuer import Issuer
 
 
 def may_release(store: Store, feed_id: int) -> bool:
-    """Whether the feed was judged fit for release, or a person released it."""
+    """Whether the feed was judged fit for release, or a person released it. While its issuer is suspended, none is:
+    what was read stays staged until the issuer goes on."""
     with store.reading() as session:
         feed = session.get_one(Feed, feed_id)
+        if session.get_one(Issuer, feed.issuer_id).suspended_at is not None:
+            return False
         return feed.state == "reading" or (feed.state == "held" and bool(feed.decided_by))
 
 

@@ -33,6 +33,9 @@ from portal.operators.print_batches import pages as batches
 from portal.operators.quality.data_quality import pages as quality
 from portal.operators.returned_letters import pages as returned_letters
 from portal.operators.returned_mails import pages as returned_mails
+from portal.operators.room.audit_trail import pages as audit_trail
+from portal.operators.room.issuers import pages as room_issuers
+from portal.operators.room.people import pages as people
 from portal.operators.room.silent_bills import pages as silent_bills
 from portal.operators.room.tonight import pages as tonight
 from portal.operators.room.workers import pages as workers
@@ -60,6 +63,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     tonight,
     silent_bills,
     workers,
+    room_issuers,
+    people,
+    audit_trail,
     waiting,
     customer_enquiries,
     conflicts,

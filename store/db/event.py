@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, Final
 
-from sqlalchemy import Index, String, Text, select
+from sqlalchemy import Index, String, Text, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bill import Reason
@@ -14,6 +14,8 @@ from store.base import Base, Blanks
 from store.db.bulk_insert import insert_rows
 from store.reason_columns import CODE_LENGTH, reason_columns
 
+#: What the pipeline itself and print houses bring about is no act of anybody's; millions of events are.
+IS_ACT: Final = text("by <> 'road' AND by <> 'print house'")
 #: The number of rows inserted at a time.
 _GROUP: Final = 1000
 
@@ -23,7 +25,11 @@ class Event(Base):
     reason's code and values, or *why* in the words of a person, a file or a server."""
 
     __tablename__ = "event"
-    __table_args__ = (Index("ix_event_subject_subject_id", "subject", "subject_id"),)
+    __table_args__ = (
+        Index("ix_event_subject_subject_id", "subject", "subject_id"),
+        Index("ix_event_acts", "at", "id", sqlite_where=IS_ACT, postgresql_where=IS_ACT),
+        Index("ix_event_acts_of", "by", "at", "id", sqlite_where=IS_ACT, postgresql_where=IS_ACT),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     subject: Mapped[str] = mapped_column(String(20))

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Select,
     String,
     UniqueConstraint,
+    func,
     select,
     update,
 )
@@ -173,6 +174,13 @@ def latest_feeds(
         query = query.where(Feed.id < before)
     query = query.where(of_issuer(Feed.issuer_id, issuer_id))
     return list(session.scalars(query))
+
+
+def count_unfinished_feeds(session: Session, issuer_id: int | None = None) -> dict[int, int]:
+    """How many feeds of each issuer are not released or refused yet, by its id; of those alone that have any."""
+    query = select(Feed.issuer_id, func.count()).where(Feed.state.in_(["received", "reading", "held"]))
+    query = query.where(of_issuer(Feed.issuer_id, issuer_id)).group_by(Feed.issuer_id)
+    return dict(session.execute(query).tuples().all())
 
 
 def feed_of_issuer(session: Session, issuer_id: int, feed_id: int) -> Feed | None:

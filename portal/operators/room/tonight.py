@@ -32,6 +32,7 @@ from portal.operators.todays_feeds import feeds_of_today, unfinished_of
 from store.delivery import deliveries_of
 from store.facts.monthly_fact import counted_bill_total
 from store.feeds.feed import latest_feeds
+from store.issuer import suspended_issuers
 from store.last_worked_as_of import business_now
 from store.outbox.webhook_endpoint import disabled_endpoints
 from store.print_answer import stray_answers
@@ -72,6 +73,7 @@ def _changing() -> dict[str, Any]:
         "overdue_tasks": overdue_tasks(session),
         "workers": workers_at_work(session),
         "outages": outages(session, moment),
+        "suspended": suspended_issuers(session),
         "disabled_endpoints": disabled_endpoints(session, None),
         "feeds": feed_progress(session, feeds[:_MOST_FEEDS]),
         "further_feeds": max(0, len(feeds) - _MOST_FEEDS),
