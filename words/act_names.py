@@ -32,6 +32,22 @@ THING: Final = {
     "staff": N_("membre d’équipe"),
     "webhook_endpoint": N_("webhook"),
 }
+#: Who acts and is no named person, as events name them.
+PROGRAM: Final = {
+    "api": N_("l’API"),
+    "cli": N_("la ligne de commande"),
+    "customer": N_("le client"),
+    "folder": N_("le dossier de dépôt"),
+    "guest": N_("un invité"),
+    "issuer": N_("l’émetteur"),
+    "one-bill link": N_("le lien d’une facture"),
+    "payment provider": N_("le prestataire de paiement"),
+    "registry": N_("la ligne de commande"),
+    "sftp": N_("SFTP"),
+    "STOP": N_("la réponse STOP à un SMS"),
+    "the link of a mail": N_("le lien d’un courriel"),
+    "worker": N_("un « facteur worker »"),
+}
 #: What was done, by the thing and the event's code.
 ACT: Final = {
     ("account", "address mended"): N_("adresse corrigée"),

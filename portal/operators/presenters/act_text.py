@@ -14,7 +14,7 @@ from portal.row_id import row_id
 from portal.translation import say
 from store.db.acts import CONSUMER
 from store.db.event import Event
-from words.act_names import ACT, THING
+from words.act_names import ACT, PROGRAM, THING
 
 #: Pages of things, by their table: the endpoint and its place for the row.
 _PAGES: Final[dict[str, tuple[str, str]]] = {
@@ -51,6 +51,7 @@ def _told(event: Event, named: NamedThing | None) -> ToldAct:
     who, who_url = _actor(event.by)
     what = ACT.get((event.subject, event.what))
     subject, thing_id = (named.subject, named.row_id) if named else (event.subject, event.subject_id)
+    name, why = named.name if named else "", reason_text(event.reason) if event.reason.code else ""
     return ToldAct(
         id=event.id,
         at=event.at,
@@ -58,16 +59,16 @@ def _told(event: Event, named: NamedThing | None) -> ToldAct:
         who_url=who_url,
         what=event.what if what is None else say(what),
         thing=say(THING[event.subject]) if event.subject in THING else event.subject,
-        name=named.name if named else "",
+        name=name,
         url=_page(subject, thing_id),
-        why=reason_text(event.reason) if event.reason.code else "",
+        why=why if why != name else "",  # a feed's arrival has its name for a reason
     )
 
 
 def _actor(by: str) -> tuple[str, str]:
     """Who acted, and the page of a consumer who did."""
     if not by.startswith(CONSUMER) or (consumer_id := row_id(by.removeprefix(CONSUMER))) is None:
-        return by, ""
+        return say(PROGRAM[by]) if by in PROGRAM else by, ""
     return say("une personne inscrite"), _page("consumer", consumer_id)
 
 

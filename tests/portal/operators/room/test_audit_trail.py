@@ -1,4 +1,4 @@
-"""The trail has who did what, when and why; by person, thing and day; and what the pipeline did by itself is not in it."""
+"""The trail has who did what, when and why; by person, thing and day. What the pipeline does by itself is not in it."""
 
 import re
 from collections.abc import Callable
