@@ -613,7 +613,12 @@ def test_every_page_of_the_staff(app: Flask, store: Store, busy: Office, staff: 
     for visit in (oscar, mina):
         visit.through("/equipe/", "/equipe/conflits", "/equipe/comptes", "/equipe/litiges", "/equipe/attente", heirs)
         visit.through(
-            "/equipe/ce-soir", "/equipe/plusieurs-fois", "/equipe/courriels-revenus", "/equipe/confirmer-identite"
+            "/equipe/ce-soir",
+            "/equipe/personnes?q=martin",
+            "/equipe/journal?tous=1",
+            "/equipe/plusieurs-fois",
+            "/equipe/courriels-revenus",
+            "/equipe/confirmer-identite",
         )
         visit.through(*(f"/equipe/questions?etat={state}" for state in ("ouvertes", "repondues", "fermees")))
         visit.through("/equipe/paiements", "/equipe/paiements?sort=tous")

@@ -207,7 +207,7 @@ def test_no_page_of_the_staff_says_the_number_of_a_row(
             "/equipe/factures?q=martin",
         )
         visit.through("/equipe/courriels-revenus", "/equipe/questions", "/equipe/confirmer-identite", heirs)
-        visit.through("/equipe/ce-soir")
+        visit.through("/equipe/ce-soir", "/equipe/personnes?q=martin", "/equipe/journal?tous=1")
     half = visit_staff_half_way(Reader, app, office.store, staff, oscar)
     assert oscar.row_numbers() | mina.row_numbers() | half.row_numbers() == {}
     assert unvisited("operator", oscar, mina) | unvisited("member", oscar, mina) == set()

@@ -37,7 +37,7 @@ NOTHING = {
     "uid": "nowhere", "account_id": 4711, "feed_id": 4711, "batch_id": 4711, "bill_id": 4711, "n": 1,
     "delivery_id": 4711, "errand_id": 4711, "side": "today", "conflict_id": 4711, "staff_id": 4711,
     "question_id": 4711, "endpoint_id": 4711, "person_id": 4711, "notice_id": 4711, "dispute_id": 4711,
-    "payment_id": 4711, "plan_id": 4711, "enquiry_id": 4711,
+    "payment_id": 4711, "plan_id": 4711, "enquiry_id": 4711, "consumer_id": 4711,
     "passkey_id": 4711, "heir_id": 4711, "order_id": 4711, "subscription_id": 4711, "session_id": 4711,
     "grant_id": 4711, "forward_id": 4711, "issuer_id": 4711, "key_id": 4711, "event_id": 4711,
     "sample_id": 4711, "number": 4711, "message_id": 4711, "version": "v1",

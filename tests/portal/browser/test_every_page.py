@@ -135,7 +135,12 @@ def test_pages_of_the_staff(
             visit = Visit(app, staff(name), "fr")
             visit.through("/equipe/", "/equipe/conflits", "/equipe/comptes", "/equipe/litiges", "/equipe/attente")
             visit.through(
-                "/equipe/ce-soir", "/equipe/plusieurs-fois", "/equipe/courriels-revenus", "/equipe/paiements?sort=tous"
+                "/equipe/ce-soir",
+                "/equipe/personnes?q=martin",
+                "/equipe/journal?tous=1",
+                "/equipe/plusieurs-fois",
+                "/equipe/courriels-revenus",
+                "/equipe/paiements?sort=tous",
             )
             visit.through("/equipe/securite", "/equipe/securite/application", "/equipe/confirmer-identite", heirs)
             visit.through("/equipe/factures?numero=K-1", "/equipe/factures?q=martin", "/equipe/factures?q=nowhere")
