@@ -15,6 +15,7 @@ from adoption.account_day_changes import ACTIVE_MONTHS
 from adoption.account_measures import account_figures, accounts_at_end
 from adoption.bill_contribution import bill_figures, bills_by_month
 from adoption.calendar_months import earlier, later
+from adoption.journeys.verify_journeys import journey_differences
 from adoption.monthly_facts import BATCH, MONTHLY_MEASURES, PARIS, Steps, measure, month_of
 from store import Store
 from store.accounts.customer_account import CustomerAccount
@@ -62,7 +63,11 @@ def verify(
         with store.looking_once() as session:
             if not is_any_changed(session):
                 counted = recount(session, now, zone, tell)
-                return _differences(facts(session), counted) + _daily_differences(session, zone)
+                return (
+                    _differences(facts(session), counted)
+                    + _daily_differences(session, zone)
+                    + [Difference(*each) for each in journey_differences(session, zone)]
+                )
     raise TooBusy
 
 

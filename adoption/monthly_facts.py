@@ -22,6 +22,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from adoption.account_day_changes import unpack_changes
 from adoption.account_measures import account_figures
 from adoption.bill_contribution import MONTHLY_BILL_MEASURES, bill_figures, daily_measures_of, monthly_measures_of
+from adoption.journeys.count_journeys import count_journeys, of_bill
 from store import Store
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
@@ -85,7 +86,8 @@ def _count_changed(session: Session, zone: tzinfo) -> None:
     changed = take_changes(session, BATCH)
     if changed is not None:
         moved = _count_bills(session, changed.bills, zone)
-        _count_accounts(session, changed.accounts | moved, zone)
+        _count_accounts(session, changed.accounts | moved.counted, zone)
+        count_journeys(session, changed.accounts | moved.on_their_way, zone)
 
 
 def _count_on(session: Session, row: FactCount, zone: tzinfo) -> None:
@@ -94,12 +96,14 @@ def _count_on(session: Session, row: FactCount, zone: tzinfo) -> None:
     if bills:
         moved = _count_bills(session, bills, zone)
         if row.month is not None:  # shown facts stay right during a recount; a first count reaches the accounts anyway
-            _count_accounts(session, moved, zone)
+            _count_accounts(session, moved.counted, zone)
+            count_journeys(session, moved.on_their_way, zone)
         row.bills_upto = bills[-1]
         return
     accounts = _next_ids(session, CustomerAccount.id, row.accounts_upto)
     if accounts:
         _count_accounts(session, accounts, zone)
+        count_journeys(session, accounts, zone)
         row.accounts_upto = accounts[-1]
         return
     row.is_full = True
@@ -141,18 +145,27 @@ class Steps(NamedTuple):
                 self.monthly[account.issuer_id, day.replace(day=1), change.measure] += value
 
 
-def _count_bills(session: Session, bill_ids: Collection[int], zone: tzinfo) -> set[int]:
-    """Count these bills again. Returns the accounts whose figures may have changed by it."""
+class Moved(NamedTuple):
+    """Accounts whose figures may have changed by their bills, and those whose journeys may have."""
+
+    counted: set[int]
+    on_their_way: set[int]
+
+
+def _count_bills(session: Session, bill_ids: Collection[int], zone: tzinfo) -> Moved:
+    """Count these bills again. Returns the accounts that may have changed by it."""
     before, now = counted_bills(session, bill_ids), bill_figures(session, bill_ids, zone)
     steps = Steps(Counter(), Counter())
-    moved: set[int] = set()
+    moved = Moved(set(), set())
     changed = {bill_id for bill_id in bill_ids if before.get(bill_id) != now.get(bill_id)}
     for bill_id in changed:
         old, new = before.get(bill_id), now.get(bill_id)
         steps.add_bill(old, -1)
         steps.add_bill(new, 1)
         if old is None or new is None or _of_account(old) != _of_account(new):
-            moved.update(each.account_id for each in (old, new) if each is not None)
+            moved.counted.update(each.account_id for each in (old, new) if each is not None)
+        if (old and of_bill(old)) != (new and of_bill(new)):
+            moved.on_their_way.update(each.account_id for each in (old, new) if each is not None)
     keep_bills(session, {bill_id: now[bill_id] for bill_id in changed & now.keys()}, changed - now.keys())
     steps.keep(session)
     return moved

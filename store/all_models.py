@@ -65,6 +65,7 @@ from store.db import (  # noqa: F401
 )
 from store.due_date_calendar import due_date_entry  # noqa: F401
 from store.facts import (  # noqa: F401
+    account_journey,
     counted_contribution,
     daily_fact,
     monthly_fact,

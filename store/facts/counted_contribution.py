@@ -6,14 +6,16 @@ The facts change by the difference to what it contributes now.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Date, Index, LargeBinary, String, delete, select
+from sqlalchemy import Date, Index, LargeBinary, String, delete, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base
 from store.reason_columns import CODE_LENGTH
+
+_HAS_LETTER: Final = text("why <> ''")
 
 
 class CountedBill(Base):
@@ -22,7 +24,13 @@ class CountedBill(Base):
     letter with a claim code did."""
 
     __tablename__ = "counted_bill"
-    __table_args__ = (Index("ix_counted_bill_account_id_day", "account_id", "day"),)
+    __table_args__ = (
+        Index("ix_counted_bill_account_id_day", "account_id", "day"),
+        Index(
+            "ix_counted_bill_issuer_id_why_day", "issuer_id", "why", "day", "bill_id", sqlite_where=_HAS_LETTER,
+            postgresql_where=_HAS_LETTER,
+        ),
+    )  # fmt: skip
 
     bill_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     issuer_id: Mapped[int]

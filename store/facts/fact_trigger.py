@@ -81,8 +81,10 @@ _OF_BILL: Final = (
     "channel", "viewed_at", "account_id", "issue_date", "issuer_id", "feed_id", "due_date", "last_due_date", "to_pay",
     "is_collected",
 )  # fmt: skip
-#: Kinds of notices that an account's state follows from, without those that a changed enrolment comes with.
-_STATE_NOTICES: Final = ("invited", "claim_started", "objected", "moved", "address_known", "passed_on", "exempt")
+#: Kinds of notices that an account's state or journey follows from, without those that a changed enrolment comes with.
+_STATE_NOTICES: Final = (
+    "invited", "opened_by_link", "claim_started", "objected", "moved", "address_known", "passed_on", "exempt",
+)  # fmt: skip
 #: Whoever follows many issuers is counted in all accounts that they hold.
 _ALL_HELD: Final = "SELECT 'account', account_id, 0 FROM enrolment WHERE consumer_id = {row}.consumer_id"
 
