@@ -1,0 +1,1 @@
+"""Why bills go on paper, what that costs, and what would stop it."""
