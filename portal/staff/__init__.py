@@ -25,6 +25,10 @@ from portal.operators.feeds.feed_pages import pages as feeds
 from portal.operators.feeds.feed_upload import pages as feed_upload
 from portal.operators.heirs import pages as heirs
 from portal.operators.holder_disputes import pages as disputes
+from portal.operators.journeys.cohort_page import pages as cohorts
+from portal.operators.journeys.contract_list import pages as contract_list
+from portal.operators.journeys.funnel_page import pages as funnel
+from portal.operators.journeys.paper_page import pages as paper
 from portal.operators.letter_address import pages as letter_address
 from portal.operators.payment_plans import pages as payment_plans
 from portal.operators.payments import pages as payments
@@ -85,6 +89,10 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     letter_address,
     batches,
     adoption,
+    funnel,
+    cohorts,
+    paper,
+    contract_list,
     awaited_issuers,
     quality,
     bill_trace,
