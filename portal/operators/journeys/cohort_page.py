@@ -55,7 +55,7 @@ def show() -> ResponseReturnValue:
 
 @pages.get("/feuille.csv")
 def sheet() -> ResponseReturnValue:
-    head = [say("Mois"), say("Contrats ajoutés"), say("Âge en mois"), say("Regard"), say("Contrats"), say("Sur")]
+    head = [say("Mois"), say("Contrats ajoutés"), say("Âge en mois"), say("Critère"), say("Contrats"), say("Sur")]
     return figures_sheet(say("cohortes"), head, list(_rows(_cohorts(asked_figures()))))
 
 

@@ -25,12 +25,19 @@ from store.facts.listed_journeys import (
     cohort_listed,
     journeys_listed,
 )
+from words.catalogue import N_
 
 pages = Blueprint("adoption_contracts", __name__, url_prefix="/equipe/adoption/contrats")
 
 A_PAGE: Final = 50
 #: Rows of a sheet that are fetched at once.
 _GROUP: Final = 500
+
+
+_STANDS: Final = N_("{look} : ajoutés en {month}, {n} mois après|{look} : ajoutés en {month}, {n} mois après")
+_STANDS_NOT: Final = N_(
+    "{look} : non. Ajoutés en {month}, {n} mois après|{look} : non. Ajoutés en {month}, {n} mois après"
+)
 
 
 class AskedList(NamedTuple):
@@ -58,7 +65,7 @@ def show() -> ResponseReturnValue:
     found = listed.page(app_context.reading(), after, A_PAGE + 1)
     shown = found[:A_PAGE]
 
-    def there(page: str, **more: int) -> str:
+    def there(page: str, **more: Any) -> str:
         return url_for(page, **listed.query, **listed.asked.query, **more)
 
     return render_template(
@@ -129,11 +136,8 @@ def _of_cohort(asked: AskedFigures) -> AskedList:
 
 
 def _cohort_heading(look: CohortLook, month: date, age: int, is_so: bool) -> str:
-    words = say(LOOK_WORDS[look][0])
-    claimed = month_in_words(month)
-    if is_so:
-        return say("{look} : ajoutés en {month}, {n} mois après", look=words, month=claimed, n=age)
-    return say("{look} : non. Ajoutés en {month}, {n} mois après", look=words, month=claimed, n=age)
+    pattern = _STANDS if is_so else _STANDS_NOT
+    return say(pattern, look=say(LOOK_WORDS[look][0]), month=month_in_words(month), n=age)
 
 
 def _month(text: str) -> date | None:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from flask import Blueprint, abort, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -100,7 +100,7 @@ def bills() -> ResponseReturnValue:
     found = letters_listed(app_context.reading(), _letters(asked, code), after, A_PAGE + 1)
     shown = found[:A_PAGE]
 
-    def there(**more: int) -> str:
+    def there(**more: Any) -> str:
         return url_for(".bills", motif=code, **asked.query, **more)
 
     return render_template(
