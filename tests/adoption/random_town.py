@@ -13,6 +13,7 @@ from consumers.holder_suspension import lift_suspension, suspend_holder
 from consumers.leave_account import leave_account
 from consumers.paperless_consent import back_to_paper, go_paperless
 from delivery.feedback.views_bounces_returns import bill_viewed, mail_bounced
+from store.accounts.account_notice import AccountNoticeKind, NewNotice, append_notice
 from store.accounts.consent import Consent
 from store.accounts.consumer import Consumer, Enrolment, enrol, holders_of
 from store.accounts.customer_account import CustomerAccount
@@ -46,7 +47,8 @@ class Town:
             self.present, self.present, self.notify, self.letter, self.letter, self.post, self.post, self.cancel,
             self.view, self.view, self.bounce, self.enrol, self.enrol, self.leave, self.suspend, self.lift,
             self.consent, self.consent, self.withdraw, self.end, self.join, self.redate, self.forget, self.wait,
-            self.wait, self.new_month, self.back_in_time, self.in_the_past,
+            self.wait, self.new_month, self.back_in_time, self.in_the_past, self.coded_letter, self.look,
+            self.begin_claim,
         ]  # fmt: skip
 
     def act(self) -> str:
@@ -163,6 +165,21 @@ class Town:
         """Somebody mends when an account was claimed."""
         if enrolment := self._any(Enrolment):
             enrolment.enrolled_at -= timedelta(days=40)
+
+    def coded_letter(self) -> None:
+        """A letter with a claim code leaves."""
+        if letter := self._any(Delivery, Delivery.channel == "paper", Delivery.claim_digest.is_(None)):
+            letter.claim_digest, letter.state, letter.sent_at = f"{letter.id:064}", "sent", self.now
+
+    def look(self) -> None:
+        """Somebody opens the link of a letter, or is asked by other means."""
+        kind: AccountNoticeKind = self.chance.choice(["opened_by_link", "invited"])
+        append_notice(self.session, NewNotice(account_id=self.chance.choice(self.accounts).id, kind=kind, at=self.now))
+
+    def begin_claim(self) -> None:
+        """Somebody types a wrong code, or signs up with a right one."""
+        account, key = self.chance.choice(self.accounts), self.chance.choice(["delivery 1", "consumer 1 2026-01-01"])
+        append_notice(self.session, NewNotice(account_id=account.id, kind="claim_started", at=self.now, key=key))
 
     # -- time --------------------------------------------------------------------------------------------------
 

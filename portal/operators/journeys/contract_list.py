@@ -70,7 +70,7 @@ def show() -> ResponseReturnValue:
 
     return render_template(
         "operators/journeys/contracts.html",
-        asked=listed.asked, heading=listed.heading, steps=STEP_WORDS, snags=SNAG_WORDS,
+        asked=listed.asked, heading=listed.heading, steps=STEP_WORDS, snags=SNAG_WORDS, month_in_words=month_in_words,
         listed=[(account, journey, _step(journey, listed.asked.today)) for account, journey in shown],
         back="adoption_cohorts.show" if isinstance(listed.rows, AskedCohort) else "adoption_funnel.show",
         sheet=there(".sheet"), first=there(".show") if after else None,

@@ -1,0 +1,102 @@
+"""The funnel, the cohorts and why paper was sent, as staff see them; each figure leads to its list."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from adoption.monthly_facts import measure
+from store import Store
+from store.staff_member import Staff
+from tests.adoption.journeys.street import NOW, Street
+from tests.conftest import Clock
+from tests.portal.conftest import Browser
+from tests.portal.staff_office import KEPT, PASSWORD
+
+_TAG = re.compile(r"<[^>]+>")
+
+
+@pytest.fixture
+def signed_in(store: Store, clock: Clock, browser: Callable[[], Browser]) -> Callable[[str], Browser]:
+    """Somebody of staff in September, when the street has come as far as it does: Oscar or Mina."""
+    clock.now = NOW
+    with store.writing() as session:
+        street = Street(session)
+        for name, issuer in (("oscar", None), ("mina", street.lumiere)):
+            session.add(
+                Staff(email=f"{name}@facteur.example", password_hash=KEPT, added_at=NOW,
+                      issuer_id=issuer.id if issuer else None)
+            )  # fmt: skip
+    measure(store, NOW)
+
+    def enter(name: str) -> Browser:
+        mine = browser()
+        mine.get("/equipe/connexion")
+        assert mine.post("/equipe/connexion", email=f"{name}@facteur.example", password=PASSWORD).status_code == 200
+        return mine
+
+    return enter
+
+
+def told(mine: Browser, path: str) -> str:
+    """What a page says, in words."""
+    answer = mine.get(path)
+    assert answer.status_code == 200, path
+    return " ".join(_TAG.sub(" ", answer.text).split())
+
+
+def links(mine: Browser, path: str, to: str) -> list[str]:
+    """The addresses that a page leads to."""
+    found = re.findall(rf'href="({re.escape(to)}[^"]*)"', mine.get(path).text)
+    return [each.replace("&amp;", "&") for each in found]
+
+
+def listed(mine: Browser, path: str) -> int:
+    """How many rows the list at this address has."""
+    return mine.get(path).text.count('class="row"')
+
+
+def test_mina_reads_where_people_leave_and_opens_each_list(signed_in: Callable[[str], Browser]) -> None:
+    mina = signed_in("mina")
+    page = told(mina, "/equipe/adoption/entonnoir")
+    assert "Invités une lettre avec un code est partie, ou un message 6 100" in page
+    assert "1 code faux ou périmé" in page.replace("inscription inachevée", "")
+    assert "gaston" not in page
+    assert "Eaux" not in page
+    lists = links(mina, "/equipe/adoption/entonnoir", "/equipe/adoption/contrats?")
+    assert [listed(mina, each) for each in lists] == [6, 1, 5, 1, 4, 2, 1, 1, 2, 2, 2, 1, 1]
+    sheet = mina.get("/equipe/adoption/contrats/feuille.csv?arret=started").text
+    assert re.findall(r"(dora|emile)", sheet) == ["emile", "dora"]
+    assert mina.get("/equipe/adoption/entonnoir/feuille.csv").text.splitlines()[3].startswith("Ajout commencé;4;2")
+    for nowhere in (
+        "entonnoir?emetteur=eaux",
+        "contrats?etape=nothing",
+        "contrats?cohorte=2026-13&age=1&regard=enrolled",
+    ):
+        assert mina.get(f"/equipe/adoption/{nowhere}").status_code == 404, nowhere
+
+
+def test_a_cohort_s_cells_lead_to_their_contracts(signed_in: Callable[[str], Browser]) -> None:
+    oscar = signed_in("oscar")
+    page = told(oscar, "/equipe/adoption/cohortes")
+    assert "Février 2026 2 100" in page
+    lists = links(oscar, "/equipe/adoption/cohortes", "/equipe/adoption/contrats?")
+    assert [listed(oscar, each) for each in lists] == [2, 1, 1, 2, 1, 1, 1, 1, 1]
+    assert "2026-02;2;1;Toujours inscrits;2;2" in oscar.get("/equipe/adoption/cohortes/feuille.csv").text
+    assert "Personne n’a ajouté" in told(oscar, "/equipe/adoption/cohortes?mois=3")
+
+
+def test_why_paper_was_sent_what_it_cost_and_what_would_stop_it(signed_in: Callable[[str], Browser]) -> None:
+    oscar, mina = signed_in("oscar"), signed_in("mina")
+    page = told(oscar, "/equipe/adoption/papier")
+    assert "Sur 10 factures" in page
+    assert "8 sont parties sur papier, pour environ 12,96" in page, "1.52 and an envelope and a sheet, eight times"
+    assert "Inviter : la lettre porte déjà un code" in page
+    lists = links(oscar, "/equipe/adoption/papier", "/equipe/adoption/papier/factures?")
+    assert [listed(oscar, each) for each in lists] == [7, 1]
+    assert "Sur 9 factures" in told(mina, "/equipe/adoption/papier")
+    theirs = mina.get("/equipe/adoption/papier/factures?motif=account_unclaimed").text
+    assert (theirs.count('class="row"'), "gaston" in theirs) == (6, False)
+    sheet = oscar.get("/equipe/adoption/papier/factures/feuille.csv?motif=printed_if_unread&emetteur=lumiere").text
+    assert len(sheet.splitlines()) == 2
+    assert mina.get("/equipe/adoption/papier/factures").status_code == 404
