@@ -5,8 +5,8 @@ from alembic import op
 
 from store.base import RowId
 
-revision = "0083"
-down_revision = "0082"
+revision = "0086"
+down_revision = "0085"
 branch_labels = None
 depends_on = None
 
