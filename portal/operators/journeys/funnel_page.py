@@ -25,7 +25,8 @@ def show() -> ResponseReturnValue:
     asked = asked_figures()
     return render_template(
         "operators/journeys/funnel.html",
-        asked=asked, spans=SPANS, funnel=_funnel(asked), days=_days_until_claim(asked), steps=STEP_WORDS, snags=SNAG_WORDS, beam=beam,
+        asked=asked, spans=SPANS, funnel=_funnel(asked), days=_days_until_claim(asked),
+        steps=STEP_WORDS, snags=SNAG_WORDS, beam=beam,
     )  # fmt: skip
 
 
