@@ -5,8 +5,8 @@ from alembic import op
 
 from store.base import RowId
 
-revision = "0087"
-down_revision = "0086"
+revision = "0088"
+down_revision = "0087"
 branch_labels = None
 depends_on = None
 
