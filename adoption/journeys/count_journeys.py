@@ -19,7 +19,7 @@ from store.accounts.consumer import Enrolment
 from store.accounts.customer_account import CustomerAccount
 from store.facts.account_journey import (
     Journey,
-    Reached,
+    CameThisFar,
     Stood,
     add_journeys,
     keep_journeys,
@@ -51,7 +51,7 @@ def count_journeys(session: Session, account_ids: Collection[int], zone: tzinfo)
     keep_journeys(session, {each: now[each] for each in changed & now.keys()}, changed - now.keys())
     add_journeys(
         session,
-        [Reached(*key, number) for key, number in far.items()],
+        [CameThisFar(*key, number) for key, number in far.items()],
         [Stood(*key, number) for key, number in cohorts.items()],
     )
 

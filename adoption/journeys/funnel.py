@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy.orm import Session
 
-from store.facts.account_journey import STEPS, Reached, reached
+from store.facts.account_journey import STEPS, CameThisFar, reached
 
 _PAPERLESS: Final = STEPS.index("paperless")
 
@@ -40,7 +40,7 @@ def funnel(session: Session, issuer_ids: Collection[int], first: date, last: dat
     return funnel_of(reached(session, issuer_ids, first, last), today)
 
 
-def funnel_of(counts: Collection[Reached], today: date) -> Funnel:
+def funnel_of(counts: Collection[CameThisFar], today: date) -> Funnel:
     """The funnel of these counts."""
     stopped: Counter[int] = Counter()
     snags: Counter[str] = Counter()

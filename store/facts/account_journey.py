@@ -77,7 +77,7 @@ class Journey(NamedTuple):
     held: int
 
 
-class Reached(NamedTuple):
+class CameThisFar(NamedTuple):
     """Accounts that began in this month and came this far."""
 
     issuer_id: int
@@ -114,19 +114,19 @@ def keep_journeys(session: Session, now: Mapping[int, Journey], gone: Collection
         session.execute(delete(AccountJourney).where(AccountJourney.account_id.in_(gone)))
 
 
-def add_journeys(session: Session, reached: Iterable[Reached], stood: Iterable[Stood]) -> None:
+def add_journeys(session: Session, reached: Iterable[CameThisFar], stood: Iterable[Stood]) -> None:
     """Add these differences to the kept counts."""
     _add(session, JourneyCount, reached)
     _add(session, CohortCount, stood)
 
 
-def reached(session: Session, issuer_ids: Collection[int], first: date, last: date) -> list[Reached]:
+def reached(session: Session, issuer_ids: Collection[int], first: date, last: date) -> list[CameThisFar]:
     """The counts of accounts that began in the months from *first* to *last*, both included."""
     row = JourneyCount
     query = select(row.issuer_id, row.began, row.step, row.settled, row.snag, row.number).where(
         row.issuer_id.in_(issuer_ids), row.began >= first, row.began <= last, row.number != 0
     )
-    return [Reached(*each) for each in session.execute(query)]
+    return [CameThisFar(*each) for each in session.execute(query)]
 
 
 def stood(session: Session, issuer_ids: Collection[int], first: date, last: date) -> list[Stood]:
@@ -138,7 +138,7 @@ def stood(session: Session, issuer_ids: Collection[int], first: date, last: date
     return [Stood(*each) for each in session.execute(query)]
 
 
-def _add(session: Session, row: type[Base], differences: Iterable[Reached | Stood]) -> None:
+def _add(session: Session, row: type[Base], differences: Iterable[CameThisFar | Stood]) -> None:
     rows = [each._asdict() for each in sorted(differences) if each.number]
     if not rows:
         return

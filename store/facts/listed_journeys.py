@@ -37,18 +37,18 @@ class AskedCohort(NamedTuple):
     is_so: bool
 
 
-class ListedAccount(NamedTuple):
+class AccountOnItsWay(NamedTuple):
     """An account and how far it has come."""
 
     account: CustomerAccount
     journey: AccountJourney
 
 
-def journeys_listed(session: Session, asked: AskedJourneys, after: int, limit: int) -> list[ListedAccount]:
+def journeys_listed(session: Session, asked: AskedJourneys, after: int, limit: int) -> list[AccountOnItsWay]:
     """The next *limit* accounts: by issuer, the furthest first, of these those that began last. *after* is the id of
     the last account of the page before, 0 for the first page."""
     last = session.get(AccountJourney, after) if after else None
-    row, found = AccountJourney, list[ListedAccount]()
+    row, found = AccountJourney, list[AccountOnItsWay]()
     for issuer_id, step in _cells(asked):
         if last is not None and (issuer_id, -step) < (last.issuer_id, -last.step):
             continue
@@ -59,16 +59,16 @@ def journeys_listed(session: Session, asked: AskedJourneys, after: int, limit: i
         if last is not None and (issuer_id, step) == (last.issuer_id, last.step):
             mine.append(_beyond(last))
         query = _listed(*mine).order_by(row.issuer_id, row.step, row.began.desc(), row.account_id.desc())
-        found += [ListedAccount(*each) for each in session.execute(query.limit(limit - len(found))).tuples()]
+        found += [AccountOnItsWay(*each) for each in session.execute(query.limit(limit - len(found))).tuples()]
         if len(found) >= limit:
             break
     return found
 
 
-def cohort_listed(session: Session, asked: AskedCohort, after: int, limit: int) -> list[ListedAccount]:
+def cohort_listed(session: Session, asked: AskedCohort, after: int, limit: int) -> list[AccountOnItsWay]:
     """The next *limit* accounts of a cohort, by issuer and account."""
     last = session.get(AccountJourney, after) if after else None
-    row, found = AccountJourney, list[ListedAccount]()
+    row, found = AccountJourney, list[AccountOnItsWay]()
     for issuer_id in sorted(asked.issuer_ids):
         if last is not None and issuer_id < last.issuer_id:
             continue
@@ -78,7 +78,7 @@ def cohort_listed(session: Session, asked: AskedCohort, after: int, limit: int) 
         if last is not None and issuer_id == last.issuer_id:
             mine.append(row.account_id > last.account_id)
         query = _listed(*mine).order_by(row.issuer_id, row.claimed, row.account_id)
-        found += [ListedAccount(*each) for each in session.execute(query.limit(limit - len(found))).tuples()]
+        found += [AccountOnItsWay(*each) for each in session.execute(query.limit(limit - len(found))).tuples()]
         if len(found) >= limit:
             break
     return found

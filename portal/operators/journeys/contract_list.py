@@ -21,7 +21,7 @@ from store.facts.account_journey import SNAGS, STEPS, AccountJourney
 from store.facts.listed_journeys import (
     AskedCohort,
     AskedJourneys,
-    ListedAccount,
+    AccountOnItsWay,
     cohort_listed,
     journeys_listed,
 )
@@ -48,7 +48,7 @@ class AskedList(NamedTuple):
     heading: str
     query: dict[str, Any]
 
-    def page(self, session: Session, after: int, limit: int) -> list[ListedAccount]:
+    def page(self, session: Session, after: int, limit: int) -> list[AccountOnItsWay]:
         """The next accounts, after that of this id."""
         if isinstance(self.rows, AskedCohort):
             return cohort_listed(session, self.rows, after, limit)

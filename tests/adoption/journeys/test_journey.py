@@ -6,7 +6,7 @@ from adoption.day_spans import NEVER, Day
 from adoption.journeys.cohort import cohorts_of, look_bits
 from adoption.journeys.funnel import funnel_of
 from adoption.journeys.journey import JourneyPast, PresentedBill, StartedClaim, journey_of
-from store.facts.account_journey import STEPS, Reached, Stood
+from store.facts.account_journey import STEPS, CameThisFar, Stood
 
 
 def day(month: int, of_month: int = 10, year: int = 2026) -> Day:
@@ -44,7 +44,7 @@ def test_who_stays_counts_from_the_month_after_the_ninetieth_day() -> None:
     journey = journey_of(past)
     assert journey is not None
     assert (STEPS[journey.step], journey.settled) == ("stayed", date(2026, 7, 1)), "20 March and ninety days: 18 June"
-    counts = [Reached(*journey[:5], 4)]
+    counts = [CameThisFar(*journey[:5], 4)]
     before, after = funnel_of(counts, date(2026, 6, 30)), funnel_of(counts, date(2026, 7, 1))
     assert [(each.reached, each.stopped) for each in before.steps[-2:]] == [(4, 4), (0, 0)]
     assert (before.waiting, after.waiting) == (4, 0)
