@@ -18,8 +18,8 @@ from store.accounts.consent import Consent
 from store.accounts.consumer import Enrolment
 from store.accounts.customer_account import CustomerAccount
 from store.facts.account_journey import (
-    Journey,
     CameThisFar,
+    Journey,
     Stood,
     add_journeys,
     keep_journeys,

@@ -19,9 +19,9 @@ from portal.public_id_converter import row_of
 from portal.translation import say
 from store.facts.account_journey import SNAGS, STEPS, AccountJourney
 from store.facts.listed_journeys import (
+    AccountOnItsWay,
     AskedCohort,
     AskedJourneys,
-    AccountOnItsWay,
     cohort_listed,
     journeys_listed,
 )
