@@ -3,6 +3,7 @@ becomes a table of the profile."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final
 
 import msgspec
@@ -15,6 +16,11 @@ from issuers.profile_studio.toml_text import with_table
 
 #: The keys of a layout's table that name an array, by the part of its terms.
 _ARRAYS: Final = {"line": "lines", "vat": "vat", "instalment": "instalments", "preceding": "preceding"}
+#: Terms that are often the same in all bills, and then in no field: who issues them, and where they are paid.
+SAID_ONCE: Final = (
+    "currency", "seller.name", "seller.legal_id", "seller.vat_id", "seller.line1", "seller.postcode", "seller.city",
+    "seller.country", "payment.iban", "payment.bic", "payment.creditor_id",
+)  # fmt: skip
 #: Settings that a table has even where they are the default: whoever reads the file sees how values are written.
 _ALWAYS: Final = frozenset({"encoding", "delimiter", "decimal", "dates", "lines_per_bill", "bills"})
 #: Those that a page may leave empty: the table has none then.
@@ -23,7 +29,7 @@ _EMPTY: Final = {"thousands": "", "decimals": 0, "header": True}
 
 class LayoutDraft(msgspec.Struct, frozen=True):
     """The mapping: *terms* by the sample's fields in their order ("" reads nothing), *places* of fixed width as they
-    were corrected, *roles* of the kinds of records, and *constants* for terms that no field has."""
+    were corrected, *roles* of the kinds of records, and *constants* for terms that no field has ("": none any more)."""
 
     settings: Mapping[str, Any]
     terms: tuple[str, ...]
@@ -32,13 +38,20 @@ class LayoutDraft(msgspec.Struct, frozen=True):
     constants: Mapping[str, str] = {}
 
 
-def proposed_draft(report: SampleReport) -> LayoutDraft:
-    """The draft that a sample's report proposes: euros, where no field says the currency."""
+def present_constants(text: str, syntax: str) -> dict[str, str]:
+    """The constants that the profile *text* has for this syntax, by term."""
+    constants: dict[str, str] = _present(text, syntax).get("constants", {})
+    return constants
+
+
+def proposed_draft(report: SampleReport, present: Mapping[str, str] = MappingProxyType({})) -> LayoutDraft:
+    """The draft that a sample's report proposes, with the constants that the profile has; euros, where neither a field
+    nor a constant says the currency."""
     terms = tuple(field.term for field in report.fields)
     return LayoutDraft(
         settings=report.settings, terms=terms, places=tuple(field.place for field in report.fields),
         roles={kind.tag: kind.role for kind in report.kinds},
-        constants={} if "currency" in terms else {"currency": "EUR"},
+        constants={**({} if "currency" in terms else {"currency": "EUR"}), **present},
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from delivery.channels.email.smtp.smtp_client import SmtpClient
 from doors.feed_drop import drop_feed
 from issuers.profile import read_profile
 from issuers.registry import add_issuer, issuer_named
+from issuers.save_profile import save_profile
 from pipeline.feed_pipeline import Pipeline
 from portal.access.password_hash import hash_password
 from portal.app import make_app
@@ -97,7 +98,7 @@ def test_from_a_sample_to_a_profile_that_reads_the_feed(
 ) -> None:
     claire, store = browser("claire"), pipeline.store
     address, fields = hand_in(claire, pipeline, clock, TABLE)
-    assert (fields["term_0"], fields["lines_per_bill"], fields["currency"]) == ("number", "many", "EUR")
+    assert (fields["term_0"], fields["lines_per_bill"], fields["once_currency"]) == ("number", "many", "EUR")
     page = try_out(claire, pipeline, clock, address, fields)
     for words in (
         "2 factures lues",
@@ -164,6 +165,27 @@ def test_other_syntaxes_are_mapped_as_well(
     assert re.search(r"\d factures? lues?", page), page
     assert "refusée" not in page
     assert f"{table}." in page
+
+
+def test_what_is_the_same_in_all_bills_is_said_once(
+    browser: Callable[[str], Browser], pipeline: Pipeline, clock: Clock
+) -> None:
+    """Who issues the bills is in no column. What the profile had already is shown, and goes where it is emptied."""
+    claire, store = browser("claire"), pipeline.store
+    with store.writing() as session:
+        eaux = issuer_named(session, "eaux")
+        kept = '[delimited.columns]\nnumber = 1\nissue_date = 2\npayable = 3\n[delimited.constants]\nterms = "30 jours"'
+        save_profile(session, eaux, f'{PROFILE}{kept}\ncurrency = "CHF"\n', "a", "b", clock(), base=1)
+    address, fields = hand_in(claire, pipeline, clock, TABLE)
+    assert (fields["once_terms"], fields["once_currency"], fields["once_seller_name"]) == ("30 jours", "CHF", "")
+    said = {"once_seller_name": "Eaux du Lac SA", "once_seller_country": "FR", "once_currency": "eur", "once_terms": ""}
+    page = try_out(claire, pipeline, clock, address, fields | said)
+    assert "Il manque le nom du vendeur" not in page
+    claire.post(f"{address}/enregistrer", why="")
+    with store.reading() as session:
+        delimited = read_profile(issuer_named(session, "eaux").profile).delimited
+    assert delimited is not None
+    assert delimited.constants == {"currency": "EUR", "seller.name": "Eaux du Lac SA", "seller.country": "FR"}
 
 
 def test_what_cannot_be_is_told_and_asks_for_nothing(

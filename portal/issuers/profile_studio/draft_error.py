@@ -22,7 +22,7 @@ def draft_error(error: ProfileError) -> str:
 
 
 def _name(key: str) -> str:
-    term = key.partition(".columns.")[2].strip('"')
+    term = (key.partition(".columns.")[2] or key.partition(".constants.")[2]).strip('"')
     setting = key.rpartition(".")[2]
     if term:
         return term_name(term)

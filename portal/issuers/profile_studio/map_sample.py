@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask.typing import ResponseReturnValue
 
 from issuers.profile_section import ProfileError
-from issuers.profile_studio.layout_draft import LayoutDraft, profile_with_layout, proposed_draft
+from issuers.profile_studio.layout_draft import LayoutDraft, present_constants, profile_with_layout, proposed_draft
 from issuers.profile_studio.profile_difference import profile_differences
 from issuers.profile_studio.sample_report import LAID_OUT, SampleReport
 from issuers.profile_studio.studio_jobs import SampleVault, ask_for_trial, delete_sample
@@ -17,7 +17,14 @@ from portal.form_input import form_value
 from portal.issuers.brand_preview import own_issuer
 from portal.issuers.profile_studio.draft_error import draft_error
 from portal.issuers.profile_studio.evidence_text import evidence_text
-from portal.issuers.profile_studio.mapping_form import role_names, settings_shown, typed_draft
+from portal.issuers.profile_studio.mapping_form import (
+    LONGEST_CONSTANT,
+    constant_field,
+    constants_shown,
+    role_names,
+    settings_shown,
+    typed_draft,
+)
 from portal.issuers.profile_studio.rule_title import rule_title
 from portal.issuers.profile_studio.studio_sample import StudioSample, studio_sample, wait_for
 from portal.issuers.profile_studio.term_names import term_groups, term_name
@@ -33,7 +40,7 @@ pages = Blueprint("profile_studio", __name__, url_prefix="/equipe/profil")
 def show(sample_id: int) -> str:
     """The fields that were found, mapped as they are proposed; below them the last trial."""
     found = studio_sample(app_context.reading(), sample_id)
-    draft = None if found.report is None else proposed_draft(found.report)
+    draft = None if found.report is None else _proposed(found.report)
     return _page(found, draft)
 
 
@@ -48,10 +55,10 @@ def try_out(sample_id: int) -> ResponseReturnValue:
     text, draft = issuer.profile, None
     if report.syntax in LAID_OUT:
         try:
-            draft = typed_draft(report)
+            draft = typed_draft(report, present_constants(issuer.profile, report.syntax))
             text = profile_with_layout(issuer.profile, report, draft)
         except ProfileError as error:
-            return _page(found, draft or proposed_draft(report), draft_error(error)), 422
+            return _page(found, draft or _proposed(report), draft_error(error)), 422
     store = app_context.store()
     with store.writing() as session:
         row = studio_sample(session, sample_id).row
@@ -126,6 +133,11 @@ def delete(sample_id: int) -> ResponseReturnValue:
     return redirect(url_for("issuer_profile.show"), 303)
 
 
+def _proposed(report: SampleReport) -> LayoutDraft:
+    text = own_issuer(app_context.reading()).profile
+    return proposed_draft(report, present_constants(text, report.syntax) if report.syntax in LAID_OUT else {})
+
+
 def _page(found: StudioSample, draft: LayoutDraft | None, error: str = "") -> str:
     report: SampleReport | None = found.report
     return render_template(
@@ -134,6 +146,9 @@ def _page(found: StudioSample, draft: LayoutDraft | None, error: str = "") -> st
         draft=draft,
         error=error,
         settings=settings_shown(draft) if draft else {},
+        constants=constants_shown(draft) if draft else {},
+        constant_field=constant_field,
+        longest_constant=LONGEST_CONSTANT,
         groups=term_groups(report.terms) if report else [],
         roles=role_names(),
         why=evidence_text,

@@ -1,20 +1,23 @@
 """The mapping page's form: a layout draft from its fields, and its fields from a draft."""
 
 import re
+from collections.abc import Mapping
 from typing import Any, Final
 
 from flask import request
 
 from issuers.file_layouts import FieldPosition
 from issuers.profile_section import ProfileError
-from issuers.profile_studio.layout_draft import LayoutDraft, proposed_draft
+from issuers.profile_studio.layout_draft import SAID_ONCE, LayoutDraft, proposed_draft
 from issuers.profile_studio.sample_report import SampleReport
-from portal.form_input import form_value
+from portal.form_input import form_value, one_line
 from portal.translation import say
 from words.catalogue import N_
 
 #: Settings that are typed or chosen, in the order of the page; those of fixed width with a place each.
 TYPED: Final = ("encoding", "delimiter", "decimal", "thousands", "decimals", "dates", "lines_per_bill", "bills")
+#: The longest constant.
+LONGEST_CONSTANT: Final = 300
 #: The delimiters by the names that a form field keeps.
 _DELIMITERS: Final = {"tab": "\t"}
 ROLES: Final = {
@@ -29,10 +32,10 @@ def role_names() -> dict[str, str]:
     return {role: say(text) for role, text in ROLES.items()}
 
 
-def typed_draft(report: SampleReport) -> LayoutDraft:
-    """Returns the draft that was typed; a field that the form does not have keeps what was found. Raises ProfileError
-    for a place that cannot be read."""
-    found = proposed_draft(report)
+def typed_draft(report: SampleReport, present: Mapping[str, str]) -> LayoutDraft:
+    """Returns the draft that was typed, of a profile with the constants *present*; a field that the form does not have
+    keeps what was found. Raises ProfileError for a place that cannot be read."""
+    found = proposed_draft(report, present)
     terms = tuple(
         _known(form_value(f"term_{at}", 60), report.terms, field.term) for at, field in enumerate(report.fields)
     )
@@ -42,9 +45,27 @@ def typed_draft(report: SampleReport) -> LayoutDraft:
     roles = {kind.tag: _known(form_value(f"role_{n}", 8), tuple(ROLES), kind.role)
              for n, kind in enumerate(report.kinds)}  # fmt: skip
     places = tuple(_place(at, place, report) for at, place in enumerate(found.places))
-    currency = form_value("currency", 3).upper()
-    constants = {"currency": currency} if currency and "currency" not in terms else {}
+    constants = {term: _constant(term, value) for term, value in constants_shown(found).items() if term not in terms}
     return LayoutDraft({**settings, **_kept(report)}, terms, places, roles, constants)
+
+
+def constants_shown(draft: LayoutDraft) -> dict[str, str]:
+    """Returns the constants as the form's fields show them, by term: those that are often needed, and whatever the
+    profile has besides."""
+    return {**dict.fromkeys(SAID_ONCE, ""), **draft.constants}
+
+
+def constant_field(term: str) -> str:
+    """Returns the name of a constant's field: `once_seller_name`."""
+    return f"once_{term.replace('.', '_')}"
+
+
+def _constant(term: str, before: str) -> str:
+    name = constant_field(term)
+    if name not in request.form:
+        return before
+    typed = one_line(form_value(name, LONGEST_CONSTANT), LONGEST_CONSTANT)
+    return typed.upper() if term == "currency" else typed
 
 
 def settings_shown(draft: LayoutDraft) -> dict[str, str]:
