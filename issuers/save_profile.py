@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from issuers.profile import read_profile
+from issuers.profile import Profile, read_profile
 from issuers.profile_section import ProfileError
 from issuers.sector_law_check import check_sector_law
 from store.db.event import record
@@ -30,7 +30,7 @@ def save_profile(
     """Save *text* as the version after *base*; None if it is the present text already. The brand settings that a
     member has adopted, and the logo, stay. Raises ProfileError if the text cannot be used or the law forbids what it
     says, and ProfileChangedError if *base* is no longer the present version."""
-    _check(text, issuer)
+    check_profile(text, issuer)
     if text == issuer.profile and base == issuer.profile_version:
         return None
     version = add_version(session, issuer, text, by, why[:LONGEST_WHY], now, base=base, restored_from=restored_from)
@@ -58,10 +58,13 @@ def profile_version(session: Session, issuer: Issuer, number: int) -> ProfileVer
     return found
 
 
-def _check(text: str, issuer: Issuer) -> None:
+def check_profile(text: str, issuer: Issuer) -> Profile:
+    """The profile that *text* is. Raises ProfileError if this issuer cannot have it, or the law forbids what it
+    says."""
     if len(text) > LONGEST_PROFILE:
         raise ProfileError("", "it has more than {most} characters", most=LONGEST_PROFILE)
     profile = read_profile(text)
     check_sector_law(profile)
     if profile.brand.logo and issuer.logo is None:
         raise ProfileError("brand.logo", "{name} was not handed in with the profile", name=profile.brand.logo)
+    return profile

@@ -6,11 +6,12 @@ import tomllib
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from delivery.choosing.policy_trial import DAYS, PolicyTrial, try_policy
 from delivery.law.sector_law import law_of
 from issuers.profile_section import ProfileError
 from issuers.profile_studio.toml_text import with_table
 from issuers.registry import profile_of
-from issuers.save_profile import save_profile
+from issuers.save_profile import check_profile, save_profile
 from portal import app_context
 from portal.access import current_user
 from portal.form_input import form_value
@@ -23,7 +24,9 @@ from portal.issuers.policy_form import (
     shown_form,
     typed_form,
 )
+from portal.issuers.policy_trial_words import ending_words
 from portal.translation import language, say
+from store.issuer import Issuer
 from store.issuer_profiles.profile_version import ProfileChangedError
 
 pages = Blueprint("policy", __name__, url_prefix="/equipe/regles")
@@ -42,8 +45,7 @@ def save() -> ResponseReturnValue:
     try:
         with app_context.store().writing() as session:
             issuer = own_issuer(session)
-            table = policy_table(form, tomllib.loads(issuer.profile).get("policy", {}))
-            text = with_table(issuer.profile, "policy", table or None)
+            text = _text(issuer, form)
             by, why = current_user.staff().email, form_value("why") or say("Règles d’envoi")
             saved = save_profile(session, issuer, text, by, why, app_context.now(), base=base)
     except ProfileError as error:
@@ -59,7 +61,25 @@ def save() -> ResponseReturnValue:
     return redirect(url_for(".show"), 303)
 
 
-def _page(form: dict[str, str], wrong: str = "", error: str = "") -> str:
+@pages.post("/essai")
+def try_out() -> ResponseReturnValue:
+    """The page with what was typed, and what it would have made of the last month's bills. Nothing is saved."""
+    form, issuer = typed_form(), own_issuer(app_context.reading())
+    try:
+        tried = check_profile(_text(issuer, form), issuer)
+    except ProfileError as error:
+        return _page(form, error.key.removeprefix("policy."), error.advice.spelled(language())), 422
+    trial = try_policy(app_context.reading(), issuer.id, profile_of(issuer), tried, app_context.now())
+    return _page(form, trial=trial)
+
+
+def _text(issuer: Issuer, form: dict[str, str]) -> str:
+    """The profile with these choices. Raises ProfileError for what cannot be read."""
+    table = policy_table(form, tomllib.loads(issuer.profile).get("policy", {}))
+    return with_table(issuer.profile, "policy", table or None)
+
+
+def _page(form: dict[str, str], wrong: str = "", error: str = "", trial: PolicyTrial | None = None) -> str:
     issuer = own_issuer(app_context.reading())
     profile = profile_of(issuer)
     return render_template(
@@ -71,4 +91,7 @@ def _page(form: dict[str, str], wrong: str = "", error: str = "") -> str:
         fixed=fixed_sentences(profile),
         wrong=wrong,
         error=error,
+        trial=trial,
+        endings=ending_words,
+        days=DAYS,
     )

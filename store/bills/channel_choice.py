@@ -1,13 +1,14 @@
 """Choices of a channel: for each time that a bill's channel was chosen, the answer and what it was decided by."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, SmallInteger, String, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import ForeignKey, Index, LargeBinary, SmallInteger, String, func, select
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from store.base import Base
+from store.bills.bill import BillRow
 from store.db.bulk_insert import insert_rows
 
 
@@ -37,3 +38,33 @@ def choices_of(session: Session, bill_id: int) -> list[ChannelChoice]:
     """Each choice of a bill's channel, oldest first."""
     query = select(ChannelChoice).where(ChannelChoice.bill_id == bill_id).order_by(ChannelChoice.id)
     return list(session.scalars(query))
+
+
+class FirstChoice(NamedTuple):
+    """A bill of an issuer with what its channel was first chosen by."""
+
+    bill_id: int
+    number: str
+    viewed_at: datetime | None
+    version: int
+    inputs: bytes
+
+
+def first_choices(session: Session, issuer_id: int, issued_from: date, limit: int) -> list[FirstChoice]:
+    """The first choice of each of an issuer's bills that were issued on this day or later, the newest bills first,
+    *limit* at most. Superseded and recalled bills are left out."""
+    newest = (
+        select(BillRow.id, BillRow.number, BillRow.viewed_at, BillRow.issue_date)
+        .where(BillRow.issuer_id == issuer_id, BillRow.issue_date >= issued_from, BillRow.state == "chosen")
+        .order_by(BillRow.issue_date.desc(), BillRow.id.desc())
+        .limit(limit)
+        .subquery()
+    )
+    made = aliased(ChannelChoice)
+    first = select(func.min(made.id)).where(made.bill_id == newest.c.id).correlate(newest).scalar_subquery()
+    query = (
+        select(newest.c.id, newest.c.number, newest.c.viewed_at, ChannelChoice.version, ChannelChoice.inputs)
+        .join(ChannelChoice, ChannelChoice.id == first)
+        .order_by(newest.c.issue_date.desc(), newest.c.id.desc())
+    )
+    return [FirstChoice(*row) for row in session.execute(query)]

@@ -113,6 +113,7 @@ STAFF: Final[dict[tuple[str, str], RoutePolicy]] = {
     ("brand.take", "POST"): RoutePolicy("member"),
     ("policy.show", "GET"): RoutePolicy("member"),
     ("policy.save", "POST"): RoutePolicy("member"),
+    ("policy.try_out", "POST"): RoutePolicy("member", role="reader"),
     ("issuer_profile.show", "GET"): RoutePolicy("member"),
     ("issuer_profile.hand_in", "POST"): RoutePolicy("member", "60/hour", body=5 * 1024 * 1024),
     ("issuer_profile.version", "GET"): RoutePolicy("member"),

@@ -6,6 +6,7 @@ from issuers.registry import issuer_named, profile_of
 from issuers.save_profile import save_profile
 from tests.portal.conftest import Browser
 from tests.portal.staff_office import Office
+from tests.sample_feeds import ubl
 
 PAGE = "/equipe/regles"
 TELECOM = 'trade = "telecom"\n[policy]\nremind_after_days = [2, 5]  # nos rappels\npostage = "green"\n'
@@ -46,3 +47,23 @@ def test_mina_sets_the_policy_within_the_law(office: Office, staff: Callable[[st
     assert mina.post(PAGE, **(FORM | {"dispute_days": "30"}), base="2").status_code == 409
     with office.store.reading() as session:
         assert issuer_named(session, "lumiere").profile_version == 3
+
+
+def test_mina_tries_rules_before_she_saves_them(office: Office, staff: Callable[[str], Browser]) -> None:
+    """On the two bills that were released; what the law forbids is refused there, too, and nothing is saved."""
+    with office.store.writing() as session:
+        lumiere = issuer_named(session, "lumiere")
+        save_profile(session, lumiere, TELECOM, "oscar", "", office.clock(), base=1)
+    office.drop([ubl("L-8"), ubl("L-9", "C-BOB")], name="avril.xml")
+    office.pipeline.work_until_idle(office.clock())
+    mina = staff("mina")
+    mina.get(PAGE)
+    page = mina.post(f"{PAGE}/essai", **(FORM | {"least_days_to_pay": "12"}), base="2").text
+    assert "2 factures émises ces 31 derniers jours" in page
+    assert 'value="12"' in page, "what was typed is still there"
+    assert "Aucune facture ne finirait autrement" in page
+    mina.get(PAGE)
+    refused = mina.post(f"{PAGE}/essai", **(FORM | {"default_on": "1"}), base="2")
+    assert (refused.status_code, "<strong>Sans papier par défaut" in refused.text) == (422, True)
+    with office.store.reading() as session:
+        assert issuer_named(session, "lumiere").profile_version == 2
