@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, tzinfo
 from typing import Final, NamedTuple
 
-from adoption.day_spans import EVER, NEVER, Day, Span, holds, joined
+from adoption.day_spans import EVER, NEVER, Day, Span, holds, joined, without
 from delivery.relationship.months_after import months_after
 from delivery.relationship.relationship_state import CHOICE_MONTHS, CLAIM_DAYS, INVITED_DAYS
 from store.accounts.legal_basis import CHOSEN_BY_CUSTOMER
@@ -165,20 +165,15 @@ def _moved(notices: Sequence[SaidNotice], zone: tzinfo) -> list[Span]:
 
 
 def _chosen(past: AccountPast, zone: tzinfo) -> list[Span]:
-    """Twelve months from each choice of paper, or until electronic bills were accepted again."""
+    """Twelve months from the latest choice of paper, but for the days on which electronic bills are accepted since."""
     chosen = [each.at for each in past.acts if each.act == "paper" and each.basis in CHOSEN_BY_CUSTOMER]
-    chosen += [each.at for each in past.notices if each.kind == "objected"]
-    accepted = sorted(each.at for each in past.acts if each.act == "paperless")
-    return joined(
-        (
-            day_of(at, zone),
-            min(
-                months_after(at.astimezone(zone).date(), CHOICE_MONTHS).toordinal(),
-                _end(next((each for each in accepted if each >= at), None), zone),
-            ),
-        )
-        for at in chosen
-    )
+    chosen = sorted({*chosen, *(each.at for each in past.notices if each.kind == "objected")})
+    found: list[Span] = []
+    for at, after in zip(chosen, [*chosen[1:], None], strict=False):
+        until = min(months_after(at.astimezone(zone).date(), CHOICE_MONTHS).toordinal(), _end(after, zone))
+        accepted = paperless([each for each in past.acts if each.at >= at], zone)
+        found += without((day_of(at, zone), until), accepted)
+    return joined(found)
 
 
 def _claim_started(notices: Sequence[SaidNotice], zone: tzinfo) -> list[Span]:

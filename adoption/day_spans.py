@@ -23,6 +23,15 @@ def joined(spans: Iterable[Span]) -> list[Span]:
     return merged
 
 
+def without(span: Span, holes: Iterable[Span]) -> list[Span]:
+    """The parts of a span outside *holes*, which are sorted and do not overlap."""
+    (start, end), left = span, []
+    for opens, closes in holes:
+        left.append((start, min(opens, end)))
+        start = max(start, closes)
+    return joined([*left, (start, end)])
+
+
 def holds(spans: Sequence[Span], day: Day) -> bool:
     """Whether one of these spans has this day in it."""
     return any(start <= day < end for start, end in spans)

@@ -61,6 +61,15 @@ def share(
     return Measure(code, name, formula, "share", kind, (part, whole), reckon, source)
 
 
+def family(code: str, name: str, formula: str, unit: Unit, kind: MeasureKind, prefix: str) -> Measure:
+    """A measure of a family of counts: all of them together; each is told apart beside it."""
+
+    def reckon(counts: Counts) -> Decimal:
+        return Decimal(sum(value for name, value in counts.items() if name.startswith(prefix)))
+
+    return Measure(code, name, formula, unit, kind, (prefix,), reckon)
+
+
 def quantile(code: str, name: str, formula: str, family: str, percent: int, source: str = "") -> Measure:
     """A measure that is a quantile of a family of counts whose names end with a number: the least number up to which
     *percent* of them lie."""

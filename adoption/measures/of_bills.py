@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from adoption.measures.measure import ENGINE, Measure, counted, share
+from adoption.bill_contribution import LETTERS
+from adoption.measures.measure import ENGINE, Measure, counted, family, share
 from words.catalogue import N_
 
 OF_BILLS: Final[tuple[Measure, ...]] = (
@@ -53,6 +54,30 @@ OF_BILLS: Final[tuple[Measure, ...]] = (
         "letters_saved", N_("Lettres évitées"),
         N_("Factures dont le canal est choisi, et pour lesquelles aucune lettre n’est partie ni ne partira."),
         "bills", "issued",
+    ),
+    counted(
+        "spared", N_("Factures sans lettre par choix"),
+        N_("Factures dont le canal choisi est l’espace : une lettre ne part que si elles n’y sont pas lues à temps."),
+        "bills", "issued",
+    ),
+    counted(
+        "posted", N_("Lettres parties"), N_("Lettres remises à l’imprimeur, avec celles qui en remplacent une autre."),
+        "letters", "issued",
+    ),
+    counted(
+        "fallback_letters", N_("Lettres de secours"),
+        N_("Lettres parties pour des factures sans lettre par choix."), "letters", "issued",
+    ),
+    family(
+        "letters_by_reason", N_("Lettres par raison"),
+        N_("Factures sur papier, par la raison pour laquelle leur première lettre a été envoyée."), "bills", "issued",
+        LETTERS,
+    ),
+    counted(
+        "emails", N_("Courriels partis"), N_("Annonces et rappels partis par courriel."), "messages", "issued",
+    ),
+    counted(
+        "sms", N_("SMS partis"), N_("Annonces et rappels partis par SMS."), "messages", "issued",
     ),
     counted(
         "payable", N_("Factures à payer"),

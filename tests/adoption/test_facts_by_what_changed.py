@@ -12,6 +12,7 @@ from adoption import monthly_facts as keeping
 from adoption.calendar_months import later
 from adoption.fact_verification import Difference, recount, verify
 from adoption.monthly_facts import PARIS, measure, month_of
+from bill import Reason
 from store import Store
 from store.accounts.consumer import Enrolment, enrol
 from store.db.state_change import change_state
@@ -21,6 +22,7 @@ from store.facts.fact_trigger import drop_triggers, put_triggers
 from store.facts.monthly_fact import AdoptionFact, FactCount, Facts, FactStep, facts
 from store.facts.recount_queue import FactChange
 from store.feeds.feed import Feed
+from store.payments.payment import PaymentRow
 from tests.adoption.random_town import Town
 
 #: Histories that are tried, and acts in each.
@@ -74,6 +76,19 @@ def test_every_change_is_marked_and_nothing_else(town: Town, session: Session) -
     session.execute(text(f"UPDATE bill SET state = 'rendered', channel = 'portal' WHERE id = {bill.id}"))
     session.execute(delete(FactChange))
     said = f"({account.id}, {consumer.id}, 'paperless', {now}, '', 'portal')"
+    noted = "INSERT INTO account_notice (account_id, kind, key, at, by, channel, basis, wording, words) VALUES"
+    noticed = f"({account.id}, '{{kind}}', '{{kind}}', {now}, '', 'portal', 'information', '', '')"
+    stated = (
+        "INSERT INTO customer_reference"
+        " (account_id, issuer_id, content, as_of, language, large_print, paper_by_right, household) VALUES"
+    )
+    allocated = "INSERT INTO payment_allocation (payment_id, bill_id, amount, since, by) VALUES"
+    payment = town.world.add(
+        PaymentRow(
+            issuer_id=bill.issuer_id, identity="1", told_by="bank", told_at=town.now, kind="credit", amount=1,
+            currency="EUR", booked_on=town.now.date(), content=b"-", reason=Reason(),
+        )
+    )  # fmt: skip
     statements: list[tuple[str, set[tuple[str, int]]]] = [
         (f"UPDATE bill SET said_paid_at = {now}, state = 'chosen' WHERE id = {bill.id}", set()),
         (f"UPDATE bill SET viewed_at = {now} WHERE id = {bill.id}", of_bill),
@@ -96,6 +111,8 @@ def test_every_change_is_marked_and_nothing_else(town: Town, session: Session) -
         (f"DELETE FROM receipt WHERE delivery_id = {of_mail}", of_bill),
         (hear.format(kind="bounced"), of_bill),
         (f"DELETE FROM receipt WHERE delivery_id = {of_mail}", of_bill),
+        (hear.format(kind="returned"), of_bill),
+        (f"DELETE FROM receipt WHERE delivery_id = {of_mail}", of_bill),
         (f"DELETE FROM delivery WHERE {mail}", of_bill),
         (into + letter, of_bill),
         (f"UPDATE delivery SET state = 'cancelled' WHERE {post}", of_bill),
@@ -113,6 +130,22 @@ def test_every_change_is_marked_and_nothing_else(town: Town, session: Session) -
          {("account", town.accounts[1].id)}),
         (f"DELETE FROM consent WHERE account_id = {town.accounts[1].id} AND at = {now}",
          {("account", town.accounts[1].id)}),
+        (f"UPDATE bill SET due_date = '2026-06-06' WHERE id = {bill.id}", of_bill),
+        (f"UPDATE bill SET said_paid_at = NULL WHERE id = {bill.id}", set()),
+        (f"UPDATE account SET standing = 'former' WHERE id = {account.id}", of_account),
+        (f"UPDATE account SET claim_failures = 3 WHERE id = {account.id}", set()),
+        (f"{noted} {noticed.format(kind='invited')}",
+         of_account),
+        (f"{noted} {noticed.format(kind='suitability')}",
+         set()),
+        (f"DELETE FROM account_notice WHERE account_id = {account.id} AND kind = 'invited'", of_account),
+        (f"{stated} ({account.id}, {account.issuer_id}, '-', {now}, '', false, '', '')", of_account),
+        (f"UPDATE customer_reference SET language = 'en' WHERE account_id = {account.id}", set()),
+        (f"UPDATE customer_reference SET died_on = '2026-05-05' WHERE account_id = {account.id}", of_account),
+        (f"DELETE FROM customer_reference WHERE account_id = {account.id}", of_account),
+        (f"{allocated} ({payment.id}, {bill.id}, 1, {now}, '')", of_bill),
+        (f"UPDATE payment_allocation SET until = {now} WHERE bill_id = {bill.id}", of_bill),
+        (f"DELETE FROM payment_allocation WHERE bill_id = {bill.id}", of_bill),
     ]  # fmt: skip
     for statement, marks in statements:
         session.execute(text(statement))
