@@ -52,6 +52,25 @@ _RISK: Final = {
     "risk_trial": N_("le papier vient de s’arrêter"),
 }
 
+#: What a forecast of adoption assumes, and why there is none (`adoption.forecast.assumptions`).
+_FORECAST: Final = {
+    "forecast_bass": N_(
+        "diffusion de Bass : chaque mois, {alone_share} de ceux qui peuvent encore changer le font d’eux-mêmes, "
+        "jusqu’à {others_share} parce que d’autres l’ont fait ; jamais plus de {most_share} des contrats"
+    ),
+    "forecast_from": N_("d’après {months}, de {first_month} à {last_month}, chacun selon le nombre de ses contrats"),
+    "forecast_band": N_("la bande contient {inside_share} de {histories} suites, tirées des écarts du passé"),
+    "forecast_same": N_("rien d’autre ne change : mêmes contrats, mêmes invitations, pas de nouveau préavis"),
+    "forecast_tested": N_(
+        "à l’épreuve : d’après les {months} du début, elle manquait les suivants de {error_share} des contrats "
+        "en moyenne"
+    ),
+    "forecast_untested": N_("sans épreuve : il faudrait deux fois plus de mois, ou plus de croissance au début"),
+    "forecast_too_few_months": N_("pas encore de prévision : {months} terminés avec des contrats, il en faut {least}"),
+    "forecast_no_growth": N_("pas de prévision : la part sans papier n’a pas grandi, de {first_share} à {last_share}"),
+    "forecast_not_made": N_("pas encore de prévision : elle se fait dans l’heure"),
+}
+
 #: Why a delivery is needed no more.
 _OVER: Final = {
     "viewed": N_("vue le {day}"),
@@ -297,6 +316,6 @@ _INVITATION: Final = {
 
 REASONS: Final[dict[str, str]] = {
     **_CHOSEN, **_RISK, **_OVER, **_EMAIL, **_SMS, **_LETTER, **_FEED, **_BILL, **_DOCUMENT, **_BATCH, **_JOB,
-    **_BRAND, **_ARCHIVE, **_EVENT, **_RELATIONSHIP, **_ENDPOINT, **_MANDATE,
+    **_BRAND, **_ARCHIVE, **_EVENT, **_RELATIONSHIP, **_ENDPOINT, **_MANDATE, **_FORECAST,
     **_INVITATION, **_WRITTEN,
 }  # fmt: skip

@@ -6,15 +6,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 
 from words.catalogue import N_, known_language, locale_of, say, sentence
 from words.listed_words import listed
 from words.reason_sentences import REASONS
+from words.relative_dates import spell_month
 from words.written_dates import written_date
 
 #: Stands for a value that is not there.
 _UNKNOWN: Final = "?"
+_TENTH_OF_A_PERCENT: Final = Decimal("0.001")
 _BLANK: Final = re.compile(r"\{([a-z_]+)\}")
 
 #: What is counted.
@@ -25,6 +27,7 @@ _COUNTED: Final = {
     "attempts": N_("{n} essai|{n} essais"),
     "working_days": N_("{n} jour ouvré|{n} jours ouvrés"),
     "days": N_("{n} jour|{n} jours"),
+    "months": N_("{n} mois|{n} mois"),
     "pdfs": N_("{n} autre PDF|{n} autres PDF"),
     "bills_unread": N_("{n} facture|{n} factures"),
     "bills_shown": N_("{n} facture|{n} factures"),
@@ -81,6 +84,11 @@ def _spelled(name: str, value: Any, language: str) -> str:
 def _in_words(name: str, value: Any, language: str) -> str:
     if name.endswith("day"):
         return written_date(date.fromisoformat(value), language)
+    if name.endswith("month"):
+        return spell_month(date.fromisoformat(value), language)
+    if name.endswith("share"):
+        share = Decimal(value).quantize(_TENTH_OF_A_PERCENT).normalize()
+        return str(format_percent(share, locale=locale_of(language), decimal_quantization=False))
     for kind, nouns in _COUNTED.items():
         if name.endswith(kind):
             return say(nouns, language, n=int(value))

@@ -27,11 +27,21 @@ Stroke = Literal["", "second", "third"]
 
 
 class Series(NamedTuple):
-    """A curve: its name (written at its end), a value for each label (None: unknown), and its stroke."""
+    """A curve: its name (written at its end), a value for each label (None: unknown), and its stroke. A curve that is
+    *sparse* is known at some labels only, as the bills of a quarter: its points are joined by a line, and dotted."""
 
     name: str
     values: Sequence[float | None]
     stroke: Stroke = ""
+    sparse: bool = False
+
+
+class Range(NamedTuple):
+    """What is foretold: a name, and from where to where each label's value lies (None: not foretold)."""
+
+    name: str
+    low: Sequence[float | None]
+    high: Sequence[float | None]
 
 
 class _Plot(NamedTuple):
@@ -52,21 +62,28 @@ class _Plot(NamedTuple):
 
 
 def lines(
-    title: str, labels: Sequence[str], series: Sequence[Series], spell: Spell, top: float | None = None
-) -> Markup:
+    title: str, labels: Sequence[str], series: Sequence[Series], spell: Spell, top: float | None = None,
+    foretold: Range | None = None,
+) -> Markup:  # fmt: skip
     """Curves over time. *labels* name the moments, oldest first; *spell* writes a value; *top* is the end of the
-    scale, where several charts share one. Empty where no value is known."""
+    scale, where several charts share one; what is *foretold* is a band behind the curves. Empty where no value is
+    known."""
+    bands = [] if foretold is None or all(value is None for value in foretold.high) else [foretold]
     known = [value for each in series for value in each.values if value is not None]
+    known += [value for each in bands for value in each.high if value is not None]
     if not known:
         return Markup("")
     highest = top or nice_top(max(known))
-    ends = [_end_of(each, spell) for each in series if any(value is not None for value in each.values)]
+    drawn = [each for each in series if any(value is not None for value in each.values)]
+    ends = [*(_end_of(each, spell) for each in drawn), *(_end_of_range(each, spell) for each in bands)]
     room = max(len(text) for _, _, text in ends) * _CHARACTER + _GAP + 2
     plot = _Plot(_left(highest, spell), WIDTH - room, 0.0, highest, len(labels))
     parts = [*_scale(plot, spell), *_first_and_last(plot, labels)]
+    parts += [_area(plot, band) for band in bands]
     for each in series:
         parts += _curve(plot, each)
-    return _svg(alternative(title, labels, series, spell), [*parts, *_end_labels(plot, ends)])
+    told = alternative(title, labels, series, spell, foretold)
+    return _svg(told, [*parts, *_end_labels(plot, ends)])
 
 
 def bars(
@@ -124,14 +141,20 @@ def beam(value: float, most: float) -> Markup:
     return Markup(f"{head}{drawn}</svg>")  # noqa: S704 -- figures of ours alone
 
 
-def alternative(title: str, labels: Sequence[str], series: Sequence[Series], spell: Spell) -> str:
-    """Returns the chart's text alternative: where each curve began and where it is now."""
+def alternative(
+    title: str, labels: Sequence[str], series: Sequence[Series], spell: Spell, foretold: Range | None = None
+) -> str:
+    """Returns the chart's text alternative: where each curve began and where it is now, and where the last of what is
+    foretold lies."""
     told = []
     for each in series:
         known = [(label, value) for label, value in zip(labels, each.values, strict=False) if value is not None]
         if known:
             ends = ", ".join(f"{label} {spell(value)}" for label, value in dict.fromkeys([known[0], known[-1]]))
             told.append(f"{each.name}{say(' :')} {ends}" if each.name else ends)
+    ranges = [] if foretold is None else [*zip(labels, foretold.low, foretold.high, strict=False)]
+    if foretold is not None and (last := next((each for each in reversed(ranges) if each[2] is not None), None)):
+        told.append(f"{foretold.name}{say(' :')} {last[0]} {_from_to(last[1], last[2], spell)}")
     return _told(title, told)
 
 
@@ -171,25 +194,47 @@ def _first_and_last(plot: _Plot, labels: Sequence[str]) -> Iterator[str]:
 
 
 def _curve(plot: _Plot, series: Series) -> Iterator[str]:
-    """A line through the known values, broken where nothing is known, with a dot at its end."""
-    pieces: list[list[str]] = [[]]
-    last = ""
+    """A line through the known values, broken where nothing is known (unless the series is sparse), with a dot at its
+    end, and wherever a value stands alone."""
+    pieces: list[list[tuple[float, float]]] = [[]]
     for index, value in enumerate(series.values):
-        if value is None:
+        if value is not None:
+            pieces[-1].append((plot.x(index), plot.y(value)))
+        elif pieces[-1] and not series.sparse:
             pieces.append([])
-            continue
-        x, y = plot.x(index), plot.y(value)
-        pieces[-1].append(f"{x:.1f} {y:.1f}")
-        last = f'<circle class="dot" cx="{x:.1f}" cy="{y:.1f}" r="3"/>'
-    path = " ".join(f"M{' L'.join(piece)}" for piece in pieces if len(piece) > 1)
+    path = " ".join("M" + " L".join(f"{x:.1f} {y:.1f}" for x, y in piece) for piece in pieces if len(piece) > 1)
     if path:
         yield f'<path class="{_classes("line", series.stroke)}" d="{path}"/>'
-    yield last
+    last = next(piece[-1] for piece in reversed(pieces) if piece) if any(pieces) else None
+    for x, y in [point for piece in pieces for point in piece if series.sparse or len(piece) == 1 or point == last]:
+        yield f'<circle class="dot" cx="{x:.1f}" cy="{y:.1f}" r="{3 if (x, y) == last else 2}"/>'
+
+
+def _area(plot: _Plot, foretold: Range) -> str:
+    """The band between the low and the high values."""
+    known = [
+        (index, low, high)
+        for index, (low, high) in enumerate(zip(foretold.low, foretold.high, strict=True))
+        if low is not None and high is not None
+    ]
+    there = [f"{plot.x(index):.1f} {plot.y(high):.1f}" for index, _, high in known]
+    back = [f"{plot.x(index):.1f} {plot.y(low):.1f}" for index, low, _ in reversed(known)]
+    return f'<path class="band" d="M{" L".join([*there, *back])} Z"/>'
 
 
 def _end_of(series: Series, spell: Spell) -> tuple[float, Stroke, str]:
     value = next(value for value in reversed(series.values) if value is not None)
     return value, series.stroke, f"{series.name} {spell(value)}".strip()
+
+
+def _end_of_range(foretold: Range, spell: Spell) -> tuple[float, Stroke, str]:
+    pairs = zip(reversed(foretold.low), reversed(foretold.high), strict=True)
+    low, high = next((low, high) for low, high in pairs if low is not None and high is not None)
+    return (low + high) / 2, "third", f"{foretold.name} {_from_to(low, high, spell)}"
+
+
+def _from_to(low: float | None, high: float | None, spell: Spell) -> str:
+    return say("{low} à {high}", low=spell(low or 0.0), high=spell(high or 0.0))
 
 
 def _end_labels(plot: _Plot, ends: Sequence[tuple[float, Stroke, str]]) -> Iterator[str]:

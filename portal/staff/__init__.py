@@ -12,7 +12,8 @@ from portal.issuers.webhooks.endpoint_form import pages as webhook_form
 from portal.issuers.webhooks.endpoints import pages as webhook_pages
 from portal.operators.account_decisions import pages as account_decisions
 from portal.operators.account_questions import pages as account_questions
-from portal.operators.adoption import pages as adoption
+from portal.operators.adoption.curve_pages import pages as adoption
+from portal.operators.adoption.plan_pages import pages as adoption_plan
 from portal.operators.awaited_issuers import pages as awaited_issuers
 from portal.operators.bills import pages as bill_trace
 from portal.operators.conflicts import pages as conflicts
@@ -93,6 +94,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     cohorts,
     paper,
     contract_list,
+    adoption_plan,
     awaited_issuers,
     quality,
     bill_trace,

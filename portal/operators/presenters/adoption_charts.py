@@ -1,6 +1,6 @@
 """Draws the adoption charts of issuers from their adoption curves."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -36,22 +36,19 @@ class Curve(NamedTuple):
         return lines(say("Part des contrats"), self.labels, [paperless, enrolled], _percent, self.top)
 
     def read(self) -> Markup:
-        """Returns the chart of the share of bills viewed within seven days of presentment."""
-        return lines(
-            say("Lues en sept jours"), self.labels, [self._series(lambda point: point.read7_rate)], _percent, 1.0
-        )
+        """Returns the chart of the share of bills viewed within seven days of presentment. An issuer with a bill a
+        quarter has a point a quarter, joined to the next."""
+        rates = [point.read7_rate for point in self.points]
+        return lines(say("Lues en sept jours"), self.labels, [Series("", rates, sparse=True)], _percent, 1.0)
 
     def saved(self) -> Markup:
-        """Returns the chart of letters saved, by month."""
-        values = [float(point.letters_saved) for point in self.points]
+        """Returns the chart of letters saved, by month; a month without bills has no bar."""
+        values = [float(point.letters_saved) if point.bills else None for point in self.points]
         return bars(say("Lettres évitées"), self.labels, values, _number, ticks=[label[0] for label in self.labels])
 
     @property
     def labels(self) -> list[str]:
         return [spell_month(point.month, language(), short=True) for point in self.points]
-
-    def _series(self, rate: Callable[[MonthFigures], float | None]) -> Series:
-        return Series("", [rate(point) for point in self.points])
 
 
 def curves_of(points: Sequence[MonthFigures], issuers: Sequence[Issuer]) -> list[Curve]:
