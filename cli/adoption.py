@@ -1,4 +1,5 @@
-"""`facteur adoption`: adoption figures by issuer and month, and their verification against a recount."""
+"""`facteur adoption`: adoption figures by issuer and month, and their verification against a recount; its forecast and
+plan are beside it."""
 
 import sys
 from itertools import groupby
@@ -10,6 +11,8 @@ import click
 from adoption.adoption_curves import MonthFigures, adoption_curves
 from adoption.adoption_curves import as_json as as_json_row
 from adoption.fact_verification import Difference, TooBusy, verify
+from cli.adoption_forecast import adoption_forecast
+from cli.adoption_plan import adoption_plan
 from cli.command_language import month, number, said, share
 from cli.open_store import find_issuer, now, opened_store
 from cli.output import as_json, out, print_json, print_line, say_no
@@ -86,3 +89,7 @@ def _difference(each: Difference, slugs: dict[int, str]) -> dict[str, Any]:
     if each.state is None:
         return {"issuer": issuer, "month": f"{each.on:%Y-%m}", **figures}
     return {"issuer": issuer, "day": f"{each.on}", "state": each.state, "arm": each.arm, **figures}
+
+
+adoption_verb.add_command(adoption_forecast)
+adoption_verb.add_command(adoption_plan)

@@ -175,6 +175,21 @@ def test_a_library_stays_in_its_rooms(library: str) -> None:
     assert wrong == []
 
 
+def test_the_portal_never_imports_scipy() -> None:
+    """Whatever it imports, at any depth: a web process would pay half a second and 40 MB for it."""
+    asked, seen = ["portal.app"], set[str]()
+    while asked:
+        module = asked.pop()
+        path = ROOT / module.replace(".", "/")
+        file = next((each for each in (path.with_suffix(".py"), path / "__init__.py") if each.is_file()), None)
+        if file is not None and module not in seen:
+            seen.add(module)
+            names = {name for name, _ in imports_of(file)}
+            assert not {name for name in names if name.partition(".")[0] in {"scipy", "numpy"}}, module
+            asked += [*names, *(name.rpartition(".")[0] for name in names)]
+    assert "adoption.forecast.known_forecasts" in seen, "the walk goes far enough"
+
+
 def test_the_portal_has_no_sql() -> None:
     """It names sessions, builds no statement and runs none: a query stands in the room of what it asks for."""
     built = [

@@ -74,16 +74,17 @@ def lines(
     if not known:
         return Markup("")
     highest = top or nice_top(max(known))
-    drawn = [each for each in series if any(value is not None for value in each.values)]
-    ends = [*(_end_of(each, spell) for each in drawn), *(_end_of_range(each, spell) for each in bands)]
-    room = max(len(text) for _, _, text in ends) * _CHARACTER + _GAP + 2
+    ended = [each for each in series if each.values[-1] is None]  # before the last label: named where they end
+    lasting = [each for each in series if each.values[-1] is not None]
+    ends = [*(_end_of(each, spell) for each in lasting), *(_end_of_range(each, spell) for each in bands)]
+    room = max((len(text) for _, _, text in ends), default=0) * _CHARACTER + _GAP + 2
     plot = _Plot(_left(highest, spell), WIDTH - room, 0.0, highest, len(labels))
     parts = [*_scale(plot, spell), *_first_and_last(plot, labels)]
     parts += [_area(plot, band) for band in bands]
     for each in series:
         parts += _curve(plot, each)
-    told = alternative(title, labels, series, spell, foretold)
-    return _svg(told, [*parts, *_end_labels(plot, ends)])
+    parts += [*_end_labels(plot, ends), *(_name_at_end(plot, each, spell) for each in ended)]
+    return _svg(alternative(title, labels, series, spell, foretold), parts)
 
 
 def bars(
@@ -227,6 +228,21 @@ def _end_of(series: Series, spell: Spell) -> tuple[float, Stroke, str]:
     return value, series.stroke, f"{series.name} {spell(value)}".strip()
 
 
+def _name_at_end(plot: _Plot, series: Series, spell: Spell) -> str:
+    """The name and latest value of a curve that ends within the drawing, below its last point; above it where the
+    axis is near."""
+    known = [(index, value) for index, value in enumerate(series.values) if value is not None]
+    if not known:
+        return ""
+    index, value = known[-1]
+    x, y = plot.x(index), plot.y(value)
+    text = f"{series.name} {spell(value)}".strip()
+    under = y + 16 if y < HEIGHT - _BOTTOM - 2 * _LABEL_HEIGHT else y - 8
+    if x + len(text) * _CHARACTER < WIDTH:
+        return _text(x + 3, under, text, "start", "strong near")
+    return _text(x - 3, under, text, "end", "strong near")
+
+
 def _end_of_range(foretold: Range, spell: Spell) -> tuple[float, Stroke, str]:
     pairs = zip(reversed(foretold.low), reversed(foretold.high), strict=True)
     low, high = next((low, high) for low, high in pairs if low is not None and high is not None)
@@ -239,6 +255,8 @@ def _from_to(low: float | None, high: float | None, spell: Spell) -> str:
 
 def _end_labels(plot: _Plot, ends: Sequence[tuple[float, Stroke, str]]) -> Iterator[str]:
     """Each curve's name and latest value at its end, pushed apart where curves end together."""
+    if not ends:
+        return
     placed = sorted((plot.y(value) + 4, text, stroke) for value, stroke, text in ends)
     ys = [y for y, _, _ in placed]
     for index in range(1, len(ys)):

@@ -1,9 +1,6 @@
 """Forecasts: five issuers simulated account by account, whose second half is foretold from the first."""
 
-from datetime import date
 from functools import cache
-from random import Random
-from typing import NamedTuple
 
 import pytest
 
@@ -12,47 +9,9 @@ from adoption.calendar_months import earlier
 from adoption.forecast.forecast import HORIZON, Forecast, pack_forecast, unpack_forecast
 from adoption.forecast.make_forecast import make_forecast
 from adoption.forecast.share_history import MonthShare, digest_of, share_history
+from tests.adoption.simulated_issuers import BEGIN, FIVE
 
 pytestmark = pytest.mark.beside_any_database
-BEGIN = date(2023, 1, 1)
-
-
-class Simulated(NamedTuple):
-    """An issuer whose accounts change by themselves (*alone*, a month) and because others did (*others*); some change
-    back. *begins* is its share at the beginning."""
-
-    seed: int
-    accounts: int
-    months: int
-    alone: float
-    others: float
-    most: float
-    begins: float = 0.0
-    back: float = 0.0
-
-    def history(self) -> list[MonthShare]:
-        chance = Random(self.seed)
-        can, paperless = round(self.accounts * self.most), round(self.accounts * self.begins)
-        months = []
-        for n in range(self.months):
-            months.append(MonthShare(earlier(BEGIN, -n), paperless / self.accounts, self.accounts))
-            part = self.alone + self.others * paperless / can
-            paperless += _some(chance, can - paperless, part) - _some(chance, paperless, self.back)
-        return months
-
-
-def _some(chance: Random, of: int, part: float) -> int:
-    """How many of these do it, each with the same probability: by the normal approximation, which many allow."""
-    return min(max(round(chance.gauss(of * part, (of * part * (1 - part)) ** 0.5)), 0), of)
-
-
-FIVE = {
-    "telephone, quick": Simulated(1, 200_000, 36, 0.004, 0.12, 0.55, begins=0.02),
-    "water, a bill a quarter": Simulated(2, 20_000, 48, 0.006, 0.09, 0.4, back=0.001),
-    "insurance, a bill a year": Simulated(3, 8_000, 36, 0.01, 0.03, 0.5, begins=0.1, back=0.002),
-    "a town, few accounts": Simulated(4, 900, 40, 0.005, 0.15, 0.6, back=0.001),
-    "slow": Simulated(5, 60_000, 60, 0.001, 0.07, 0.35, begins=0.05, back=0.001),
-}
 
 
 @cache

@@ -39,7 +39,7 @@ class Curve(NamedTuple):
         """Returns the chart of the share of bills viewed within seven days of presentment. An issuer with a bill a
         quarter has a point a quarter, joined to the next."""
         rates = [point.read7_rate for point in self.points]
-        return lines(say("Lues en sept jours"), self.labels, [Series("", rates, sparse=True)], _percent, 1.0)
+        return lines(say("Lues en sept jours"), self.labels, [Series("", rates, sparse=None in rates)], _percent, 1.0)
 
     def saved(self) -> Markup:
         """Returns the chart of letters saved, by month; a month without bills has no bar."""

@@ -6,7 +6,7 @@ import pytest
 from lxml import etree
 
 from bill.percentage import percent
-from portal.presenters.svg_charts import HEIGHT, Series, bars, lines, nice_top
+from portal.presenters.svg_charts import HEIGHT, Range, Series, bars, lines, nice_top
 
 MONTHS = ["janv.", "févr.", "mars"]
 
@@ -40,6 +40,29 @@ def test_a_curve_begins_its_axis_at_zero_and_names_itself() -> None:
 def test_a_curve_is_broken_where_nothing_is_known() -> None:
     root = parse(lines("Lues", list("abcde"), [Series("", [0.1, 0.2, None, 0.3, 0.4])], percent))
     assert [len(piece) for piece in points(root)] == [2, 2]
+
+
+def test_a_sparse_curve_is_joined_and_each_of_its_points_is_a_dot() -> None:
+    """A bill a quarter: a line through its points, none lost; its name stands at the last, within the drawing."""
+    root = parse(
+        lines("Lues", list("abcdefgh"), [Series("", [0.1, *3 * [None], 0.3, *3 * [None]], sparse=True)], percent)
+    )
+    assert [len(piece) for piece in points(root)] == [2]
+    assert len(list(root.iter("circle"))) == 2
+    [name] = [text for text in root.iter("text") if text.get("class") == "strong near"]
+    assert name.text == "30\u00a0%"
+
+
+def test_what_is_foretold_is_a_band_from_its_lowest_to_its_highest() -> None:
+    foretold = Range("prévision", [None, 0.2, 0.3], [None, 0.2, 0.5])
+    svg = lines("Sans papier", MONTHS, [Series("Lumière", [0.1, 0.2, None])], percent, foretold=foretold)
+    root = parse(svg)
+    [band] = [path for path in root.iter("path") if path.get("class") == "band"]
+    corners = [tuple(map(float, point.split()[:2])) for point in band.get("d", "").strip("MZ ").split("L")]
+    heights = [zero(root) - y for _, y in corners]
+    assert heights == pytest.approx([heights[0], 2.5 * heights[0], 1.5 * heights[0], heights[0]], abs=0.3)
+    assert "prévision 30\u00a0% à 50\u00a0%" in [text.text for text in root.iter("text")]
+    assert "prévision\u00a0: mars 30\u00a0% à 50\u00a0%" in root.get("aria-label", "")
 
 
 def test_one_month_is_a_dot() -> None:
