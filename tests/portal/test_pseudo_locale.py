@@ -78,6 +78,7 @@ from tests.portal.entrance import open_entrances
 from tests.portal.operators.heard_mails import hears_a_mail
 from tests.portal.own_documents import own_documents
 from tests.portal.page_structure import structure_faults
+from tests.portal.planned_adoption import plan_adoption
 from tests.portal.recorded_heirs import record_heirs
 from tests.portal.sample_town import World, a_bill, furnish, furnish_kinds
 from tests.portal.second_factors.factor_holders import SECRET, give_app
@@ -609,6 +610,7 @@ def test_every_page_of_the_staff(app: Flask, store: Store, busy: Office, staff: 
     heirs = record_heirs(busy, "C-CHARLIE")
     open_entrances(busy)
     offer_passkeys(app)
+    plan_adoption(store, busy.lumiere)
     oscar, mina = Visit(app, staff("oscar")), Visit(app, staff("mina"))
     for visit in (oscar, mina):
         visit.through("/equipe/", "/equipe/conflits", "/equipe/comptes", "/equipe/litiges", "/equipe/attente", heirs)

@@ -37,7 +37,7 @@ def of_issuer(slug: str) -> ResponseReturnValue:
     return _page_of(issuer_of(slug))
 
 
-@pages.get("/<slug>/chiffres.csv")
+@pages.get("/<slug>/feuille.csv")
 def sheet(slug: str) -> ResponseReturnValue:
     """Returns each month of an issuer as CSV: as it was, as planned, as forecast. Shares are per cent."""
     outlook = _outlooks([issuer_of(slug)])[0]

@@ -22,6 +22,7 @@ from store.accounts.joint_holder_notice import HolderNotice
 from store.base import Base
 from store.bill_forwarding.forward_address import ForwardAddress
 from store.bills.bill import BillRow
+from store.issuer import Issuer
 from store.issuer_keys.issuer_key import IssuerKey
 from store.payments.payment_plan import PlanRequest
 from store.sign_in.passkey import Passkey
@@ -92,6 +93,10 @@ def named(store: Store, kind: str, is_theirs: IsTheirs) -> tuple[str | int, Sequ
         with store.reading() as session:
             bills = session.execute(select(BillRow.uid, BillRow.account_id)).tuples()
             return "nowhere", [uid for uid, account_id in bills if is_theirs("account", account_id)][:MOST]
+    if kind == "slug":
+        with store.reading() as session:
+            slugs = session.execute(select(Issuer.id, Issuer.slug)).tuples()
+            return "nowhere", [slug for issuer_id, slug in slugs if is_theirs("issuer", issuer_id)][:MOST]
     if kind in PARTS:
         return PARTS[kind], [PARTS[kind]]
     [key] = Base.metadata.tables[TABLES.get(kind, kind)].primary_key

@@ -23,6 +23,7 @@ from tests.portal.consumers.one_bill.one_bill_links import token_of_letter
 from tests.portal.consumers.shared_bills.sylvies_grants import share_with
 from tests.portal.entrance import open_entrances
 from tests.portal.own_documents import own_documents
+from tests.portal.planned_adoption import plan_adoption
 from tests.portal.recorded_heirs import record_heirs
 from tests.portal.sample_town import World, furnish, furnish_kinds
 from tests.portal.second_factors.factor_holders import give_app
@@ -125,6 +126,7 @@ def test_pages_of_the_staff(
     found: dict[str, Any] = {}
     heirs = record_heirs(busy, "C-CHARLIE")
     open_entrances(busy)
+    plan_adoption(store, busy.lumiere)
     with serving(app) as address:
         visit_staff_half_way(Visit, app, store, staff, Visit(app, staff("oscar"), "fr"))
         page = chromium.new_context(locale="fr-FR").new_page()

@@ -91,7 +91,7 @@ def test_eva_sets_a_plan_and_sees_the_curve_against_it(
     assert "Rien n’a changé" in eva.post(f"{EAUX}/plan", **PLAN, base="1").text
     with store.reading() as session:
         assert [(each.number, each.by) for each in plan_versions(session, eaux)] == [(1, "eva@facteur.example")]
-    sheet = eva.get(f"{EAUX}/chiffres.csv").text.splitlines()
+    sheet = eva.get(f"{EAUX}/feuille.csv").text.splitlines()
     assert sheet[1].startswith("2023-01;20000;")
     assert sheet[-1].startswith("2029-01;;;;;62,50;")
     assert len(sheet) == 1 + 12 * 6 + 1
@@ -102,7 +102,7 @@ def test_who_may_see_and_set_which_plan(staff: Callable[[str], Browser]) -> None
     page = rita.get("/equipe/adoption").text
     assert "Fixer un plan" not in page
     assert rita.get(f"{EAUX}/plan").status_code == 404
-    for path in ("", "/plan", "/chiffres.csv"):
+    for path in ("", "/plan", "/feuille.csv"):
         theirs, nobodys = mina.get(f"{EAUX}{path}"), mina.get(f"/equipe/adoption/nowhere{path}")
         assert (theirs.status_code, theirs.data) == (404, nobodys.data)
     everybody = oscar.get("/equipe/adoption").text
