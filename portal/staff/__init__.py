@@ -15,6 +15,7 @@ from portal.operators.account_questions import pages as account_questions
 from portal.operators.adoption.curve_pages import pages as adoption
 from portal.operators.adoption.plan_pages import pages as adoption_plan
 from portal.operators.awaited_issuers import pages as awaited_issuers
+from portal.operators.batch_letters import pages as batch_letters
 from portal.operators.bills import pages as bill_trace
 from portal.operators.conflicts import pages as conflicts
 from portal.operators.customer_enquiries import pages as customer_enquiries
@@ -89,6 +90,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     decisions,
     letter_address,
     batches,
+    batch_letters,
     adoption,
     funnel,
     cohorts,

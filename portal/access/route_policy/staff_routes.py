@@ -91,6 +91,8 @@ STAFF: Final[dict[tuple[str, str], RoutePolicy]] = {
     ("batches.show_all", "GET"): RoutePolicy("staff"),
     ("batches.show", "GET"): RoutePolicy("staff"),
     ("batches.settle", "POST"): RoutePolicy("operator"),
+    ("batch_letters.show", "GET"): RoutePolicy("staff"),
+    ("batch_letters.print_again", "POST"): RoutePolicy("operator"),
     ("batches.manifest", "GET"): RoutePolicy("operator"),
     ("staff_adoption.show", "GET"): RoutePolicy("staff"),
     ("adoption_funnel.show", "GET"): RoutePolicy("staff"),

@@ -1,6 +1,7 @@
 """A print batch's page: what became of its letters, what its house answered, and how a dispute about it ends."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -41,7 +42,7 @@ def answer(office: Office, outbox: Path, name: str, letters: int) -> None:
 
 
 def figures(page: str) -> list[str]:
-    return [each.partition("</dd>")[0] for each in page.split("<dd>")[1:]]
+    return [re.sub("<[^>]*>", "", each.partition("</dd>")[0]) for each in page.split("<dd>")[1:]]
 
 
 def test_a_disputed_batch_adds_up_and_is_settled_by_a_named_person(
@@ -118,3 +119,26 @@ def test_lots_go_on_page_by_page_and_a_member_turns_pages_of_their_own(
     assert page in hers
     assert "7777" not in hers.replace("\u202f", "")
     assert 'rel="next"' not in hers
+
+
+def test_each_figure_opens_its_letters_and_lost_ones_are_printed_again(
+    office: Office, config: Config, lot: PrintBatch, staff: Staff
+) -> None:
+    oscar, page = staff("oscar"), page_of(office, lot)
+    lists = re.findall(rf'href="({page}/plis[^"]*)">(\d)</a>', oscar.get(page).text)
+    assert [number for _, number in lists] == ["3", "3", "3"], "all, handed over, not heard of"
+    for url, number in lists:
+        assert len(re.findall(r">N-\d</a>", oscar.get(url).text)) == int(number)
+    assert "N-1" not in oscar.get(f"{page}/plis?etat=manquants").text
+    oscar.get(page)
+    wrong = oscar.post(f"{page}/plis/reimpression", plis="4", reason="perdu").text
+    assert "a les plis 1 à" in wrong
+    told = oscar.post(f"{page}/plis/reimpression", plis="2", reason="perdu au tri").text
+    assert "1 lettre part avec le prochain lot" in told
+    with office.store.reading() as session:
+        letters = session.scalars(select(Delivery).where(Delivery.batch_id == lot.id).order_by(Delivery.mail_piece))
+        assert [each.state for each in letters] == ["sent", "failed", "sent"], "another letter replaces the second"
+    mina = staff("mina")
+    assert "N-1" in mina.get(f"{page}/plis").text
+    assert mina.post(f"{page}/plis/reimpression", plis="1", reason="x").status_code == 404
+    assert staff("eva").get(f"{page}/plis").status_code == 404

@@ -1,0 +1,104 @@
+"""The letters of a print batch, behind each figure of its page; and letters that were lost, printed again by the
+numbers of their mail pieces."""
+
+from typing import Final
+
+from flask import Blueprint, abort, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from delivery.channels.paper.letters_of_batch import LETTERS_ASKED, LettersAsked, letters_of_batch
+from delivery.channels.paper.print_manifest import PrintManifest
+from delivery.channels.paper.print_outbox import manifest_named
+from delivery.channels.paper.reprint import NoSuchSet, print_sets_again, sets_of
+from portal import app_context
+from portal.access import current_user, staff_scope
+from portal.form_input import form_value
+from portal.page_address import url_for
+from portal.public_id_converter import row_of
+from portal.translation import language, say
+from store.delivery import count_letters
+from store.print_batch import PrintBatch
+from words import state_names
+from words.catalogue import N_
+
+pages = Blueprint("batch_letters", __name__, url_prefix="/equipe/lots/<row(print_batch):batch_id>/plis")
+
+A_PAGE: Final = 50
+#: The lists, by what the query names them.
+_LISTS: Final[dict[str, tuple[LettersAsked, str]]] = {
+    "": ("all", N_("tous")),
+    "remis": ("handed_over", N_("remis")),
+    "imprimes": ("printed", N_("imprimés")),
+    "manquants": ("missing", N_("non imprimés")),
+    "sans-reponse": ("unheard", N_("sans réponse")),
+    "revenus": ("returned", N_("revenus")),
+}
+#: What the query names a figure of `audit.print_reconciliation`.
+LIST_OF: Final = {asked: name for name, (asked, _) in _LISTS.items()}
+_AGAIN: Final = N_("{count} lettre part avec le prochain lot.|{count} lettres partent avec le prochain lot.")
+assert {asked for asked, _ in _LISTS.values()} == set(LETTERS_ASKED)
+
+
+@pages.get("")
+def show(batch_id: int) -> ResponseReturnValue:
+    """*etat* is one of the lists, *suite* where it goes on."""
+    session, issuer_id, batch = app_context.reading(), staff_scope.issuer_id(), _batch(batch_id)
+    name = request.args.get("etat", "")
+    asked, _ = _LISTS.get(name) or abort(404)
+    after = row_of(request.args.get("suite", ""), "cursor") or 0
+    found = letters_of_batch(session, batch.id, asked, issuer_id, A_PAGE + 1, after)
+    shown = found[:A_PAGE]
+    return render_template(
+        "operators/batch_letters.html",
+        batch=batch,
+        letters=shown,
+        tabs=[(url_for(".show", batch_id=batch.id, etat=each), say(words), each == name) for each, (_, words) in
+              _LISTS.items()],
+        first=url_for(".show", batch_id=batch.id, etat=name) if after else None,
+        following=url_for(".show", batch_id=batch.id, etat=name, suite=shown[-1].delivery.id)
+        if len(found) > A_PAGE else None,
+        issuers=staff_scope.issuers(),
+        is_all=issuer_id is None,
+        wording=state_names,
+    )  # fmt: skip
+
+
+@pages.post("/reimpression")
+def print_again(batch_id: int) -> ResponseReturnValue:
+    """Print the letters of these mail pieces (`12-14,20`) with the next batch, for a reason: they were lost."""
+    batch, named, reason = _batch(batch_id), form_value("plis", 500), form_value("reason")
+    page = redirect(url_for("batches.show", batch_id=batch.id), 303)
+    if not reason:
+        flash(say("Écrivez la raison de votre décision : elle reste avec votre nom."), "bad")
+        return page
+    manifest = _manifest(batch)
+    if manifest is None:
+        flash(say("Le manifeste de ce lot n’est plus dans la boîte d’envoi de son imprimeur."), "bad")
+        return page
+    try:
+        wanted = sets_of(named, manifest)
+    except NoSuchSet as error:
+        flash(error.spelled(language()), "bad")
+        return page
+    with app_context.store().writing() as session:
+        who, now = current_user.staff().email, app_context.now()
+        again = print_sets_again(session, manifest, wanted, who, reason, now)
+    app_context.store().wake_up.send()
+    if again:
+        flash(say(_AGAIN, n=len(again), count=len(again)), "good")
+    if len(again) < len(wanted):
+        flash(say("Les autres étaient déjà remplacées."), "ask")
+    return page
+
+
+def _batch(batch_id: int) -> PrintBatch:
+    """Returns the batch if a print house has it, or it holds letters of the visitor's issuer; else aborts with 404."""
+    session, issuer_id = app_context.reading(), staff_scope.issuer_id()
+    batch = session.get(PrintBatch, batch_id) or abort(404)
+    is_there = batch.is_printed if issuer_id is None else count_letters(session, [batch.id], issuer_id).get(batch.id)
+    return batch if is_there else abort(404)
+
+
+def _manifest(batch: PrintBatch) -> PrintManifest | None:
+    outbox = app_context.print_houses().outboxes.get(batch.house)
+    return manifest_named(outbox, batch.name) if batch.name and outbox else None
