@@ -16,7 +16,7 @@ from decimal import Decimal
 from email.utils import parseaddr
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 from urllib.parse import urlsplit
 
 import msgspec
@@ -228,6 +228,18 @@ def _with_secret(env: Mapping[str, str], provider: OidcProvider) -> OidcProvider
     if provider.client_secret or not (secret := env.get(name, "")):
         raise ConfigError("{name}: give the secret of the provider here, and not in the file", name=name)
     return msgspec.structs.replace(provider, client_secret=secret)
+
+
+def log_format(environ: Mapping[str, str] | None = None) -> Literal["text", "json"]:
+    """The form of the log's lines that FACTEUR_LOG_FORMAT asks for; ConfigError where it is none."""
+    env = os.environ if environ is None else environ
+    match env.get("FACTEUR_LOG_FORMAT") or "text":
+        case "json":
+            return "json"
+        case "text":
+            return "text"
+        case other:
+            raise ConfigError("FACTEUR_LOG_FORMAT={value!r}: give text or json", value=other)
 
 
 def preferred_languages(environ: Mapping[str, str] | None = None) -> list[str]:

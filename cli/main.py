@@ -4,7 +4,6 @@
 0 done, 1 refused because of the data, 2 wrong usage.
 """
 
-import logging
 import sys
 from importlib import import_module
 from io import TextIOWrapper
@@ -12,8 +11,10 @@ from typing import Any, Final
 
 import click
 
+import config
 from cli.click_sentences import translate_click
 from cli.translated_help import TranslatedGroup, TranslatedOption, option
+from logs.begin_logging import begin_logging
 
 #: Command -> module in `cli`, and the function in it. A module is imported when its command is called.
 COMMANDS: Final = {
@@ -79,8 +80,10 @@ class CommandGroup(TranslatedGroup):
 @option("-v", "--verbose", is_flag=True, help="Say what is being done, on stderr.")
 def main(verbose: bool) -> None:
     """Facteur: one portal for every bill, and paper in time for whoever does not go digital."""
-    logging.basicConfig(
-        level=logging.INFO if verbose else logging.WARNING,
-        stream=sys.stderr,
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-    )
+    try:
+        form = config.log_format()
+    except config.ConfigError as error:
+        from cli.output import refuse  # it loads what draws tables
+
+        refuse(error)
+    begin_logging(form, click.get_current_context().invoked_subcommand or "", verbose=verbose)

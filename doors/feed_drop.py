@@ -1,6 +1,7 @@
 """Take a feed in, by whichever door: store the bytes as a blob, write the feed's row, send the wake-up signal."""
 
 import hashlib
+import logging
 import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
@@ -14,6 +15,8 @@ from store.blobs.blob_store import BlobTooLarge, Readable, receive_blob
 from store.feeds.feed import receive_feed
 from store.issuer import Issuer, lock_issuer
 from store.payments.payment_request import keep_request
+
+log = logging.getLogger(__name__)
 
 #: The largest feed taken in one piece, in bytes.
 LARGEST_FEED: Final = 2 << 30
@@ -75,6 +78,7 @@ def drop_feed(
         feed, is_new = receive_feed(session, issuer.id, sha256, size, name, door, now, announced, by)
         dropped = DroppedFeed(feed.id, sha256, feed.name, is_new, feed.state)
     store.wake_up.send()
+    log.info("feed %s of %s came by %s", dropped.feed_id, issuer.slug, door, extra={"told": {"feed": dropped.feed_id}})
     return dropped
 
 

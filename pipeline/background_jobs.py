@@ -6,7 +6,7 @@ somebody waits for them. Documents and archives of bills are done one for each p
 import logging
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -23,6 +23,7 @@ from delivery import MailTransport, ProviderHealth, SmsRoute
 from delivery.calendar.postal_calendar import Calendar
 from issuers.brand_preview import PREVIEW
 from issuers.profile_studio.studio_jobs import INSPECT_SAMPLE, TRY_PROFILE
+from logs.log_context import logged_for
 from pipeline.bill_archives.make_archive import making_archive
 from pipeline.brand_preview import answering_preview
 from pipeline.imported_documents.read_document import reading_document
@@ -192,9 +193,12 @@ class Jobs:
         """Hold a claimed job's lease. Yields False if the job killed its workers again and again: it fails then. An
         interrupted job is given back, and after an outage it is postponed; any other error counts as an attempt."""
         is_sound = job.attempts <= MOST_ATTEMPTS
+        ids = ExitStack()
+        ids.enter_context(logged_for(job=job.id, kind=job.kind, request=job.request_id))
         try:
             with lease_heartbeat(self._store, Job, job.id):
                 yield is_sound
+            log.info("job %s was worked on", job.id)
             if not is_sound:
                 self._try_later(job, Reason("worker_died"))
         except GeneratorExit:
@@ -208,6 +212,8 @@ class Jobs:
             else:
                 log.exception("job %s failed", job.id)
                 self._try_later(job, failure_of(error))
+        finally:
+            ids.close()
 
     def _try_later(self, job: Job, why: Reason) -> None:
         with self._store.writing() as session:

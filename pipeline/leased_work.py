@@ -6,11 +6,12 @@ again after a pause; work that was interrupted may be claimed again at once. Nei
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from sqlalchemy import update
 
+from logs.log_context import logged_for
 from store.base import db_now
 from store.db.leases import RETRY_PAUSES, LeaseLost, lease_heartbeat
 from store.db.process_identity import this_process
@@ -26,10 +27,13 @@ def leased_work(store: Store, row: Any, work: Any) -> Iterator[None]:
     by one. Errors are raised again, except outages and LeaseLost, which are only logged."""
     name = f"{row.__tablename__} {work.id}"
     ends: dict[str, Any] = {}
+    ids = ExitStack()
+    ids.enter_context(logged_for(**ids_of(row, work)))
     try:
         with lease_heartbeat(store, row, work.id):
             yield
         ends = {"attempts": 0, "setbacks": 0}
+        log.info("%s was worked on", name)
     except LeaseLost:
         log.info("%s is worked by somebody else now", name)
     except GeneratorExit:
@@ -44,3 +48,10 @@ def leased_work(store: Store, row: Any, work: Any) -> Iterator[None]:
     finally:
         ours = update(row).where(row.id == work.id, row.lease_owner == this_process())
         store.write_in_time(ours.values(lease_owner=None, lease_until=0.0, **ends))
+        ids.close()
+
+
+def ids_of(row: Any, work: Any) -> dict[str, int]:
+    """The ids by which the log knows a row: its own, and its feed's."""
+    feed_id = getattr(work, "feed_id", None)
+    return {row.__tablename__: work.id} | ({} if feed_id is None else {"feed": feed_id})

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from customers.households import follow_households
+from logs.log_context import logged_for
 from pipeline.pipeline_context import PipelineContext
 from pipeline.steps.check_suitability import check_suitability
 from pipeline.steps.end_access_grants import end_access_grants
@@ -83,7 +84,8 @@ class PeriodicTasks:
                 with leading(self._context.store, name, pause) as leadership:
                     if leadership is not None:
                         ran = True
-                        run(now)
+                        with logged_for(task=name):
+                            run(now)
             except Exception:
                 log.exception("%s failed", name)
         return ran

@@ -1,10 +1,11 @@
 """Builds the web application from a store, a configuration and a clock."""
 
+import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Flask
+from flask import Flask, request
 
 from config import Config
 from portal import (
@@ -42,7 +43,7 @@ from portal.consumers.presenters import places
 from portal.consumers.settings import large_print
 from portal.consumers.shared_bills import shared_with_me
 from portal.health_check import pages as health
-from portal.monitoring import metrics
+from portal.monitoring import metrics, request_log
 from portal.operators.presenters import finding_text
 from portal.presenters import (
     amounts_and_dates,
@@ -60,6 +61,8 @@ from portal.second_factors.passkey_ceremony import offers_passkeys, request_opti
 from portal.staff import BLUEPRINTS as STAFF
 from store import Store
 
+log = logging.getLogger(__name__)
+
 
 class _Portal(Flask):
     """Flask, none of whose functions is a coroutine: it need not look at each of them, a dozen times a page."""
@@ -67,12 +70,17 @@ class _Portal(Flask):
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         return func
 
+    def log_exception(self, exc_info: Any) -> None:
+        """Tell of an error by the route: its address may hold a link's secret."""
+        log.error("request %s %s failed", request.method, request.endpoint or "nothing", exc_info=exc_info)
+
 
 def make_app(store: Store, config: Config, clock: app_context.Clock = lambda: datetime.now(UTC)) -> Flask:
     """Returns the Flask app. *clock* returns business time, aware."""
     app = _Portal("portal", root_path=str(app_context.FOLDER), static_folder=None)
     app.wsgi_app = TrustedProxies(app.wsgi_app, config.trusted_proxies)  # type: ignore[method-assign]
     app_context.install(app, store, config, clock)
+    request_log.install(app)
     metrics.install(app)  # before all that may refuse a request
     row_id.install(app)
     body_guard.install(app)  # before the token of a form is looked for, which reads its body

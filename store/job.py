@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, composite, mapped_column
 
 from bill import Reason
+from logs.log_context import request_id
 from store.base import Base, Blanks
 from store.db.leases import Leased, acquire_lease, is_unleased, lease_index
 from store.db.process_identity import this_process
@@ -51,6 +52,7 @@ class Job(Leased, Base):
     particulars: Mapped[dict[str, Any]] = mapped_column(JSON)
     state: Mapped[str] = mapped_column(String(10), default="todo")
     asked_at: Mapped[datetime]
+    request_id: Mapped[str] = mapped_column(String(32), default="", server_default="")  # that asked for it, in the log
     due_at: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)
     setbacks: Mapped[int] = mapped_column(default=0, server_default="0")  # attempts that met an outage and do not count
@@ -63,7 +65,7 @@ class Job(Leased, Base):
 
 def request_job(session: Session, kind: str, particulars: dict[str, Any], at: datetime) -> Job:
     """Create a job for the pipeline (send the wake-up signal after the commit)."""
-    job = Job(kind=kind, particulars=particulars, asked_at=at, due_at=at)
+    job = Job(kind=kind, particulars=particulars, asked_at=at, due_at=at, request_id=request_id())
     session.add(job)
     return job
 

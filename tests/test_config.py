@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from config import ConfigError, embedded_redis_url, load
+from config import ConfigError, embedded_redis_url, load, log_format
 
 
 def test_a_fresh_home_needs_nothing_and_keeps_its_secret(tmp_path: Path) -> None:
@@ -142,3 +142,10 @@ def test_the_key_of_the_provider_of_sms_is_not_repeated(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as refused:
         load({"FACTEUR_HOME": str(tmp_path), "FACTEUR_SMS_URL": "http://s3cret@sms.example/"})
     assert "s3cret" not in str(refused.value)
+
+
+def test_the_log_has_one_of_two_forms() -> None:
+    assert log_format({}) == "text"
+    assert log_format({"FACTEUR_LOG_FORMAT": "json"}) == "json"
+    with pytest.raises(ConfigError, match="FACTEUR_LOG_FORMAT='xml': give text or json"):
+        log_format({"FACTEUR_LOG_FORMAT": "xml"})

@@ -1,0 +1,1 @@
+"""What programs write while they work: for whoever runs the service, never a bill's content or a person's address."""
