@@ -7,13 +7,14 @@ future: an account becomes inactive thirteen months after its last bill without 
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, tzinfo
+from decimal import Decimal
 from typing import Final, NamedTuple
 
 import msgspec
 
 from adoption.account_states import STATES, AccountPast, AccountStates, day_of, held
 from adoption.calendar_months import earlier
-from adoption.day_spans import NEVER, Day, Span, edges, holds, joined, shared_by
+from adoption.day_spans import NEVER, Day, Span, both, edges, holds, joined, shared_by
 
 #: A yearly bill that comes a few weeks late does not close an account.
 ACTIVE_MONTHS: Final = 13
@@ -30,7 +31,9 @@ LEVELS: Final = (
     "eligible_paperless",
 )  # fmt: skip
 #: What is done on a day.
-ACTS: Final = ("claims", "consents", "back30", "back90", "back365")
+ACTS: Final = ("claims", "consents", "back30", "back90", "back365", "invitations", "invitation_cost")
+#: EUR in the unit of `invitation_cost`.
+COST_UNIT: Final = Decimal("0.0001")
 #: The measure of claims by the days from the invitation, `claim_days:12`.
 CLAIM_DAYS: Final = "claim_days:"
 _FIRST_ACT: Final = 20
@@ -61,6 +64,7 @@ def changes_of(past: AccountPast, zone: tzinfo) -> list[AccountDayChange]:
     changes: Counter[tuple[Day, str, str]] = Counter()
     _add_levels(changes, states, active, _wide(past, zone))
     _add_claim(changes, states)
+    _add_invitations(changes, states, past, zone)
     _add_consents(changes, states, past, zone)
     return [AccountDayChange(*cell, value) for cell, value in sorted(changes.items()) if value]
 
@@ -101,9 +105,12 @@ def _active(issued: date) -> Span:
 
 
 def _wide(past: AccountPast, zone: tzinfo) -> list[Span]:
-    """The days on which one of the holders holds accounts of many issuers."""
-    by_holder = ([span for issuer in holder for span in held(issuer, zone)] for holder in past.held_elsewhere)
-    return joined(span for spans in by_holder for span in shared_by(spans, MANY_ISSUERS))
+    """The days on which one of the holders of that day holds accounts of many issuers."""
+    found: list[Span] = []
+    for own, issuers in past.held_elsewhere:
+        many = shared_by((span for issuer in issuers for span in held(issuer, zone)), MANY_ISSUERS)
+        found += both(held([own], zone), many)
+    return joined(found)
 
 
 def _add_levels(
@@ -144,6 +151,16 @@ def _add_claim(changes: Counter[tuple[Day, str, str]], states: AccountStates) ->
     if states.invitations and states.invitations[0] <= day:
         after = min(day - states.invitations[0], LONGEST_CLAIM)
         changes[day, states.on(day), f"{CLAIM_DAYS}{after}"] += 1
+
+
+def _add_invitations(
+    changes: Counter[tuple[Day, str, str]], states: AccountStates, past: AccountPast, zone: tzinfo
+) -> None:
+    """Add what campaigns sent, and what that cost."""
+    for each in past.invited:
+        day = day_of(each.at, zone)
+        changes[day, states.on(day), "invitations"] += 1
+        changes[day, states.on(day), "invitation_cost"] += int(each.cost / COST_UNIT)
 
 
 def _add_consents(

@@ -11,13 +11,16 @@ from sqlalchemy import ColumnElement, Integer, case, exists, func, select
 from sqlalchemy.orm import Session
 
 from adoption.account_day_changes import ACTIVE_MONTHS, MANY_ISSUERS, changes_of, pack_changes
-from adoption.account_states import NOTICES, AccountPast, ConsentAct, Hold, SaidNotice, Statement
+from adoption.account_states import NOTICES, AccountPast, ConsentAct, Hold, Invitation, SaidNotice, Statement
 from adoption.calendar_months import earlier, later
 from store.accounts.account_notice import AccountNotice
 from store.accounts.consent import Consent
 from store.accounts.consumer import Enrolment
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
+from store.campaigns.campaign import Campaign
+from store.campaigns.campaign_invitation import CampaignInvitation
+from store.campaigns.household_arm import arms_of
 from store.customers.customer_reference import CustomerReference
 from store.facts.counted_contribution import DaysOfBills, OfAccount
 from store.facts.fact_trigger import COUNTED
@@ -30,13 +33,14 @@ def account_figures(session: Session, billed: Mapping[int, DaysOfBills], zone: t
     notices, and what its issuer says."""
     said, issuers = _said_of(session, billed), _issuers_of(session, billed)
     holds, acts, notices = _holds_of(session, billed), _acts_of(session, billed), _notices_of(session, billed)
-    elsewhere = _held_elsewhere(session, holds)
+    elsewhere, arms, invited = _held_elsewhere(session, holds), arms_of(session, billed), _invited(session, billed)
     return {
-        account_id: OfAccount(issuers[account_id], "", pack_changes(changes_of(
+        account_id: OfAccount(issuers[account_id], arms.get(account_id, ""), pack_changes(changes_of(
             AccountPast(
                 days.issued, days.coded, tuple(hold for _, hold in holds.get(account_id, ())),
                 tuple(acts.get(account_id, ())), tuple(notices.get(account_id, ())), said[account_id],
-                tuple(elsewhere[who] for who, _ in holds.get(account_id, ()) if who in elsewhere),
+                tuple((own, elsewhere[who]) for who, own in holds.get(account_id, ()) if who in elsewhere),
+                tuple(invited.get(account_id, ())),
             ),
             zone,
         )))
@@ -110,6 +114,19 @@ def _notices_of(session: Session, account_ids: Collection[int]) -> dict[int, lis
     for account_id, at, n, kind in session.execute(query.where(*mine)):
         notices.setdefault(account_id, []).append(SaidNotice(at, n, kind))
     return notices
+
+
+def _invited(session: Session, account_ids: Collection[int]) -> dict[int, list[Invitation]]:
+    query = (
+        select(CampaignInvitation.account_id, CampaignInvitation.sent_at, Campaign.unit_cost)
+        .join(Campaign, Campaign.id == CampaignInvitation.campaign_id)
+        .where(CampaignInvitation.account_id.in_(account_ids), CampaignInvitation.sent_at.is_not(None))
+    )
+    found: dict[int, list[Invitation]] = {}
+    for account_id, at, cost in session.execute(query):
+        if at is not None:
+            found.setdefault(account_id, []).append(Invitation(at, cost))
+    return found
 
 
 def accounts_at_end(session: Session, month: date, zone: tzinfo) -> dict[int, dict[str, int]]:

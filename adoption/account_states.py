@@ -7,6 +7,7 @@ these it was is kept with each of its bills (`store.bills.channel_choice`).
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, tzinfo
+from decimal import Decimal
 from typing import Final, NamedTuple
 
 from adoption.day_spans import EVER, NEVER, Day, Span, holds, joined, without
@@ -50,6 +51,13 @@ class SaidNotice(NamedTuple):
     kind: str
 
 
+class Invitation(NamedTuple):
+    """What a campaign sent to the customer, and its cost in EUR."""
+
+    at: datetime
+    cost: Decimal
+
+
 class Statement(NamedTuple):
     """What is said of an account's customer, and whose its number is."""
 
@@ -62,7 +70,8 @@ class Statement(NamedTuple):
 
 class AccountPast(NamedTuple):
     """All that an account's figures follow from. *billed*: the days of its counted bills; *coded*: the days on which
-    letters with a claim code left; *held_elsewhere*: what each holder held of each issuer, where there are several."""
+    letters with a claim code left; *held_elsewhere*: of holders who had several issuers, their
+    hold of this account, and those of each issuer; *invited*: by campaigns."""
 
     billed: frozenset[date]
     coded: frozenset[date]
@@ -70,7 +79,8 @@ class AccountPast(NamedTuple):
     acts: tuple[ConsentAct, ...] = ()
     notices: tuple[SaidNotice, ...] = ()
     said: Statement = Statement()
-    held_elsewhere: tuple[tuple[tuple[Hold, ...], ...], ...] = ()
+    held_elsewhere: tuple[tuple[Hold, tuple[tuple[Hold, ...], ...]], ...] = ()
+    invited: tuple[Invitation, ...] = ()
 
 
 def held(past: Iterable[Hold], zone: tzinfo) -> list[Span]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from store.bills.bill import BillRow
 from store.bills.channel_choice import ChannelChoice
+from store.campaigns.household_arm import AccountArm
 from store.delivery import Delivery, Receipt
 from store.facts.counted_contribution import OfBill
 from store.facts.fact_trigger import COUNTED
@@ -68,11 +69,12 @@ def bill_figures(session: Session, bill_ids: Collection[int], zone: tzinfo) -> d
     for n, measure in enumerate(COUNTED_MEASURES):
         bits += each[measure] * (1 << _FIRST_COUNT + 4 * n)
     query = select(
-        each.id, each.issuer_id, each.account_id, each.issue_date, each.state, bits, each.why, each.coded_at
+        each.id, each.issuer_id, each.account_id, each.issue_date, each.state, each.arm, bits, each.why, each.coded_at
     )  # fmt: skip
+    rows = session.execute(query).tuples()
     return {
-        bill_id: OfBill(issuer_id, account_id, issued, state or "", "", figures, why or "", _day(coded_at, zone))
-        for bill_id, issuer_id, account_id, issued, state, figures, why, coded_at in session.execute(query)
+        bill_id: OfBill(issuer_id, account_id, issued, state or "", arm or "", figures, why or "", _day(coded_at, zone))
+        for bill_id, issuer_id, account_id, issued, state, arm, figures, why, coded_at in rows
     }
 
 
@@ -104,6 +106,7 @@ def _each_bill(*conditions: ColumnElement[bool]) -> Any:
     return select(
         bill.id, bill.issuer_id, bill.account_id, bill.issue_date, bill.why, bill.coded_at,
         _first_relationship(bill.id).label("state"),
+        select(AccountArm.arm).where(AccountArm.account_id == bill.account_id).scalar_subquery().label("arm"),
         literal(1).label("bills"),
         _one_if(is_presented).label("presented"),
         *(_one_if(seconds_to_view <= days * _DAY_SECONDS).label(f"read{days}") for days in READ_WITHIN_DAYS),

@@ -32,6 +32,11 @@ def without(span: Span, holes: Iterable[Span]) -> list[Span]:
     return joined([*left, (start, end)])
 
 
+def both(some: Iterable[Span], others: Sequence[Span]) -> list[Span]:
+    """The days that lie in one of the spans of each list."""
+    return joined((max(a, c), min(b, d)) for a, b in some for c, d in others)
+
+
 def holds(spans: Sequence[Span], day: Day) -> bool:
     """Whether one of these spans has this day in it."""
     return any(start <= day < end for start, end in spans)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
+from adoption.costs.ledger import PUBLIC_PRICES, Prices
 from adoption.measures.registry import MEASURES, kept_for
 from store.facts.daily_fact import Days, daily_steps, levels_before, sums_of_steps
 
@@ -22,9 +23,9 @@ class DayFigures(NamedTuple):
     arm: str
     counts: Mapping[str, int]
 
-    def value(self, code: str) -> Decimal | None:
-        """This measure of these counts; None where nothing can be said."""
-        return MEASURES[code].reckon(self.counts)
+    def value(self, code: str, prices: Prices = PUBLIC_PRICES) -> Decimal | None:
+        """This measure of these counts, at an issuer's prices; None where nothing can be said."""
+        return MEASURES[code].value(self.counts, prices)
 
 
 def daily(
@@ -75,3 +76,14 @@ def counts_of_days(
         for (issuer_id, name), value in sums_of_steps(session, issuer_ids, names, days).items() if names else ():
             found[issuer_id][name] = value
     return found
+
+
+def values_of_days(
+    session: Session, issuers: Mapping[int, Prices], first_day: date, last_day: date, codes: Collection[str]
+) -> dict[int, dict[str, Decimal | None]]:
+    """These measures of all these days together, by issuer (each with its prices) and code."""
+    counts = counts_of_days(session, list(issuers), first_day, last_day, codes)
+    return {
+        issuer_id: {code: MEASURES[code].value(counts[issuer_id], prices) for code in codes}
+        for issuer_id, prices in issuers.items()
+    }

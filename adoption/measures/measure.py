@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Final, Literal, NamedTuple
 
+from adoption.costs.ledger import PUBLIC_PRICES, Prices
+
 #: `level`: how many there are at the end of a day. `issued`: of the bills issued on the days, whatever day things
 #: happened to them. `act`: what was done on the days.
 MeasureKind = Literal["level", "issued", "act"]
@@ -29,8 +31,12 @@ class Measure(NamedTuple):
     unit: Unit
     kind: MeasureKind
     kept: tuple[str, ...]
-    reckon: Callable[[Counts], Decimal | None]
+    reckon: Callable[[Counts, Prices], Decimal | None]
     source: str = ""
+
+    def value(self, counts: Counts, prices: Prices = PUBLIC_PRICES) -> Decimal | None:
+        """The measure of these counts, at an issuer's prices; None where nothing can be said."""
+        return self.reckon(counts, prices)
 
     @property
     def numerator(self) -> str:
@@ -45,7 +51,7 @@ class Measure(NamedTuple):
 
 def counted(code: str, name: str, formula: str, unit: Unit, kind: MeasureKind, source: str = "") -> Measure:
     """A measure that is one kept count, of the same name."""
-    return Measure(code, name, formula, unit, kind, (code,), lambda counts: Decimal(counts.get(code, 0)), source)
+    return Measure(code, name, formula, unit, kind, (code,), lambda counts, _: Decimal(counts.get(code, 0)), source)
 
 
 def share(
@@ -53,7 +59,7 @@ def share(
 ) -> Measure:  # fmt: skip
     """A measure that is one kept count over another."""
 
-    def reckon(counts: Counts) -> Decimal | None:
+    def reckon(counts: Counts, _: Prices) -> Decimal | None:
         if not (total := counts.get(whole, 0)):
             return None
         return (Decimal(counts.get(part, 0)) / total).quantize(_SHARE, ROUND_HALF_EVEN)
@@ -64,7 +70,7 @@ def share(
 def family(code: str, name: str, formula: str, unit: Unit, kind: MeasureKind, prefix: str) -> Measure:
     """A measure of a family of counts: all of them together; each is told apart beside it."""
 
-    def reckon(counts: Counts) -> Decimal:
+    def reckon(counts: Counts, _: Prices) -> Decimal:
         return Decimal(sum(value for name, value in counts.items() if name.startswith(prefix)))
 
     return Measure(code, name, formula, unit, kind, (prefix,), reckon)
@@ -74,7 +80,7 @@ def quantile(code: str, name: str, formula: str, family: str, percent: int, sour
     """A measure that is a quantile of a family of counts whose names end with a number: the least number up to which
     *percent* of them lie."""
 
-    def reckon(counts: Counts) -> Decimal | None:
+    def reckon(counts: Counts, _: Prices) -> Decimal | None:
         numbers = sorted((int(name.removeprefix(family)), n) for name, n in counts.items() if name.startswith(family))
         wanted, passed = percent * sum(n for _, n in numbers), 0
         for number, n in numbers:

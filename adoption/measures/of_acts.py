@@ -32,6 +32,10 @@ OF_ACTS: Final[tuple[Measure, ...]] = (
         CLAIM_DAYS, 90, ENGINE,
     ),
     counted(
+        "invitations", N_("Invitations"),
+        N_("Invitations que des campagnes ont envoyées, par quelque levier que ce soit."), "messages", "act",
+    ),
+    counted(
         "consents", N_("Passages au sans papier"),
         N_("Consentements à se passer de papier, de contrats qui étaient sur papier."), "acts", "act",
     ),

@@ -7,8 +7,9 @@ from adoption.measures.measure import Measure
 from adoption.measures.of_accounts import OF_ACCOUNTS
 from adoption.measures.of_acts import OF_ACTS
 from adoption.measures.of_bills import OF_BILLS
+from adoption.measures.of_money import OF_MONEY
 
-MEASURES: Final[dict[str, Measure]] = {each.code: each for each in (*OF_ACCOUNTS, *OF_BILLS, *OF_ACTS)}
+MEASURES: Final[dict[str, Measure]] = {each.code: each for each in (*OF_ACCOUNTS, *OF_BILLS, *OF_MONEY, *OF_ACTS)}
 
 
 def kept_for(codes: Iterable[str]) -> dict[str, Measure]:

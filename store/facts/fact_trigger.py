@@ -87,6 +87,7 @@ _STATE_NOTICES: Final = (
 )  # fmt: skip
 #: Whoever follows many issuers is counted in all accounts that they hold.
 _ALL_HELD: Final = "SELECT 'account', account_id, 0 FROM enrolment WHERE consumer_id = {row}.consumer_id"
+_BILLS_OF_ACCOUNT: Final = "SELECT 'bill', id, 0 FROM bill WHERE account_id = {row}.account_id"
 
 TRIGGERS: Final = [
     Trigger("fact_bill_new", "bill", "INSERT", "", _BILL_OF_RELEASED.format(states=OUT)),
@@ -146,6 +147,26 @@ TRIGGERS: Final = [
     Trigger(
         "fact_account_changed", "account", "UPDATE OF issuer_id, standing, bereavement_verdict",
         _differ("issuer_id", "standing", "bereavement_verdict"), _one("account", "NEW.id"),
+    ),
+    Trigger(
+        "fact_arm_new", "household_arm", "INSERT", "",
+        f"{_one('account', 'NEW.account_id')} UNION {_BILLS_OF_ACCOUNT.format(row='NEW')}",
+    ),
+    Trigger(
+        "fact_arm_gone", "household_arm", "DELETE", "",
+        f"{_one('account', 'OLD.account_id')} UNION {_BILLS_OF_ACCOUNT.format(row='OLD')}",
+    ),
+    Trigger(
+        "fact_invited_new", "campaign_invitation", "INSERT", "NEW.sent_at IS NOT NULL",
+        _one("account", "NEW.account_id"),
+    ),
+    Trigger(
+        "fact_invited_changed", "campaign_invitation", "UPDATE OF account_id, sent_at",
+        _differ("account_id", "sent_at"), _each("account", "account_id"),
+    ),
+    Trigger(
+        "fact_invited_gone", "campaign_invitation", "DELETE", "OLD.sent_at IS NOT NULL",
+        _one("account", "OLD.account_id"),
     ),
     Trigger("fact_paid_new", "payment_allocation", "INSERT", "NEW.until IS NULL", _one("bill", "NEW.bill_id")),
     Trigger(

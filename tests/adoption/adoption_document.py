@@ -4,6 +4,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Final
 
+from adoption.costs.carbon_range import CARBON_RANGES
+from adoption.costs.cost_parameters import COST_PARAMETERS
 from adoption.measures.measure import Measure
 from adoption.measures.registry import MEASURES
 from words.catalogue import sentence
@@ -29,7 +31,21 @@ def page_with(page: str) -> str:
 
 def _tables() -> str:
     kinds = groupby(MEASURES.values(), key=lambda measure: measure.kind)
-    return "\n".join(f"\n### {_HEADS[kind]}\n\n{_table(list(measures))}" for kind, measures in kinds)
+    tables = [f"\n### {_HEADS[kind]}\n\n{_table(list(measures))}" for kind, measures in kinds]
+    return "\n".join([*tables, f"\n### Prices and ranges\n\n{_prices()}"])
+
+
+def _prices() -> str:
+    """The parameters of the ledger. An issuer's own price of a letter, in its profile, takes the place of postage,
+    envelope and sheet."""
+    rows = [
+        f"| {_english(each.name)} | {each.amount} EUR | {_english(each.unit)} | {_english(each.source)} |"
+        for each in COST_PARAMETERS.values()
+    ] + [
+        f"| {_english(each.name)} | {each.low} to {each.high} g | {_english(each.unit)} | {_english(each.source)} |"
+        for each in CARBON_RANGES.values()
+    ]
+    return "\n".join(["| what | how much | of what | source |", "|---|---|---|---|", *rows])
 
 
 def _table(measures: list[Measure]) -> str:

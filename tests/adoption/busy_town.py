@@ -13,6 +13,9 @@ from store.accounts.account_notice import AccountNotice, AccountNoticeKind, NewN
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
 from store.bills.channel_choice import ChannelChoice
+from store.campaigns.campaign import Campaign
+from store.campaigns.campaign_invitation import CampaignInvitation
+from store.campaigns.household_arm import AccountArm
 from store.customers.customer_reference import CustomerReference
 from store.delivery import Delivery, record_receipt
 from store.payments.payment import PaymentRow
@@ -33,6 +36,13 @@ class BusyTown(Town):
         self.issuers += more
         self.accounts += [self.world.account(issuer, "1") for issuer in more]
         self.feeds += [self.world.feed(issuer, self.now, state="reading") for issuer in more]
+        self.campaign = self.world.add(
+            Campaign(
+                issuer_id=self.issuers[0].id, name="Rentrée", lever="email", occasion="any_day", wordings=["plain"],
+                segment_content="{}", starts_on=self.now.date(), most_invitations=9, budget=Decimal(9),
+                unit_cost=Decimal("0.002"), cap_days=60, cap_year=3, author="claire@eaux.example", written_at=self.now,
+            )
+        )  # fmt: skip
         session.commit()
 
     def acts(self) -> list[Callable[[], object]]:
@@ -40,7 +50,7 @@ class BusyTown(Town):
             *super().acts(),
             self.decide, self.decide, self.code_letter, self.code_letter, self.remind, self.text, self.come_back,
             self.owe, self.owe, self.pay, self.pay, self.take_back, self.tell, self.tell, self.tell, self.state,
-            self.pass_on, self.enrol, self.enrol, self.forget_notice,
+            self.pass_on, self.enrol, self.enrol, self.forget_notice, self.draw, self.invite, self.invite,
         ]  # fmt: skip
 
     def decide(self) -> None:
@@ -126,3 +136,23 @@ class BusyTown(Town):
         account = self.session.get_one(CustomerAccount, self.chance.choice(self.accounts).id)
         account.standing = self.chance.choice(["own", "own", "former", "provisional"])
         account.bereavement_verdict = self.chance.choice(["", "alive"])
+
+    def draw(self) -> None:
+        """The arm of a household is drawn, once for ever."""
+        account = self.chance.choice(self.accounts)
+        if self.session.get(AccountArm, account.id) is None:
+            arm = self.chance.choice(["holdout", "open"])
+            self.world.add(AccountArm(account_id=account.id, drawn_for=account.id, arm=arm, at=self.now))
+
+    def invite(self) -> None:
+        """A campaign chooses an account, or sends what it chose before."""
+        account = self.chance.choice(self.accounts)
+        if row := self._any(CampaignInvitation, CampaignInvitation.account_id == account.id):
+            row.state, row.sent_at = "sent", self.now
+        else:
+            self.world.add(
+                CampaignInvitation(
+                    campaign_id=self.campaign.id, account_id=account.id, household_id=account.id, arm="plain",
+                    state="planned", reason=Reason(), chosen_at=self.now,
+                )
+            )  # fmt: skip

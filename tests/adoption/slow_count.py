@@ -16,14 +16,17 @@ from store.accounts.consumer import Enrolment
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
 from store.bills.channel_choice import ChannelChoice
+from store.campaigns.campaign import Campaign
+from store.campaigns.campaign_invitation import CampaignInvitation
+from store.campaigns.household_arm import AccountArm
 from store.customers.customer_reference import CustomerReference
 from store.delivery import Delivery, Receipt
 from store.feeds.feed import Feed
 from store.payments.payment import PaymentRow
 from store.payments.payment_allocation import PaymentAllocation
 
-#: Issuer, day, state, measure.
-Cell = tuple[int, date, str, str]
+#: Issuer, day, state, arm, measure.
+Cell = tuple[int, date, str, str, str]
 _WEEK: Final = timedelta(days=7)
 _MONTH: Final = timedelta(days=30)
 
@@ -57,7 +60,7 @@ class SlowCount:
             choices = self._all(ChannelChoice, bill_id=bill.id)
             state = choices[0].relationship if choices else ""
             for measure, value in self._counts_of(bill).items():
-                found[bill.issuer_id, bill.issue_date, state, measure] += value
+                found[bill.issuer_id, bill.issue_date, state, self._arm(bill.account_id), measure] += value
         return +found
 
     def _counts_of(self, bill: BillRow) -> Counter[str]:
@@ -99,9 +102,9 @@ class SlowCount:
 
     # -- accounts ------------------------------------------------------------------------------------------------
 
-    def levels(self, day: date) -> Counter[tuple[int, str, str]]:
-        """How many contracts stand how when this day ends, by issuer, state and measure."""
-        found: Counter[tuple[int, str, str]] = Counter()
+    def levels(self, day: date) -> Counter[tuple[int, str, str, str]]:
+        """How many contracts stand how when this day ends, by issuer, state, arm and measure."""
+        found: Counter[tuple[int, str, str, str]] = Counter()
         for account in self.accounts:
             if not self._is_active(account, day):
                 continue
@@ -115,7 +118,8 @@ class SlowCount:
                 "wide": any(self._follows_many(each.consumer_id, day) for each in held),
                 "eligible_enrolled": is_eligible and bool(held), "eligible_paperless": is_eligible and is_paperless,
             }  # fmt: skip
-            found.update((account.issuer_id, state, measure) for measure, is_so in stands.items() if is_so)
+            cell = (account.issuer_id, state, self._arm(account.id))
+            found.update((*cell, measure) for measure, is_so in stands.items() if is_so)
         return found
 
     def acts(self) -> Counter[Cell]:
@@ -124,9 +128,23 @@ class SlowCount:
         for account in self.accounts:
             if not any(bill.account_id == account.id for bill in self.bills):
                 continue
+            cell = (account.issuer_id, self._arm(account.id))
             for day, measure in (*self._claim(account), *self._consents(account)):
-                found[account.issuer_id, day, self.state(account, day), measure] += 1
+                found[cell[0], day, self.state(account, day), cell[1], measure] += 1
+            for day, cost in self._campaigns(account):
+                found[cell[0], day, self.state(account, day), cell[1], "invitations"] += 1
+                found[cell[0], day, self.state(account, day), cell[1], "invitation_cost"] += cost
         return found
+
+    def _arm(self, account_id: int) -> str:
+        row = self.session.get(AccountArm, account_id)
+        return "" if row is None else row.arm
+
+    def _campaigns(self, account: CustomerAccount) -> list[tuple[date, int]]:
+        """The day and the cost, in ten-thousandths, of each invitation that was sent."""
+        sent = [each for each in self._all(CampaignInvitation, account_id=account.id) if each.sent_at is not None]
+        costs = [self.session.get_one(Campaign, each.campaign_id).unit_cost for each in sent]
+        return [(self.day(each.sent_at), int(cost * 10_000)) for each, cost in zip(sent, costs, strict=True)]
 
     def _claim(self, account: CustomerAccount) -> list[tuple[date, str]]:
         days = [

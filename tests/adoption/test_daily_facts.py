@@ -13,6 +13,7 @@ from adoption.measures.daily_facts import counts_of_days, daily
 from adoption.measures.registry import MEASURES
 from adoption.monthly_facts import PARIS, measure
 from store import Store
+from store.facts.counted_contribution import keep_accounts
 from tests.adoption.busy_town import BusyTown
 from tests.adoption.slow_count import SlowCount
 
@@ -39,7 +40,7 @@ def town(request: pytest.FixtureRequest, store: Store, session: Session, monkeyp
     """A town that was counted now and then while it lived, by processes of which some were killed."""
     town = BusyTown(session, request.param)
     with monkeypatch.context() as patched:
-        patched.setattr(keeping, "keep_accounts", killed_by_chance(town, keeping.keep_accounts))
+        patched.setattr(keeping, "keep_accounts", killed_by_chance(town, keep_accounts))
         for n in range(220):
             town.act()
             if n % 6 == 0:
@@ -55,7 +56,7 @@ def test_days_equal_a_slow_count(town: BusyTown, session: Session, store: Store)
     slow, issuers = SlowCount(session, PARIS), [issuer.id for issuer in town.issuers]
     flows = [code for code, each in MEASURES.items() if each.kind != "level"]
     counted = {
-        (each.issuer_id, each.day, each.state, name): value
+        (each.issuer_id, each.day, each.state, each.arm, name): value
         for each in daily(session, issuers, FIRST, LAST, flows) for name, value in each.counts.items()
     }  # fmt: skip
     assert counted == dict(slow.bill_counts() + slow.acts())
@@ -63,7 +64,7 @@ def test_days_equal_a_slow_count(town: BusyTown, session: Session, store: Store)
     last = town.now.date()
     for day in [last - timedelta(days=n) for n in (0, 1, 29, 60)] + [last + timedelta(days=400)]:
         found = {
-            (each.issuer_id, each.state, name): value
+            (each.issuer_id, each.state, each.arm, name): value
             for each in daily(session, issuers, day, day, levels) for name, value in each.counts.items()
         }  # fmt: skip
         assert found == dict(slow.levels(day)), day

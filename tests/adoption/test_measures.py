@@ -3,13 +3,17 @@
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from functools import reduce
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
-from adoption.measures.daily_facts import counts_of_days
+from adoption.bill_contribution import bill_figures, daily_measures_of
+from adoption.costs.ledger import NOTHING, Ledger, Prices, ledger_of
+from adoption.measures.daily_facts import counts_of_days, values_of_days
 from adoption.measures.registry import MEASURES
-from adoption.monthly_facts import measure
+from adoption.monthly_facts import PARIS, measure
 from bill import Reason
 from consumers.paperless_consent import back_to_paper, go_paperless
 from store import Store
@@ -35,14 +39,14 @@ class Street:
         self.bobs = self.world.account(self.issuers[0], "2")
         self.bills = [self.world.bill(each, date(2026, 3, 10)) for each in (*self.alices, self.bobs)]
 
-    def value(self, code: str, first: date = MARCH, last: date = JUNE, issuer: Issuer | None = None) -> Decimal | None:
+    def value(self, code: str, first: date = MARCH, last: date = JUNE, issuer: Issuer | None = None) -> Any:
         """A measure of one issuer, of these days."""
         self.session.commit()
         measure(self.store, moment(date(2026, 7, 1)))
         issuer_id = (issuer or self.issuers[0]).id
         found = counts_of_days(self.session, [issuer_id], first, last, [code])[issuer_id]
         self.session.commit()
-        return MEASURES[code].reckon(found)
+        return MEASURES[code].value(found)
 
 
 @pytest.fixture
@@ -130,6 +134,31 @@ def test_a_letter_that_is_sent_again_is_a_second_letter_and_its_return_is_counte
     assert street.value("letters_by_reason") == 1
 
 
+def test_the_ledger_of_many_bills_is_the_ledger_of_each(street: Street) -> None:
+    """Alice's bill is read in the portal, Bob's is not and goes by post, twice; another goes on paper at once."""
+    alices, bobs, papers = street.bills[0], street.bills[-1], street.world.bill(street.bobs, date(2026, 3, 10))
+    alices.channel = bobs.channel = "portal"
+    for bill, who in ((alices, street.alice), (bobs, street.bob)):
+        street.world.delivery(bill, "email", "notify", moment(date(2026, 3, 11)), person=who)
+    street.world.delivery(bobs, "sms", "remind-1", moment(date(2026, 3, 15)), person=street.bob)
+    for bill, purpose in ((bobs, "print"), (bobs, "print-2"), (papers, "print")):
+        street.world.delivery(bill, "paper", purpose, moment(date(2026, 3, 20)))
+    street.session.flush()
+    counted = bill_figures(street.session, [alices.id, bobs.id, papers.id], PARIS)
+    prices = Prices(Decimal("2.00"), email=Decimal("0.01"), sms=Decimal("0.10"))
+    each = [ledger_of(dict(daily_measures_of(bill)), prices) for _, bill in sorted(counted.items())]
+    assert [line.saved for line in each] == [Decimal("1.99"), Decimal("-2.11"), Decimal(0)]
+    assert [line.sheets for line in each] == [1, -1, 0]
+    together = reduce(Ledger.and_also, each, NOTHING)
+    assert (street.value("sheets_saved"), street.value("euros_messages")) == (0, Decimal("0.064"))
+    issuer_id = street.issuers[0].id
+    sums = counts_of_days(street.session, [issuer_id], MARCH, JUNE, ["euros_saved"])[issuer_id]
+    assert ledger_of(sums, prices) == together
+    assert together.carbon_low < 0 < together.carbon_high + 1
+    of_issuer = values_of_days(street.session, {issuer_id: prices}, MARCH, JUNE, ["euros_saved", "on_time"])
+    assert of_issuer == {issuer_id: {"euros_saved": together.saved, "on_time": None}}
+
+
 @pytest.mark.beside_any_database
 def test_codes_are_told_once_and_counts_are_of_one_kind() -> None:
     kinds: dict[str, set[str]] = {}
@@ -149,5 +178,5 @@ def test_the_page_of_documentation_is_written_from_the_registry() -> None:
 @pytest.mark.beside_any_database
 def test_a_quantile_is_the_least_number_up_to_which_so_many_lie() -> None:
     counts = {"claim_days:3": 5, "claim_days:10": 4, "claim_days:40": 1}
-    assert [MEASURES[f"claim_days_{each}"].reckon(counts) for each in ("p50", "p90")] == [3, 10]
-    assert MEASURES["claim_days_p90"].reckon({**counts, "claim_days:40": 2}) == 40
+    assert [MEASURES[f"claim_days_{each}"].value(counts) for each in ("p50", "p90")] == [3, 10]
+    assert MEASURES["claim_days_p90"].value({**counts, "claim_days:40": 2}) == 40

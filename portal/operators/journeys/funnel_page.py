@@ -47,7 +47,7 @@ def _days_until_claim(asked: AskedFigures) -> tuple[Decimal, Decimal] | None:
     counts: Counter[str] = Counter()
     for each in counts_of_days(session, list(asked.issuers), asked.first, asked.today, codes).values():
         counts.update(each)
-    half, most = (MEASURES[code].reckon(counts) for code in codes)
+    half, most = (MEASURES[code].value(counts) for code in codes)
     return None if half is None or most is None else (half, most)
 
 
