@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Integer, case, exists, func, select
 from sqlalchemy.orm import Session
 
 from adoption.account_day_changes import ACTIVE_MONTHS, MANY_ISSUERS, changes_of, pack_changes
-from adoption.account_states import NOTICES, AccountPast, ConsentAct, Hold, Invitation, SaidNotice, Statement
+from adoption.account_states import NOTICES, AccountPast, ConsentAct, Hold, SaidNotice, SentInvitation, Statement
 from adoption.calendar_months import earlier, later
 from store.accounts.account_notice import AccountNotice
 from store.accounts.consent import Consent
@@ -116,16 +116,16 @@ def _notices_of(session: Session, account_ids: Collection[int]) -> dict[int, lis
     return notices
 
 
-def _invited(session: Session, account_ids: Collection[int]) -> dict[int, list[Invitation]]:
+def _invited(session: Session, account_ids: Collection[int]) -> dict[int, list[SentInvitation]]:
     query = (
         select(CampaignInvitation.account_id, CampaignInvitation.sent_at, Campaign.unit_cost)
         .join(Campaign, Campaign.id == CampaignInvitation.campaign_id)
         .where(CampaignInvitation.account_id.in_(account_ids), CampaignInvitation.sent_at.is_not(None))
     )
-    found: dict[int, list[Invitation]] = {}
+    found: dict[int, list[SentInvitation]] = {}
     for account_id, at, cost in session.execute(query):
         if at is not None:
-            found.setdefault(account_id, []).append(Invitation(at, cost))
+            found.setdefault(account_id, []).append(SentInvitation(at, cost))
     return found
 
 

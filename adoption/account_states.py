@@ -51,7 +51,7 @@ class SaidNotice(NamedTuple):
     kind: str
 
 
-class Invitation(NamedTuple):
+class SentInvitation(NamedTuple):
     """What a campaign sent to the customer, and its cost in EUR."""
 
     at: datetime
@@ -80,7 +80,7 @@ class AccountPast(NamedTuple):
     notices: tuple[SaidNotice, ...] = ()
     said: Statement = Statement()
     held_elsewhere: tuple[tuple[Hold, tuple[tuple[Hold, ...], ...]], ...] = ()
-    invited: tuple[Invitation, ...] = ()
+    invited: tuple[SentInvitation, ...] = ()
 
 
 def held(past: Iterable[Hold], zone: tzinfo) -> list[Span]:

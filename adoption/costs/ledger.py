@@ -23,7 +23,7 @@ from issuers.profile import Profile
 SHEETS_A_LETTER: Final = 1
 
 
-class Prices(NamedTuple):
+class LedgerPrices(NamedTuple):
     """EUR for a letter of one leaf, an e-mail and an SMS."""
 
     letter: Decimal
@@ -60,15 +60,15 @@ class Ledger(NamedTuple):
 #: The counts that a ledger is reckoned from.
 LEDGER_COUNTS: Final = ("spared", "fallback_letters", "emails", "sms", "invitation_cost")
 NOTHING: Final = Ledger(Decimal(0), Decimal(0), Decimal(0), Decimal(0), 0, Decimal(0), Decimal(0))
-PUBLIC_PRICES: Final = Prices(letter_cost(Profile()))
+PUBLIC_PRICES: Final = LedgerPrices(letter_cost(Profile()))
 
 
-def prices_of(profile: Profile) -> Prices:
+def prices_of(profile: Profile) -> LedgerPrices:
     """The prices of an issuer: its own of a letter, where it names one."""
-    return Prices(letter_cost(profile))
+    return LedgerPrices(letter_cost(profile))
 
 
-def ledger_of(counts: Mapping[str, int], prices: Prices = PUBLIC_PRICES) -> Ledger:
+def ledger_of(counts: Mapping[str, int], prices: LedgerPrices = PUBLIC_PRICES) -> Ledger:
     """The ledger of these counts (LEDGER_COUNTS), of one bill or of many."""
     spared, fallback, emails, sms = (counts.get(each, 0) for each in LEDGER_COUNTS[:4])
     letters, messages = spared - fallback, emails + sms

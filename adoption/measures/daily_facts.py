@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
-from adoption.costs.ledger import PUBLIC_PRICES, Prices
+from adoption.costs.ledger import PUBLIC_PRICES, LedgerPrices
 from adoption.measures.registry import MEASURES, kept_for
 from store.facts.daily_fact import Days, daily_steps, levels_before, sums_of_steps
 
@@ -23,7 +23,7 @@ class DayFigures(NamedTuple):
     arm: str
     counts: Mapping[str, int]
 
-    def value(self, code: str, prices: Prices = PUBLIC_PRICES) -> Decimal | None:
+    def value(self, code: str, prices: LedgerPrices = PUBLIC_PRICES) -> Decimal | None:
         """This measure of these counts, at an issuer's prices; None where nothing can be said."""
         return MEASURES[code].value(self.counts, prices)
 
@@ -79,7 +79,7 @@ def counts_of_days(
 
 
 def values_of_days(
-    session: Session, issuers: Mapping[int, Prices], first_day: date, last_day: date, codes: Collection[str]
+    session: Session, issuers: Mapping[int, LedgerPrices], first_day: date, last_day: date, codes: Collection[str]
 ) -> dict[int, dict[str, Decimal | None]]:
     """These measures of all these days together, by issuer (each with its prices) and code."""
     counts = counts_of_days(session, list(issuers), first_day, last_day, codes)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Final, Literal, NamedTuple
 
-from adoption.costs.ledger import PUBLIC_PRICES, Prices
+from adoption.costs.ledger import PUBLIC_PRICES, LedgerPrices
 
 #: `level`: how many there are at the end of a day. `issued`: of the bills issued on the days, whatever day things
 #: happened to them. `act`: what was done on the days.
@@ -31,10 +31,10 @@ class Measure(NamedTuple):
     unit: Unit
     kind: MeasureKind
     kept: tuple[str, ...]
-    reckon: Callable[[Counts, Prices], Decimal | None]
+    reckon: Callable[[Counts, LedgerPrices], Decimal | None]
     source: str = ""
 
-    def value(self, counts: Counts, prices: Prices = PUBLIC_PRICES) -> Decimal | None:
+    def value(self, counts: Counts, prices: LedgerPrices = PUBLIC_PRICES) -> Decimal | None:
         """The measure of these counts, at an issuer's prices; None where nothing can be said."""
         return self.reckon(counts, prices)
 
@@ -59,7 +59,7 @@ def share(
 ) -> Measure:  # fmt: skip
     """A measure that is one kept count over another."""
 
-    def reckon(counts: Counts, _: Prices) -> Decimal | None:
+    def reckon(counts: Counts, _: LedgerPrices) -> Decimal | None:
         if not (total := counts.get(whole, 0)):
             return None
         return (Decimal(counts.get(part, 0)) / total).quantize(_SHARE, ROUND_HALF_EVEN)
@@ -70,7 +70,7 @@ def share(
 def family(code: str, name: str, formula: str, unit: Unit, kind: MeasureKind, prefix: str) -> Measure:
     """A measure of a family of counts: all of them together; each is told apart beside it."""
 
-    def reckon(counts: Counts, _: Prices) -> Decimal:
+    def reckon(counts: Counts, _: LedgerPrices) -> Decimal:
         return Decimal(sum(value for name, value in counts.items() if name.startswith(prefix)))
 
     return Measure(code, name, formula, unit, kind, (prefix,), reckon)
@@ -80,7 +80,7 @@ def quantile(code: str, name: str, formula: str, family: str, percent: int, sour
     """A measure that is a quantile of a family of counts whose names end with a number: the least number up to which
     *percent* of them lie."""
 
-    def reckon(counts: Counts, _: Prices) -> Decimal | None:
+    def reckon(counts: Counts, _: LedgerPrices) -> Decimal | None:
         numbers = sorted((int(name.removeprefix(family)), n) for name, n in counts.items() if name.startswith(family))
         wanted, passed = percent * sum(n for _, n in numbers), 0
         for number, n in numbers:

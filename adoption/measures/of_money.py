@@ -4,7 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Final
 
-from adoption.costs.ledger import LEDGER_COUNTS, Ledger, Prices, ledger_of
+from adoption.costs.ledger import LEDGER_COUNTS, Ledger, LedgerPrices, ledger_of
 from adoption.measures.measure import ENGINE, Counts, Measure, Unit
 from words.catalogue import N_
 
@@ -12,7 +12,7 @@ from words.catalogue import N_
 def _line(code: str, name: str, formula: str, unit: Unit, line: Callable[[Ledger], Decimal | int]) -> Measure:
     """A measure that is one line of the ledger."""
 
-    def reckon(counts: Counts, prices: Prices) -> Decimal:
+    def reckon(counts: Counts, prices: LedgerPrices) -> Decimal:
         return Decimal(line(ledger_of(counts, prices)))
 
     return Measure(code, name, formula, unit, "issued", LEDGER_COUNTS, reckon, ENGINE)

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from adoption.bill_contribution import bill_figures, daily_measures_of
-from adoption.costs.ledger import NOTHING, Ledger, Prices, ledger_of
+from adoption.costs.ledger import NOTHING, Ledger, LedgerPrices, ledger_of
 from adoption.measures.daily_facts import counts_of_days, values_of_days
 from adoption.measures.registry import MEASURES
 from adoption.monthly_facts import PARIS, measure
@@ -145,7 +145,7 @@ def test_the_ledger_of_many_bills_is_the_ledger_of_each(street: Street) -> None:
         street.world.delivery(bill, "paper", purpose, moment(date(2026, 3, 20)))
     street.session.flush()
     counted = bill_figures(street.session, [alices.id, bobs.id, papers.id], PARIS)
-    prices = Prices(Decimal("2.00"), email=Decimal("0.01"), sms=Decimal("0.10"))
+    prices = LedgerPrices(Decimal("2.00"), email=Decimal("0.01"), sms=Decimal("0.10"))
     each = [ledger_of(dict(daily_measures_of(bill)), prices) for _, bill in sorted(counted.items())]
     assert [line.saved for line in each] == [Decimal("1.99"), Decimal("-2.11"), Decimal(0)]
     assert [line.sheets for line in each] == [1, -1, 0]
