@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from datetime import date, datetime, tzinfo
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, case, extract, func, literal, select
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, extract, func, literal, select
 from sqlalchemy.orm import Session
 
 from store.bills.bill import BillRow
@@ -67,7 +67,7 @@ def bill_figures(session: Session, bill_ids: Collection[int], zone: tzinfo) -> d
     each = _each_bill(BillRow.id.in_(bill_ids)).c
     bits = sum((each[measure] * (1 << bit) for bit, measure in enumerate(BILL_MEASURES)), literal(0))
     for n, measure in enumerate(COUNTED_MEASURES):
-        bits += each[measure] * (1 << _FIRST_COUNT + 4 * n)
+        bits += each[measure] * literal(1 << _FIRST_COUNT + 4 * n, BigInteger)  # 32 bits are too few
     query = select(
         each.id, each.issuer_id, each.account_id, each.issue_date, each.state, each.arm, bits, each.why, each.coded_at
     )  # fmt: skip
