@@ -9,7 +9,7 @@ from words.catalogue import N_
 
 _HOW: Final[dict[Ending, str]] = {
     "at_once": N_("imprimée d’emblée"), "unread": N_("imprimée le {day}, faute de lecture"), "read": N_("lue à temps"),
-    "open": N_("imprimée le {day} si personne ne la lit"), "held": N_("lettre retenue"),
+    "open": N_("imprimée le {day} si personne ne la lit"), "held": N_("lettre en attente de quelqu’un"),
 }  # fmt: skip
 
 
