@@ -24,6 +24,7 @@ from store.print_batch import PrintBatch
 from tests.portal.conftest import Browser
 from tests.portal.staff_office import Office
 from tests.portal.test_row_numbers import Reader, asks_a_question, make_busy
+from tests.pseudo_locale import text_of
 from tests.sample_feeds import batch, ubl
 
 #: What only Eaux has: its name, its customers, its bills' numbers and amounts, its files, and its volumes.
@@ -36,6 +37,8 @@ DOORS: Final = (
     "/equipe/factures?numero=K-1", "/equipe/marque", "/equipe/factures?q=C-ALICE", "/equipe/factures?q=martin",
 )  # fmt: skip
 #: What differs from one request to the next, and the search's own words.
+_RAW_AMOUNT: Final = re.compile(r"(?<![\d.])\d+\.\d{2,4}(?![\d.])")
+_QUOTED: Final = re.compile(r"<(pre|code|textarea|script|style|svg)\b.*?</\1>", re.DOTALL)
 _TOKEN: Final = re.compile(r'name="(?:csrf_token|once)" value="[^"]+"')
 
 
@@ -80,8 +83,15 @@ def eaux_is_busy(office: Office, first: int) -> None:
 def shown(app: Flask, mine: Browser) -> dict[str, str]:
     """The pages that somebody sees from these doors on, by address."""
     visit = Reader(app, mine)
+    visit.reads = "fr"
     visit.through(*DOORS)
     return {path: _TOKEN.sub("", page) for path, page in visit.written.items()}
+
+
+def raw_amounts(page: str) -> list[str]:
+    """What stands on a French page as a program writes amounts, apart from what is quoted of files, and what whoever
+    makes them is told in English."""
+    return _RAW_AMOUNT.findall(text_of(_QUOTED.sub("", page), "en")) if "<html" in page else []
 
 
 def test_whatever_eaux_does_no_page_of_a_member_of_lumiere_changes(
@@ -95,6 +105,7 @@ def test_whatever_eaux_does_no_page_of_a_member_of_lumiere_changes(
     mina = staff("mina")
     before = shown(app, mina)
     assert not {path: OF_EAUX.findall(page) for path, page in before.items() if OF_EAUX.search(page)}
+    assert not {path: raw for path, page in before.items() if (raw := raw_amounts(page))}, "84.00 is written 84,00 €"
     eaux_is_busy(office, 31)
     after = shown(app, mina)
     assert after.keys() == before.keys()
