@@ -50,6 +50,7 @@ COSTS: Final[dict[QualityRule, FaultCost]] = {
     "DQ-ADDRESS-CUT": FaultCost(minutes=3, on_paper=True),
     "DQ-IBAN": FaultCost(minutes=10),
     "DQ-CREDIT-NEGATIVE": FaultCost(minutes=10),
+    "DQ-LINES-DIFFER": FaultCost(minutes=10),
     "DQ-VAT": FaultCost(minutes=3),
     "DQ-SIREN": FaultCost(minutes=3),
 }

@@ -20,6 +20,7 @@ QualityRule = Literal[
     "DQ-VAT",
     "DQ-SIREN",
     "DQ-CREDIT-NEGATIVE",
+    "DQ-LINES-DIFFER",
     "DQ-BUYER-COMPANY",
     "DQ-PERSON-TWICE",
 ]

@@ -6,7 +6,19 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
-from bill import Bill, ControlTotals, Finding, Line, Party, PostalAddress, Reference, VatBreakdown, fatal, warning
+from bill import (
+    Bill,
+    ControlTotals,
+    Finding,
+    Line,
+    Party,
+    PostalAddress,
+    Reference,
+    Value,
+    VatBreakdown,
+    fatal,
+    warning,
+)
 from ingest.bill_builder import build_bill
 from ingest.custom_formats.field_names import NUMBERS, ONCE, TERMS, header, make_line, make_vat, parts, whereabouts
 from ingest.custom_formats.number_and_date_formats import AmountAndDateParser
@@ -126,8 +138,13 @@ def _once(said: Found, found: Found, record: MappedRecord, notes: DocumentNotes)
     for term in said.keys() & ONCE.keys():
         if found.setdefault(term, said[term]) != said[term]:
             sentence = "{term} is {here} here and {there} in an earlier record of the same bill"
-            values = {"term": term, "here": str(said[term])[:100], "there": str(found[term])[:100]}
+            values = {"term": term, "here": _told(said[term]), "there": _told(found[term])}
             notes.findings.append(fatal("CSV-DIFFERS", sentence, record.where(term), **values))
+
+
+def _told(value: object) -> Value:
+    """A value of a finding: amounts stay amounts, for whoever spells them."""
+    return value if isinstance(value, Decimal) else str(value)[:100]
 
 
 def check_terms(terms: Iterable[str], table: str) -> None:

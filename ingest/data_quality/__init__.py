@@ -13,6 +13,7 @@ from ingest.data_quality.email_address import check_email
 from ingest.data_quality.french_company_buyer import check_business_customer
 from ingest.data_quality.garbled_letters import check_letters
 from ingest.data_quality.postal_address import check_address, check_address_spelling
+from ingest.data_quality.unsaid_total import check_unsaid_total
 from issuers.profile import Profile
 
 
@@ -27,6 +28,7 @@ def quality(bill: Bill, profile: Profile) -> list[Finding]:
         check_address_spelling(bill.buyer, broken)
     check_numbers(bill, broken)
     check_amount_sign(bill, broken)
+    check_unsaid_total(bill, broken)
     check_business_customer(bill, profile.platforms_since, broken)
     if not broken:
         return []

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from bill import Bill, Contact, CreditTransfer, Identifier, Party, Payment, PostalAddress, Totals, VatBreakdown
+from bill import Bill, Contact, CreditTransfer, Identifier, Line, Party, Payment, PostalAddress, Totals, VatBreakdown
 from ingest.data_quality import quality
 from issuers.data_quality_rules import QUALITY_RULES
 from issuers.profile import Profile, ProfileError, Quality, read_profile
@@ -269,6 +269,23 @@ def test_a_negative_credit_note_is_told() -> None:
     assert said(negative) == ["DQ-CREDIT-NEGATIVE"]
     assert said(bill_to(type_code="381")) == []
     assert said(bill_to(totals=Totals(payable=Decimal(-50)))) == []
+
+
+@pytest.mark.parametrize(
+    ("payable", "rules"),
+    [("114.50", []), ("114.52", []), ("114.53", ["DQ-LINES-DIFFER"]), ("100.00", ["DQ-LINES-DIFFER"])],
+)
+def test_lines_without_totals_make_the_amount_due(payable: str, rules: list[str]) -> None:
+    """70 at 20 % and 28.91 at 5.5 %. A total that is said is compared by BR-CO-16, and a balance explains anything."""
+    lines = tuple(
+        Line(net_amount=Decimal(net), vat_rate=Decimal(rate)) for net, rate in (("70", "20"), ("28.91", "5.5"))
+    )
+    group = Line(net_amount=Decimal("98.91"), vat_rate=Decimal(20), kind="GROUP")
+    amount = Decimal(payable)
+    assert said(bill_to(lines=(*lines, group), totals=Totals(payable=amount))) == rules
+    assert said(bill_to(lines=(*lines, Line(name="?")), totals=Totals(payable=amount))) == []
+    assert said(bill_to(lines=lines, totals=Totals(payable=amount, gross=amount))) == []
+    assert said(bill_to(lines=lines, totals=Totals(payable=amount, previous_balance=Decimal(5)))) == []
 
 
 def test_each_means_of_payment_is_looked_at() -> None:

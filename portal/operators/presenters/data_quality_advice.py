@@ -113,6 +113,13 @@ RULES: Final[dict[QualityRule, RuleAdvice]] = {
             "lisent ainsi. Retirez le signe, ou envoyez une facture."
         ),
     ),
+    "DQ-LINES-DIFFER": RuleAdvice(
+        N_("Les lignes ne font pas le net à payer"),
+        N_(
+            "Sans total TTC dans le fichier, rien ne permet de savoir lequel des deux est faux : la facture part telle "
+            "quelle. Donnez le total HT, la TVA et le total TTC : une facture qui ne tombe pas juste est alors refusée."
+        ),
+    ),
     "DQ-PERSON-TWICE": RuleAdvice(
         N_("Même personne sous deux comptes ?"),
         N_(

@@ -59,6 +59,7 @@ _OURS: Final = {
     "CUSTOMER-CLOSED": N_("Compte clos qui n’était pas connu"),
     "CUSTOMER-QUESTION-OPEN": N_("Fiche sans nom sous un numéro en question"),
     "DQ-CREDIT-NEGATIVE": N_("Avoir au montant négatif"),
+    "DQ-LINES-DIFFER": N_("Les lignes ne font pas le net à payer"),
     "DQ-PERSON-TWICE": N_("Personne sans doute présente deux fois"),
 }
 #: Ours by how they begin, the longest first.
