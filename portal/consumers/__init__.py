@@ -19,6 +19,7 @@ from portal.consumers.bills import bill, home, page_pictures, proof_of_address, 
 from portal.consumers.calendar import calendar_address, calendar_file
 from portal.consumers.enquiries import ask_issuer, enquiries
 from portal.consumers.imports import add_documents, asked_document, own_issuers
+from portal.consumers.invitations import invitation_page
 from portal.consumers.mail_in import mail_in_address
 from portal.consumers.one_bill import claim_from_bill, guest_payment, one_bill_page
 from portal.consumers.paying import pay_online, payment_plan
@@ -91,6 +92,7 @@ BLUEPRINTS: Final = tuple(
         calendar_file,
         forward_addresses,
         forward_recipient,
+        invitation_page,
         bill_archive,
         mail_in_address,
         personal_data,

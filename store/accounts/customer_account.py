@@ -1,13 +1,13 @@
 """Customer accounts: number, holder, address, paperless choice, and the encrypted key of the account's documents."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, LargeBinary, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, LargeBinary, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bill import Bill, PostalAddress, account_number_of, number_key
 from store.accounts.bereavement_decision import BereavementDecision, unpack_bereavement
@@ -107,6 +107,12 @@ class CustomerAccount(Base):
         """The number that a claim must name beside the code. "" where there is none, or where another account has the
         number: then the code alone is enough."""
         return "" if self.standing in {"provisional", "apart"} else self.number
+
+
+def accounts_by_id(session: Session, ids: Collection[int]) -> dict[int, CustomerAccount]:
+    """These accounts, by id."""
+    found = session.scalars(select(CustomerAccount).where(CustomerAccount.id.in_(ids))) if ids else ()
+    return {each.id: each for each in found}
 
 
 AccountKey = tuple[str, str, str]  # term, scheme, value

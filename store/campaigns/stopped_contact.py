@@ -49,6 +49,12 @@ def stopped_contacts(session: Session, contacts: Collection[str]) -> set[str]:
     return {asked[key] for key in _stopped(session, asked)}
 
 
+def is_stopped(session: Session, account_id: int, digest: str) -> bool:
+    """Whether this account, or the contact of this digest, is invited no more."""
+    keys = [_account_key(account_id), *([f"contact {digest}"] if digest else [])]
+    return bool(_stopped(session, keys))
+
+
 def _stopped(session: Session, keys: Collection[str]) -> Collection[str]:
     return session.scalars(select(StoppedContact.key).where(StoppedContact.key.in_(keys))).all() if keys else ()
 

@@ -80,6 +80,7 @@ from tests.portal.own_documents import own_documents
 from tests.portal.page_structure import structure_faults
 from tests.portal.planned_adoption import plan_adoption
 from tests.portal.recorded_heirs import record_heirs
+from tests.portal.sample_campaign import run_a_campaign
 from tests.portal.sample_town import World, a_bill, furnish, furnish_kinds
 from tests.portal.second_factors.factor_holders import SECRET, give_app
 from tests.portal.staff_office import Office
@@ -496,6 +497,7 @@ def test_every_page_of_a_consumer(app: Flask, world: World, store: Store, browse
     stranger.through("/inscription/avec/france")
     browser().sign_in(alice)
     stranger.through(*forwarding_links(store, alice.id))
+    stranger.through(*run_a_campaign(store, numbers["lumiere"], NOW)[1])
     stranger.through("/vos-donnees", *address_links(store, alice.id, bob.id))
     mine.mine.sign_in(alice)
     mine.through(address_of(store, "LO-12"))

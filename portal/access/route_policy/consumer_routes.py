@@ -161,6 +161,10 @@ CONSUMERS: Final[dict[tuple[str, str], RoutePolicy]] = {
     ("forward_addresses.show", "GET"): RoutePolicy("consumer"),
     ("forward_addresses.ask", "POST"): RoutePolicy("consumer", "20/day", fresh=FRESH),
     ("forward_addresses.end", "POST"): RoutePolicy("consumer"),
+    ("campaign_invitation.show_nothing", "GET"): RoutePolicy("public"),
+    ("campaign_invitation.show", "GET"): RoutePolicy("public"),
+    ("campaign_invitation.show_stop", "GET"): RoutePolicy("public"),
+    ("campaign_invitation.stop", "POST"): RoutePolicy("public"),  # programs of a provider share an address
     ("forward_recipient.show_nothing", "GET"): RoutePolicy("public"),
     ("forward_recipient.show_question", "GET"): RoutePolicy("public"),
     ("forward_recipient.accept", "POST"): RoutePolicy("public", "60/hour"),
