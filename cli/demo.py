@@ -154,15 +154,20 @@ def _progress(beginning: str) -> Iterator[tuple[Progress, Tell]]:
 
 
 def monthly_counted(pipeline: Pipeline) -> Callable[[datetime], None]:
-    """Return a function that does all pipeline work due at a moment, and counts adoption at the first call of each
-    month."""
+    """Return a function that does all pipeline work due at a moment, counts adoption at the first call of each month,
+    and goes on with campaigns at the first of each week."""
     months: set[tuple[int, int]] = set()
+    weeks: set[tuple[int, int]] = set()
 
     def work(now: datetime) -> None:
         if (now.year, now.month) not in months:
             months.add((now.year, now.month))
             pipeline.settle(now)
             pipeline.measure(now)
+        if (week := now.isocalendar()[:2]) not in weeks:
+            weeks.add(week)
+            for task in ("households", "invite"):
+                pipeline.periodic.run_now(task, now, pipeline.is_stopping)
         pipeline.drain(now)
 
     return work

@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "account": "account:account",
     "adoption": "adoption:adoption_verb",
     "bill": "bill:bill",
+    "campaign": "campaign:campaign_verb",
     "check": "check:check",
     "delivery": "delivery:delivery_verb",
     "demo": "demo:demo",

@@ -36,6 +36,7 @@ NO_ROW: Final = {
     "answer": M_("there is no answer {number} about no lot of ours"),
     "dispute_id": M_("there is no dispute {number}"),
     "plan_id": M_("there is no request to pay in parts {number}"),
+    "campaign_id": M_("there is no campaign {number}: see facteur campaign list"),
     "payment_id": M_("there is no payment {number}"),
     "key_id": M_("there is no key {number}: see facteur issuer keys"),
     "ended": M_("there is no SFTP key {number}: see facteur issuer sftp --list"),

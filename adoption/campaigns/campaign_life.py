@@ -46,12 +46,13 @@ def stop_campaign(session: Session, campaign: Campaign, by: str, words: str, now
 
 
 def follow_calendar(session: Session, campaign: Campaign, now: datetime, today: date) -> None:
-    """Begin an approved campaign on its first day; end a running one after its last day, and where number or budget is
-    used up and nothing waits any more."""
-    if campaign.state == "approved" and campaign.starts_on <= today:
+    """Begin an approved campaign on its first day; end it after its last day, begun or not, and where number or budget
+    is used up and nothing waits any more."""
+    is_over = campaign.ends_on is not None and campaign.ends_on < today
+    if campaign.state == "approved" and campaign.starts_on <= today and not is_over:
         change_state(session, Campaign, campaign.id, "approved", "running", now, began_at=now)
-    elif campaign.state == "running" and campaign.ends_on is not None and campaign.ends_on < today:
-        if change_state(session, Campaign, campaign.id, "running", "ended", now, ended_at=now):
+    elif campaign.is_living and is_over:
+        if change_state(session, Campaign, campaign.id, ["approved", "running"], "ended", now, ended_at=now):
             _cancel_planned(session, campaign.id, Reason("campaign_over"))
     elif campaign.state == "running" and _is_used_up(campaign) and not _waits(session, campaign.id):
         change_state(session, Campaign, campaign.id, "running", "ended", now, ended_at=now)

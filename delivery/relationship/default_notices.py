@@ -1,6 +1,6 @@
-"""Paperless by default, where the sector's law and the issuer's policy say so: the holders of an account on paper are
-told by e-mail; where each has been for the months that the law asks for, and nobody objected, an appended consent on
-that legal basis makes the account paperless.
+"""Paperless by default, where the sector's law and the issuer's policy, or a campaign of its, say so: the holders of
+an account on paper are told by e-mail; where each has been for the months that the law asks for, and nobody
+objected, an appended consent on that legal basis makes the account paperless.
 
 All is decided from appended notices, in one transaction for some hundreds of accounts: killed at any point, nothing is
 told or switched twice.
@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select, true
 from sqlalchemy.orm import Session
 
 from delivery.calendar.postal_calendar import Calendar
@@ -23,6 +23,7 @@ from store.accounts.account_notice import AccountNotice, NewNotice, append_notic
 from store.accounts.consent import give
 from store.accounts.consumer import Consumer, Enrolment, holders_of, is_in_force
 from store.accounts.customer_account import CustomerAccount
+from store.campaigns.default_campaign import asked_by_campaign, is_asked_by_campaign
 from store.db.event import Event
 from store.db.row_locks import lock_rows
 from store.issuer import Issuer
@@ -64,8 +65,9 @@ def accounts_for_default(
     """The ids of an issuer's accounts on paper that somebody follows, by id; those where nothing can happen yet are
     left out, so that a run reads few of a million."""
     is_followed = exists().where(Enrolment.account_id == CustomerAccount.id, is_in_force())
+    asked = true() if profile_of(issuer).policy.default_on else is_asked_by_campaign()
     query = select(CustomerAccount.id).where(
-        CustomerAccount.issuer_id == issuer.id, CustomerAccount.id > after, CustomerAccount.paperless.is_(False),
+        asked, CustomerAccount.issuer_id == issuer.id, CustomerAccount.id > after, CustomerAccount.paperless.is_(False),
         CustomerAccount.standing.in_(["own", "apart"]), is_followed, ~_waits(issuer, now),
     )  # fmt: skip
     return session.scalars(query.order_by(CustomerAccount.id).limit(limit)).all()
@@ -98,7 +100,7 @@ def follow_defaults(
     letter is not asked; nor does one change while the notice to one of its holders has come back. Send the wake-up
     signal after the commit."""
     if not profile_of(issuer).policy.default_on:
-        return DefaultsDone(0, 0)
+        account_ids = asked_by_campaign(session, account_ids)
     months = policy_clocks(profile_of(issuer)).notice_months
     locked = lock_rows(session, CustomerAccount, CustomerAccount.id.in_(account_ids))
     states = relationships_of(session, locked, now, calendar)

@@ -16,6 +16,7 @@ from issuers.registry import profile_of
 from store.accounts.account_notice import NewNotice, NoticeChannel, append_notice, notices_of
 from store.accounts.consumer import Consumer, accounts_of, holders_of
 from store.accounts.customer_account import CustomerAccount
+from store.campaigns.default_campaign import asked_by_campaign
 from store.db.event import record
 from store.db.row_locks import ROW_LOCK
 from store.issuer import Issuer, issuers_by_id
@@ -57,6 +58,7 @@ def open_defaults(session: Session, consumer_id: int, now: datetime, calendar: C
     accounts = {each.id: each for each in accounts_of(session, consumer_id) if not each.paperless}
     issuers = issuers_by_id(session, {each.issuer_id for each in accounts.values()})
     asked = {key for key, each in accounts.items() if profile_of(issuers[each.issuer_id]).policy.default_on}
+    asked |= asked_by_campaign(session, accounts.keys() - asked)
     if not asked:
         return []
     sent: dict[int, datetime] = {}

@@ -6,17 +6,21 @@ from typing import Final
 from delivery.relationship.default_notices import accounts_for_default, follow_defaults
 from issuers.registry import profile_of
 from pipeline.pipeline_context import PipelineContext
+from store.campaigns.default_campaign import issuers_with_default_campaign
 from store.issuer import all_issuers
 
 _TOGETHER: Final = 250
 
 
 def follow_default_notices(context: PipelineContext, now: datetime) -> int:
-    """Go through the followed accounts on paper of the issuers whose policy says so, some hundreds in a transaction.
-    Returns how many notices were planned and accounts switched."""
+    """Go through the followed accounts on paper of the issuers whose policy, or a campaign, says so, some hundreds in a
+    transaction. Returns how many notices were planned and accounts switched."""
     done = 0
     with context.store.reading() as session:
-        issuers = [each for each in all_issuers(session) if profile_of(each).policy.default_on]
+        by_campaign = issuers_with_default_campaign(session)
+        issuers = [
+            each for each in all_issuers(session) if profile_of(each).policy.default_on or each.id in by_campaign
+        ]
     for issuer in issuers:
         after = 0
         while True:

@@ -8,28 +8,30 @@ from email.message import Message
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from adoption.campaigns.campaign_life import stop_campaign
 from adoption.campaigns.invited_account import followed_invitations, invitations_of
 from consumers.paperless_consent import go_paperless
-from delivery import ProviderHealth, SmsRoute
+from delivery import ProviderHealth, SmsRoute, run_mail_job
 from delivery.channels.delivery_error import DeliveryError
 from delivery.channels.provider_receipt import ProviderReceipt
 from delivery.channels.sms.sms_provider import Sms
 from delivery.feedback.bounces.mail_feedback import MailFeedback
 from delivery.feedback.bounces.record_job_feedback import record_with_job, standing_with_job
 from delivery.relationship.account_relationships import relationships_of
+from delivery.relationship.default_notices import accounts_for_default, follow_defaults
 from store.accounts.consumer import enrol
 from store.accounts.customer_account import CustomerAccount
 from store.accounts.one_time_email_link import CampaignLink, read_campaign, read_campaign_stop
 from store.accounts.shown_wording import wordings_of
-from store.campaigns.campaign import Campaign
+from store.campaigns.campaign import Campaign, CampaignSegment
 from store.campaigns.campaign_wave import WaveCounts, wave_by_day, wave_of_arms
 from store.campaigns.invitation_outcomes import campaigns_to_follow, follow_invitations, note_opened
 from store.campaigns.stopped_contact import stopped_accounts, stopped_contacts
 from store.customers.customer_reference import CustomerReference
-from store.job import Job
-from tests.adoption.campaigns.sample_campaigns import CLAIRE, MONDAY, CampaignTown, Post
+from store.job import Job, claim_job
+from tests.adoption.campaigns.sample_campaigns import CALENDAR, CLAIRE, MONDAY, CampaignTown, Post
 
 TUESDAY = MONDAY + timedelta(days=1)
 
@@ -242,3 +244,32 @@ def test_whoever_follows_the_contract_is_asked_by_name_to_go_without_paper(town:
     assert "Bonjour Alice," in text_of(mail)
     assert "Recevoir ces factures sans papier" in text_of(mail)
     assert town.rows(campaign)[account.id].consumer_id == reader.id
+
+
+def test_a_campaign_starts_the_default_for_its_segment_and_nobody_else(town: CampaignTown) -> None:
+    """Alice and Bob follow their contracts beside paper; the campaign is for departement 44, where Alice is."""
+    accounts = []
+    for name, postcode in (("Alice", b"44000"), ("Bob", b"59000")):
+        account = town.account(name)
+        account.address = account.address.replace(b"44000", postcode)
+        enrol(town.session, town.world.consumer(name).id, account.id, datetime(2026, 1, 6, tzinfo=UTC))
+        accounts.append(account.id)
+    town.session.commit()
+    campaign = town.running(
+        lever="default_on", wordings=("default-on-1",), segment=CampaignSegment(departments=("44",))
+    )
+    assert town.choose(campaign) == 1
+
+    asked = accounts_for_default(town.session, town.lumiere, TUESDAY, 0, 10)
+    done = follow_defaults(town.session, town.lumiere, accounts, TUESDAY, CALENDAR)
+    town.session.commit()
+    job = town.session.scalars(select(Job).where(Job.kind == "default_notice")).one()
+    with town.store.writing() as session:
+        claim_job(session, TUESDAY, Job.id == job.id)
+    run_mail_job(town.store, job, Post(), "https://facteur.example", TUESDAY)
+
+    assert (asked, done.planned) == ([accounts[0]], 1)
+    row = town.rows(campaign)[accounts[0]]
+    assert (row.state, row.sent_at) == ("sent", TUESDAY)
+    stop_campaign(town.session, campaign, CLAIRE, "assez", TUESDAY)
+    assert follow_defaults(town.session, town.lumiere, accounts, TUESDAY + timedelta(days=120), CALENDAR) == (0, 0)

@@ -22,6 +22,7 @@ from store.accounts.account_notice import NewNotice, append_notice
 from store.accounts.consumer import Consumer, holders_of
 from store.accounts.customer_account import CustomerAccount
 from store.accounts.one_time_email_link import objection_link
+from store.campaigns.default_campaign import asked_by_campaign, default_notice_left
 from store.issuer import Issuer
 from store.vault.key_ring import KeyRing
 from words.catalogue import known_language, say
@@ -33,14 +34,14 @@ def default_notice_mail(
     calendar: Calendar,
 ) -> tuple[str, EmailText] | None:  # fmt: skip
     """Return the address and the text, or None where the notice makes no sense any more: the person is gone or cannot
-    be e-mailed, the account is paperless, or its issuer's policy is another."""
+    be e-mailed, the account is paperless, or neither its issuer's policy nor a campaign asks for it."""
     reader, account = session.get(Consumer, consumer_id), session.get(CustomerAccount, account_id)
     if reader is None or account is None or not reader.can_be_mailed or account.paperless:
         return None
     if consumer_id not in {each.id for each in holders_of(session, [account_id]).get(account_id, [])}:
         return None
     issuer = session.get_one(Issuer, account.issuer_id)
-    if not profile_of(issuer).policy.default_on:
+    if not profile_of(issuer).policy.default_on and not asked_by_campaign(session, [account_id]):
         return None
     url = f"{public_url}/objection/{objection_link(keys, account_id, consumer_id)}"
     to = reader_of_account(session, reader, account_id)
@@ -78,4 +79,6 @@ def note_default_mail(session: Session, particulars: dict[str, Any], now: dateti
         wording=DEFAULT_ON.version, words=refusal or "",
     )  # fmt: skip
     show_wording(session, DEFAULT_ON, now)
+    if refusal is None:
+        default_notice_left(session, particulars["account_id"], now)
     return append_notice(session, notice)
