@@ -46,7 +46,10 @@ def test_a_letter_without_a_number_says_so(language: str, words: str) -> None:
 def test_the_line_of_an_invitation_takes_the_place_of_the_usual_one_and_is_whole(language: str) -> None:
     for wording in INVITATION_LINES:
         line = invitation_line(wording, language)
-        overlay = Overlay(address=("ALICE MARTIN",), claim_code="7Q2KD-M4XW9", language=language, invitation=line)
+        overlay = Overlay(
+            address=("ALICE MARTIN",), claim_code="7Q2KD-M4XW9", language=language, invitation=line,
+            claim_url="https://factures.example/c/7Q2KD-M4XW9",
+        )  # fmt: skip
         text = " ".join(text_of(printed(overlay), *BESIDE_THE_QR).split())
         assert line in text
         assert "sans papier si vous" not in text
