@@ -5,7 +5,7 @@ from typing import Any, Final
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from audit.invariant_violations import MOST_SHOWN, Question, Violations
+from audit.invariant_violations import Question, Violations, told_apart
 from store.bills.bill import BillRow
 from store.feeds.feed import OUT, Feed
 from store.feeds.item import Item
@@ -55,4 +55,4 @@ def items_unaccounted(session: Session) -> Violations:
         read, kept = feed.figures, total(outcome_totals(session, feed.id).values())
         if feed.counted and (read.items, read.sums) != (kept.items, kept.sums):
             broken.append((feed.id, read.items, kept.items))
-    return Violations(broken[:MOST_SHOWN], len(broken))
+    return told_apart(session, broken, Feed.id)

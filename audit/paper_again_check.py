@@ -3,7 +3,7 @@
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, aliased
 
-from audit.invariant_violations import MOST_SHOWN, Violations
+from audit.invariant_violations import Violations, told_apart
 from delivery.calendar.postal_calendar import Calendar
 from delivery.paper_again_deadline import promised_day
 from store.accounts.consent import Consent
@@ -31,4 +31,4 @@ def paper_refused(session: Session, calendar: Calendar) -> Violations:
         if released_at is not None
         and calendar.day_of(released_at) > (by := promised_day(session, account, asked_at, calendar))
     ]
-    return Violations(found[:MOST_SHOWN], len(found))
+    return told_apart(session, found, BillRow.id)

@@ -38,7 +38,8 @@ def check(in_json: bool, everything: bool) -> None:
     if in_json:
         invariants = {name: found.number for name, found in report.invariants.items()}
         old_keys = {"accounts_under_old_roots": report.under_old_roots} if report.under_old_roots else {}
-        print_json({"ok": ok, "invariants": invariants} | old_keys)
+        apart = {name: found.on_test_sides for name, found in report.invariants.items() if found.on_test_sides}
+        print_json({"ok": ok, "invariants": invariants} | old_keys | ({"on_test_sides": apart} if apart else {}))
     else:
         _print(report.invariants, settings.time_zone)
         if report.under_old_roots:
@@ -59,6 +60,8 @@ def _print(invariants: Mapping[str, Violations], time_zone: str) -> None:
         out.print(f"[{'red' if found else 'green'}]{bad if found else good}[/]", end="  ")
         sentence = said(INVARIANT_SENTENCES[name]) if name in INVARIANT_SENTENCES else ""
         print_line(f"{name}  {sentence}" + (f": {number(found.number)}" if found else ""))
+        if found.on_test_sides:
+            print_line("    " + said("and {n} on test sides", n=found.on_test_sides))
         for row in found:
             print_line("    " + "  ".join(_spelled(value, time_zone) for value in row))
         if found.number > len(found):

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, text
 
 from tests.cli.conftest import Run, lines
 from tests.sample_feeds import batch, ubl
@@ -66,3 +67,24 @@ def test_no_door_of_it_is_open_once_its_issuer_has_left(facteur: Run, tmp_path: 
     assert "ISSUER-CLOSED" in facteur("feed", "drop", SIDE, feed, "--json", expect=1).stdout
     facteur("issuer", "reopen", "lumiere", "--by", "Oscar", "--reason", "revenu")
     facteur("feed", "drop", SIDE, feed)
+
+
+def test_check_tells_rows_of_test_sides_apart(filled: Run, environment: dict[str, str]) -> None:
+    """What is wrong on a test side is told, and is nobody's lost bill."""
+    engine = create_engine(environment["FACTEUR_DATABASE_URL"])
+
+    def lose_an_item_of(where: str) -> None:
+        sides = f"SELECT id FROM issuer WHERE test_of IS {where}"
+        with engine.begin() as connection:
+            connection.execute(text(f"UPDATE feed SET entries = entries + 1 WHERE issuer_id IN ({sides})"))
+
+    lose_an_item_of("NOT NULL")
+    [told] = lines(filled("check", "--json"))
+    assert told["ok"]
+    assert set(told["invariants"].values()) == {0}
+    assert told["on_test_sides"] == {"items_missing": 2}
+    lose_an_item_of("NULL")
+    [told] = lines(filled("check", "--json", expect=1))
+    assert (told["invariants"]["items_missing"], told["on_test_sides"]) == (1, {"items_missing": 2})
+    assert "and 2 on test sides" in filled("check", expect=1).stdout
+    engine.dispose()
