@@ -3,7 +3,7 @@
 from importlib.metadata import version
 
 from flask import Blueprint, Flask, Response, current_app, request
-from prometheus_client import CollectorRegistry, Gauge, PlatformCollector, ProcessCollector
+from prometheus_client import CollectorRegistry, Gauge, PlatformCollector, ProcessCollector, disable_created_metrics
 from prometheus_client.exposition import choose_encoder
 
 from portal.monitoring.http_requests import RequestFigures
@@ -16,6 +16,7 @@ _KEPT = "facteur_metrics"
 
 def install(app: Flask) -> None:
     """Count the requests of this app, and keep what collects its metrics."""
+    disable_created_metrics()  # each series would have a second one, with when it began
     registry = CollectorRegistry()
     ProcessCollector(registry=registry)
     PlatformCollector(registry=registry)
