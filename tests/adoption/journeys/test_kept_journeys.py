@@ -11,11 +11,13 @@ from adoption.journeys.cohort import cohorts, look_bits
 from adoption.journeys.funnel import funnel
 from adoption.monthly_facts import PARIS, measure
 from adoption.paper.letters_by_reason import letters_by_reason
+from delivery.feedback.views_bounces_returns import bill_viewed
 from store import Store
 from store.facts.account_journey import STEPS, AccountJourney, JourneyCount
 from store.facts.listed_journeys import AskedCohort, AskedJourneys, cohort_listed, journeys_listed
 from store.facts.listed_letters import AskedLetters, letters_listed
 from tests.adoption.journeys.street import FIRST, LAST, NOW, TODAY, Street
+from tests.adoption.sample_accounts import World, moment
 
 
 @pytest.fixture
@@ -43,6 +45,20 @@ def test_each_figure_of_the_funnel_is_as_long_as_its_list(street: Street, sessio
     assert {each.account.value for each in journeys_listed(session, early, 0, 9)} == {"alice", "flora"}, "too soon"
     assert funnel(session, [street.eaux.id], FIRST, LAST, TODAY).entered == 1
     assert funnel(session, [street.lumiere.id], date(2026, 2, 1), LAST, TODAY).entered == 0
+    assert verify(store, NOW, PARIS) == []
+
+
+def test_a_letter_that_leaves_and_a_bill_that_is_read_later_move_a_journey(
+    street: Street, session: Session, store: Store
+) -> None:
+    """Nothing marks these accounts but their bills."""
+    world = World(session)
+    helene = world.account(street.eaux, "helene")
+    world.letter(world.bill(helene, date(2026, 9, 1)), "7Q2KDX", date(2026, 9, 3))
+    bill_viewed(session, street.late, street.alice.id, moment(date(2026, 9, 4)))
+    session.commit()
+    assert not measure(store, NOW)
+    assert funnel(session, [street.eaux.id], date(2026, 9, 1), LAST, TODAY).entered == 1
     assert verify(store, NOW, PARIS) == []
 
 
