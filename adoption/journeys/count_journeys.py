@@ -2,8 +2,8 @@
 before (decision 0032)."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection
-from datetime import date, tzinfo
+from collections.abc import Collection, Iterator
+from datetime import date, datetime, tzinfo
 from typing import Final
 
 from sqlalchemy import select
@@ -17,6 +17,7 @@ from store.accounts.account_notice import AccountNotice
 from store.accounts.consent import Consent
 from store.accounts.consumer import Enrolment
 from store.accounts.customer_account import CustomerAccount
+from store.campaigns.campaign_invitation import CampaignInvitation
 from store.facts.account_journey import (
     CameThisFar,
     Journey,
@@ -128,4 +129,14 @@ def _notices_of(
             started[account_id].add(StartedClaim(day, "sign_up" if key.startswith("delivery ") else "wrong_code"))
         else:
             (invited if kind == "invited" else opened)[account_id].add(day)
+    for account_id, at in _opened_invitations(session, account_ids):
+        opened[account_id].add(day_of(at, zone))
     return invited, opened, started
+
+
+def _opened_invitations(session: Session, account_ids: Collection[int]) -> Iterator[tuple[int, datetime]]:
+    """The accounts whose campaign invitation was opened, and when."""
+    query = select(CampaignInvitation.account_id, CampaignInvitation.opened_at)
+    for account_id, at in session.execute(query.where(CampaignInvitation.account_id.in_(account_ids))):
+        if at is not None:
+            yield account_id, at

@@ -161,8 +161,8 @@ TRIGGERS: Final = [
         _one("account", "NEW.account_id"),
     ),
     Trigger(
-        "fact_invited_changed", "campaign_invitation", "UPDATE OF account_id, sent_at",
-        _differ("account_id", "sent_at"), _each("account", "account_id"),
+        "fact_invited_changed", "campaign_invitation", "UPDATE OF account_id, sent_at, opened_at",
+        _differ("account_id", "sent_at", "opened_at"), _each("account", "account_id"),
     ),
     Trigger(
         "fact_invited_gone", "campaign_invitation", "DELETE", "OLD.sent_at IS NOT NULL",

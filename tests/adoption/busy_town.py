@@ -51,7 +51,13 @@ class BusyTown(Town):
             self.decide, self.decide, self.code_letter, self.code_letter, self.remind, self.text, self.come_back,
             self.owe, self.owe, self.pay, self.pay, self.take_back, self.tell, self.tell, self.tell, self.state,
             self.pass_on, self.enrol, self.enrol, self.forget_notice, self.draw, self.invite, self.invite,
+            self.open_page,
         ]  # fmt: skip
+
+    def open_page(self) -> None:
+        """Somebody opens the page of an invitation."""
+        if invitation := self._any(CampaignInvitation):
+            invitation.opened_at = self.now
 
     def decide(self) -> None:
         """A channel is chosen, by how the account stands."""
