@@ -20,7 +20,9 @@ from store.db import database_engine
 from store.db.database_engine import make_engine
 from store.vault.key_ring import KeyRing
 
-pytest_plugins = ("tests.portal.browser.chromium_fixture", "tests.portal.browser.sample_town_site")
+pytest_plugins = (
+    "tests.rare_collections", "tests.portal.browser.chromium_fixture", "tests.portal.browser.sample_town_site",
+)  # fmt: skip
 
 # An assert beside the tests tells its values, too. (`tests` itself was imported before.)
 pytest.register_assert_rewrite(*(f"tests.{beside.stem}" for beside in Path(__file__).parent.iterdir()))
