@@ -6,7 +6,8 @@ modules hold among it: a fifth of what the suite cost.
 """
 
 import gc
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from typing import Final
 
 import pytest
@@ -29,6 +30,17 @@ def pytest_runtest_protocol() -> Generator[None, object, object]:
     if older or young > _BETWEEN:
         _collect()
     return result
+
+
+@contextmanager
+def often() -> Iterator[None]:
+    """Garbage is collected as in a process of ours: for who measures memory."""
+    gc.collect()
+    gc.set_threshold(700, 10, 10)
+    try:
+        yield
+    finally:
+        gc.set_threshold(_WITHIN, 10, 10)
 
 
 def _collect() -> None:
