@@ -37,7 +37,7 @@ class CompiledPages(BytecodeCache):
 
 
 def read_once(rule: Rule) -> None:
-    """What werkzeug reads a route as, which is the same in each portal: its converters ask the portal of the request."""
+    """What werkzeug reads a route as, the same in each portal: its converters ask the portal of the request."""
     text = _text_of(rule)
     if (known := _routes.get(text)) is None:
         _read(rule)
@@ -72,5 +72,5 @@ def _text_of(rule: Rule) -> Hashable:
 def share() -> None:
     """All portals that are made from now on in this process share them."""
     Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": CompiledPages()}
-    Rule.compile = read_once  # type: ignore[method-assign]
+    Rule.compile = read_once  # type: ignore[method-assign,assignment]
     Rule._compile_builder = compile_when_built  # type: ignore[method-assign,assignment]
