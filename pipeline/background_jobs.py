@@ -46,6 +46,7 @@ from store.job import (
     consumer_of,
     failure_of,
     given_back,
+    is_any_job_due,
     is_job_due,
     issuer_of,
     postpone_job,
@@ -183,6 +184,8 @@ class Jobs:
 
     def _claim(self, *conditions: ColumnElement[bool]) -> Job | None:
         with self._store.reading() as session:  # asked before a writer's turn is taken for nothing
+            if not is_any_job_due(session, self._now):
+                return None
             if session.scalar(select(literal(1)).where(*conditions).limit(1)) is None:
                 return None
         with self._store.writing() as session:

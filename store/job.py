@@ -15,7 +15,9 @@ from sqlalchemy import (
     Text,
     Update,
     and_,
+    bindparam,
     func,
+    literal,
     select,
     update,
 )
@@ -74,6 +76,14 @@ def is_job_due(now: datetime, *kinds: str, besides: Iterable[str] = ()) -> Colum
     """SQL condition: a job is to be done now, of these *kinds* (none given: any) and not of *besides*."""
     wanted = Job.kind.in_(kinds) if kinds else Job.kind.not_in(list(besides))
     return and_(Job.state == "todo", Job.due_at <= now, wanted)
+
+
+_ANY_DUE: Final = select(literal(1)).where(Job.state == "todo", Job.due_at <= bindparam("now")).limit(1)
+
+
+def is_any_job_due(session: Session, now: datetime) -> bool:
+    """Whether there is anything to be done now. A worker asks twenty times a round: the statement is made once."""
+    return session.scalar(_ANY_DUE, {"now": now}) is not None
 
 
 def issuer_of() -> ColumnElement[int]:

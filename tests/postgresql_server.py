@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from types import TracebackType
+from typing import Final
 
 import psycopg
 
@@ -23,6 +24,24 @@ def find_postgres() -> Path | None:
         return debian[-1].parent
     found = shutil.which("initdb")
     return Path(found).resolve().parent if found else None
+
+
+#: Empties the tables that ever had rows, all at once; foreign keys are not asked.
+_EMPTYING: Final = """
+DO $$
+DECLARE
+    used regclass;
+BEGIN
+    SET LOCAL session_replication_role = replica;
+    FOR used IN
+        SELECT oid FROM pg_class
+        WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname <> 'alembic_version'
+          AND pg_relation_size(oid) > 0
+    LOOP
+        EXECUTE format('DELETE FROM %s', used);
+    END LOOP;
+END $$
+"""
 
 
 class Cluster:
@@ -106,22 +125,15 @@ class Cluster:
                     " WHERE datname = current_database() AND pid <> pg_backend_pid()"
                     " AND backend_type = 'client backend'"
                 )
-                with connection.transaction():
-                    connection.execute(self._emptying(connection))
-                connection.execute("SELECT setval(format('%I', sequencename)::regclass, 1, false) FROM pg_sequences")
+                connection.execute(_EMPTYING)
+                connection.execute(
+                    "SELECT setval(format('%I', sequencename)::regclass, 1, false) FROM pg_sequences"
+                    " WHERE last_value IS NOT NULL"
+                )
         if is_counted is None:
             self._empty.append(url)
         else:
             self._sql(f"DROP DATABASE {url.partition('@/')[2].partition('?')[0]} WITH (FORCE)")
-
-    def _emptying(self, connection: psycopg.Connection) -> bytes:
-        """All that empties a database, sent at once; foreign keys are not asked."""
-        tables = connection.execute(
-            "SELECT format('%I', tablename) FROM pg_tables"
-            " WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
-        )
-        deletes = "; ".join(f"DELETE FROM {table}" for (table,) in tables)
-        return f"SET LOCAL session_replication_role = replica; {deletes}".encode()
 
     def _sql(self, statement: str) -> None:
         with psycopg.connect(host=str(self._folder), user="facteur", dbname="postgres", autocommit=True) as connection:

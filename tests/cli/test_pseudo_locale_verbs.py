@@ -34,6 +34,8 @@ from tests.pseudo_locale import left_over, speak_pseudo, words_of
 from tests.sample_feeds import batch, ubl
 from words.calendar_names import month_name
 
+pytestmark = pytest.mark.beside_any_database
+
 MARCH = datetime(2026, 3, 3, tzinfo=UTC)
 WHY = ("--by", "Zoé", "--reason", "vu")
 #: Names that have no other form: of ours, of formats, of the system.

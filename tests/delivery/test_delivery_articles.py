@@ -10,6 +10,8 @@ from delivery.follow_customer_statements import follow_paper_rights
 from store.bills.bill import BillRow
 from tests.delivery.sample_bills import World
 
+pytestmark = pytest.mark.beside_any_database
+
 TUESDAY = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 ISSUED, DUE = date(2026, 3, 2), date(2026, 4, 30)
 ENERGY, SEPA = "C. conso. L224-12", "EPC016-06 (prélèvement SEPA)"

@@ -37,6 +37,8 @@ from store.issuer import Issuer
 from store.payments.payment import PaymentRow
 from store.vault.key_ring import KeyRing
 
+pytestmark = pytest.mark.beside_any_database
+
 UNTIL, COUNT, MONTHS = date(2026, 3, 20), 3, 1
 BROKEN_OFF = datetime(2026, 4, 8, 7, 50, tzinfo=UTC)
 LAST = datetime(2026, 4, 29, 10, 20, tzinfo=UTC)  # forty days later

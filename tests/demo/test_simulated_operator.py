@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 from io import BytesIO
 
+import pytest
+
 from bill import ControlTotals
 from config import Config
 from demo.demo_credentials import OPERATOR, PASSWORD
@@ -16,6 +18,8 @@ from store import Store
 from store.feeds.feed import Feed
 from store.staff_member import Staff
 from tests.sample_feeds import batch, ubl
+
+pytestmark = pytest.mark.beside_any_database
 
 NOW = datetime(2026, 3, 3, 9, tzinfo=UTC)
 

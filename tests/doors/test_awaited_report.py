@@ -16,6 +16,8 @@ from store import Store
 from store.feeds.feed import Feed
 from tests.doors.conftest import real_time
 
+pytestmark = pytest.mark.beside_any_database
+
 BYTES = b"<Invoice>...</Invoice>"
 
 

@@ -13,6 +13,8 @@ from doors.upload_pickup import collect_uploads
 from store import Store
 from tests.doors.conftest import real_time
 
+pytestmark = pytest.mark.beside_any_database
+
 BYTES = b"<Invoice>...</Invoice>"
 UNFINISHED = (
     "mars.xml.part", "k.xml.PART", "mars.zip.part1", "mars.xml.partial", "mars.xml.filepart", "mars.xml.tmp",

@@ -13,6 +13,8 @@ from issuers.sector_law_check import check_sector_law
 from store import Store
 from tests.conftest import Clock
 
+pytestmark = pytest.mark.beside_any_database
+
 _ENERGY = "C. conso. L224-12"
 _FINE = "C. conso. R242-13"
 _SEPA = "EPC016-06"

@@ -41,6 +41,8 @@ from tests.render.sample_bills import draw_logo, text_of
 from tests.sample_feeds import batch, ubl
 from tests.spelled_reasons import french
 
+pytestmark = pytest.mark.beside_any_database
+
 PASSWORD = "une phrase que je retiens"
 NEW = b"the secret that follows"
 PROFILE = '[brand]\ntagline = "L’électricité d’ici"\nmessage = "Bonjour à tous"\n'

@@ -31,6 +31,8 @@ from tests.render.print.test_foreign_pages import own_pdf
 from tests.sample_feeds import batch, ubl
 from tests.stories.test_poisonous_letters import POISONS
 
+pytestmark = pytest.mark.beside_any_database
+
 
 @pytest.fixture
 def pipeline(store: Store, config: Config, clock: Clock) -> Pipeline:

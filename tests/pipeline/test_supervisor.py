@@ -21,6 +21,8 @@ from config import Config
 from pipeline.supervisor import Part, start_valkey, valkey_socket
 from tests.sample_feeds import batch, ubl
 
+pytestmark = pytest.mark.beside_any_database
+
 ROOT = Path(__file__).parents[2]
 
 

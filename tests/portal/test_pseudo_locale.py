@@ -93,6 +93,8 @@ from words.calendar_names import month_name, weekday_name
 from words.printed_bill_labels import bill_labels
 from words.printed_languages import word_list
 
+pytestmark = pytest.mark.beside_any_database
+
 NOW = datetime(2026, 3, 3, 9, tzinfo=UTC)
 HERE = Path(__file__).parent
 #: Names of ours, of forms and formats, and of what has one name in all languages.

@@ -30,6 +30,8 @@ from tests.sample_feeds import batch, ubl
 from webhooks.event_message import message_body, message_id
 from webhooks.signature import signed_headers
 
+pytestmark = pytest.mark.beside_any_database
+
 ROOT = Path(__file__).parents[2]
 URL = "http://127.0.0.1:8080"
 MARCH = [ubl("M-1"), ubl("M-2", "C-BOB", Decimal(40)), ubl("M-3", "C-CHARLIE")]

@@ -29,6 +29,8 @@ pytest.importorskip("pyhanko", reason="the extra `seal` is not installed")
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 
+pytestmark = pytest.mark.beside_any_database
+
 NOW = datetime(2026, 3, 3, 9, tzinfo=UTC)
 
 

@@ -22,6 +22,8 @@ from store.bills.earlier_bills import frozen_history, histories_of
 from store.issuer import Issuer
 from tests.sample_feeds import batch, ubl
 
+pytestmark = pytest.mark.beside_any_database
+
 MAY = datetime(2026, 5, 3, 9, tzinfo=UTC)
 
 

@@ -21,6 +21,8 @@ from store.feeds.feed import Feed
 from tests.spelled_reasons import french
 from tests.stories.test_credited_bill import NOVEMBER, alice_goes_paperless, facteur, mails, row_of, said, send, states
 
+pytestmark = pytest.mark.beside_any_database
+
 
 @pytest.fixture
 def pipeline(store: Store, config: Config) -> Iterator[Pipeline]:

@@ -19,6 +19,8 @@ from store import Store
 from store.bills.bill import BillRow
 from tests.sample_feeds import batch, ubl
 
+pytestmark = pytest.mark.beside_any_database
+
 NOW = datetime(2026, 11, 3, 9, tzinfo=UTC)
 #: The seller's country, the language of its bill, and what that calls the amount due.
 SELLERS = (("FR", "fr", "À payer"), ("DE", "de", "Zu zahlen"), ("NL", "nl", "Te betalen"))

@@ -38,6 +38,8 @@ from tests.render.print.test_foreign_pages import own_pdf
 from tests.sample_feeds import batch, ubl
 from tests.stories.test_poisonous_letters import POISONS
 
+pytestmark = pytest.mark.beside_any_database
+
 NOW = datetime(2026, 3, 3, 9, tzinfo=UTC)
 LATE = datetime(2026, 3, 3, 16, 40, tzinfo=UTC)
 ISSUERS = ("alice-energie", "bob-eaux", "charlie-telecom")

@@ -33,6 +33,8 @@ from tests.item_outcomes import outcome_counts
 from tests.sample_feeds import batch, ubl
 from tests.sample_print_streams import index, printed, profile, stream
 
+pytestmark = pytest.mark.beside_any_database
+
 NOW = datetime(2026, 3, 3, 9, tzinfo=UTC)
 THREE = [("EV-1", "Alice"), ("EV-2", "Bob"), ("EV-3", "Charlie")]
 

@@ -21,6 +21,8 @@ from tests.sample_print_streams import index, printed, profile
 from tests.stories.test_own_pages import NOW, THREE, pipeline, send, shown, zipped
 from tests.stories.test_poisonous_letters import POISONS
 
+pytestmark = pytest.mark.beside_any_database
+
 __all__ = ["pipeline"]
 
 

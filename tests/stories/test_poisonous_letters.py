@@ -38,6 +38,8 @@ from tests.render.print.test_foreign_pages import own_pdf
 from tests.sample_feeds import batch, ubl
 from tests.spelled_reasons import french
 
+pytestmark = pytest.mark.beside_any_database
+
 NOW = datetime(2026, 3, 3, 9, tzinfo=UTC)
 CUT_OFF = datetime(2026, 3, 3, 16, 30, tzinfo=UTC)  # half past five in Paris
 

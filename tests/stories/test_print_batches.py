@@ -29,6 +29,8 @@ from tests.render.sample_bills import codes_on, margin_of, text_of
 from tests.sample_feeds import batch, ubl
 from tests.sample_print_streams import index, printed, profile
 
+pytestmark = pytest.mark.beside_any_database
+
 NOW = datetime(2026, 3, 3, 9, tzinfo=UTC)
 EAUX = [("EV-1", "Alice"), ("EV-2", "Bob"), ("EV-3", "Charlie")]
 

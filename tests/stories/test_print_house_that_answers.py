@@ -33,6 +33,8 @@ from store.print_batch import PrintBatch
 from tests.delivery.channels.paper.print_houses.sftp_print_house import SftpPrintHouse, serving
 from tests.sample_feeds import batch, ubl
 
+pytestmark = pytest.mark.beside_any_database
+
 NOW = datetime(2026, 3, 3, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
 HOUSES = """

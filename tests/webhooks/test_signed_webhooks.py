@@ -32,6 +32,8 @@ from untrusted.endpoints.endpoint_url import EndpointRules
 from webhooks.manage_endpoints import add_endpoint, rotate_secret
 from webhooks.webhook_sender import WebhookSender
 
+pytestmark = pytest.mark.beside_any_database
+
 BILL = {"account": 7, "account_number": "ALICE-1", "bill_number": "F-1"}
 ROOT = Path(__file__).parents[2]
 

@@ -18,6 +18,8 @@ from store.received_mail.received_mail import MailWithBills
 from tests.delivery.channels.email.test_pseudo_locale_mails import unsaid
 from tests.pseudo_locale import speak_pseudo
 
+pytestmark = pytest.mark.beside_any_database
+
 NOW = datetime(2026, 3, 3, tzinfo=UTC)
 URL = "https://4711.2026"
 ZOE = Consumer(id=7, name="Zoé", email="7@7", language="en")

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from asyncssh.constants import FXF_CREAT, FXF_WRITE, FXP_WRITE
 from asyncssh.packet import String, UInt64
 from asyncssh.sftp import SFTPAttrs
@@ -14,6 +15,8 @@ from store import Store
 from store.issuer import Issuer
 from tests.conftest import Clock
 from tests.doors.conftest import Door, connected
+
+pytestmark = pytest.mark.beside_any_database
 
 
 def test_what_stands_after_the_data_is_ignored(

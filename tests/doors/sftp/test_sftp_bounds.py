@@ -20,6 +20,8 @@ from store.issuer import Issuer
 from tests.conftest import Clock
 from tests.doors.conftest import Door, connected, wait_until
 
+pytestmark = pytest.mark.beside_any_database
+
 
 @pytest.fixture
 def gaz(store: Store, clock: Clock) -> Issuer:

@@ -21,6 +21,8 @@ from store.issuer import Issuer
 from tests.conftest import Clock
 from tests.doors.conftest import Door, OpenSSH, wait_until
 
+pytestmark = pytest.mark.beside_any_database
+
 BYTES = b"<Invoice>...</Invoice>\n" * 1000
 
 

@@ -30,6 +30,8 @@ from store.secret_addresses.secret_address import renew_address, secret_of
 from tests.conftest import Clock
 from tests.doors.smtp.smtp_thread import serving
 
+pytestmark = pytest.mark.beside_any_database
+
 DOMAIN = "bills.localhost"
 PDF = b"%PDF-1.7\n1 0 obj\n<< >>\nendobj\n%%EOF\n"
 XML = b'<?xml version="1.0"?><Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"/>'

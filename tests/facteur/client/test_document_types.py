@@ -2,11 +2,14 @@
 
 import os
 
+import pytest
 from flask import Flask
 
 from facteur.client.bills import BillFilter
 from portal.api.document.api_document import document_of
 from tests.facteur.client.document_types import FILE, python_of
+
+pytestmark = pytest.mark.beside_any_database
 
 
 def test_the_types_are_those_of_the_document(app: Flask) -> None:

@@ -28,6 +28,8 @@ from tests.conftest import Clock
 from tests.portal.sample_town import World, a_bill
 from tests.sample_documents import PLUMBER, document, plain_pdf, with_script
 
+pytestmark = pytest.mark.beside_any_database
+
 Bring = Callable[..., ImportedDocument]
 
 

@@ -2,9 +2,13 @@
 
 from collections.abc import Callable
 
+import pytest
+
 from tests.conftest import Clock
 from tests.portal.conftest import Browser
 from tests.portal.sample_town import World
+
+pytestmark = pytest.mark.beside_any_database
 
 
 def test_the_cookie_of_a_session_is_sent_anew_once_a_day(

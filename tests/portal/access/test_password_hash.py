@@ -14,6 +14,8 @@ from tests.portal.conftest import Browser
 from tests.portal.sample_town import PASSWORD, World
 from tests.portal.staff_office import Office
 
+pytestmark = pytest.mark.beside_any_database
+
 OLD = password_hash.BEFORE[0].hash(PASSWORD)
 
 

@@ -22,6 +22,8 @@ from tests.portal.conftest import Browser, Mailbox
 from tests.portal.sample_town import PASSWORD, World
 from tests.portal.staff_office import Office
 
+pytestmark = pytest.mark.beside_any_database
+
 ADDRESSES = (f"203.0.{n // 250}.{n % 250 + 1}" for n in count())
 SPELLED = [
     "alice@exemple.fr", "ALICE@exemple.fr", "ali\u200bce@exemple.fr", "alice@exemple.fr\u200b", "alice@exemple。fr",

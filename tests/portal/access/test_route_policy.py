@@ -20,6 +20,8 @@ from tests.conftest import Clock
 from tests.portal.conftest import Browser
 from tests.portal.sample_town import PASSWORD, World
 
+pytestmark = pytest.mark.beside_any_database
+
 VISITORS = ("stranger", "consumer", "operator", "member", "key")
 #: Whom a line of the policy lets in.
 WELCOME: dict[Who, set[str]] = {

@@ -17,6 +17,8 @@ from tests.portal.staff_office import Office
 from tests.portal.test_pseudo_locale import Visit
 from tests.portal.test_row_numbers import asks_a_question, make_busy
 
+pytestmark = pytest.mark.beside_any_database
+
 
 def give(office: Office, name: str, role: StaffRole) -> None:
     with office.store.writing() as session:

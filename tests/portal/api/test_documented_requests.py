@@ -23,6 +23,8 @@ from tests.conftest import Clock
 from tests.portal.browser.served_portal import serving
 from tests.sample_feeds import batch, ubl
 
+pytestmark = pytest.mark.beside_any_database
+
 ROOT = Path(__file__).parents[3]
 GUIDES = ["docs/api.md", "docs/issuers.md", "docs/webhooks.md", "README.md"]
 MONTHS = {"mars": 3, "avril": 4, "mai": 5, "juin": 6, "aout": 8}

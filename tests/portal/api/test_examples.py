@@ -18,6 +18,8 @@ from tests.conftest import Clock
 from tests.portal.staff_office import Office
 from tests.sample_feeds import batch, ubl
 
+pytestmark = pytest.mark.beside_any_database
+
 RECORDS = "RECORD_API_EXAMPLES" in os.environ
 #: What is new in each store: public ids, secrets, moments of the machine's own clock (business time has no fractions).
 NEW = re.compile(r"(?<![a-z2-7])[a-z2-7]{26}(?![a-z2-7])|whsec_[\w+/=]+|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+\+00:00")

@@ -21,6 +21,8 @@ from tests.delivery.feedback.bounces.told_by_email import KEYS, WEDNESDAY, Told
 from tests.delivery.sample_bills import World
 from webhooks.signature import signed_headers
 
+pytestmark = pytest.mark.beside_any_database
+
 SECRET = b"what we share with the mail provider"
 JSON, MESSAGE = "application/json", "message/rfc822"
 

@@ -12,6 +12,8 @@ from store import Store
 from tests.conftest import Clock
 from tests.portal.page_structure import structure_faults
 
+pytestmark = pytest.mark.beside_any_database
+
 
 @pytest.fixture
 def client(store: Store, config: Config, clock: Clock) -> FlaskClient:

@@ -24,6 +24,8 @@ from tests.delivery.channels.sms.test_send_due_sms import NUMBER, of, sent, text
 from tests.delivery.sample_bills import World
 from webhooks.signature import signed_headers
 
+pytestmark = pytest.mark.beside_any_database
+
 SECRET = b"a secret of the provider of SMS!"
 
 

@@ -2,10 +2,14 @@
 
 from collections.abc import Callable
 
+import pytest
+
 from config import Config
 from delivery.channels.sms.sms_folder import SmsFolder
 from delivery.channels.sms.sms_provider import Sms
 from tests.portal.conftest import Browser
+
+pytestmark = pytest.mark.beside_any_database
 
 MAIL = b"To: alice@example.org\r\nFrom: facteur@localhost\r\nSubject: %s\r\nDate: %s\r\n\r\nBonjour\r\n"
 

@@ -27,6 +27,8 @@ from tests.portal.conftest import Browser
 from tests.portal.sample_town import LUMIERE, PASSWORD, World, furnish
 from tests.render.sample_bills import draw_logo
 
+pytestmark = pytest.mark.beside_any_database
+
 PAGE = "/equipe/marque"
 PARTS = {"section_1": "consumption", "section_2": "message", "section_3": "lines", "section_4": "notes"}
 FORM = {

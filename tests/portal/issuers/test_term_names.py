@@ -8,6 +8,8 @@ from flask import Flask
 from ingest.custom_formats.field_names import TERMS
 from portal.issuers.profile_studio.term_names import term_groups
 
+pytestmark = pytest.mark.beside_any_database
+
 
 @pytest.fixture
 def names(app: Flask) -> dict[str, str]:

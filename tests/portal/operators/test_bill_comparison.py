@@ -11,6 +11,8 @@ from bill.frozen_struct import FrozenStruct
 from portal.operators.presenters.bill_comparison import GROUPS, TERMS, _spell_group
 from tests.word_catalogues import said
 
+pytestmark = pytest.mark.beside_any_database
+
 
 def nouns(noun: type[FrozenStruct]) -> set[type[FrozenStruct]]:
     """A noun with all that it is made of."""

@@ -18,6 +18,8 @@ from tests.adoption.sample_accounts import World
 from tests.word_catalogues import said
 from words import state_names
 
+pytestmark = pytest.mark.beside_any_database
+
 NOW = datetime(2026, 3, 3, 9, tzinfo=UTC)
 
 

@@ -21,6 +21,8 @@ from tests.pseudo_locale import left_over, speak_pseudo
 from tests.sample_feeds import batch, ubl
 from tests.word_catalogues import translations
 
+pytestmark = pytest.mark.beside_any_database
+
 Staff = Callable[[str], Browser]
 NB = "\u00a0"
 _blanks = re.compile(r"\{([a-z0-9_]+)\}").findall
@@ -49,7 +51,6 @@ def test_every_rule_has_its_words() -> None:
     assert [rule for rule in rules() if not in_words(rule)] == []
 
 
-@pytest.mark.beside_any_database
 def test_every_finding_is_looked_up(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     speak_pseudo(monkeypatch)
     with app.test_request_context():
@@ -59,7 +60,6 @@ def test_every_finding_is_looked_up(app: Flask, monkeypatch: pytest.MonkeyPatch)
 # -- one finding -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.beside_any_database
 def test_amounts_are_written_as_their_reader_writes_them(app: Flask) -> None:
     sentence = "the total with VAT is {gross}, but {net} and VAT of {vat} make {due}"
     amounts = {"gross": Decimal("1199.00"), "net": Decimal(1000), "vat": Decimal("200.50"), "due": Decimal("1200.50")}
@@ -72,7 +72,6 @@ def test_amounts_are_written_as_their_reader_writes_them(app: Flask) -> None:
         assert message(finding) == "the total with VAT is 1,199.00, but 1,000 and VAT of 200.50 make 1,200.50"
 
 
-@pytest.mark.beside_any_database
 def test_an_amount_beside_its_currency_is_money(app: Flask) -> None:
     sentence = "{said} {currency} are declared ({source}), {found} {currency} were read"
     said, found = Decimal("98.4"), Decimal(0)
@@ -83,7 +82,6 @@ def test_an_amount_beside_its_currency_is_money(app: Flask) -> None:
         )
 
 
-@pytest.mark.beside_any_database
 def test_a_family_of_rules_has_one_sentence(app: Flask) -> None:
     wrong = "{taxable} is taxed in category {category}, but the lines come to {due}"
     with app.test_request_context():
@@ -95,7 +93,6 @@ def test_a_family_of_rules_has_one_sentence(app: Flask) -> None:
     assert len({text.replace(f" {category} ", " ") for text, category in zip(told, ["S", "AE", "K"], strict=True)}) == 1
 
 
-@pytest.mark.beside_any_database
 @pytest.mark.parametrize("trick", ["{0.__class__}", "{code.__class__}", "{code}", "%s", "<script>alert(1)</script>"])
 def test_what_a_sender_wrote_is_text(app: Flask, trick: str) -> None:
     finding = fatal("BR-CL-04", "'{code}' is no currency (ISO 4217)", "BT-5", code=trick)
@@ -104,13 +101,11 @@ def test_what_a_sender_wrote_is_text(app: Flask, trick: str) -> None:
         assert escape(trick) in render_template_string("{{ finding | said }}", finding=finding)
 
 
-@pytest.mark.beside_any_database
 def test_a_sentence_of_another_day_is_shown_as_it_was_said(app: Flask) -> None:
     with app.test_request_context():
         assert message(fatal("OLD-1", "nobody says {what} any more", what="this")) == "nobody says this any more"
 
 
-@pytest.mark.beside_any_database
 @pytest.mark.parametrize(
     ("where", "in_french"),
     [

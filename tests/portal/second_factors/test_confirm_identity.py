@@ -10,6 +10,8 @@ from tests.conftest import Clock
 from tests.portal.conftest import Browser
 from tests.portal.sample_town import PASSWORD, World
 
+pytestmark = pytest.mark.beside_any_database
+
 NewBrowser = Callable[[], Browser]
 SignedIn = Callable[[str], Browser]
 OTHER = "une tout autre phrase"

@@ -26,6 +26,8 @@ from tests.portal.sample_town import PASSWORD, World
 from tests.portal.second_factors.factor_holders import subjects
 from tests.portal.second_factors.software_authenticator import ORIGIN, Authenticator, options_on
 
+pytestmark = pytest.mark.beside_any_database
+
 NewBrowser = Callable[[], Browser]
 
 

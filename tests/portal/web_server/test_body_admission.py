@@ -15,6 +15,8 @@ from store.blobs import blob_store
 from store.blobs.unnamed_file import name_file
 from tests.portal.web_server.raw_client import RawAnswer, RawClient
 
+pytestmark = pytest.mark.beside_any_database
+
 MEGABYTES_400 = 400 << 20
 CONTINUE = {"Expect": "100-continue"}
 WRONG = {"Authorization": "Bearer fct_wrong"}

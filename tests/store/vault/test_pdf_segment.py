@@ -22,6 +22,8 @@ from store.vault.encryption import DecryptionFailed
 from store.vault.pdf_segment import PDFChanged, archived, write_segment
 from store.vault.shared_parts import SharedParts, join_parts
 
+pytestmark = pytest.mark.beside_any_database
+
 NOW = datetime(2026, 3, 3, 9, tzinfo=UTC)
 PREFIX = b"%PDF-1.7 of Lumiere, with its fonts"
 METADATA, TREE, OTHER_TREE = b"metadata " * 90, b"a tree of twelve lines " * 60, b"a tree of forty lines " * 90

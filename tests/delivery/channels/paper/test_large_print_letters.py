@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import msgspec
+import pytest
 
 import delivery
 from bill.customer.known_customer import KnownCustomer
@@ -12,6 +13,8 @@ from delivery.channels.paper.print_manifest import PrintManifest
 from store.customers.customer_reference import CustomerReference, reference_row
 from tests.delivery.sample_bills import World
 from tests.print_manifest_sums import disagreements
+
+pytestmark = pytest.mark.beside_any_database
 
 TUESDAY = datetime(2026, 3, 3, 9, tzinfo=UTC)
 

@@ -13,6 +13,8 @@ from bill import Bill, Party, PostalAddress, Totals, pack
 from store.bills.bill import BillRow
 from tests.delivery.sample_bills import World
 
+pytestmark = pytest.mark.beside_any_database
+
 TUESDAY = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 ISSUED, DUE = date(2026, 3, 3), date(2026, 4, 7)
 LIEGE = PostalAddress(line1="Rue Haute 5", postcode="4000", city="Liège", country="BE")

@@ -25,6 +25,8 @@ from tests.delivery.feedback.bounces.sample_bounces import dsn, plain
 from tests.delivery.feedback.bounces.told_by_email import KEYS, WEDNESDAY, Told
 from tests.delivery.sample_bills import World
 
+pytestmark = pytest.mark.beside_any_database
+
 QUESTION = b"From: alice@example.org\nSubject: Question\n\nBonjour\n"
 FULL = dsn("5.2.2", "smtp; 552 5.2.2 Mailbox full", returned="")
 

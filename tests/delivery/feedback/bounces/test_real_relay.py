@@ -20,7 +20,9 @@ from tests.delivery.feedback.bounces.exim_relay import Relay, exim_relay, why_no
 from tests.delivery.feedback.bounces.told_by_email import DUE, ISSUED, KEYS, PAPER, TUESDAY
 from tests.delivery.sample_bills import World
 
-pytestmark = pytest.mark.skipif(bool(why_no_exim()), reason=why_no_exim())
+pytestmark = [
+    pytest.mark.skipif(bool(why_no_exim()), reason=why_no_exim()), pytest.mark.beside_any_database,
+]  # fmt: skip
 
 #: What the recipients' server answers at RCPT.
 REFUSED = {"gone": "550 5.1.1 User unknown", "full": "552 5.2.2 Mailbox full", "later": "451 4.7.1 Greylisted"}

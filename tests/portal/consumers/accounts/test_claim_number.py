@@ -21,6 +21,8 @@ from tests.portal.conftest import Browser
 from tests.portal.letter_boxes import CODE, Town
 from tests.portal.sample_town import World
 
+pytestmark = pytest.mark.beside_any_database
+
 FOUR_NUMBERS = (Path(__file__).parent / "samples" / "four-numbers.ubl.xml").read_bytes()
 #: What the profile says; the name and the number that bill, letter and page must agree on.
 CASES = {

@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
 from msgspec.structs import replace
 
 from bill import Identifier, Party, PostalAddress
 from tests.portal.conftest import Browser
 from tests.portal.consumers.bills.test_bills import plain
 from tests.portal.sample_town import World, a_bill
+
+pytestmark = pytest.mark.beside_any_database
 
 
 def test_the_right_bill_by_one_press_or_why_there_is_none(world: World, browser: Callable[[], Browser]) -> None:

@@ -26,6 +26,8 @@ from tests.export.test_factur_x import OWN
 from tests.portal.conftest import Browser
 from tests.portal.sample_town import World, a_bill
 
+pytestmark = pytest.mark.beside_any_database
+
 NewBrowser = Callable[[], Browser]
 FILES = ("cii.xml", "ubl.xml", "json", "lignes.csv")
 #: As a sender writes it who would like a spreadsheet to run it.

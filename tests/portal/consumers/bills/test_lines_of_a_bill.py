@@ -4,12 +4,15 @@ import re
 from datetime import timedelta
 from decimal import Decimal
 
+import pytest
 from msgspec.structs import replace
 
 from bill import Bill, Line, Totals, VatBreakdown
 from tests.ingest.sample_files import SAMPLES, only_bill, sample
 from tests.portal.consumers.bills.test_bills import NewBrowser, plain
 from tests.portal.sample_town import World, a_bill
+
+pytestmark = pytest.mark.beside_any_database
 
 
 def page_of(browser: NewBrowser, world: World, bill: Bill) -> str:

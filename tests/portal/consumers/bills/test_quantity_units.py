@@ -7,6 +7,8 @@ from flask import Flask
 
 from portal.consumers.presenters.bill_page.quantity_units import unit_name
 
+pytestmark = pytest.mark.beside_any_database
+
 #: As profiles write units: two usual names in French, one of the issuer's own, and nothing.
 OWN = {"MON": "mois", "KWH": "kWh", "DAY": "jour de location", "C62": ""}
 

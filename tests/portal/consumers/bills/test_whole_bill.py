@@ -23,6 +23,8 @@ from tests.render.printed_text import texts_of
 from tests.render.sample_bills import bill
 from tests.render.whole_bill import KINDS_OF_TEXTS
 
+pytestmark = pytest.mark.beside_any_database
+
 BLANKS = re.compile(r"[\s\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]+")
 #: The customer's own account is masked; the number is that of the row. Discounts in codes are said in words.
 HIDDEN = ("payment.debited_iban", "payments.debited_iban", "number")

@@ -15,6 +15,8 @@ from tests.portal.conftest import Browser
 from tests.portal.consumers.bills.test_bills import plain
 from tests.portal.sample_town import World, a_bill
 
+pytestmark = pytest.mark.beside_any_database
+
 NewBrowser = Callable[[], Browser]
 
 

@@ -24,6 +24,8 @@ from tests.portal.conftest import Browser
 from tests.portal.consumers.calendar.strict_icalendar import content_lines, read_calendar
 from tests.portal.sample_town import DIRECT_DEBIT, World, a_bill
 
+pytestmark = pytest.mark.beside_any_database
+
 NewBrowser = Callable[[], Browser]
 
 

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from urllib.request import HTTPErrorProcessor, Request, build_opener
 
 import msgspec
+import pytest
 import waitress
 from flask import Flask
 from sqlalchemy import select
@@ -20,6 +21,8 @@ from tests.conftest import Clock
 from tests.portal.conftest import Browser
 from tests.portal.consumers.bills.test_what_is_to_pay import Town
 from tests.sample_feeds import ubl
+
+pytestmark = pytest.mark.beside_any_database
 
 
 class Unredirected(HTTPErrorProcessor):

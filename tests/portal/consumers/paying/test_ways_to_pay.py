@@ -13,6 +13,8 @@ from tests.portal.conftest import Browser
 from tests.portal.consumers.bills.test_bills import plain
 from tests.portal.sample_town import IBAN, World, a_bill
 
+pytestmark = pytest.mark.beside_any_database
+
 LIST = Path(__file__).parents[4] / "ingest" / "checks" / "lists" / "payment-means.txt"
 CODES = [*" ".join(line for line in LIST.read_text().splitlines() if line[:1] != "#").split(), "", "999", "XYZ"]
 #: One of each kind of means, and what the page says of a bill without an account.

@@ -15,6 +15,8 @@ from tests.conftest import Clock
 from tests.portal.conftest import Browser, Mailbox
 from tests.portal.sample_town import KEPT, PASSWORD, World
 
+pytestmark = pytest.mark.beside_any_database
+
 NewBrowser = Callable[[], Browser]
 
 

@@ -2,12 +2,15 @@
 
 import re
 
+import pytest
 from flask import Flask
 
 from store import Store
 from store.accounts.consumer import Consumer
 from tests.portal.consumers.bills.test_bills import NewBrowser
 from tests.portal.sample_town import World
+
+pytestmark = pytest.mark.beside_any_database
 
 LARGE = '<html lang="fr" class="large-print">'
 

@@ -30,6 +30,8 @@ from untrusted.openid import provider_metadata
 from untrusted.openid.provider_http import check_url
 from untrusted.openid.provider_refusal import ProviderRefusal
 
+pytestmark = pytest.mark.beside_any_database
+
 ISSUER = "https://id.example/api/v2"
 FRANCE = OidcProvider(
     id="france", name="FranceConnect", issuer=ISSUER, client_id="facteur", client_secret="s3cret",

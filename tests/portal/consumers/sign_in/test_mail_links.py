@@ -23,6 +23,8 @@ from tests.portal.conftest import Browser, Mailbox
 from tests.portal.consumers.sign_in.test_sign_up_and_sign_in import bare, sign_up
 from tests.portal.sample_town import PASSWORD, World
 
+pytestmark = pytest.mark.beside_any_database
+
 NewBrowser = Callable[[], Browser]
 Post = Callable[[], Mailbox]
 ALICE = "alice@exemple.fr"

@@ -22,6 +22,8 @@ from store.outbox.webhook_endpoint import WebhookEndpoint
 from store.staff_member import Staff
 from tests.delivery.sample_bills import PUBLIC_URL, World
 
+pytestmark = pytest.mark.beside_any_database
+
 TUESDAY = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 
 
