@@ -52,22 +52,43 @@ class Browser:
 
     def __init__(self, client: FlaskClient) -> None:
         self.client = client
-        self.page: TestResponse | None = None
+        self._page: TestResponse | None = None
+        self._led_to: str | None = None
+
+    @property
+    def page(self) -> TestResponse | None:
+        """The page this browser is on; one that it was led to is asked for when somebody looks."""
+        if self._led_to is not None:
+            self.get(self._led_to)
+        return self._page
+
+    @page.setter
+    def page(self, page: TestResponse | None) -> None:
+        self._page, self._led_to = page, None
 
     def get(self, path: str, **kwargs: Any) -> TestResponse:
-        self.page = self.client.get(path, follow_redirects=True, **kwargs)
-        return self.page
+        self.page = page = self.client.get(path, follow_redirects=True, **kwargs)
+        return page
 
     def post(self, path: str, **fields: str | tuple[BytesIO, str]) -> TestResponse:
         """*fields* as typed; a file is its bytes and its name."""
+        self.page = page = self.client.post(path, data=fields | self._token(), follow_redirects=True)
+        return page
+
+    def _token(self) -> dict[str, str]:
         token = re.search(r'name="csrf_token" value="([^"]+)"', self.page.text if self.page else "")
-        data = fields | ({"csrf_token": token[1]} if token else {})
-        self.page = self.client.post(path, data=data, follow_redirects=True)
-        return self.page
+        return {"csrf_token": token[1]} if token else {}
 
     def sign_in(self, consumer: Consumer, password: str = PASSWORD) -> TestResponse:
         self.get("/connexion")
         return self.post("/connexion", email=consumer.email, password=password)
+
+    def enter(self, path: str, **fields: str) -> None:
+        """Sign in by this form; where that leads is not looked at yet."""
+        self.get(path)
+        answer = self.client.post(path, data=fields | self._token())
+        assert answer.location is not None, answer.text
+        self._led_to = answer.location
 
     def confirm_identity(self, password: str = PASSWORD, side: str = "") -> None:
         """Prove anew who is here; *side* is `/equipe` for staff."""
@@ -126,8 +147,7 @@ def staff(office: Office, browser: Callable[[], Browser]) -> Callable[[str], Bro
 
     def signed_in(name: str) -> Browser:
         mine = browser()
-        mine.get("/equipe/connexion")
-        assert mine.post("/equipe/connexion", email=f"{name}@facteur.example", password=PASSWORD).status_code == 200
+        mine.enter("/equipe/connexion", email=f"{name}@facteur.example", password=PASSWORD)
         return mine
 
     return signed_in
