@@ -13,6 +13,7 @@ from delivery.channels.paper.vanished_print_files import lost_letters
 from portal import app_context
 from portal.access import staff_scope
 from portal.operators.customer_enquiries import waiting_enquiries
+from portal.operators.first_steps import first_steps
 from portal.operators.pending_decisions import counts
 from portal.operators.presenters.adoption_charts import curves_of
 from portal.operators.presenters.delivery_timeline import why_silent
@@ -51,6 +52,7 @@ def _of_issuer(issuer_id: int) -> str:
         waiting=counts(session, issuer_id),
         enquiries=waiting_enquiries(session, issuer_id),
         disabled_endpoints=disabled_endpoints(session, issuer_id),
+        first_steps=first_steps(session, issuers[issuer_id], app_context.now()),
         today=app_context.today(),
         feeds=feed_progress(session, feeds),
         last_feed=None if feeds else next(iter(latest_feeds(session, issuer_id, 1)), None),

@@ -175,11 +175,20 @@ def alice_of(day: Day) -> Browser:
     return mine
 
 
+def steps(claire: Browser) -> list[bool]:
+    """Which of the first steps are done, as her first page says: key, sample, profile, feed, team."""
+    page = claire.get("/equipe/").text.partition('id="premiers-pas"')[2].partition("</ol>")[0]
+    return [each == "fait" for each in re.findall(r'class="chip [a-z]*">([^<]*)<', page)]
+
+
 def test_claire_first_day(day: Day) -> None:
     claire = is_invited(day)
+    assert steps(claire) == [False, False, False, False, False]
     with day.program(makes_a_key(day, claire)) as program:
         makes_the_profile(day, claire)
+        assert steps(claire) == [True, True, True, False, False]
         the_first_feed(day, claire, program)
+        assert steps(claire) == [], "its bills are out"
         a_correction(day, claire, program)
         a_question(day, claire, program)
     assert not any(check(day.store).invariants.values())
