@@ -2,16 +2,20 @@
 plan are beside it."""
 
 import sys
+from datetime import date
 from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
+from sqlalchemy.orm import Session
 
 from adoption.adoption_curves import MonthFigures, adoption_curves
 from adoption.adoption_curves import as_json as as_json_row
 from adoption.fact_verification import Difference, TooBusy, verify
+from adoption.measures.month_measures import measures_of_month, plain, prices_of_issuers
 from cli.adoption_forecast import adoption_forecast
+from cli.adoption_measures import adoption_measures
 from cli.adoption_plan import adoption_plan
 from cli.command_language import month, number, said, share
 from cli.open_store import find_issuer, now, opened_store
@@ -19,7 +23,7 @@ from cli.output import as_json, out, print_json, print_line, say_no
 from cli.text_table import print_table
 from cli.translated_help import group, option
 from store.db.wake_up_signal import NoWakeUpSignal
-from store.issuer import slugs_by_id
+from store.issuer import all_issuers, slugs_by_id
 from store.last_worked_as_of import business_now
 
 
@@ -33,13 +37,25 @@ def adoption_verb(context: click.Context, slug: str | None, in_json: bool) -> No
         return
     with opened_store() as (store, _), store.reading() as session:
         points = adoption_curves(session, [find_issuer(session, slug).id] if slug else None)
+        measures = _measures(session, points) if in_json else {}
     if in_json:
         for point in points:
-            print_json(as_json_row(point))
+            print_json(as_json_row(point) | {"measures": measures[point.issuer, point.month]})
         return
     for name, months in groupby(points, key=lambda point: point.issuer):
         print_line(name)
         _print_months(list(months))
+
+
+def _measures(session: Session, points: list[MonthFigures]) -> dict[tuple[str, date], dict[str, Any]]:
+    """All measures of each of these issuers and months."""
+    issuers = {each.id: each.slug for each in all_issuers(session) if each.slug in {point.issuer for point in points}}
+    prices = prices_of_issuers(each for each in all_issuers(session) if each.id in issuers)
+    return {
+        (issuers[issuer_id], month): plain(values)
+        for month in sorted({point.month for point in points})
+        for issuer_id, values in measures_of_month(session, prices, month).items()
+    }
 
 
 def _print_months(months: list[MonthFigures]) -> None:
@@ -92,4 +108,5 @@ def _difference(each: Difference, slugs: dict[int, str]) -> dict[str, Any]:
 
 
 adoption_verb.add_command(adoption_forecast)
+adoption_verb.add_command(adoption_measures)
 adoption_verb.add_command(adoption_plan)

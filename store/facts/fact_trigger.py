@@ -85,8 +85,13 @@ _OF_BILL: Final = (
 _STATE_NOTICES: Final = (
     "invited", "opened_by_link", "claim_started", "objected", "moved", "address_known", "passed_on", "exempt",
 )  # fmt: skip
-#: Whoever follows many issuers is counted in all accounts that they hold.
-_ALL_HELD: Final = "SELECT 'account', account_id, 0 FROM enrolment WHERE consumer_id = {row}.consumer_id"
+#: The account, and where its holder follows several issuers, or did, all accounts that they hold: who follows many is
+#: counted in each of them (`adoption.account_day_changes`).
+_ALL_HELD: Final = (
+    "SELECT 'account', {row}.account_id, 0 UNION SELECT 'account', account_id, 0 FROM enrolment"
+    " WHERE consumer_id = {row}.consumer_id AND (SELECT count(DISTINCT account.issuer_id) FROM enrolment AS held"
+    " JOIN account ON account.id = held.account_id WHERE held.consumer_id = {row}.consumer_id) >= 3"
+)
 _BILLS_OF_ACCOUNT: Final = "SELECT 'bill', id, 0 FROM bill WHERE account_id = {row}.account_id"
 
 TRIGGERS: Final = [
@@ -127,12 +132,9 @@ TRIGGERS: Final = [
     Trigger(
         "fact_enrolment_changed", "enrolment", "UPDATE OF account_id, consumer_id, enrolled_at, ended_at",
         _differ("account_id", "consumer_id", "enrolled_at", "ended_at"),
-        f"{_ALL_HELD.format(row='NEW')} UNION {_ALL_HELD.format(row='OLD')} UNION {_one('account', 'OLD.account_id')}",
+        f"{_ALL_HELD.format(row='NEW')} UNION {_ALL_HELD.format(row='OLD')}",
     ),
-    Trigger(
-        "fact_enrolment_gone", "enrolment", "DELETE", "",
-        f"{_ALL_HELD.format(row='OLD')} UNION {_one('account', 'OLD.account_id')}",
-    ),
+    Trigger("fact_enrolment_gone", "enrolment", "DELETE", "", _ALL_HELD.format(row="OLD")),
     *_of_account("consent", "act", "at", "basis"),
     Trigger(
         "fact_notice_new", "account_notice", "INSERT", f"NEW.kind IN {_STATE_NOTICES}",
