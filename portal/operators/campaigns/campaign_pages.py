@@ -17,7 +17,13 @@ from export.saved_files.csv_table import Cell
 from portal import app_context
 from portal.access import current_user, staff_scope
 from portal.form_input import form_value
-from portal.operators.campaigns.campaign_words import INVITATIONS, STATES, left_out_words, segment_lines
+from portal.operators.campaigns.campaign_words import (
+    INVITATIONS,
+    STATES,
+    left_out_words,
+    segment_lines,
+    shown_words,
+)
 from portal.operators.campaigns.wave_chart import wave_chart, weeks_of
 from portal.presenters.csv_export import csv_response
 from portal.public_id_converter import row_of
@@ -122,15 +128,16 @@ def campaign_in_scope(session: Session, campaign_id: int) -> Campaign:
 
 
 def _page(campaign: Campaign, error: str = "") -> str:
-    session = app_context.reading()
+    session, issuer = app_context.reading(), staff_scope.issuer(campaign.issuer_id)
     weeks = weeks_of(
         wave_by_day(session, campaign.id, is_holdout=False), wave_by_day(session, campaign.id, is_holdout=True)
     )
     left_out = sorted(left_out_by_reason(session, campaign.id).items(), key=lambda each: -each[1])
     return render_template(
-        "operators/campaigns/campaign.html", campaign=campaign, issuer=staff_scope.issuer(campaign.issuer_id),
+        "operators/campaigns/campaign.html", campaign=campaign, issuer=issuer,
         state=STATES[campaign.state], lever=LEVER_TERMS[campaign.lever], occasion=OCCASION_NAMES[campaign.occasion],
-        wordings=[WORDINGS[each] for each in campaign.wordings if each in WORDINGS],
+        words=[(WORDINGS[each].name, shown_words(campaign.lever, WORDINGS[each], issuer.name))
+               for each in campaign.wordings if each in WORDINGS],
         segment=list(segment_lines(campaign.segment)), arms=wave_of_arms(session, campaign.id), names=WORDINGS,
         counts=invitations_by_state(session, campaign.id), weeks=weeks, chart=wave_chart(weeks),
         left_out=[(left_out_words(code), number) for code, number in left_out], states=INVITATIONS, error=error,

@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from portal.translation import say
-from store.campaigns.campaign import CampaignSegment, CampaignState
+from adoption.campaigns.wordings import InvitationWording
+from portal.translation import language, say
+from store.campaigns.campaign import ON_PAPER, CampaignSegment, CampaignState, Lever
 from store.campaigns.campaign_invitation import InvitationState
 from words.catalogue import N_
+from words.invitation_lines import invitation_line
 from words.reason_sentences import REASONS
 
 #: By state: its name, and the tone of its chip.
@@ -41,6 +43,15 @@ def segment_lines(segment: CampaignSegment) -> Iterator[str]:
         yield say("dont on connaît {contact}", contact=say(CHANNELS[segment.channel]))
     if segment.tenure_months:
         yield say("client depuis {n} mois au moins|client depuis {n} mois au moins", n=segment.tenure_months)
+
+
+def shown_words(lever: Lever, wording: InvitationWording, issuer: str) -> str:
+    """What people read of a wording by this lever: a letter has its printed line; "" for the legal notice, whose words
+    are the law's."""
+    if lever in ON_PAPER:
+        return invitation_line(wording.version, language())
+    said = wording.sms if lever == "sms" else wording.mail
+    return say(said, issuer=issuer) if said else ""
 
 
 def left_out_words(code: str) -> str:

@@ -25,6 +25,7 @@ from tests.portal.entrance import open_entrances
 from tests.portal.own_documents import own_documents
 from tests.portal.planned_adoption import plan_adoption
 from tests.portal.recorded_heirs import record_heirs
+from tests.portal.sample_campaign import run_a_campaign
 from tests.portal.sample_town import World, furnish, furnish_kinds
 from tests.portal.second_factors.factor_holders import give_app
 from tests.portal.staff_office import Office
@@ -96,6 +97,7 @@ def test_pages_of_strangers_and_consumers(
         offer_provider(app)
         stranger.through(*DOORS, "/vos-donnees", "/second-facteur/perdu/x", "/connexion/avec/france")
         stranger.through(f"/appareil-inconnu/{unknown_device_link(store.keys, alice, 4711)}")
+        stranger.through(*run_a_campaign(store, numbers["lumiere"], world.now)[1])
         stranger.through(*forwarding_links(store, alice.id), *address_links(store, alice.id, bob.id))
         found |= look_at(page, address, pages_of(stranger))
         offer_contracts(world, gaz, bob.id)
