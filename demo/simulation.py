@@ -25,6 +25,7 @@ from demo.people.contract import Contract, contracts
 from demo.people.mailbox import Mailbox
 from demo.people.person import Habit, Person
 from demo.people.population import people
+from demo.people.simulated_adoption_plans import SimulatedAdoptionPlans
 from demo.people.simulated_campaigns import SimulatedCampaigns
 from demo.people.simulated_consumer import ContractProgress, SimulatedConsumer
 from demo.people.simulated_enquiries import SimulatedEnquiries
@@ -81,6 +82,7 @@ class Simulation:
         self._payment_plans = SimulatedPaymentPlans(self._app, store, len(persons) + 3, until)
         self._enquiries = SimulatedEnquiries(self._app, store, len(persons) + 6, until)
         self._campaigns = SimulatedCampaigns(self._app, len(persons) + 9, until)
+        self._adoption_plans = SimulatedAdoptionPlans(self._app, len(persons) + 12, self._opens)
         self._keys: dict[str, str] = {}
 
     def _consumer(self, person: Person, place: int) -> SimulatedConsumer:
@@ -146,6 +148,7 @@ class Simulation:
             self._payment_plans.act(day, self._keys[ELECTRICITY.slug])
             self._enquiries.act(day)
             self._campaigns.act(day)
+            self._adoption_plans.act(day)
             self._work(work, day)
         self._bring_letters(self._until)  # acknowledge the last batches; their letters arrive after the end
         tell(self._until, len(days), len(days))

@@ -20,6 +20,7 @@ from portal.app import make_app
 from store import Store
 from store.accounts.consumer import Consumer, accounts_of, consumer_by_email, holders_of
 from store.accounts.customer_account import CustomerAccount
+from store.adoption_plans.plan_version import PlanVersion
 from store.bills.bill import BillRow
 from store.bills.bill_enquiry import Enquiry
 from store.bills.bills_of_consumer import bills_of_consumer
@@ -87,6 +88,8 @@ def test_a_small_world(lived: Store, config: Config) -> None:
         _camille_and_louis_hold_one_account(session)
         _the_issuers_were_taken_at_their_word(session)
         _the_print_house_has_answered(session)
+        planned = session.execute(select(PlanVersion.number, PlanVersion.by).order_by(PlanVersion.id)).all()
+        assert planned == [(1, MEMBER), (1, OPERATOR)], "the second of Claire's comes later"
         _alice_pays_in_parts_and_signs_a_mandate(session)
         _a_campaign_was_approved_by_another(session)
     _everybody_can_sign_in(lived, config)
