@@ -75,8 +75,9 @@ def test_each_plan_is_a_version_by_somebody(session: Session, issuer: Issuer) ->
     first, second = Typed().plan(), Typed(target="62,5").plan()
     assert set_plan(session, issuer, first, "claire@eaux.example", "budget", NOW, base=0) is not None
     assert set_plan(session, issuer, first, "claire@eaux.example", "again", NOW, base=1) is None
-    with pytest.raises(PlanChangedError):
-        set_plan(session, issuer, second, "bob@eaux.example", "he looked earlier", NOW, base=0)
+    for base in (0, 7):
+        with pytest.raises(PlanChangedError):
+            set_plan(session, issuer, second, "bob@eaux.example", "he looked earlier", NOW, base=base)
     assert set_plan(session, issuer, second, "claire@eaux.example", "more", NOW, base=1) is not None
     session.commit()
     session.expire_all()

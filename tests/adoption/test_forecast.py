@@ -64,6 +64,18 @@ def test_more_accounts_know_more() -> None:
     assert bands[0].high - bands[0].low > 2 * (bands[1].high - bands[1].low)
 
 
+def test_a_month_weighs_as_much_as_its_accounts() -> None:
+    """Two months of twenty accounts, in which chance does what it likes, change hardly anything."""
+    true = FIVE["telephone, quick"].history()[:24]
+    few, many = (
+        [*true[:9], *(each._replace(share=each.share + 0.1, accounts=accounts) for each in true[9:11]), *true[11:]]
+        for accounts in (20, 200_000)
+    )
+    here, with_few, with_many = (make_forecast(each).points[11].expected for each in (true, few, many))
+    assert with_few == pytest.approx(here, abs=0.02)
+    assert abs(with_many - here) > abs(with_few - here)
+
+
 def test_too_few_months_are_said() -> None:
     five = make_forecast(FIVE["telephone, quick"].history()[:5])
     assert (five.why_not, five.months, five.points) == ("too_few_months", 5, ())

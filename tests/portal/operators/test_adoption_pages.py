@@ -117,6 +117,8 @@ def test_a_quarter_without_bills_is_no_nought(staff: Callable[[str], Browser]) -
     page = staff("eva").get("/equipe/adoption").text
     read, saved = re.findall(r"<figure class=\"chart stack\">.*?</figure>", page, re.DOTALL)[1:3]
     assert saved.count("<rect") == 4
+    assert "juin 2025" in saved
+    assert "juil. 2025" not in saved, "its bills are yet to come"
     [line] = re.findall(r'<path class="line" d="([^"]+)"', read)
     assert (line.count("M"), line.count(" L"), read.count("<circle")) == (1, 3, 4)
     figures = page[page.index("Les chiffres") :]
