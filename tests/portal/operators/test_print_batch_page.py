@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from bill import Reason
 from config import Config
 from delivery.channels.paper.print_houses.configured_houses import PrintHouses
 from portal.operators import print_batches
@@ -138,6 +139,11 @@ def test_each_figure_opens_its_letters_and_lost_ones_are_printed_again(
     with office.store.reading() as session:
         letters = session.scalars(select(Delivery).where(Delivery.batch_id == lot.id).order_by(Delivery.mail_piece))
         assert [each.state for each in letters] == ["sent", "failed", "sent"], "another letter replaces the second"
+    with office.store.writing() as session:
+        lost = session.scalars(select(Delivery).where(Delivery.batch_id == lot.id, Delivery.mail_piece == 3)).one()
+        lost.state, lost.reason = "failed", Reason("letter_not_printed")
+    missing = oscar.get(f"{page}/plis?etat=manquants").text
+    assert re.findall(r">(N-\d)</a>", missing) == ["N-3"], "the house has not printed it; the second was lost later"
     mina = staff("mina")
     assert "N-1" in mina.get(f"{page}/plis").text
     assert mina.post(f"{page}/plis/reimpression", plis="1", reason="x").status_code == 404
