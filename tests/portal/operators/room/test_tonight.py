@@ -7,15 +7,18 @@ from datetime import timedelta
 
 from sqlalchemy import update
 
+from audit.workers_at_work import HELD
 from bill import Reason
 from store.base import db_now
 from store.db.heartbeat import Heartbeat, beat
+from store.db.periodic_task import TASKS
 from store.db.process_identity import this_process
 from store.feeds.feed import Feed
 from store.job import Job
 from tests.adoption.sample_accounts import World
 from tests.portal.conftest import Browser
 from tests.portal.staff_office import Office
+from words import state_names
 
 TILE = re.compile(r'<a class="tile" href="([^"]+)"><span class="figure">(\d+)</span> <span class="name">([^<]+)</span>')
 
@@ -107,3 +110,8 @@ def test_failed_work_is_taken_up_again_for_a_reason(office: Office, staff: Calla
         assert (again.state, again.attempts) == ("todo", 0)
     assert "déjà repris" in oscar.post("/equipe/travail/reprise", travail=name, reason="encore").text
     assert staff("mina").get("/equipe/travail").status_code == 404
+
+
+def test_every_regular_task_and_held_row_has_a_name() -> None:
+    assert set(state_names.TASK) == set(TASKS)
+    assert set(state_names.HELD) == {row.__tablename__ for row in HELD}
