@@ -76,7 +76,7 @@ def test_a_killed_worker_loses_nothing_and_prints_nothing_twice(store: Store, co
         assert kills < 40, "it never comes to its end"
         worker = facteur(config, "work", "--until-idle")
         until = time.monotonic() + 60
-        aim = done + chance.randrange(BILLS // 10, BILLS * 3 // 4)
+        aim = done + chance.randrange(BILLS // 4, BILLS)
         while worker.poll() is None and time.monotonic() < until and progress(store) < aim:
             time.sleep(0.02)
         recall_some(store, chance)
