@@ -16,7 +16,8 @@ _KEPT = "facteur_metrics"
 
 def install(app: Flask) -> None:
     """Count the requests of this app, and keep what collects its metrics."""
-    disable_created_metrics()  # each series would have a second one, with when it began
+    # Each series would have a second one, with when it began.
+    disable_created_metrics()  # type: ignore[no-untyped-call]
     registry = CollectorRegistry()
     ProcessCollector(registry=registry)
     PlatformCollector(registry=registry)
