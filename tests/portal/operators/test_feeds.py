@@ -296,3 +296,9 @@ def test_a_held_letter_is_mended_and_printed(office: Office, staff: Callable[[st
         assert session.get_one(Delivery, letter.id).state == "ready"
     oscar.get(path)
     assert "avant vous" in oscar.post(act, reason="encore").text
+
+
+def test_a_members_feeds_are_listed_by_their_files(office: Office, staff: Callable[[str], Browser]) -> None:
+    """An operator's by whose they are."""
+    assert '<span class="name">mars.xml</span>' in staff("mina").get("/equipe/flux").text
+    assert '<span class="name">Lumière de l’Ouest</span>' in staff("oscar").get("/equipe/flux").text

@@ -51,7 +51,7 @@ def test_a_disputed_batch_adds_up_and_is_settled_by_a_named_person(
     office: Office, config: Config, lot: PrintBatch, staff: Staff
 ) -> None:
     oscar, page = staff("oscar"), page_of(office, lot)
-    assert figures(oscar.get(page).text) == ["main", "3", "3", "0", "0", "3", "0"]
+    assert figures(oscar.get(page).text) == ["celui de tous les jours", "3", "3", "0", "0", "3", "0"]
     title = oscar.get(page).text.partition("<title>")[2].partition("</title>")[0]
     assert title.startswith("Lot du 3 mars 2026"), "no markup of its moment"
     answer(office, config.outbox, lot.name, 6)
@@ -69,7 +69,7 @@ def test_a_disputed_batch_adds_up_and_is_settled_by_a_named_person(
         assert letter is not None
         record_receipt(session, letter.id, "returned", office.clock() + timedelta(days=3))
     shown = oscar.get(page).text
-    assert figures(shown) == ["main", "3", "3", "3", "0", "0", "1"]
+    assert figures(shown) == ["celui de tous les jours", "3", "3", "3", "0", "0", "1"]
     assert "Clore le litige" not in shown
     assert "Un imprimeur conteste" not in oscar.get("/equipe/").text
 
