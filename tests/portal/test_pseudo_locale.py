@@ -260,6 +260,16 @@ DOORS = (
 )  # fmt: skip
 
 
+#: Lists and sheets that figures lead to: no page leads there where nothing was counted.
+FIGURES = (
+    "/equipe/adoption/contrats?etape=invited", "/equipe/adoption/contrats/feuille.csv?arret=started",
+    "/equipe/adoption/contrats?cohorte=2026-01&age=1&regard=reading",
+    "/equipe/adoption/papier/factures?motif=paper_kept",
+    "/equipe/adoption/papier/factures/feuille.csv?motif=paper_kept", "/equipe/adoption/papier/feuille.csv",
+    "/equipe/adoption/entonnoir/feuille.csv", "/equipe/adoption/cohortes/feuille.csv",
+)  # fmt: skip
+
+
 def begin_orders(store: Store, issuer_id: int, consumer_id: int) -> list[int]:
     """Payments that Alice began on line: one of each state but the one that leads back to its bill."""
     with store.writing() as session:
@@ -627,6 +637,7 @@ def test_every_page_of_the_staff(app: Flask, store: Store, busy: Office, staff: 
             "/equipe/confirmer-identite",
         )
         visit.through(*(f"/equipe/questions?etat={state}" for state in ("ouvertes", "repondues", "fermees")))
+        visit.through(*FIGURES)
         visit.through("/equipe/paiements", "/equipe/paiements?sort=tous")
         visit.through("/equipe/factures?numero=K-1", "/equipe/factures?q=martin", "/equipe/factures?q=nowhere")
     half = visit_staff_half_way(Visit, app, store, staff, oscar)
