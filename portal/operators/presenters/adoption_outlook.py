@@ -102,6 +102,16 @@ class AdoptionOutlook(NamedTuple):
         )  # fmt: skip
         return f"{told} {self._target_within(point)}".rstrip()
 
+    def plan_in_words(self) -> str:
+        """Returns from where to where the plan leads, and when; "" without one."""
+        if self.plan is None:
+            return ""
+        return say(
+            "De {begin} à {target} des contrats sans papier, entre {start} et {end}.",
+            begin=_percent(float(self.plan.begins_at)), target=_percent(float(self.plan.target)),
+            start=spell_month(self.plan.start, language()), end=spell_month(self.plan.end, language()),
+        )  # fmt: skip
+
     def why_no_forecast(self) -> str:
         """Returns why there is no forecast; "" where there is one."""
         reason = why_no_forecast(self.forecast)

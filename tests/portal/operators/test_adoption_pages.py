@@ -85,6 +85,9 @@ def test_eva_sets_a_plan_and_sees_the_curve_against_it(
     assert re.search(r"entre \d+ % et \d+ % fin janvier 2029\. La cible de 63 % demande davantage\.", page)
     assert "Diffusion de Bass : chaque mois, " in page
     assert "budget 2024" in page
+    assert (
+        "De 5,0 % à 63 % des contrats sans papier, entre janvier 2024 et janvier 2029. 20 % au bout de 12 mois." in page
+    )
     eva.get(f"{EAUX}/plan")
     assert eva.post(f"{EAUX}/plan", **(PLAN | {"target": "70"}), base="0").status_code == 409
     eva.get(f"{EAUX}/plan")
