@@ -196,7 +196,7 @@ def states(office: Office, ids: list[int]) -> list[str]:
 
 def test_held_letters_wait_on_one_page(office: Office, held: list[int], staff: Staffed) -> None:
     oscar = staff("oscar")
-    assert "3 lettres retenues" in oscar.get("/equipe/").text
+    assert '<span class="figure">3</span> <span class="name">lettres retenues</span>' in oscar.get("/equipe/").text
     page = oscar.get("/equipe/attente").text
     assert page.count("il manque la rue") == 3
     for each in held:
