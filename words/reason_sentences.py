@@ -109,7 +109,7 @@ _EMAIL: Final = {
     "digest_left": N_("n’attend plus le courriel groupé : la personne a changé son choix"),
     "notices_chosen": N_("choix de ses courriels"),
     "sender_died": N_("le processus s’est arrêté pendant l’envoi"),
-    "sent_again": N_("de nouveau, sous le même Message-ID"),
+    "tried_again": N_("de nouveau, sous le même Message-ID"),
 }
 
 #: What became of an SMS.

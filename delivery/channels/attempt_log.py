@@ -138,7 +138,7 @@ def reset_lost_attempts(session: Session, channel: str, now: datetime) -> int:
     session.execute(
         update(Delivery).where(Delivery.id.in_(ids)).values(state="ready", lease_owner=None, lease_until=0.0)
     )
-    record_all(session, "delivery", ids, "ready", now, why=Reason("sent_again"))
+    record_all(session, "delivery", ids, "ready", now, why=Reason("tried_again"))
     return len(ids)
 
 

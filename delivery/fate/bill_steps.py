@@ -21,9 +21,10 @@ _TOLD: Final = {
     "payment_told": "A payment of it was told, or what was told of one has changed.",
     "recalled": "Its issuer recalled it before it reached anybody.",
     "superseded": "Another bill has its number: it had reached nobody.",
+    "sent again": "Somebody had it sent again.",
 }
 #: Events that a member of the issuer's or an operator decides; customers are not named to the issuer.
-_DECIDED: Final = ("recalled", "superseded")
+_DECIDED: Final = ("recalled", "superseded", "sent again")
 #: Bills are taken up again after they failed: an event of these names with a person's reason.
 _AGAIN: Final = ("released", "rendered")
 
@@ -34,7 +35,7 @@ def bill_steps(session: Session, bill: BillRow) -> Iterator[FateStep]:
     for event in events_of(session, "bill", bill.id):
         is_again = is_taken and event.what in _AGAIN and event.by != "road"
         text = "A person took it up again." if is_again else _TOLD.get(event.what, f"{event.what}.")
-        code = "bill.retried" if is_again else f"bill.{event.what}"
+        code = "bill.retried" if is_again else f"bill.{event.what.replace(' ', '_')}"
         is_decided = is_again or event.what in _DECIDED
         is_taken = True
         yield FateStep(

@@ -110,7 +110,7 @@ def _row(bill: BillRow, purpose: str, decision: Decision) -> dict[str, object]:
 
 
 def _why(decision: Decision) -> Reason:
-    return Reason.of(SENT_AGAIN, words=decision.reason if isinstance(decision.reason, str) else "")
+    return Reason.of("sent_again", words=decision.reason if isinstance(decision.reason, str) else "")
 
 
 def _locked(session: Session, bill_id: int) -> BillRow:

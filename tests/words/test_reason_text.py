@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -10,6 +11,7 @@ import pytest
 
 from bill import Reason
 from tests.spelled_reasons import english, french
+from words import reason_sentences
 from words.reason_sentences import REASONS
 from words.reason_text import reason_text
 
@@ -70,6 +72,13 @@ def test_every_reason_that_is_made_has_its_sentence_and_no_sentence_is_made_nowh
     made = list(made_reasons())
     assert [each for each in made if each.code not in REASONS] == []
     assert {each.code for each in made} == REASONS.keys() - MADE_OTHERWISE
+
+
+def test_no_code_has_two_sentences() -> None:
+    tables = [table for name, table in vars(reason_sentences).items() if name.startswith("_") and name.isupper()]
+    codes = Counter(code for table in tables for code in table)
+    assert [code for code, count in codes.items() if count > 1] == []
+    assert codes.keys() == REASONS.keys()
 
 
 def test_the_values_of_a_reason_are_the_blanks_of_its_sentence() -> None:

@@ -39,7 +39,7 @@ _FIXED: Final = {
     "n’est plus titulaire du compte": "no_longer_holder",
     "adresse suspendue : non confirmée": "address_unconfirmed",
     "le processus s’est arrêté pendant l’envoi": "sender_died",
-    "de nouveau, sous le même Message-ID": "sent_again",
+    "de nouveau, sous le même Message-ID": "tried_again",
     "its worker died of it again and again": "worker_died",
     "l’émetteur a complété l’adresse": "address_completed",
     "comptes réunis": "accounts_joined",

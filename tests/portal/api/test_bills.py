@@ -207,7 +207,11 @@ def test_a_program_sends_a_bill_again_and_twice_is_once(client: FlaskClient, off
     office.pipeline.close_batch(office.clock.forward(days=1))
     told = [again().get_json() for _ in range(2)]
     assert [[each["code"] for each in answer["steps"]].count("letter.planned") for answer in told] == [2, 2]
-    assert told[0]["steps"][-1]["reason"]["code"] == "sent_again"
+    (asked,) = (each for each in told[0]["steps"] if each["code"] == "bill.sent_again")
+    assert (asked["text"], asked["by"]) == ("Somebody had it sent again.", "claire@lumiere.example")
+    planned = told[0]["steps"][-1]
+    assert planned["reason"]["code"] == "sent_again"
+    assert planned["reason"]["text"].endswith("asked on the phone"), "what they said, no word of an e-mail's id"
     assert "nobody" in again(way="email").get_json()["detail"]
     assert again(way="pigeon").status_code == 422
     theirs = client.post("/v1/bills/L-1/send-again", headers=office.keys["eaux"], json=said)
