@@ -3,7 +3,7 @@ of what was typed."""
 
 import re
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Final, Literal, NamedTuple
 
 import msgspec
@@ -17,6 +17,7 @@ from words.catalogue import N_
 
 Kind = Literal["days", "number", "amount", "yes"]
 _DAYS: Final = re.compile(r"[0-9]{1,3}(?:[ ,;]+[0-9]{1,3})*").fullmatch
+_AMOUNT: Final = re.compile(r"[0-9]{1,7}(?:[.,][0-9]{1,4})?").fullmatch
 
 
 class PolicyChoice(NamedTuple):
@@ -121,13 +122,9 @@ def _typed(choice: PolicyChoice, text: str) -> Any:
         if not (text.isascii() and text.isdigit() and len(text) <= 4):
             raise ProfileError(key, "give a whole number")
         return int(text)
-    try:
-        amount = Decimal(text.replace(",", "."))
-    except InvalidOperation:
-        raise ProfileError(key, "give a number that is not negative") from None
-    if not amount.is_finite() or amount.adjusted() > 6:
+    if not _AMOUNT(text):
         raise ProfileError(key, "give a number that is not negative")
-    return amount
+    return Decimal(text.replace(",", "."))
 
 
 def _shown(value: Any) -> str:

@@ -40,8 +40,7 @@ def show() -> str:
 @pages.post("")
 def save() -> ResponseReturnValue:
     """Save the choices as the next version of the profile; what the law forbids is refused with its article."""
-    form, typed = typed_form(), form_value("base", 20)
-    base = int(typed) if typed.isascii() and typed.isdigit() else 0
+    form, base = typed_form(), _typed_base()
     try:
         with app_context.store().writing() as session:
             issuer = own_issuer(session)
@@ -49,7 +48,7 @@ def save() -> ResponseReturnValue:
             by, why = current_user.staff().email, form_value("why") or say("Règles d’envoi")
             saved = save_profile(session, issuer, text, by, why, app_context.now(), base=base)
     except ProfileError as error:
-        return _page(form, error.key.removeprefix("policy."), error.advice.spelled(language())), 422
+        return _page(form, error.key.removeprefix("policy."), error.advice.spelled(language()), base=base), 422
     except ProfileChangedError as error:
         return _page(form, "", error.spelled(language())), 409
     if saved is None:
@@ -64,13 +63,19 @@ def save() -> ResponseReturnValue:
 @pages.post("/essai")
 def try_out() -> ResponseReturnValue:
     """The page with what was typed, and what it would have made of the last month's bills. Nothing is saved."""
-    form, issuer = typed_form(), own_issuer(app_context.reading())
+    form, base, issuer = typed_form(), _typed_base(), own_issuer(app_context.reading())
     try:
         tried = check_profile(_text(issuer, form), issuer)
     except ProfileError as error:
-        return _page(form, error.key.removeprefix("policy."), error.advice.spelled(language())), 422
+        return _page(form, error.key.removeprefix("policy."), error.advice.spelled(language()), base=base), 422
     trial = try_policy(app_context.reading(), issuer.id, profile_of(issuer), tried, app_context.now())
-    return _page(form, trial=trial)
+    return _page(form, trial=trial, base=base)
+
+
+def _typed_base() -> int:
+    """The version that the form was filled in on; 0, which is none, for what is no number."""
+    typed = form_value("base", 9)
+    return int(typed) if typed.isascii() and typed.isdigit() else 0
 
 
 def _text(issuer: Issuer, form: dict[str, str]) -> str:
@@ -79,12 +84,17 @@ def _text(issuer: Issuer, form: dict[str, str]) -> str:
     return with_table(issuer.profile, "policy", table or None)
 
 
-def _page(form: dict[str, str], wrong: str = "", error: str = "", trial: PolicyTrial | None = None) -> str:
+def _page(
+    form: dict[str, str], wrong: str = "", error: str = "", trial: PolicyTrial | None = None, base: int | None = None
+) -> str:
+    """The page with these fields, of the version *base* (None: the present one, which the reader is shown or told of),
+    and with the reason as far as it was typed."""
     issuer = own_issuer(app_context.reading())
     profile = profile_of(issuer)
     return render_template(
         "issuers/policy.html",
-        issuer=issuer,
+        base=issuer.profile_version if base is None else base,
+        why=form_value("why"),
         form=form,
         choices=CHOICES,
         law=law_sentences(law_of(profile.trade)),

@@ -37,6 +37,8 @@ def test_mina_sets_the_policy_within_the_law(office: Office, staff: Callable[[st
         ({"paper_again_days": "300"}, "Retour au papier, en jours ouvrés"),
         ({"dispute_days": "un mois"}, "Suspension la plus longue, en jours"),
         ({"tolerance": "NaN"}, "Reste qui vaut payé"),
+        ({"tolerance": "1_0"}, "Reste qui vaut payé"),
+        ({"least_reminded": "1e-300"}, "Reste qui n’est pas rappelé"),
         ({"remind_after_days": "5, 2"}, "Rappels, en jours ouvrés après la première annonce"),
     ):
         mina.get(PAGE)
@@ -63,7 +65,21 @@ def test_mina_tries_rules_before_she_saves_them(office: Office, staff: Callable[
     assert 'value="12"' in page, "what was typed is still there"
     assert "Aucune facture ne finirait autrement" in page
     mina.get(PAGE)
-    refused = mina.post(f"{PAGE}/essai", **(FORM | {"default_on": "1"}), base="2")
+    refused = mina.post(f"{PAGE}/essai", **(FORM | {"default_on": "1"}), base="2", why="Les lettres coûtent cher")
+    assert 'value="Les lettres coûtent cher"' in refused.text, "so is the reason"
     assert (refused.status_code, "<strong>Sans papier par défaut" in refused.text) == (422, True)
     with office.store.reading() as session:
         assert issuer_named(session, "lumiere").profile_version == 2
+
+
+def test_a_trial_makes_nobody_elses_change_undone(office: Office, staff: Callable[[str], Browser]) -> None:
+    """Mina fills the form in, Oscar saves other rules, Mina tries hers and saves: she is told, and his stay."""
+    mina = staff("mina")
+    mina.get(PAGE)
+    with office.store.writing() as session:
+        save_profile(session, issuer_named(session, "lumiere"), TELECOM, "oscar", "", office.clock(), base=1)
+    tried = mina.post(f"{PAGE}/essai", **FORM, base="1").text
+    assert 'name="base" value="1"' in tried
+    assert mina.post(PAGE, **FORM, base="1").status_code == 409
+    with office.store.reading() as session:
+        assert issuer_named(session, "lumiere").profile == TELECOM
