@@ -1,5 +1,6 @@
 """Two campaigns of the demo, through the pages: a member of Lumière writes each and submits it, the operator approves.
-The first ended before the last days, the second still runs."""
+The first ended before the last days, the second still runs. A world that opens after the first ended knows the second
+alone."""
 
 import re
 from datetime import date, timedelta
@@ -33,7 +34,7 @@ class SimulatedCampaigns:
 
     def act(self, today: date) -> None:
         """Do what is due by this day."""
-        if today >= self._last - _FIRST:
+        if self._last - _FIRST <= today <= self._last - _FIRST_ENDS:
             self._write(
                 "Toutes vos factures au même endroit", today, lever="letter", occasion="any_day",
                 wordings=["together-1", "in-time-1"], ends_on=(self._last - _FIRST_ENDS).isoformat(),
