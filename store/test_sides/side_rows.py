@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlalchemy import Column, ColumnElement, Table, delete, exists, func, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
-from store.base import Base
+from store.all_models import Base
 from store.db.event import Event
 from store.db.leases import Leased, is_unleased
 from store.delivery import OPEN_STATES, Delivery

@@ -1,10 +1,13 @@
 """A test side on the command line: opened, filled, looked at by every verb that takes an issuer, emptied, closed."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
 
+from store.test_sides.side_rows import side_tables
 from tests.cli.conftest import Run, lines
 from tests.sample_feeds import batch, ubl
 
@@ -53,6 +56,13 @@ def test_it_is_emptied_and_nothing_else(filled: Run) -> None:
     assert "L-1" in filled("bill", "list").stdout
     filled("check")
     filled("issuer", "test", SIDE, expect=1)
+
+
+def test_a_process_of_its_own_knows_every_table_that_is_emptied() -> None:
+    """The command imports little; what it does not know of it would leave behind, or stumble over."""
+    asked = "import cli.issuer_test_side; from store.test_sides.side_rows import side_tables; print(*side_tables())"
+    told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True).stdout
+    assert told.split() == [table.name for table in side_tables()]
 
 
 def test_no_door_of_it_is_open_once_its_issuer_has_left(facteur: Run, tmp_path: Path) -> None:
