@@ -7,6 +7,7 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from issuers.registry import profile_of
+from portal.access import current_user
 from portal.access.staff_role import may
 from portal.translation import say
 from staff.list_and_remove_members import team
@@ -30,7 +31,8 @@ class FirstStep(NamedTuple):
 
 
 def first_steps(session: Session, issuer: Issuer, now: datetime) -> list[FirstStep]:
-    """Returns the steps in the order in which they are taken; none once bills of the issuer were released."""
+    """Returns the steps in the order in which they are taken; none once bills of the issuer were released. A test
+    side's team is its issuer's."""
     if released_feeds_since(session, issuer.id, _EVER, 1):
         return []
     is_mapped = issuer.profile_version > 1 or _has_layout(issuer)
@@ -55,7 +57,7 @@ def first_steps(session: Session, issuer: Issuer, now: datetime) -> list[FirstSt
         ),
         FirstStep(
             say("Votre équipe"), say("Qui répond aux clients quand vous n’êtes pas là ?"),
-            _url("invite_member.show"), len(team(session, issuer.id)) > 1,
+            _url("invite_member.show"), len(team(session, current_user.staff().issuer_id)) > 1,
         ),
     ]  # fmt: skip
 

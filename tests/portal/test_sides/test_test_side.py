@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from delivery.channels.delivery_error import DeliveryError
 from delivery.channels.email.side_transport import SideTransport
+from staff.invitations import add_member
 from store.accounts.consumer import Consumer
 from store.delivery import Delivery
 from store.feeds.feed import Feed
@@ -167,3 +168,18 @@ def test_mina_empties_the_side(office: Office, sides: TwoSides, staff: Callable[
     assert "se vide" not in page
     with office.store.reading() as session:
         assert session.scalars(select(SideCustomer)).all() == []
+
+
+def test_the_first_steps_on_the_side_know_the_team_and_do_not_lead_to_where_one_is(
+    office: Office, staff: Callable[[str], Browser]
+) -> None:
+    with office.store.writing() as session:
+        add_member(session, "lumiere", "claire@lumiere.example", office.clock())
+    mina = staff("mina")
+    mina.get("/equipe/essai")
+    mina.post("/equipe/essai/cote", side="test")
+    page = mina.get("/equipe/").text
+    assert "Vos premiers pas" in page
+    assert "Essayez d’abord" not in page
+    team = page[page.index("Votre équipe") :]
+    assert "fait" in team[: team.index("</li>")].split("</p>")[0]
