@@ -9,7 +9,12 @@ from flask.typing import ResponseReturnValue
 from adoption.campaigns.wordings import WORDINGS, InvitationWording
 from portal import app_context
 from portal.access.security_headers_and_csrf import csrf
-from store.accounts.one_time_email_link import CampaignLink, read_campaign, read_campaign_stop
+from store.accounts.one_time_email_link import (
+    CampaignLink,
+    campaign_stop_link,
+    read_campaign,
+    read_campaign_stop,
+)
 from store.campaigns.campaign import Campaign
 from store.campaigns.campaign_invitation import CampaignInvitation
 from store.campaigns.invitation_outcomes import note_opened
@@ -37,14 +42,17 @@ def show_nothing() -> ResponseReturnValue:
 
 @pages.get("/invitation/<token>")
 def show(token: str) -> ResponseReturnValue:
-    """What the issuer offers, and where to begin. That the page was opened is kept, once."""
-    shown = _shown(read_campaign(app_context.store().keys, token))
+    """What the issuer offers, where to begin, and the way to the page that stops invitations, for which an SMS has no
+    room. That the page was opened is kept, once."""
+    keys = app_context.store().keys
+    shown = _shown(read_campaign(keys, token))
     if shown is None:
         return _unusable()
     if shown.invitation.opened_at is None and request.method == "GET":
         with app_context.store().writing() as session:
             note_opened(session, shown.invitation.id, app_context.now())
-    return render_template("consumers/invitations/invitation.html", shown=shown)
+    stop_token = campaign_stop_link(keys, shown.invitation.id)
+    return render_template("consumers/invitations/invitation.html", shown=shown, stop_token=stop_token)
 
 
 @pages.get("/invitation/arreter/<token>")

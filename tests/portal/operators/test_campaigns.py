@@ -1,5 +1,6 @@
 """Mina writes a campaign, Oscar approves it, and whoever was invited reads what it is about and gets no more."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -111,6 +112,23 @@ def test_whoever_was_invited_reads_what_it_is_about_and_gets_no_more(
     assert browser().client.post(stop).status_code == 200  # a mail program, with no form of ours (RFC 8058)
     assert _is_stopped(store)
     assert "plus personne ne vous invite" in plain(alice.get(stop).text)
+
+
+def test_who_has_an_sms_alone_gets_no_more_by_the_page_that_it_leads_to(
+    office: Office, store: Store, browser: Callable[[], Browser], clock: Clock
+) -> None:
+    """An SMS has room for one link; the mail that has two leads to the same page."""
+    office.pipeline.work_feed(office.drop([ubl("K-1")], name="une.xml"), clock())
+    _, (_, link, _, _) = run_a_campaign(store, office.lumiere.id, clock())
+    bob = browser()
+
+    way = re.search(r'href="(/invitation/arreter/[^"]+)"', bob.get(link).text)
+
+    assert way is not None
+    assert "d’aucun émetteur" in plain(bob.get(way[1]).text)
+    assert not _is_stopped(store)
+    assert "plus personne ne vous invite" in plain(bob.post(f"{way[1]}?page=1").text)
+    assert _is_stopped(store)
 
 
 def _row(store: Store) -> CampaignInvitation:
