@@ -18,7 +18,8 @@ ERRORS: Final = {
     "SpokenError": 0, "ConfigError": 0, "IssuerError": 0, "ProfileError": 1, "StoreIsNewer": 0,
     "PrintHouseError": 0, "DkimKeyError": 0, "NoSuchSet": 0, "EndpointRefused": 0, "EndpointUrlRefused": 1,
     "NotReturnedMail": 0, "ProviderRefused": 0, "NotADocument": 0, "ProfileChangedError": 0,
-    "VersionUnknownError": 0, "PortError": 0, "CampaignRefused": 0,
+    "VersionUnknownError": 0, "PortError": 0, "CampaignRefused": 0, "AdoptionPlanError": 1,
+    "PlanChangedError": 0,
 }  # fmt: skip
 #: What says a sentence in `cli`, as its first argument.
 _IN_CLI: Final = {"said", "tell", "say_no", "counting"}

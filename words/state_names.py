@@ -74,6 +74,7 @@ TASK: Final = {
     "default_notices": N_("annoncer le sans papier"),
     "settle": N_("terminer les flux"),
     "sweep": N_("effacer ce qui ne sert plus"),
+    "invite": N_("inviter les foyers"),
     "forward_bills": N_("envoyer ailleurs les nouvelles factures"),
     "print_answers": N_("chercher les réponses des imprimeurs"),
     "measure": N_("mesurer l’adoption"),

@@ -18,9 +18,8 @@ log = logging.getLogger(__name__)
 
 #: The tasks that workers do (`pipeline.periodic_tasks`).
 TASKS: Final = (
-    "follow_moves", "settle", "households", "mandates", "suitability", "default_notices", "sweep", "forward_bills",
-    "lost_factors", "erase_people", "print_answers", "measure", "access_grants",
-    "forecast",
+    "follow_moves", "settle", "households", "mandates", "suitability", "default_notices", "sweep", "invite",
+    "forward_bills", "lost_factors", "erase_people", "print_answers", "measure", "forecast", "access_grants",
 )  # fmt: skip
 #: Seconds after which a task that failed may be tried again.
 RETRY_SECONDS: Final = 60.0

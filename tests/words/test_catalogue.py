@@ -133,7 +133,8 @@ def test_english_has_no_space_before_a_colon() -> None:
 def test_english_tells_e_mail_from_mail() -> None:
     """What comes by mail comes by post, and private words of ours are nobody's."""
     wrong = re.compile(r"(?<![\w-])[Mm]ails?\b|\b(on the road|[Tt]onight|[Dd]oors?)\b")
-    assert [text for text in translations("sentences", "en").values() if wrong.search(text)] == []
+    english = translations("sentences", "en").values()
+    assert [text for text in english if wrong.search(re.sub("“[^”]*”", "", text))] == [], "but for a title that is quoted"
     assert [text for text in said("messages") if re.search(r"(?<![\w-])(?<!returned )[Mm]ails?\b(?!@)", text)] == []
 
 

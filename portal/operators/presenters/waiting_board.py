@@ -27,7 +27,7 @@ class WaitingNumber(NamedTuple):
 #: By the fields of `PendingCounts` and what else is counted: name, page, part of it, and what is done there.
 _KINDS: Final[dict[str, tuple[str, str, str, str]]] = {
     "feeds": (N_("flux retenu|flux retenus"), "waiting.show", "flux", N_("Les libérer ou les refuser")),
-    "conflicts": (N_("conflit|conflits"), "conflicts.show_all", "", N_("Garder ou remplacer")),
+    "conflicts": (N_("facture en conflit|factures en conflit"), "conflicts.show_all", "", N_("Garder ou remplacer")),
     "bills": (N_("facture mise de côté|factures mises de côté"), "waiting.show", "factures", N_("Les reprendre")),
     "letters": (N_("lettre retenue|lettres retenues"), "waiting.show", "lettres", N_("Corriger, imprimer ou renoncer")),
     "questions": (

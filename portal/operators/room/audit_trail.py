@@ -30,7 +30,7 @@ A_PAGE: Final = 50
 #: Rows of the sheet that are fetched at once.
 _GROUP: Final = 500
 #: Names in the query: by whom, what kind of thing, from which day, until which, and with people's own acts.
-_FILTERS: Final = ("par", "quoi", "de", "a", "tous")
+_FILTERS: Final = ("par", "quoi", "depuis", "jusque", "tous")
 
 
 @pages.get("")
@@ -77,12 +77,12 @@ def _asked() -> ActFilter:
     """Returns the query's filter; what cannot be read asks for nothing. Without *tous* people's own acts in their space
     are left out."""
     by, thing = one_line(request.args.get("par", ""), 200), request.args.get("quoi", "")
-    until = _midnight(request.args.get("a", ""))
+    until = _midnight(request.args.get("jusque", ""))
     return ActFilter(
         by=by,
         of_team=not request.args.get("tous") and not by,
         subject=thing if thing in THING else "",
-        since=_midnight(request.args.get("de", "")),
+        since=_midnight(request.args.get("depuis", "")),
         until=None if until is None else until + timedelta(days=1),
     )
 

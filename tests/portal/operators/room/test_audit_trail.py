@@ -27,7 +27,7 @@ def test_the_trail_tells_who_did_what(office: Office, staff: Callable[[str], Bro
     assert "Lumière l’a confirmé" in page
     assert "mars.xml" in page, "the feed's name, which leads to it"
     assert "parti du service" in page
-    assert "contrat échu" not in oscar.get(f"/equipe/journal?de={now:%Y-%m-%d}").text
+    assert "contrat échu" not in oscar.get(f"/equipe/journal?depuis={now:%Y-%m-%d}").text
     assert "contrat échu" not in oscar.get("/equipe/journal?quoi=feed").text
     everything = oscar.get("/equipe/journal").text
     assert ">road<" not in everything, "the pipeline's own events are no acts"
