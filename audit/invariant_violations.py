@@ -60,7 +60,7 @@ def count(session: Session, query: Question) -> int:
 def _is_of_test_side(session: Session, column: Any) -> Callable[[Any], ColumnElement[bool]] | None:
     """What asks whether a column's value is a row of some test side; None where there is no side, or the rows are of no
     issuer. The column is a key of the rows, or refers to them."""
-    origin = next((each for each in column.base_columns if each.table is not None), None)
+    origin = next((each for each in column.base_columns if getattr(each, "table", None) is not None), None)
     if origin is None:
         return None
     key = next((each.column for each in origin.foreign_keys), origin)

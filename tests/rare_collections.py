@@ -34,9 +34,9 @@ def pytest_runtest_protocol() -> Generator[None, object, object]:
 
 @contextmanager
 def often() -> Iterator[None]:
-    """Garbage is collected as in a process of ours: for who measures memory."""
+    """Garbage is collected almost at once: for who measures memory."""
     gc.collect()
-    gc.set_threshold(700, 10, 10)
+    gc.set_threshold(100, 2, 2)
     try:
         yield
     finally:
