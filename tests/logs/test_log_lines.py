@@ -8,11 +8,19 @@ from typing import Any
 
 import pytest
 
+from logs import log_context
 from logs.log_context import begin_request, logged_for, request_id
 from logs.log_lines import JsonLines, TextLines
 from pipeline.time_slices import TimeSlices
 
 pytestmark = pytest.mark.beside_any_database
+
+
+@pytest.fixture(autouse=True)
+def _no_request_before() -> Iterator[None]:
+    before = log_context._ids.set({})
+    yield
+    log_context._ids.reset(before)
 
 
 def written(form: logging.Formatter, sentence: str, *args: object, told: dict[str, Any] | None = None) -> str:
