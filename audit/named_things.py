@@ -1,9 +1,9 @@
 """What the things are called that acts of the audit trail are about."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from store.accounts.customer_account import CustomerAccount
@@ -13,6 +13,7 @@ from store.delivery import Delivery
 from store.feeds.feed import Feed
 from store.issuer import Issuer
 from store.staff_member import Staff
+from store.test_sides.side_rows import rows_of_side
 
 
 class NamedThing(NamedTuple):
@@ -48,3 +49,17 @@ def named_things(session: Session, events: Iterable[Event]) -> dict[tuple[str, i
     for delivery_id, bill_id, number in session.execute(query.where(Delivery.id.in_(asked.get("delivery", ())))):
         known["delivery", delivery_id] = NamedThing(number, "bill", bill_id)
     return known
+
+
+def without_test_sides(session: Session, events: Sequence[Event]) -> list[Event]:
+    """Those of the events that are about no test side, nor anything of one; one query a kind, in their order."""
+    sides = session.scalars(select(Issuer.id).where(Issuer.test_of.is_not(None))).all()
+    theirs: set[tuple[str, int]] = {("issuer", side) for side in sides}
+    for subject in {event.subject for event in events if sides} - {"issuer"}:
+        table = Issuer.metadata.tables.get(subject)
+        of_sides = [] if table is None else [rows_of_side(table, side) for side in sides]
+        if table is not None and (known := [each for each in of_sides if each is not None]):
+            ids = {event.subject_id for event in events if event.subject == subject}
+            found = session.scalars(select(table.c.id).where(table.c.id.in_(ids), or_(*known)))
+            theirs |= {(subject, each) for each in found}
+    return [event for event in events if (event.subject, event.subject_id) not in theirs]

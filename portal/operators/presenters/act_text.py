@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy.orm import Session
 
-from audit.named_things import NamedThing, named_things
+from audit.named_things import NamedThing, named_things, without_test_sides
 from portal.page_address import url_for
 from portal.presenters.reason_text import reason_text
 from portal.row_id import row_id
@@ -42,9 +42,10 @@ class ToldAct(NamedTuple):
 
 
 def told_acts(session: Session, events: Sequence[Event]) -> list[ToldAct]:
-    """Returns the events in words, in their order."""
-    things = named_things(session, events)
-    return [_told(event, things.get((event.subject, event.subject_id))) for event in events]
+    """Returns the events in words, in their order; those of test sides, which are nobody else's, are left out."""
+    mine = without_test_sides(session, events)
+    things = named_things(session, mine)
+    return [_told(event, things.get((event.subject, event.subject_id))) for event in mine]
 
 
 def _told(event: Event, named: NamedThing | None) -> ToldAct:
