@@ -74,8 +74,8 @@ def show(campaign_id: int) -> ResponseReturnValue:
 @pages.post("/<row(campaign):campaign_id>")
 def decide(campaign_id: int) -> ResponseReturnValue:
     """Submit, approve, refuse or stop it."""
-    act, _ = DECISIONS.get(form_value("decision", 20)) or abort(400)
     campaign_in_scope(app_context.reading(), campaign_id)
+    act, _ = DECISIONS.get(form_value("decision", 20)) or abort(400)
     try:
         with app_context.store().writing() as writing:
             campaign = locked_campaign(writing, campaign_id)
