@@ -27,7 +27,7 @@ def test_a_key_is_derived_by_hkdf(purpose: Purpose) -> None:
 def test_keys_are_apart() -> None:
     roots = Root(OLD), Root(NEW)
     keys = [root.key(purpose) for root in roots for purpose in PURPOSES]
-    assert len(PURPOSES) == 17
+    assert len(PURPOSES) == 18
     assert len(set(keys)) == len(keys)
     assert {root.id for root in roots} == {hkdf(secret, b"facteur 1 root id", 4).hex() for secret in (OLD, NEW)}
 
