@@ -35,7 +35,7 @@ def issuer_test_reset(slug: str) -> None:
             tell("a worker empties {slug} just now", slug=reset_slug)
             return
         with lease_heartbeat(store, Job, job.id):
-            for _ in resetting_side(store, job, settings.test_outbox, now()):
+            for _ in resetting_side(store, job, settings, now()):
                 pass
         with store.reading() as session:
             progress = progress_of(session.get_one(Job, job.id))

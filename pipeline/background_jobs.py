@@ -178,7 +178,7 @@ class Jobs:
             if is_sound and job.kind in PACKED:
                 yield from making_archive(self._store, job, lambda: self._now, ZoneInfo(self._config.time_zone))
             elif is_sound and job.kind == RESET:
-                yield from resetting_side(self._store, job, self._config.test_outbox, self._now)
+                yield from resetting_side(self._store, job, self._config, self._now)
             elif is_sound:
                 yield from _ANSWERING[job.kind](self._store, job)
 

@@ -16,6 +16,7 @@ from sqlalchemy import Table, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from config import Config
 from issuers.test_side_reset import ResetProgress
 from store import Store
 from store.db.event import record
@@ -30,8 +31,8 @@ from store.vault.attachment_staging import abandon_blobs
 _MOST_ROUNDS: Final = 20
 
 
-def resetting_side(store: Store, job: Job, outbox: Path, now: datetime) -> Iterator[None]:
-    """Do the job step by step: yields between groups of rows. *outbox* holds the letters of all test sides."""
+def resetting_side(store: Store, job: Job, config: Config, now: datetime) -> Iterator[None]:
+    """Do the job step by step: yields between groups of rows. *config* names the folders of letters and of uploads."""
     side_id: int = job.particulars["issuer_id"]
     progress = ResetProgress()
     for rounds_left in reversed(range(_MOST_ROUNDS)):
@@ -50,9 +51,11 @@ def resetting_side(store: Store, job: Job, outbox: Path, now: datetime) -> Itera
         except IntegrityError:
             if not rounds_left:
                 raise
-    shutil.rmtree(outbox / house_of_side(side_id), ignore_errors=True)
+    shutil.rmtree(config.test_outbox / house_of_side(side_id), ignore_errors=True)
     with store.writing() as session:
-        renew_settings(session, session.get_one(Issuer, side_id), now)
+        side = session.get_one(Issuer, side_id)
+        _empty_uploads(config.drops / side.slug)
+        renew_settings(session, side, now)
         record(session, "issuer", side_id, "reset", now, by="worker")
         finish_job(session, job.id, msgspec.json.encode(progress).decode())
 
@@ -77,6 +80,13 @@ def _begin(store: Store, side_id: int) -> bool:
             return False
         loosen_rows(session, side_id)
         return True
+
+
+def _empty_uploads(folder: Path) -> None:
+    """Delete what was dropped by SFTP or as a file, and what was answered; the folders stay for who is signed in."""
+    for path in folder.rglob("*"):
+        if path.is_symlink() or not path.is_dir():
+            path.unlink(missing_ok=True)
 
 
 def _note(session: Session, job_id: int, progress: ResetProgress) -> None:

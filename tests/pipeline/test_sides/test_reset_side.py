@@ -54,6 +54,10 @@ def test_a_reset_deletes_the_whole_side_and_nothing_else(store: Store, config: C
     filled = {name for name in full if full[name] != sides.before[name]}
     assert filled > {"bill", "feed", "account", "delivery", "event"}
     assert any(config.test_outbox.iterdir())
+    answer, kept = (config.drops / slug / "rejected" / "old.xml" for slug in (sides.twin.slug, "lumiere"))
+    for each in (answer, kept):
+        each.parent.mkdir(parents=True, exist_ok=True)
+        each.write_bytes(b"dropped by SFTP")
     with store.writing() as session:
         job_id = ask_for_reset(session, session.get_one(Issuer, sides.twin.id), "mina", clock()).id
         assert ask_for_reset(session, session.get_one(Issuer, sides.twin.id), "mina", clock()).id == job_id
@@ -69,6 +73,7 @@ def test_a_reset_deletes_the_whole_side_and_nothing_else(store: Store, config: C
     new = {name: rows - sides.before[name] for name, rows in after.items()}
     assert {name: len(rows) for name, rows in new.items() if len(rows) > LEFT.get(name, 0)} == {}, new
     assert [each.name for each in config.test_outbox.iterdir()] == [house_of_side(others)]
+    assert (answer.exists(), answer.parent.is_dir(), kept.exists()) == (False, True, True)
     sweep_staging_blobs(office.pipeline.context)
     assert len(filled_blobs - blobs(config)) > 5
     with store.reading() as session:
@@ -96,7 +101,7 @@ def test_a_feed_that_comes_while_the_side_is_emptied_goes_with_it(store: Store, 
         job = claim_job(session, clock(), Job.id == job_id)
     assert job is not None
     came = 0
-    for _ in resetting_side(store, job, config.test_outbox, clock()):
+    for _ in resetting_side(store, job, config, clock()):
         with store.reading() as session:
             of_side = [select(func.count()).where(each.issuer_id == sides.twin.id) for each in (BillRow, Feed)]
             bills, feeds = (session.scalar(each) for each in of_side)
