@@ -120,7 +120,7 @@ def issuer_reopen(slug: str, by: str, reason: str) -> None:
 def issuer_suspend(slug: str, by: str, reason: str) -> None:
     """An issuer's feeds are taken and wait, until it is resumed."""
     who, why = decider(by, reason)
-    with opened_store() as (store, _), store.writing() as session:
+    with refusing(), opened_store() as (store, _), store.writing() as session:
         is_new = suspend_issuer(session, find_issuer(session, slug).id, who, why, now())
     tell("issuer {slug} is suspended" if is_new else "issuer {slug} was suspended already, or has left", slug=slug)
 

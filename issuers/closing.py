@@ -11,6 +11,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from issuers.registry import IssuerError
+from issuers.test_side import refuse_test_side
 from store.db.event import record
 from store.feeds.feed import Feed
 from store.issuer import Issuer, lock_issuer
@@ -24,7 +25,7 @@ _UNDER_WAY = ("received", "reading", "held")
 
 def close_issuer(session: Session, issuer_id: int, by: str, reason: str, now: datetime) -> bool:
     """Let an issuer leave, by a named person's decision. Returns False if it has left already. Raises IssuerError while
-    feeds of it are read or held: somebody releases or rejects them first."""
+    feeds of it are read or held: somebody releases or rejects them first; and of a test side."""
     issuer = _locked(session, issuer_id)
     if issuer.closed_at is not None:
         return False
@@ -41,7 +42,8 @@ def close_issuer(session: Session, issuer_id: int, by: str, reason: str, now: da
 
 
 def reopen_issuer(session: Session, issuer_id: int, by: str, reason: str, now: datetime) -> bool:
-    """Let an issuer come back; it needs new keys. Returns False if it had not left."""
+    """Let an issuer come back; it needs new keys. Returns False if it had not left. Raises IssuerError
+    of a test side."""
     issuer = _locked(session, issuer_id)
     if issuer.closed_at is None:
         return False
@@ -62,4 +64,6 @@ def _shut_doors(session: Session, issuer: Issuer, now: datetime) -> None:
 
 def _locked(session: Session, issuer_id: int) -> Issuer:
     lock_issuer(session, issuer_id)
-    return session.get_one(Issuer, issuer_id, populate_existing=True)
+    issuer = session.get_one(Issuer, issuer_id, populate_existing=True)
+    refuse_test_side(issuer)
+    return issuer

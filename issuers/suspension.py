@@ -6,12 +6,15 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from issuers.test_side import refuse_test_side
 from store.db.event import record
 from store.issuer import Issuer, is_on_board
 
 
 def suspend_issuer(session: Session, issuer_id: int, by: str, reason: str, now: datetime) -> bool:
-    """Let an issuer's feeds wait. Returns False if they wait already, or it has left."""
+    """Let an issuer's feeds wait. Returns False if they wait already, or it has left. Raises IssuerError of a
+    test side, whose feeds harm nobody."""
+    refuse_test_side(session.get_one(Issuer, issuer_id))
     at_work = (Issuer.suspended_at.is_(None), Issuer.closed_at.is_(None))
     return _decide(session, issuer_id, now, at_work, "suspended", by, reason, now)
 

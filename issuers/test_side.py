@@ -23,6 +23,12 @@ def open_test_side(session: Session, issuer: Issuer, by: str, now: datetime) -> 
     return twin
 
 
+def refuse_test_side(issuer: Issuer) -> None:
+    """Raise IssuerError where something is meant for the issuer as a whole and its test side is named."""
+    if issuer.is_test_side:
+        raise IssuerError("{slug} is a test side: it stays and goes with its issuer", slug=issuer.slug)
+
+
 def issuer_of_folder(session: Session, name: str) -> Issuer | None:
     """The issuer, or the test side, whose upload folder and SFTP user have this name."""
     slug, is_test = name.removesuffix(SLUG_ENDING), name.endswith(SLUG_ENDING)

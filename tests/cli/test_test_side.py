@@ -56,6 +56,9 @@ def test_it_is_emptied_and_nothing_else(filled: Run) -> None:
     assert "L-1" in filled("bill", "list").stdout
     filled("check")
     filled("issuer", "test", SIDE, expect=1)
+    for verb in ("close", "reopen", "suspend"):
+        said = filled("issuer", verb, SIDE, "--by", "oscar", "--reason", "meant for Lumière", expect=1)
+        assert "stays and goes with its issuer" in said.stderr
 
 
 def test_a_process_of_its_own_knows_every_table_that_is_emptied() -> None:
