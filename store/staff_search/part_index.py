@@ -46,7 +46,7 @@ _ISSUER_IN_SQL: Final = {
 #: The function of PostgreSQL that gives a text's threes.
 THREES: Final = "facteur_threes"
 _THREES_FUNCTION: Final = (
-    f"CREATE FUNCTION {THREES}(said text) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS "  # noqa: S608
+    f"CREATE OR REPLACE FUNCTION {THREES}(said text) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS "  # noqa: S608
     "$$ SELECT coalesce(array_agg(DISTINCT substr(said, n, 3)), '{}') "
     "FROM generate_series(1, length(said) - 2) AS n $$"
 )
