@@ -5,6 +5,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from adoption.costs.cost_parameters import COST_PARAMETERS
 from store.campaigns.campaign import Lever, Occasion
 from words.catalogue import N_
 
@@ -22,14 +23,14 @@ class LeverTerms(Struct, frozen=True, kw_only=True):
 LEVER_TERMS: Final[dict[Lever, LeverTerms]] = {
     "email": LeverTerms(
         name=N_("courriel"),
-        unit_cost=Decimal("0.002"),
-        source=N_("ordre de grandeur des prestataires d’envoi, à remplacer par votre contrat"),
+        unit_cost=COST_PARAMETERS["email"].amount,
+        source=COST_PARAMETERS["email"].source,
         is_by_issuers_word=True,
     ),
     "sms": LeverTerms(
         name=N_("SMS"),
-        unit_cost=Decimal("0.06"),
-        source=N_("ordre de grandeur des prestataires d’envoi, à remplacer par votre contrat"),
+        unit_cost=COST_PARAMETERS["sms"].amount,
+        source=COST_PARAMETERS["sms"].source,
         is_by_issuers_word=True,
     ),
     "letter": LeverTerms(

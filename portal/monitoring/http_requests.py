@@ -32,18 +32,14 @@ class RequestFigures:
         )
 
     def install(self, app: Flask) -> None:
-        """Count every request of this app. To be called before anything else looks at requests."""
-        app.before_request(self._begin)
+        """Count every request of this app, from the moment that `request_log` has noted."""
         app.after_request(self._end)
-
-    def _begin(self) -> None:
-        g.began = perf_counter()
 
     def _end(self, answer: Response) -> Response:
         line = POLICY.get((request.endpoint or "", "GET" if request.method == "HEAD" else request.method))
         audience = line.who if line is not None else "nobody"
         method = request.method if request.method in _METHODS else "other"
         self._answered.labels(audience, method, str(answer.status_code)).inc()
-        if (began := g.get("began")) is not None:
+        if (began := g.get("request_began")) is not None:
             self._seconds.labels(audience).observe(perf_counter() - began)
         return answer
