@@ -262,7 +262,17 @@ def test_the_secret_of_yesterday_can_be_replaced(rows_before: dict[str, list[dic
     assert sums_with(KeyRing(new)) == sums
 
 
-def test_the_upgraded_tables_are_what_the_program_expects(upgraded: Store) -> None:
+def triggers_of(store: Store) -> dict[str, str]:
+    """What creates each trigger of the store, with the function that it calls on PostgreSQL."""
+    query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'" if store.is_sqlite else (
+        "SELECT tgname AS name, pg_get_triggerdef(pg_trigger.oid) || pg_get_functiondef(tgfoid) AS sql FROM pg_trigger"
+        " WHERE NOT tgisinternal"
+    )  # fmt: skip
+    with store.engine.connect() as connection:
+        return {row.name: row.sql for row in connection.execute(text(query))}
+
+
+def test_the_upgraded_tables_are_what_the_program_expects(upgraded: Store, store: Store) -> None:
     with upgraded.engine.connect() as connection:
         assert (
             compare_metadata(
@@ -272,6 +282,9 @@ def test_the_upgraded_tables_are_what_the_program_expects(upgraded: Store) -> No
         )
         assert connection.scalar(text("SELECT version_num FROM alembic_version")) == HEAD
     assert not any(check(upgraded).invariants.values())
+    triggers = triggers_of(upgraded)
+    assert "fact_bill_changed" in triggers
+    assert triggers == triggers_of(store)
 
 
 def test_an_upgrade_that_is_interrupted_changes_nothing(
