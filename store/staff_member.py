@@ -5,7 +5,7 @@ import hmac
 from datetime import datetime
 from typing import Final, Literal, get_args
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.accounts.email_address import forms_of
@@ -16,16 +16,22 @@ from store.vault.key_ring import FINGERPRINTS, KeyRing
 #: and what may enter (team, keys, webhooks).
 StaffRole = Literal["reader", "editor", "admin"]
 ROLES: Final[tuple[StaffRole, ...]] = get_args(StaffRole)
+_SIGNS_IN: Final = text("closed_at IS NULL AND NOT is_elsewhere")
 
 
 class Staff(Base):
     """A person who signs in to work: for one issuer, or (without an issuer) for the service itself.
 
-    The password is None until the invitation is accepted.
+    The password is None until the invitation is accepted. An address is of one team: where another team had it when it
+    was invited, the row *is_elsewhere*, an invitation that leads nowhere, so that a team learns nothing of others.
     """
 
     __tablename__ = "staff"
-    __table_args__ = (UniqueConstraint("email"), CheckConstraint(f"role IN {ROLES}", name="role"))
+    __table_args__ = (
+        Index("uq_staff_email", "email", unique=True, sqlite_where=_SIGNS_IN, postgresql_where=_SIGNS_IN),
+        UniqueConstraint("email", "issuer_id"),
+        CheckConstraint(f"role IN {ROLES}", name="role"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(254))
@@ -37,6 +43,7 @@ class Staff(Base):
     added_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     first_signed_in_at: Mapped[datetime | None]
+    is_elsewhere: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     def fingerprint(self, keys: KeyRing) -> str:
         """A digest of password, role and joining: sessions and links with an older one are invalid."""
@@ -60,8 +67,8 @@ class Staff(Base):
 
 
 def staff_by_email(session: Session, email: str) -> Staff | None:
-    """The staff member with this e-mail address, in any spelling; None if there is none."""
+    """The staff member who signs in by this e-mail address, in any spelling; None if there is none."""
     forms = forms_of(email)
-    query = select(Staff).where(Staff.email.in_(forms), Staff.closed_at.is_(None))
+    query = select(Staff).where(Staff.email.in_(forms), Staff.closed_at.is_(None), Staff.is_elsewhere.is_(False))
     found = {each.email: each for each in session.scalars(query)}
     return next((found[form] for form in forms if form in found), None)

@@ -46,7 +46,9 @@ def disable_failing(session: Session, endpoint_id: int, why: Reason, now: dateti
         return False
     issuer_id = session.get_one(WebhookEndpoint, endpoint_id, populate_existing=True).issuer_id
     log.warning("webhook endpoint %s of issuer %s is disabled: %s", endpoint_id, issuer_id, why.code)
-    members = select(Staff.id).where(Staff.issuer_id == issuer_id, Staff.closed_at.is_(None))
+    members = select(Staff.id).where(
+        Staff.issuer_id == issuer_id, Staff.closed_at.is_(None), Staff.is_elsewhere.is_(False)
+    )
     for staff_id in session.scalars(members.order_by(Staff.id)):
         request_job(session, WEBHOOK_DISABLED, {"staff_id": staff_id, "endpoint_id": endpoint_id}, now)
     return True

@@ -103,4 +103,6 @@ def _taken_up(session: Session, token: str, password: str) -> Staff | None:
 def _addressed(session: Session, said: Invitation, *, lock: bool = False) -> Staff | None:
     """Returns the member that an invitation is for; None once they left or were invited anew."""
     staff = session.get(Staff, said.staff_id, with_for_update=lock)
-    return staff if staff is not None and staff.closed_at is None and invited_at(staff) == said.added else None
+    if staff is None or staff.closed_at is not None or staff.is_elsewhere:
+        return None
+    return staff if invited_at(staff) == said.added else None

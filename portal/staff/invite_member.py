@@ -23,7 +23,9 @@ def show() -> ResponseReturnValue:
 
 @pages.post("")
 def invite() -> ResponseReturnValue:
-    """Send the invitation. Somebody who has one that is open gets another, with the role that is chosen now."""
+    """Send the invitation. Somebody who has one that is open gets another, with the role that is chosen now.
+
+    A member reads the same of an address that is of another team; an operator, who sees all teams, is told."""
     slug, typed = form_value("team"), typed_email()
     team, role, email = _team(slug), role_typed(), plain_email(typed)
     if email is None:
@@ -34,7 +36,10 @@ def invite() -> ResponseReturnValue:
             if team is None:
                 staff = add_operator(writing, email, now, language(), role=role, by=by)
             else:
-                staff = add_member(writing, team.slug, email, now, language(), role=role, by=by)
+                by_colleague = not current_user.staff().is_operator
+                staff = add_member(
+                    writing, team.slug, email, now, language(), role=role, by=by, by_colleague=by_colleague
+                )
     except IssuerError:
         return _form(slug, say("Cette adresse ne peut pas être invitée ici : une adresse est d’une seule équipe.")), 422
     app_context.store().wake_up.send()

@@ -11,10 +11,12 @@ from issuers.logo import clean_logo
 from issuers.profile import ProfileError
 from issuers.registry import IssuerError, add_issuer, brand_of_issuer, issuer_named, profile_of, read_profile_file
 from staff.invitations import add_member, add_operator
+from staff.list_and_remove_members import remove_member, team
 from store import Store
 from store.db.event import events_of
 from store.issuer import all_issuers
 from store.job import Job
+from store.staff_member import staff_by_email
 from tests.conftest import Clock
 
 PROFILE = 'trade = "water"\n[brand]\ncolour = "#004488"\nhelp_lines = ["09 69 32 35 52"]\n'
@@ -135,6 +137,35 @@ def test_one_address_has_one_role(store: Store, clock: Clock) -> None:
         add_member(session, "eaux", "alice@eaux.example", clock())
     with pytest.raises(IssuerError, match="somebody else already"), store.writing() as session:
         add_operator(session, "alice@eaux.example", clock())
+
+
+def test_a_colleague_learns_nothing_of_other_teams(store: Store, clock: Clock) -> None:
+    """Alice is of the water's team. The gas invites her by the same work as a stranger; later she may come."""
+    with store.writing() as session:
+        for slug in ("eaux", "gaz"):
+            add_issuer(session, slug, slug, clock())
+        alice = add_member(session, "eaux", "alice@eaux.example", clock())
+    with store.writing() as session:
+        nowhere, stranger, again = (
+            add_member(session, "gaz", f"{name}@eaux.example", clock(), role="reader", by="gina@gaz.example",
+                       by_colleague=True)
+            for name in ("Alice", "zoe", "alice")
+        )  # fmt: skip
+        assert (nowhere.id, nowhere.is_elsewhere, stranger.is_elsewhere) == (again.id, True, False)
+        assert staff_by_email(session, "alice@eaux.example").id == alice.id
+        assert [each.email for each in team(session, nowhere.issuer_id)] == ["alice@eaux.example", "zoe@eaux.example"]
+        told = [
+            [(event.what, event.by) for event in events_of(session, "staff", each.id)] for each in (nowhere, stranger)
+        ]
+        assert told == [[("invited", "gina@gaz.example")] * 2, [("invited", "gina@gaz.example")]]
+        asked = [each.particulars["staff_id"] for each in session.scalars(select(Job).order_by(Job.id))]
+        assert asked == [alice.id, nowhere.id, stranger.id, nowhere.id]
+    with store.writing() as session:
+        remove_member(session, "eaux", "alice@eaux.example", "cli", clock())
+        here = add_member(session, "gaz", "alice@eaux.example", clock(), by_colleague=True)
+        assert (here.id, here.is_elsewhere) == (nowhere.id, False)
+        back = add_member(session, "eaux", "alice@eaux.example", clock(), by_colleague=True)
+        assert (back.id, back.is_elsewhere) == (alice.id, True)
 
 
 @pytest.mark.parametrize(

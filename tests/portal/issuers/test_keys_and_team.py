@@ -150,11 +150,6 @@ def test_an_admin_invites_with_a_role_and_changes_it(office: Office, staff: Sign
     assert "charlie@facteur.example reçoit une invitation" in told.text
     charlie = member(office, "charlie")
     assert (charlie.issuer_id, charlie.role) == (office.lumiere.id, "reader")  # a member's team is their own
-    mina.get("/equipe/membres/inviter")
-    assert (
-        "ne peut pas être invitée"
-        in mina.post("/equipe/membres/inviter", email="eva@facteur.example", role="editor").text
-    )
     page = f"/equipe/membres/{office.store.public_ids.of('staff', charlie.id)}/role"
     mina.get(page)
     mina.post(page, role="editor")
@@ -162,6 +157,29 @@ def test_an_admin_invites_with_a_role_and_changes_it(office: Office, staff: Sign
     with office.store.reading() as session:
         told_of = [(each.what, each.by) for each in events_of(session, "staff", charlie.id)]
     assert told_of == [("invited", "mina@facteur.example"), ("role editor", "mina@facteur.example")]
+
+
+def test_an_invitation_does_not_tell_that_an_address_is_of_another_team(office: Office, staff: SignedIn) -> None:
+    """Eva works for the water. Mina reads of her what she reads of anybody; Oscar, who sees all teams, is told."""
+    mina, oscar = staff("mina"), staff("oscar")
+    seen = []
+    for name in ("eva", "zoe"):
+        for _ in range(2):
+            mina.get("/equipe/membres/inviter")
+            told = mina.post("/equipe/membres/inviter", email=f"{name}@facteur.example", role="editor")
+            main = told.text.partition("<main")[2].replace(f"{name}@facteur.example", "")
+            lines = re.findall(r"<tr>.*?</tr>", told.text, re.DOTALL)
+            [line] = [each for each in lines if f"{name}@facteur.example" in each]
+            hidden = (f"{name}@facteur.example", re.search(r"membres/(\w+)/role", line)[1])
+            for each in hidden:
+                line = line.replace(each, "")
+            seen.append((told.status_code, "reçoit une invitation par courriel" in main, line))
+    assert seen[0][1]
+    assert seen[0] == seen[1] == seen[2] == seen[3]
+    assert staff("eva").get("/equipe/membres").status_code == 200, "she signs in to her own team"
+    assert "d’une autre équipe" in oscar.get("/equipe/membres").text
+    told = oscar.post("/equipe/membres/inviter", email="eva@facteur.example", role="editor", team="lumiere")
+    assert "ne peut pas être invitée" in told.text
 
 
 def test_the_last_admin_stays_one_unless_an_operator_decides(office: Office, staff: SignedIn) -> None:

@@ -482,6 +482,10 @@ def _already(public_url: str) -> EmailText:
 
 
 def _invitation(staff: Staff, issuer: str, keys: KeyRing, public_url: str) -> EmailText:
+    """Whoever invites must not learn that the address is another team's; whoever has it may."""
+    if staff.is_elsewhere:
+        sign_in = f"{public_url}/equipe/connexion"
+        return _in_languages(_languages_of(staff), _INVITED_ELSEWHERE, sign_in, issuer=one_line(issuer))
     url = f"{public_url}/equipe/invitation/{invitation_link(keys, staff)}"
     return _in_languages(_languages_of(staff), _INVITATION, url, issuer=one_line(issuer))
 
@@ -515,6 +519,14 @@ _INVITATION: Final = _Sentences(
     subject=N_("Votre accès à {issuer}"),
     told=N_("Vous êtes invité à rejoindre l’équipe {issuer}. Ce lien est valable deux semaines."),
     label=N_("Choisir mon mot de passe"),
+)
+_INVITED_ELSEWHERE: Final = _Sentences(
+    subject=N_("Votre accès à {issuer}"),
+    told=N_(
+        "Vous êtes invité à rejoindre l’équipe {issuer}. Mais votre adresse est déjà celle d’une autre équipe, et une "
+        "adresse n’est que d’une seule : demandez à être invité à une autre adresse. Qui vous invite n’en sait rien."
+    ),
+    label=N_("Se connecter"),
 )
 _WEBHOOK_DISABLED: Final = _Sentences(
     subject=N_("Vos événements n’arrivent plus"),

@@ -155,6 +155,16 @@ def test_members_and_operators_are_invited(world, post, inbox):
     assert list_mails(inbox, "oscar@facteur.example")[0].subject == "Votre accès à Facteur / Your access to Facteur"
 
 
+def test_whoever_is_invited_at_an_address_of_another_team_is_told(world, post, inbox):
+    with world.store.writing() as session:
+        add_operator(session, "oscar@facteur.example", TUESDAY)
+        add_member(session, "lumiere", "oscar@facteur.example", TUESDAY, "fr", by_colleague=True)
+    assert [run(world, post).state for _ in range(2)] == ["done"] * 2
+    mail = next(mail for mail in list_mails(inbox) if "Lumière" in mail.subject)
+    assert "déjà celle d’une autre équipe" in mail.text
+    assert mail.links == [f"{PUBLIC_URL}/equipe/connexion"]
+
+
 def test_whose_language_is_unknown_reads_all(world, post, inbox):
     with world.store.writing() as session:
         olga = add_member(session, "lumiere", "olga@lumiere.example", TUESDAY)
