@@ -81,7 +81,7 @@ class Simulation:
         self._print_house = SimulatedPrintHouse(config.outbox, self._code_of)
         self._payment_plans = SimulatedPaymentPlans(self._app, store, len(persons) + 3, until)
         self._enquiries = SimulatedEnquiries(self._app, store, len(persons) + 6, until)
-        self._campaigns = SimulatedCampaigns(self._app, len(persons) + 9, until)
+        self._campaigns = SimulatedCampaigns(self._app, store, len(persons) + 9, until)
         self._adoption_plans = SimulatedAdoptionPlans(self._app, len(persons) + 12, self._opens)
         self._keys: dict[str, str] = {}
 
@@ -144,6 +144,7 @@ class Simulation:
             self._now = self._at(day, _MORNING)
             self._operator.decide()
             self._bring_letters(day)
+            self._bring_invitations(day)
             self._act(day)
             self._payment_plans.act(day, self._keys[ELECTRICITY.slug])
             self._enquiries.act(day)
@@ -194,6 +195,12 @@ class Simulation:
         for letter in self._print_house.take(today):
             for holding in self._of_bill.get((letter.issuer, letter.bill), ()):
                 holding.letter = letter
+
+    def _bring_invitations(self, today: date) -> None:
+        """Give the mails of campaigns to whoever the contract is of."""
+        for mail in self._campaigns.mails(today):
+            for consumer in self._consumers:
+                consumer.invited(mail, today)
 
     def _act(self, today: date) -> None:
         for consumer in self._consumers:

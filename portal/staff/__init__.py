@@ -17,6 +17,7 @@ from portal.operators.adoption.plan_pages import pages as adoption_plan
 from portal.operators.awaited_issuers import pages as awaited_issuers
 from portal.operators.batch_letters import pages as batch_letters
 from portal.operators.bills import pages as bill_trace
+from portal.operators.campaigns.campaign_accounts import pages as campaign_accounts
 from portal.operators.campaigns.campaign_form import pages as campaign_form
 from portal.operators.campaigns.campaign_pages import pages as campaigns
 from portal.operators.conflicts import pages as conflicts
@@ -99,6 +100,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     paper,
     contract_list,
     adoption_plan,
+    campaign_accounts,
     campaigns,
     campaign_form,
     awaited_issuers,

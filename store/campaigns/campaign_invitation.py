@@ -118,15 +118,3 @@ def change_invitation(
     mine = (CampaignInvitation.id == invitation_id, CampaignInvitation.state.in_(came_from))
     moved = session.execute(update(CampaignInvitation).where(*mine).values(state=to, **also))
     return moved.rowcount == 1  # type: ignore[attr-defined,no-any-return]
-
-
-def listed_invitations(
-    session: Session, campaign_id: int, states: Collection[str], before: int, limit: int
-) -> list[CampaignInvitation]:
-    """The rows of a campaign in these states (empty: any), newest first, with an id below *before*."""
-    query = select(CampaignInvitation).where(
-        CampaignInvitation.campaign_id == campaign_id, CampaignInvitation.id < before
-    )
-    if states:
-        query = query.where(CampaignInvitation.state.in_(states))
-    return list(session.scalars(query.order_by(CampaignInvitation.id.desc()).limit(limit)))

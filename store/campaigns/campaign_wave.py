@@ -1,18 +1,22 @@
 """What became of a campaign's invitations, counted by day: the wave of each arm, and what it was left at."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
-from datetime import date
-from typing import NamedTuple
+from datetime import date, datetime
+from typing import Final, Literal, NamedTuple, get_args
 
-from sqlalchemy import case, func, literal, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy.orm import Session
 
-from store.campaigns.campaign_invitation import CampaignInvitation
+from store.campaigns.campaign_invitation import CampaignInvitation, InvitationState
 from store.campaigns.household_arm import HOLDOUT
 
+#: A step of a wave.
+WaveStep = Literal["invited", "opened", "claimed", "paperless"]
 #: The steps of a wave, in their order.
-STEPS = ("invited", "opened", "claimed", "paperless")
+STEPS: Final[tuple[WaveStep, ...]] = get_args(WaveStep)
+#: The states of those whom a wave counts: who was invited, and who was held out.
+INVITED: Final[tuple[InvitationState, ...]] = ("sent", "in_doubt")
+HELD_OUT: Final[tuple[InvitationState, ...]] = ("held_out",)
 
 
 class WaveCounts(NamedTuple):
@@ -27,23 +31,26 @@ class WaveCounts(NamedTuple):
 def wave_by_day(session: Session, campaign_id: int, *, is_holdout: bool) -> dict[date, WaveCounts]:
     """How many did each step on each day (UTC): of those who were invited, or who were held out."""
     counted: dict[date, Counter[str]] = defaultdict(Counter)
-    for step, column in _steps(is_holdout=is_holdout):
-        arm = CampaignInvitation.arm == HOLDOUT if is_holdout else CampaignInvitation.arm != HOLDOUT
-        sent = literal(True) if is_holdout else CampaignInvitation.state.in_(["sent", "in_doubt"])
-        query = (
-            select(func.date(column), func.count())
-            .where(CampaignInvitation.campaign_id == campaign_id, arm, sent, column.is_not(None))
-            .group_by(func.date(column))
-        )
-        for day, number in session.execute(query):
-            counted[_as_date(day)][step] += number
+    states = HELD_OUT if is_holdout else INVITED
+    for step in STEPS:
+        day = func.date(moment_of(step))
+        mine = (CampaignInvitation.campaign_id == campaign_id, CampaignInvitation.state.in_(states))
+        query = select(day, func.count()).where(*mine, moment_of(step).is_not(None)).group_by(day)
+        for when, number in session.execute(query):
+            counted[_as_date(when)][step] += number
     return {day: WaveCounts(**counted[day]) for day in sorted(counted)}
 
 
-def _steps(*, is_holdout: bool) -> Iterator[tuple[str, InstrumentedAttribute[object]]]:
-    began = CampaignInvitation.chosen_at if is_holdout else CampaignInvitation.sent_at
-    columns = (began, CampaignInvitation.opened_at, CampaignInvitation.claimed_at, CampaignInvitation.paperless_at)
-    yield from zip(STEPS, columns, strict=True)
+def moment_of(step: WaveStep) -> ColumnElement[datetime | None]:
+    """SQL: when an account did this step; one that was held out begins when it was drawn, as others when their
+    invitation left."""
+    row = CampaignInvitation
+    began = case((row.arm == HOLDOUT, row.chosen_at), else_=row.sent_at)
+    moments: dict[WaveStep, ColumnElement[datetime | None]] = {
+        "invited": began, "opened": row.opened_at.expression, "claimed": row.claimed_at.expression,
+        "paperless": row.paperless_at.expression,
+    }  # fmt: skip
+    return moments[step]
 
 
 def _as_date(day: date | str) -> date:
@@ -53,16 +60,12 @@ def _as_date(day: date | str) -> date:
 
 def wave_of_arms(session: Session, campaign_id: int) -> dict[str, WaveCounts]:
     """The whole of each arm's wave, by arm; `holdout` is one."""
-    began = case((CampaignInvitation.arm == HOLDOUT, CampaignInvitation.chosen_at), else_=CampaignInvitation.sent_at)
     query = (
-        select(
-            CampaignInvitation.arm, func.count(began), func.count(CampaignInvitation.opened_at),
-            func.count(CampaignInvitation.claimed_at), func.count(CampaignInvitation.paperless_at),
-        )
+        select(CampaignInvitation.arm, *(func.count(moment_of(step)) for step in STEPS))
         .where(CampaignInvitation.campaign_id == campaign_id)
-        .where(CampaignInvitation.state.in_(["sent", "in_doubt", "held_out"]))
+        .where(CampaignInvitation.state.in_([*INVITED, *HELD_OUT]))
         .group_by(CampaignInvitation.arm)
-    )  # fmt: skip
+    )
     return {arm: WaveCounts(*counts) for arm, *counts in session.execute(query)}
 
 

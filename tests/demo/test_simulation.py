@@ -106,11 +106,13 @@ def _alice_does_without_paper_and_reads(session: Session) -> None:
 
 
 def _a_campaign_was_approved_by_another(session: Session) -> None:
-    """The first is over by its day, the second runs; of the few households here some are left alone."""
+    """The first is over by its day, the second runs; it wrote to whose address Lumière knows, and some looked."""
     first, second = session.scalars(select(Campaign).order_by(Campaign.id)).all()
     assert (first.author, first.decided_by) == (MEMBER, OPERATOR)
     assert (first.state, second.state) == ("ended", "running")
-    assert session.scalar(select(func.count()).select_from(CampaignInvitation)) != 0
+    written_to = session.scalars(select(CampaignInvitation).where(CampaignInvitation.campaign_id == second.id)).all()
+    assert any(each.sent_at and each.opened_at for each in written_to)
+    assert {each.reason.code for each in written_to} >= {"invitation_any_day", "invitation_no_contact"}
 
 
 def _charlie_gets_every_bill_on_paper(session: Session) -> None:

@@ -1,0 +1,16 @@
+"""A campaign, for those who may see it."""
+
+from flask import abort
+from sqlalchemy.orm import Session
+
+from portal.access import staff_scope
+from store.campaigns.campaign import Campaign
+
+
+def campaign_in_scope(session: Session, campaign_id: int) -> Campaign:
+    """Returns the campaign if it is of an issuer in the visitor's scope; else aborts with 404."""
+    found = session.get(Campaign, campaign_id)
+    if found is None:
+        abort(404)
+    staff_scope.check(found.issuer_id)
+    return found
