@@ -10,7 +10,6 @@ from typing import Final, NamedTuple
 from flask import Flask
 from sqlalchemy import select
 
-from adoption.campaigns.invitation_message import PAGE
 from demo.demo_credentials import MEMBER, OPERATOR
 from demo.people.signed_in_browser import STAFF, SignedInBrowser
 from store import Store
@@ -78,7 +77,7 @@ class SimulatedCampaigns:
             rows = session.execute(query).all()
         for invitation, account in rows:
             self._brought = invitation.sent_at or self._brought
-            yield ReceivedInvitation(account.number, f"{PAGE}/{campaign_link(self._store.keys, invitation.id)}")
+            yield ReceivedInvitation(account.number, f"/invitation/{campaign_link(self._store.keys, invitation.id)}")
 
     def _write(self, name: str, today: date, **terms: str | list[str]) -> None:
         """Write a campaign that begins today, unless it is written, and have it approved."""
