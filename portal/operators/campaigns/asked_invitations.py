@@ -34,7 +34,7 @@ _LEFT_OUT: Final[tuple[InvitationState, ...]] = ("left_out",)
 _WEEK: Final = timedelta(days=7)
 
 
-class AskedList(NamedTuple):
+class InvitationList(NamedTuple):
     """The rows to ask for, what they are called, and the query that asks for them again."""
 
     rows: AskedInvitations
@@ -47,7 +47,7 @@ class AskedList(NamedTuple):
         return str(self.query.get("etat", "")) if set(self.query) <= {"etat"} else "-"
 
 
-def asked_list() -> AskedList:
+def asked_list() -> InvitationList:
     """Returns what the query asks for: *etat*, a state; or *motif*, the reason for which accounts were left out; or
     *groupe* (`invites`, `temoin`, or a version of the words) at an *etape* of the wave, in the *semaine* from this
     Monday. Aborts with 404 for a word that is none of these."""
@@ -65,7 +65,7 @@ def asked_list() -> AskedList:
             abort(404)
         rows = AskedInvitations([state] if state else ())
         words = [say(INVITATIONS[state][0])] if state else []
-    return AskedList(rows, " · ".join(words), query)
+    return InvitationList(rows, " · ".join(words), query)
 
 
 def _of_group(query: Mapping[str, str]) -> tuple[AskedInvitations, list[str]]:
