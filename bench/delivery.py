@@ -32,7 +32,7 @@ from bill import Bill, DocumentAmount, PostalAddress, Totals, amount_due, pack
 from delivery import SmtpClient, send_due
 from delivery.channels.bill_notice import BillNotice
 from delivery.channels.email.email_message import write_mail
-from delivery.channels.email.mails.bill_notice import notice_words
+from delivery.channels.email.mails.bills.bill_notice import notice_words
 from delivery.channels.email.smtp.dkim_signer import DkimSigner
 from delivery.channels.email.smtp.sending_domain import SendingDomain
 from delivery.channels.issuer_mark import IssuerMark

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bill.payment.iban import closed_iban, is_iban, is_in_sepa
 from consumers.mandate_endings import is_over
 from consumers.mandate_wording import mandate_version
-from store.accounts.consumer import holders_of
+from store.accounts.consumer import is_holder
 from store.accounts.customer_account import CustomerAccount
 from store.base import insert_new
 from store.db.event import record
@@ -107,4 +107,4 @@ def _fault(
 
 
 def _holds(session: Session, account: CustomerAccount, consumer_id: int) -> bool:
-    return consumer_id in {each.id for each in holders_of(session, [account.id]).get(account.id, [])}
+    return is_holder(session, account.id, consumer_id)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bill import Reason
-from store.accounts.consumer import Consumer, enrol, holders_of
+from store.accounts.consumer import Consumer, enrol, holders_of, is_holder
 from store.accounts.customer_account import CustomerAccount
 from store.accounts.joint_holder_notice import (
     close_asking,
@@ -36,7 +36,7 @@ def accept_join_request(
     """A holder accepts: the asker holds the account, and all holders are notified. Returns False if nobody asks, or
     *holder* is no holder."""
     session.get_one(CustomerAccount, account.id, with_for_update=ROW_LOCK, populate_existing=True)
-    if holder.id not in [each.id for each in holders_of(session, [account.id]).get(account.id, [])]:
+    if not is_holder(session, account.id, holder.id):
         return False
     if not is_asked(session, holder.id, account.id, asker_id):
         return False

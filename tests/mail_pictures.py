@@ -24,18 +24,18 @@ from delivery.bill_forwarding.forward_mails import forward_ended_words
 from delivery.channels.bill_notice import BillNotice
 from delivery.channels.email.email_message import write_mail
 from delivery.channels.email.email_text import EmailText
-from delivery.channels.email.mails.archive_ready import archive_ready_words
-from delivery.channels.email.mails.bill_notice import notice_words
-from delivery.channels.email.mails.changed_address import address_changed_words
-from delivery.channels.email.mails.digest_mail import DigestMail, digest_words
-from delivery.channels.email.mails.enquiry_answer import enquiry_answer_words
-from delivery.channels.email.mails.failed_payment import failed_payment_words
-from delivery.channels.email.mails.new_device import new_device_words
-from delivery.channels.email.mails.reader_grant import _invitation_words
-from delivery.channels.email.mails.received_mail_answer import received_mail_words
-from delivery.channels.email.mails.second_factor_emails import _CHANGES, _Reader, _text
-from delivery.channels.email.mails.sign_in_emails import _confirmation
-from delivery.channels.email.mails.suitability_question import suitability_words
+from delivery.channels.email.mails.accounts.reader_grant import _invitation_words
+from delivery.channels.email.mails.accounts.suitability_question import suitability_words
+from delivery.channels.email.mails.bills.bill_notice import notice_words
+from delivery.channels.email.mails.bills.digest_mail import DigestMail, digest_words
+from delivery.channels.email.mails.bills.enquiry_answer import enquiry_answer_words
+from delivery.channels.email.mails.bills.failed_payment import failed_payment_words
+from delivery.channels.email.mails.own_copies.archive_ready import archive_ready_words
+from delivery.channels.email.mails.own_copies.received_mail_answer import received_mail_words
+from delivery.channels.email.mails.sign_in.new_device import new_device_words
+from delivery.channels.email.mails.sign_in.second_factor_emails import _CHANGES, _Reader, _text
+from delivery.channels.email.mails.sign_in.sign_in_emails import confirmation_words
+from delivery.channels.email.mails.space.changed_address import address_changed_words
 from delivery.channels.email.smtp.sending_domain import WIRE
 from delivery.channels.issuer_mark import IssuerMark
 from store.accounts.consumer import Consumer
@@ -74,7 +74,7 @@ def mails() -> dict[str, Callable[[], EmailText]]:
         "answer": lambda: enquiry_answer_words(
             EnquiryEntry(name="Claire"), BillRow(number=ASKED.number), _alice(), _issuer(), f"{PUBLIC}/questions/x"
         ),
-        "sign-up": lambda: _confirmation(_alice(), f"{PUBLIC}/inscription/confirmer/x"),
+        "sign-up": lambda: confirmation_words(_alice(), f"{PUBLIC}/inscription/confirmer/x"),
         "invitation": lambda: _invitation_words("Alice Martin", ["fr"], f"{PUBLIC}/partages"),
         "new-device": lambda: new_device_words(
             "Alice Martin", "Firefox, Windows", AT, f"{PUBLIC}/appareil-inconnu/x", "fr"

@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 DEAD_DAYS: Final = 5
 #: The longest time between two failures of one row of them: longer than any pause between two attempts.
 SILENCE: Final = timedelta(days=2)
-#: The kind of the mails' job (`delivery.channels.email.mails.sign_in_emails`).
+#: The kind of the mails' job (`delivery.channels.email.mails.staff.mails_of_staff`).
 WEBHOOK_DISABLED: Final = "webhook_disabled"
 
 

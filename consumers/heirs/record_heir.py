@@ -14,7 +14,7 @@ from consumers.paperless_consent import BACK_TO_PAPER
 from store import Store
 from store.accounts.account_notice import NewNotice, append_notice
 from store.accounts.consent import give
-from store.accounts.consumer import Consumer, enrol, holders_of, is_suspended
+from store.accounts.consumer import Consumer, enrol, is_holder, is_suspended
 from store.accounts.customer_account import CustomerAccount
 from store.accounts.joint_holder_notice import notify_holder, notify_other_holders
 from store.customers.customer_reference import has_died
@@ -42,7 +42,7 @@ def record_heir(
         return "alive"
     if is_suspended(session, person.id, account.id):
         return "suspended"
-    if person.id in {each.id for each in holders_of(session, [account.id]).get(account.id, [])}:
+    if is_holder(session, account.id, person.id):
         return "holds"
     enrol(session, person.id, account.id, now, by)
     heir = _keep(session, store, account, person, document, by, now)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from consumers.access_grants.invite_reader import INVITATION_JOB
 from delivery.bill_forwarding.end_forwarding import TO_FORWARD_ADDRESS, forward_came_back
-from delivery.channels.email.mails.default_on_notice import note_default_mail
+from delivery.channels.email.mails.accounts.default_on_notice import note_default_mail
 from delivery.feedback.suppress_email_address import suppress_email_address
 from delivery.relationship.default_notices import JOB as DEFAULT_NOTICE
 from delivery.suitability.question_came_back import question_came_back

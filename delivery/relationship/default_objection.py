@@ -14,7 +14,7 @@ from delivery.return_to_paper import return_to_paper
 from issuers.policy_clocks import policy_clocks
 from issuers.registry import profile_of
 from store.accounts.account_notice import NewNotice, NoticeChannel, append_notice, notices_of
-from store.accounts.consumer import Consumer, accounts_of, holders_of
+from store.accounts.consumer import Consumer, accounts_of, is_holder
 from store.accounts.customer_account import CustomerAccount
 from store.campaigns.default_campaign import asked_by_campaign
 from store.db.event import record
@@ -39,7 +39,7 @@ def object_to_default(
     consumer = session.get(Consumer, consumer_id)
     if account is None or consumer is None:
         return False
-    if consumer_id not in {each.id for each in holders_of(session, [account_id]).get(account_id, [])}:
+    if not is_holder(session, account_id, consumer_id):
         return False
     by = f"consumer {consumer_id}"
     objected = NewNotice(

@@ -14,6 +14,7 @@ from sqlalchemy import (
     and_,
     false,
     func,
+    literal,
     or_,
     select,
     update,
@@ -217,6 +218,12 @@ def holders_of(session: Session, account_ids: Iterable[int]) -> dict[int, list[C
     for account_id, consumer in session.execute(query):
         holders.setdefault(account_id, []).append(consumer)
     return holders
+
+
+def is_holder(session: Session, account_id: int, consumer_id: int) -> bool:
+    """Whether this consumer holds the account today."""
+    mine = (Enrolment.account_id == account_id, Enrolment.consumer_id == consumer_id)
+    return session.scalar(select(literal(1)).where(*mine, is_in_force())) is not None
 
 
 def holdings_of(session: Session, account_ids: Collection[int]) -> dict[int, list[Holding]]:

@@ -15,7 +15,7 @@ from delivery.calendar.postal_calendar import Calendar
 from delivery.channels.attempt_log import begin_attempt, lease_deliveries
 from delivery.channels.bill_notice import NOTIFY
 from delivery.channels.email.mail_addresses import mail_addresses
-from delivery.channels.email.mails.digest_mail import DigestMail
+from delivery.channels.email.mails.bills.digest_mail import DigestMail
 from delivery.channels.sendable_notices import SendableNotice, notice_rows, sendable_notices
 from delivery.channels.started_message import StartedMessage
 from store.db.event import record_all

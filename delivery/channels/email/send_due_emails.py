@@ -16,8 +16,8 @@ from delivery.channels.bill_notice import BillNotice
 from delivery.channels.email.begin_digest import begin_digest, is_in_digest
 from delivery.channels.email.email_message import write_mail
 from delivery.channels.email.mail_addresses import mail_addresses
-from delivery.channels.email.mails.bill_notice import notice_words
-from delivery.channels.email.mails.digest_mail import DigestMail, digest_words
+from delivery.channels.email.mails.bills.bill_notice import notice_words
+from delivery.channels.email.mails.bills.digest_mail import DigestMail, digest_words
 from delivery.channels.email.smtp.smtp_client import MailTransport
 from delivery.channels.lease_notices import begin_notice, lease_notices, next_notices
 from delivery.channels.portal.present_bills import present_bills

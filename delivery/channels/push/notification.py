@@ -10,7 +10,7 @@ import msgspec
 
 from delivery.channels.bill_notice import BillNotice
 from delivery.channels.email.email_message import one_line
-from delivery.channels.email.mails.bill_notice import amount_text
+from delivery.channels.email.mails.bills.bill_notice import amount_text
 from words.catalogue import N_, known_language, say
 
 #: Longest title and text in characters. Devices show less of them; with all else they fit into one push message, of

@@ -8,7 +8,7 @@ import pytest
 
 from delivery.bill_forwarding.forward_mails import forward_ended_words, forward_question, forwarded_bill_words
 from delivery.channels.email.email_text import EmailText, plain_text
-from delivery.channels.email.mails.received_mail_answer import _FILES, received_mail_words
+from delivery.channels.email.mails.own_copies.received_mail_answer import _FILES, received_mail_words
 from store import Store
 from store.accounts.consumer import Consumer
 from store.bill_forwarding.forward_address import ForwardAddress

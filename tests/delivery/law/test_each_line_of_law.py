@@ -13,8 +13,8 @@ from typing import Any, Final, NamedTuple
 import msgspec
 import pytest
 
-from delivery.channels.email.mails.paper_again_confirmation import paper_again_words
-from delivery.channels.email.mails.suitability_question import suitability_words
+from delivery.channels.email.mails.accounts.paper_again_confirmation import paper_again_words
+from delivery.channels.email.mails.accounts.suitability_question import suitability_words
 from delivery.law import sector_law
 from delivery.law.decision_article import article_for
 from delivery.law.law_rule import LawRule

@@ -10,8 +10,8 @@ import pytest
 from bill import AmountDue, spell_money
 from delivery.channels.bill_notice import BillNotice
 from delivery.channels.email.email_text import EmailText
-from delivery.channels.email.mails.bill_notice import notice_words
-from delivery.channels.email.mails.digest_mail import DigestMail, digest_words
+from delivery.channels.email.mails.bills.bill_notice import notice_words
+from delivery.channels.email.mails.bills.digest_mail import DigestMail, digest_words
 from delivery.channels.push.notification import notification_of
 from delivery.channels.sms.gsm_alphabet import segments, transliterate
 from delivery.channels.sms.sms_text import sms_text

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from delivery.channels.email.email_text import EmailText
-from delivery.channels.email.mails.paper_again_confirmation import paper_again_words
-from delivery.channels.email.mails.suitability_question import suitability_words
+from delivery.channels.email.mails.accounts.paper_again_confirmation import paper_again_words
+from delivery.channels.email.mails.accounts.suitability_question import suitability_words
 from store.accounts.consumer import Consumer
 from store.accounts.customer_account import CustomerAccount
 from store.issuer import Issuer

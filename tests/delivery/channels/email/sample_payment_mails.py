@@ -6,9 +6,9 @@ from decimal import Decimal
 
 from bill import DocumentAmount, Instalment, Paid, Reason, amount_due
 from delivery.channels.email.email_text import EmailText
-from delivery.channels.email.mails.failed_payment import failed_payment_words
-from delivery.channels.email.mails.mandate_copy import _WHY, mandate_copy_words
-from delivery.channels.email.mails.plan_answer import plan_answer_words
+from delivery.channels.email.mails.bills.failed_payment import failed_payment_words
+from delivery.channels.email.mails.bills.mandate_copy import _WHY, mandate_copy_words
+from delivery.channels.email.mails.bills.plan_answer import plan_answer_words
 from store.accounts.consumer import Consumer
 from store.bills.bill import BillRow, pack_instalments
 from store.issuer import Issuer

@@ -15,7 +15,7 @@ from delivery.channels.bill_notice import BillNotice
 from delivery.channels.delivery_error import DeliveryError
 from delivery.channels.email.email_message import one_line, write_mail
 from delivery.channels.email.email_text import EmailText
-from delivery.channels.email.mails.bill_notice import notice_words
+from delivery.channels.email.mails.bills.bill_notice import notice_words
 from delivery.channels.email.smtp.sending_domain import WIRE
 from delivery.channels.issuer_mark import IssuerMark, issuer_mark
 from store.issuer import Issuer

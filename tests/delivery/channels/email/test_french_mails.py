@@ -8,10 +8,11 @@ import pytest
 from bill import AmountDue
 from delivery.channels.bill_notice import BillNotice
 from delivery.channels.email.email_text import EmailText, foot_lines
-from delivery.channels.email.mails.bill_notice import notice_words
-from delivery.channels.email.mails.digest_mail import digest_words
-from delivery.channels.email.mails.holder_emails import _SENTENCES, holder_words
-from delivery.channels.email.mails.sign_in_emails import _already, _confirmation, _invitation, _reset
+from delivery.channels.email.mails.accounts.holder_emails import _SENTENCES, holder_words
+from delivery.channels.email.mails.bills.bill_notice import notice_words
+from delivery.channels.email.mails.bills.digest_mail import digest_words
+from delivery.channels.email.mails.sign_in.sign_in_emails import already_words, confirmation_words, reset_words
+from delivery.channels.email.mails.staff.mails_of_staff import invitation_words
 from store.accounts.consumer import Consumer
 from store.accounts.customer_account import CustomerAccount
 from store.accounts.joint_holder_notice import HolderNotice
@@ -65,12 +66,16 @@ def test_plans_and_mandates() -> None:
 def test_what_was_asked_for() -> None:
     asker = Consumer(name="Zoé", language="fr")
     mina = Staff(id=1, email="mina@lumiere.example", language="fr", added_at=NOW)
-    asked = (_confirmation(asker, URL), _reset("fr", URL), _invitation(mina, "Eaux du Val", KeyRing(b"a secret"), URL))
+    asked = (
+        confirmation_words(asker, URL),
+        reset_words("fr", URL),
+        invitation_words(mina, "Eaux du Val", KeyRing(b"a secret"), URL),
+    )
     assert [wrong for words in asked for wrong in wrong_in(words)] == []
 
 
 def test_a_mail_in_both_languages_is_set_where_it_is_french() -> None:
-    assert [text for text in _already(URL).before if "é" in text and badly_set(text)] == []
+    assert [text for text in already_words(URL).before if "é" in text and badly_set(text)] == []
 
 
 def test_paper_again_and_the_yearly_question() -> None:

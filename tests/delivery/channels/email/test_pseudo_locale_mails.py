@@ -8,10 +8,11 @@ import pytest
 from bill import AmountDue, DocumentAmount, Instalment, Paid, amount_due
 from delivery.channels.bill_notice import BillNotice
 from delivery.channels.email.email_text import EmailText, foot_lines
-from delivery.channels.email.mails.bill_notice import notice_words
-from delivery.channels.email.mails.digest_mail import DigestMail, digest_words
-from delivery.channels.email.mails.holder_emails import _SENTENCES, holder_words
-from delivery.channels.email.mails.sign_in_emails import _already, _confirmation, _invitation, _reset
+from delivery.channels.email.mails.accounts.holder_emails import _SENTENCES, holder_words
+from delivery.channels.email.mails.bills.bill_notice import notice_words
+from delivery.channels.email.mails.bills.digest_mail import DigestMail, digest_words
+from delivery.channels.email.mails.sign_in.sign_in_emails import already_words, confirmation_words, reset_words
+from delivery.channels.email.mails.staff.mails_of_staff import invitation_words
 from store.accounts.consumer import Consumer
 from store.accounts.customer_account import CustomerAccount
 from store.accounts.joint_holder_notice import HolderNotice
@@ -107,19 +108,19 @@ def test_plans_and_mandates(language: str) -> None:
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_what_was_asked_for(language: str) -> None:
     asker = Consumer(name="Zoé", language=language)
-    assert [unsaid(words) for words in (_confirmation(asker, URL), _reset(language, URL))] == [[], []]
+    assert [unsaid(words) for words in (confirmation_words(asker, URL), reset_words(language, URL))] == [[], []]
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_what_staff_are_told(language: str) -> None:
     mina = Staff(id=1, email="mina@lumiere.example", language=language, added_at=datetime(2026, 3, 3, tzinfo=UTC))
-    words = _invitation(mina, "Zoé", KeyRing(b"a secret"), URL)
+    words = invitation_words(mina, "Zoé", KeyRing(b"a secret"), URL)
     assert unsaid(words) == []
     assert words.language == language
 
 
 def test_whoever_has_a_space_already() -> None:
-    assert unsaid(_already(URL)) == ["mot-de-passe-oublie"], "its own address"
+    assert unsaid(already_words(URL)) == ["mot-de-passe-oublie"], "its own address"
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

@@ -9,12 +9,13 @@ import pytest
 from delivery.calendar.postal_calendar import Calendar
 from delivery.channels.bill_notice import BillNotice
 from delivery.channels.email.email_text import EmailText
-from delivery.channels.email.mails.address_question import address_question_words
-from delivery.channels.email.mails.bill_notice import notice_words
-from delivery.channels.email.mails.default_on_notice import _words
-from delivery.channels.email.mails.digest_mail import digest_words
-from delivery.channels.email.mails.holder_emails import _SENTENCES, holder_words
-from delivery.channels.email.mails.sign_in_emails import _already, _confirmation, _invitation, _reset
+from delivery.channels.email.mails.accounts.address_question import address_question_words
+from delivery.channels.email.mails.accounts.default_on_notice import _words
+from delivery.channels.email.mails.accounts.holder_emails import _SENTENCES, holder_words
+from delivery.channels.email.mails.bills.bill_notice import notice_words
+from delivery.channels.email.mails.bills.digest_mail import digest_words
+from delivery.channels.email.mails.sign_in.sign_in_emails import already_words, confirmation_words, reset_words
+from delivery.channels.email.mails.staff.mails_of_staff import invitation_words
 from store.accounts.consumer import Consumer
 from store.accounts.customer_account import CustomerAccount
 from store.accounts.joint_holder_notice import HolderNotice
@@ -49,8 +50,9 @@ def every_mail(language: str) -> dict[str, EmailText]:
         for kind in _SENTENCES
     }
     asked = {
-        "confirm": _confirmation(zoe, URL), "reset": _reset(language, URL), "already": _already(URL),
-        "invite": _invitation(staff, NORD.name, KeyRing(b"a secret"), URL), "digest": digest_words(digest_of(language)),
+        "confirm": confirmation_words(zoe, URL), "reset": reset_words(language, URL), "already": already_words(URL),
+        "invite": invitation_words(staff, NORD.name, KeyRing(b"a secret"), URL),
+        "digest": digest_words(digest_of(language)),
         "address": address_question_words(zoe, ACCOUNT, NORD, URL),
     }  # fmt: skip
     others = dict(payment_mails(language, URL, NORD.name)) | dict(paper_mails(language, URL, NORD.name))

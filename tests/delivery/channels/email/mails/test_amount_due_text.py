@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from bill import Bill, Instalment, Totals, amount_due
-from delivery.channels.email.mails.amount_due_text import amount_due_text
+from delivery.channels.email.mails.bills.amount_due_text import amount_due_text
 
 DAYS = (date(2026, 11, 30), date(2026, 12, 31), date(2027, 1, 31))
 BILL = Bill(

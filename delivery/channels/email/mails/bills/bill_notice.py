@@ -10,7 +10,7 @@ from bill import round_money, spell_money
 from delivery.channels.bill_notice import NOTIFY, BillNotice
 from delivery.channels.email.email_message import one_line
 from delivery.channels.email.email_text import EmailText
-from delivery.channels.email.mails.amount_due_text import amount_due_text, amount_figure
+from delivery.channels.email.mails.bills.amount_due_text import amount_due_text, amount_figure
 from delivery.channels.email.mails.greeting import greeting
 from store.delivery import AGAIN
 from words.catalogue import N_, known_language, say

@@ -1,49 +1,23 @@
 """Finds the e-mails about a person's space itself: its address changes, it is closed."""
 
-from collections.abc import Callable
-from datetime import date, datetime
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
 from consumers.email_address.change_email import TO_NEW, TO_OLD, TO_TAKEN
 from consumers.leaving.close_space import JOB as SPACE_CLOSED
-from delivery.channels.email.email_text import EmailText
-from delivery.channels.email.mails.changed_address import (
+from delivery.channels.email.mails.sending import Mail, MailsOfJobs, Sending
+from delivery.channels.email.mails.space.changed_address import (
     address_asked_words,
     address_changed_words,
     confirm_address_words,
     taken_address_words,
 )
-from delivery.channels.email.mails.closed_space import closed_space_words
+from delivery.channels.email.mails.space.closed_space import closed_space_words
 from store.accounts.consumer import Consumer
 from store.accounts.one_time_email_link import email_back_link, email_change_link
 from store.leaving.email_change import TIME_TO_TAKE_BACK, EmailChange
 from store.leaving.space_closing import closing_of
-from store.vault.key_ring import KeyRing
-
-
-class Sending(Protocol):
-    """Where links lead, the moment, the keys that sign links, and the days of moments."""
-
-    @property
-    def public_url(self) -> str: ...
-
-    @property
-    def now(self) -> datetime: ...
-
-    @property
-    def keys(self) -> KeyRing: ...
-
-    def day_of(self, moment: datetime) -> date: ...
-
-
-Mail = tuple[str, EmailText]
-
-
-def mail_of_space(session: Session, kind: str, particulars: dict[str, Any], sending: Sending) -> Mail | None:
-    """Return the address to write to and the text, or None when the e-mail makes no sense any more."""
-    return _MAILS[kind](session, particulars, sending)
 
 
 def _closed(session: Session, particulars: dict[str, Any], sending: Sending) -> Mail | None:
@@ -94,8 +68,6 @@ def _language(session: Session, change: EmailChange) -> str:
     return session.get_one(Consumer, change.consumer_id).language
 
 
-_MAILS: Final[dict[str, Callable[[Session, dict[str, Any], Sending], Mail | None]]] = {
+MAILS_OF_SPACE: Final[MailsOfJobs] = {
     SPACE_CLOSED: _closed, TO_NEW: _to_new, TO_TAKEN: _to_taken, TO_OLD: _to_old,
 }  # fmt: skip
-#: The kinds of the jobs that send these e-mails.
-MAILS_OF_SPACE: Final = frozenset(_MAILS)

@@ -13,39 +13,37 @@ from delivery.channels.email.email_message import one_line
 from delivery.channels.email.email_text import EmailText
 from delivery.channels.email.mails.greeting import greeting
 from delivery.channels.email.mails.mail_reader import MailReader, reader_of_account
+from delivery.channels.email.mails.sending import Mail, Sending
 from delivery.channels.issuer_mark import issuer_mark
 from delivery.law.sector_law import law_of
 from delivery.relationship.default_objection import default_begins_on
 from delivery.relationship.default_wording import DEFAULT_ON
 from issuers.registry import profile_of
 from store.accounts.account_notice import NewNotice, append_notice
-from store.accounts.consumer import Consumer, holders_of
+from store.accounts.consumer import Consumer, is_holder
 from store.accounts.customer_account import CustomerAccount
 from store.accounts.one_time_email_link import objection_link
 from store.campaigns.default_campaign import asked_by_campaign, default_notice_left
 from store.issuer import Issuer
-from store.vault.key_ring import KeyRing
 from words.catalogue import known_language, say
 from words.written_dates import written_date
 
 
-def default_notice_mail(
-    session: Session, account_id: int, consumer_id: int, keys: KeyRing, public_url: str, now: datetime,
-    calendar: Calendar,
-) -> tuple[str, EmailText] | None:  # fmt: skip
+def default_notice_mail(session: Session, particulars: dict[str, Any], sending: Sending) -> Mail | None:
     """Return the address and the text, or None where the notice makes no sense any more: the person is gone or cannot
     be e-mailed, the account is paperless, or neither its issuer's policy nor a campaign asks for it."""
+    account_id, consumer_id = int(particulars["account_id"]), int(particulars["consumer_id"])
     reader, account = session.get(Consumer, consumer_id), session.get(CustomerAccount, account_id)
     if reader is None or account is None or not reader.can_be_mailed or account.paperless:
         return None
-    if consumer_id not in {each.id for each in holders_of(session, [account_id]).get(account_id, [])}:
+    if not is_holder(session, account_id, consumer_id):
         return None
     issuer = session.get_one(Issuer, account.issuer_id)
     if not profile_of(issuer).policy.default_on and not asked_by_campaign(session, [account_id]):
         return None
-    url = f"{public_url}/objection/{objection_link(keys, account_id, consumer_id)}"
+    url = f"{sending.public_url}/objection/{objection_link(sending.keys, account_id, consumer_id)}"
     to = reader_of_account(session, reader, account_id)
-    return reader.email, _words(to, account, issuer, now, calendar, url)
+    return reader.email, _words(to, account, issuer, sending.now, sending.calendar, url)
 
 
 def _words(

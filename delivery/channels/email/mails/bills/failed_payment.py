@@ -5,7 +5,7 @@ from typing import Final
 from bill import AmountDue
 from delivery.channels.email.email_message import one_line
 from delivery.channels.email.email_text import EmailText
-from delivery.channels.email.mails.amount_due_text import amount_due_text, amount_figure
+from delivery.channels.email.mails.bills.amount_due_text import amount_due_text, amount_figure
 from delivery.channels.email.mails.greeting import greeting
 from delivery.channels.email.mails.mail_reader import MailReader
 from delivery.channels.issuer_mark import issuer_mark

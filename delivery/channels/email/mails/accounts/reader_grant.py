@@ -4,16 +4,16 @@ An invitation goes to an address that somebody typed. It says nothing in their w
 name what cannot be a message (`consumers.access_grants.inviter_name`).
 """
 
-from datetime import date, datetime
-from typing import Final
+from datetime import date
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from consumers.access_grants.invite_reader import INVITATION_JOB
 from consumers.access_grants.inviter_name import inviter_name
 from delivery.channels.email.email_text import EmailText
 from delivery.channels.email.mails.greeting import greeting
+from delivery.channels.email.mails.sending import Mail, Sending
 from store.access_grants.access_grant import AccessGrant, is_answerable
 from store.accounts.consumer import Consumer, consumer_by_email
 from words.catalogue import LANGUAGES, N_, known_language, say
@@ -29,24 +29,19 @@ _AFTER: Final = N_("Vous ne connaissez pas cette personne ? Ne faites rien : lâ€
 _SOMEBODY: Final = N_("Quelquâ€™un")
 
 
-def reader_grant_mail(
-    session: Session, kind: str, grant_id: int, public_url: str, now: datetime, today: date
-) -> tuple[str, EmailText] | None:
-    """Return the address to write to and the text. None when the invitation is over, or who would read the mail cannot
-    be e-mailed."""
-    if kind == INVITATION_JOB:
-        return _invitation(session, grant_id, public_url, now, today)
-    grant = session.get(AccessGrant, grant_id)
+def accepted_grant_mail(session: Session, particulars: dict[str, Any], sending: Sending) -> Mail | None:
+    """None when the grant has ended, or its owner cannot be e-mailed."""
+    grant = session.get(AccessGrant, int(particulars["grant_id"]))
     owner = session.get(Consumer, grant.owner_id) if grant else None
     if grant is None or grant.state != "accepted" or owner is None or not owner.can_be_mailed:
         return None
-    return owner.email, _accepted(grant, owner, public_url, today)
+    return owner.email, _accepted(grant, owner, sending.public_url, sending.today)
 
 
-def _invitation(
-    session: Session, grant_id: int, public_url: str, now: datetime, today: date
-) -> tuple[str, EmailText] | None:
-    query = select(AccessGrant).where(AccessGrant.id == grant_id, is_answerable(now, today))
+def grant_invitation_mail(session: Session, particulars: dict[str, Any], sending: Sending) -> Mail | None:
+    """None when the invitation is over, or who would read it cannot be e-mailed."""
+    is_open = is_answerable(sending.now, sending.today)
+    query = select(AccessGrant).where(AccessGrant.id == int(particulars["grant_id"]), is_open)
     grant = session.scalar(query)
     if grant is None:
         return None
@@ -55,7 +50,7 @@ def _invitation(
         return None
     is_known = reader is not None and reader.confirmed_at is not None
     languages = [known_language(reader.language)] if reader is not None and is_known else list(LANGUAGES)
-    return grant.email, _invitation_words(inviter_name(owner.name), languages, f"{public_url}/partages")
+    return grant.email, _invitation_words(inviter_name(owner.name), languages, f"{sending.public_url}/partages")
 
 
 def _invitation_words(name: str, languages: list[str], url: str) -> EmailText:

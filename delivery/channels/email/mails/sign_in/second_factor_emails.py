@@ -5,16 +5,14 @@ from typing import Any, Final, NamedTuple
 from msgspec.structs import replace
 from sqlalchemy.orm import Session
 
-from consumers.lose_second_factor import JOB as LOST_FACTOR
 from delivery.channels.email.email_message import one_line
 from delivery.channels.email.email_text import EmailText
 from delivery.channels.email.mails.greeting import greeting
+from delivery.channels.email.mails.sending import Mail, Sending
 from store.accounts.consumer import Consumer
 from store.accounts.one_time_email_link import keep_factors_link, lost_factor_link
 from store.sign_in.factor_removal import FactorRemoval, removals_of
-from store.sign_in.second_factors import FACTOR_CHANGED
 from store.staff_member import Staff
-from store.vault.key_ring import KeyRing
 from words.catalogue import N_, known_language, say
 
 
@@ -86,34 +84,30 @@ _CHANGES: Final = {
 }
 
 
-def second_factor_mail(
-    session: Session, kind: str, particulars: dict[str, Any], keys: KeyRing, public_url: str
-) -> tuple[str, EmailText] | None:
-    """The address and the text of an e-mail about second factors; None where it is none of them, or its reader cannot
-    be e-mailed. A bounced address is tried all the same: the mail protects its owner."""
-    if kind == LOST_FACTOR:
-        return _link_mail(session, int(particulars["consumer_id"]), keys, public_url)
-    reader = _reader(session, particulars)
-    if kind != FACTOR_CHANGED or reader is None or (change := _CHANGES.get(str(particulars["what"]))) is None:
+def factor_changed_mail(session: Session, particulars: dict[str, Any], sending: Sending) -> Mail | None:
+    """None where a removal that it tells waits no longer, or its reader cannot be e-mailed. A bounced address is tried
+    all the same: the mail protects its owner."""
+    reader, public_url = _reader(session, particulars), sending.public_url
+    if reader is None or (change := _CHANGES.get(str(particulars["what"]))) is None:
         return None
     if (removal_id := particulars.get("removal_id")) is not None:
         removal = session.get(FactorRemoval, int(removal_id))
         if removal is None or removal.state != "waiting":
             return None
-        keep = f"/second-facteur/garder/{keep_factors_link(keys, removal.id)}"
+        keep = f"/second-facteur/garder/{keep_factors_link(sending.keys, removal.id)}"
         text = _text(change, reader._replace(path=keep), public_url, "")
         return reader.email, replace(text, label=say(_KEEP, text.language), after=())
     return reader.email, _text(change, reader, public_url, str(particulars["name"]))
 
 
-def _link_mail(session: Session, consumer_id: int, keys: KeyRing, public_url: str) -> tuple[str, EmailText] | None:
+def lost_factor_mail(session: Session, particulars: dict[str, Any], sending: Sending) -> Mail | None:
     """The e-mail with the link that begins the wait."""
-    consumer = session.get(Consumer, consumer_id)
+    consumer = session.get(Consumer, int(particulars["consumer_id"]))
     if consumer is None or consumer.confirmed_at is None:
         return None
-    token = lost_factor_link(keys, consumer, removals_of(session, consumer_id))
+    token = lost_factor_link(sending.keys, consumer, removals_of(session, consumer.id))
     reader = _Reader(consumer.email, consumer.name, consumer.language, f"/second-facteur/perdu/{token}")
-    text = _text(_LINK, reader, public_url, "")
+    text = _text(_LINK, reader, sending.public_url, "")
     return consumer.email, replace(text, label=say(_BEGIN, text.language))
 
 

@@ -12,8 +12,8 @@ from bill import AmountDue
 from delivery.channels.bill_notice import BillNotice
 from delivery.channels.email.email_message import one_line
 from delivery.channels.email.email_text import EmailItem, EmailText
-from delivery.channels.email.mails.amount_due_text import amount_figure
-from delivery.channels.email.mails.bill_notice import amount_text, letter_text
+from delivery.channels.email.mails.bills.amount_due_text import amount_figure
+from delivery.channels.email.mails.bills.bill_notice import amount_text, letter_text
 from delivery.channels.email.mails.greeting import greeting
 from delivery.channels.issuer_mark import IssuerMark
 from words.catalogue import N_, known_language, say

@@ -1,0 +1,1 @@
+"""E-mails about bills that people keep or send elsewhere: archives, forwarding, bills sent in by mail."""

@@ -1,0 +1,1 @@
+"""E-mails about signing in: confirming an address, passwords, new devices, identities, second factors."""

@@ -1,0 +1,1 @@
+"""E-mails to the people who work for an issuer, or for the service."""
