@@ -19,6 +19,7 @@ from delivery.delivery_articles import laws_of
 from delivery.law.decision_article import article_for
 from delivery.law.sector_law import SectorLaw
 from delivery.reminders.disputed_bills import reminders_wait_until
+from issuers.policy_bounds import check_policy_bounds
 from issuers.profile import Policy, read_profile
 from issuers.profile_section import ProfileError
 from issuers.registry import profile_of, read_profile_file
@@ -90,9 +91,11 @@ def _reminders_said(policy: Policy, since: datetime, time_zone: str) -> str:
 
 def _policy(path: Path) -> Policy:
     try:
-        return read_profile(read_profile_file(path)[0]).policy
+        policy = read_profile(read_profile_file(path)[0]).policy
+        check_policy_bounds(policy)
     except ProfileError as error:
         refuse(error)
+    return policy
 
 
 def _choice_line(explained: ExplainedChoice, law: SectorLaw) -> dict[str, Any]:

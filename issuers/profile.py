@@ -53,8 +53,7 @@ LONGEST_LABEL: Final = 30
 MOST_PLAN_PARTS: Final = 36
 MOST_PLAN_DAYS: Final = 366
 #: The most days and months of the clocks that a profile may set within the law.
-MOST_POLICY_DAYS: Final = 366
-MOST_NOTICE_MONTHS: Final = 24
+MOST_AGREED_DAYS: Final = 366
 #: The highest price of a letter or a minute, in EUR.
 MOST_PRICE: Final = 1000
 
@@ -110,7 +109,8 @@ class Sender(Section, frozen=True):
 
 
 class Policy(Section, frozen=True, omit_defaults=True):
-    """The issuer's delivery policy, within what the law of its sector allows (`issuers.sector_law_check`).
+    """The issuer's delivery policy, within what the law of its sector allows (`issuers.sector_law_check`) and the
+    bounds of `issuers.policy_bounds`.
     Packed beside each choice, without what is at its default."""
 
     remind_after_days: tuple[int, ...] = (2, 5)  # working days after the first notice, each by another channel
@@ -287,9 +287,9 @@ def _check(profile: Profile) -> None:
     if profile.helpline is not None:
         check_helpline(profile.helpline)
     agreed = profile.direct_debit.agreed_prenotification_days if profile.direct_debit else None
-    if not 0 <= (agreed or 0) <= MOST_POLICY_DAYS:
+    if not 0 <= (agreed or 0) <= MOST_AGREED_DAYS:
         raise ProfileError(
-            "direct_debit.agreed_prenotification_days", "give a number of days from 0 to {most}", most=MOST_POLICY_DAYS
+            "direct_debit.agreed_prenotification_days", "give a number of days from 0 to {most}", most=MOST_AGREED_DAYS
         )
     _check_breaker(profile.breaker)
     _check_prices(profile.quality)
@@ -323,11 +323,6 @@ def _check_policy(policy: Policy) -> None:
     days = policy.remind_after_days
     if list(days) != sorted(set(days)) or any(day < 1 for day in days):
         raise ProfileError("policy.remind_after_days", "give working days after the first notice, the soonest first")
-    for name in ("paper_again_days", "prenotification_days", "dispute_days"):
-        if not 0 <= (getattr(policy, name) or 0) <= MOST_POLICY_DAYS:
-            raise ProfileError(f"policy.{name}", "give a number of days from 0 to {most}", most=MOST_POLICY_DAYS)
-    if not 0 <= (policy.notice_months or 0) <= MOST_NOTICE_MONTHS:
-        raise ProfileError("policy.notice_months", "give a number of months from 0 to {most}", most=MOST_NOTICE_MONTHS)
     for name in ("paper_fee", "tolerance", "least_reminded"):
         amount: Decimal = getattr(policy, name)
         if not amount.is_finite() or amount < 0:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from bill import Brand
 from issuers.brand_settings import BrandSettings, with_brand_settings
 from issuers.logo import clean_logo
+from issuers.policy_bounds import check_policy_bounds
 from issuers.profile import Policy, Profile, brand_of, read_logo, read_profile
 from issuers.profile_section import ProfileError
 from issuers.sector_law_check import check_sector_law
@@ -50,6 +51,7 @@ def add_issuer(
         raise IssuerError("an issuer's name has 1 to 200 characters")
     profile = read_profile(profile_text)
     check_sector_law(profile)
+    check_policy_bounds(profile.policy)
     logo = _checked_looks(profile, logo)
     known = issuer_by_slug(session, slug)
     if known is None:

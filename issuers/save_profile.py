@@ -6,6 +6,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from issuers.policy_bounds import check_policy_bounds
 from issuers.profile import Profile, read_profile
 from issuers.profile_section import ProfileError
 from issuers.sector_law_check import check_sector_law
@@ -65,6 +66,7 @@ def check_profile(text: str, issuer: Issuer) -> Profile:
         raise ProfileError("", "it has more than {most} characters", most=LONGEST_PROFILE)
     profile = read_profile(text)
     check_sector_law(profile)
+    check_policy_bounds(profile.policy)
     if profile.brand.logo and issuer.logo is None:
         raise ProfileError("brand.logo", "{name} was not handed in with the profile", name=profile.brand.logo)
     return profile

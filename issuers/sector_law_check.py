@@ -31,7 +31,7 @@ def _check_paper(policy: Policy, law: "SectorLaw") -> None:
             "policy.back_to_paper", "customers may have paper again at any time ({article})", article=_cited(rule, law)
         )
     longest = law.paper_again_working_days
-    if policy.paper_again_days is not None and policy.paper_again_days > longest.value:
+    if not 0 <= (policy.paper_again_days or 0) <= longest.value:
         raise ProfileError(
             "policy.paper_again_days", "paper comes again within {most} working days ({article})",
             most=longest.value, article=_cited(longest, law),

@@ -9,10 +9,11 @@ from typing import Any, Final, Literal, NamedTuple
 import msgspec
 
 from delivery.law.sector_law import SectorLaw, law_of
+from issuers.policy_bounds import BOUNDS
 from issuers.profile import Policy, Profile
 from issuers.profile_section import ProfileError
 from portal.form_input import form_value
-from portal.translation import say
+from portal.translation import language, say
 from words.catalogue import N_
 
 Kind = Literal["days", "number", "amount", "yes"]
@@ -75,6 +76,11 @@ def law_sentences(law: SectorLaw) -> dict[str, str]:
     }  # fmt: skip
 
 
+def bound_sentences() -> dict[str, str]:
+    """Returns what may be given for a choice, and why no more, by key."""
+    return {key: say("Donnez {bounds}.", bounds=bound.spoken.spelled(language())) for key, bound in BOUNDS.items()}
+
+
 def fixed_sentences(profile: Profile) -> list[str]:
     """Returns what nobody may choose, with its article."""
     law = law_of(profile.trade)
@@ -119,7 +125,7 @@ def _typed(choice: PolicyChoice, text: str) -> Any:
     if not text:
         return None
     if choice.kind == "number":
-        if not (text.isascii() and text.isdigit() and len(text) <= 4):
+        if not (text.isascii() and text.isdigit() and len(text) <= 9):
             raise ProfileError(key, "give a whole number")
         return int(text)
     if not _AMOUNT(text):

@@ -18,6 +18,7 @@ from portal.form_input import form_value
 from portal.issuers.brand_preview import own_issuer
 from portal.issuers.policy_form import (
     CHOICES,
+    bound_sentences,
     fixed_sentences,
     law_sentences,
     policy_table,
@@ -98,6 +99,7 @@ def _page(
         form=form,
         choices=CHOICES,
         law=law_sentences(law_of(profile.trade)),
+        bounds=bound_sentences(),
         fixed=fixed_sentences(profile),
         wrong=wrong,
         error=error,

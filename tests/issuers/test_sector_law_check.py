@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from cli.main import main
+from issuers.policy_bounds import check_policy_bounds
 from issuers.policy_clocks import policy_clocks
 from issuers.profile import ProfileError, read_profile
 from issuers.registry import add_issuer, issuer_named
@@ -26,6 +27,7 @@ FORBIDDEN = [
     ("electricity", "[policy]\npaper_fee = 1.5", "policy.paper_fee", f"{_ENERGY} ; arrêté du 18 avril 2012 ; {_FINE}"),
     ("gas", "[policy]\nback_to_paper = false", "policy.back_to_paper", f"{_ENERGY} ; {_FINE}"),
     ("gas", "[policy]\npaper_again_days = 11", "policy.paper_again_days", _ENERGY),
+    ("gas", "[policy]\npaper_again_days = -1", "policy.paper_again_days", _ENERGY),
     ("gas", "[policy]\nnotice_months = 2", "policy.notice_months", _ENERGY),
     ("gas", "[policy]\nprenotification_days = 13", "policy.prenotification_days", _SEPA),
     ("telecom", "[policy]\npaper_fee = 1", "policy.paper_fee", _TELECOM),
@@ -109,8 +111,14 @@ def test_a_debit_is_announced_later_only_where_the_mandate_agrees(tables: str, i
 )  # fmt: skip
 def test_what_is_no_number_of_days_is_refused_at_its_key(key: str, value: str) -> None:
     with pytest.raises(ProfileError) as refused:
-        read_profile(f"[policy]\n{key} = {value}\n")
+        handed_in(f"[policy]\n{key} = {value}\n")
     assert refused.value.key == f"policy.{key}"
+
+
+def handed_in(text: str) -> None:
+    profile = read_profile(text)
+    check_sector_law(profile)
+    check_policy_bounds(profile.policy)
 
 
 def test_a_clock_that_the_profile_leaves_out_is_the_laws() -> None:

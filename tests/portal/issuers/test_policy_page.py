@@ -25,6 +25,7 @@ def test_mina_sets_the_policy_within_the_law(office: Office, staff: Callable[[st
     assert 'value="2, 5"' in page
     assert "Interdit dans votre secteur" in page
     assert "Le papier est gratuit" in page
+    assert "un client a un an après sa réclamation pour saisir un médiateur (C. conso. L612-2)" in page
     assert "La version 3 du profil est enregistrée" in mina.post(PAGE, **FORM, base="2").text
     with office.store.reading() as session:
         lumiere = issuer_named(session, "lumiere")
@@ -36,6 +37,8 @@ def test_mina_sets_the_policy_within_the_law(office: Office, staff: Callable[[st
         ({"default_on": "1"}, "Sans papier par défaut, après préavis"),
         ({"paper_again_days": "300"}, "Retour au papier, en jours ouvrés"),
         ({"dispute_days": "un mois"}, "Suspension la plus longue, en jours"),
+        ({"dispute_days": "9999"}, "Suspension la plus longue, en jours"),
+        ({"remind_after_days": "1, 2, 3, 4, 5, 6, 7, 8, 9"}, "Rappels, en jours ouvrés après la première annonce"),
         ({"tolerance": "NaN"}, "Reste qui vaut payé"),
         ({"tolerance": "1_0"}, "Reste qui vaut payé"),
         ({"least_reminded": "1e-300"}, "Reste qui n’est pas rappelé"),
