@@ -18,8 +18,8 @@ from config import Config
 from delivery import count_held, held_letters, settle_dispute, settle_stray_answer
 from delivery.channels.paper.print_manifest import PrintManifest
 from delivery.channels.paper.print_outbox import manifest_named
-from delivery.channels.paper.reprint import NoSuchSet, print_sets_again, sets_of
-from render.print.extract_and_join_pages import extract_pages
+from delivery.channels.paper.reprint import NoSuchSet, places_of_sets, print_sets_again, sets_of
+from export.saved_files.extracted_pages import extract_pages
 from store.issuer import slugs_by_id
 from store.print_batch import PrintBatch, batches
 from words import state_terms
@@ -141,10 +141,8 @@ def print_sets(lot: int, sets: str, output: Path) -> None:
     """Cut SETS of LOT, such as 12-14,20, out of its files: for a print house whose machine has spoiled them."""
     with opened_store() as (store, settings), store.reading() as session:
         manifest, outbox, wanted = _sets_of(session, settings, lot, sets)
-    pieces = [manifest.pieces[n - 1] for n in wanted]
-    places = [(outbox / manifest.files[each.file - 1].pdf, each.first_page, each.pages) for each in pieces]
     try:
-        pages = extract_pages(places, output)
+        pages = extract_pages(places_of_sets(manifest, outbox, wanted), output)
     except FileNotFoundError as error:
         say_no("{file} is not in the outbox any more", file=error.filename)
     letters, sheets = said("{n} letter|{n} letters", n=len(wanted)), said("{n} page|{n} pages", n=pages)

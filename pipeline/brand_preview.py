@@ -19,7 +19,7 @@ from pipeline.compiled_templates import OWN_PAGES, compiled
 from render.compiled_template import Template, compile_template
 from render.page.bill_layout import NO_HISTORY
 from render.page_images import page_images
-from render.print.extract_and_join_pages import join_pdfs
+from render.print.join_pdfs import join_pdfs
 from render.sample_bill import sample_bill
 from render.style.page_colours import BrandError
 from store import Store

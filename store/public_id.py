@@ -23,7 +23,7 @@ from store.base import Base
 Kind = Literal[
     "account", "bill", "campaign", "conflict", "consumer", "cursor", "delivery",
     "dispute", "enquiry", "event", "feed", "forward", "grant", "heir", "issuer", "issuer_key", "job", "mandate",
-    "notice", "passkey", "payment", "payment_order", "payment_plan", "print_batch", "profile_sample",
+    "notice", "passkey", "payment", "payment_order", "payment_plan", "print_answer", "print_batch", "profile_sample",
     "push_subscription", "question", "sftp_key", "sign_in_session", "staff", "test_message", "webhook_endpoint",
 ]  # fmt: skip
 

@@ -123,6 +123,8 @@ ACT: Final = {
     ("payment_plan", "withdrawn"): N_("retiré"),
     ("print_answer", "settled"): N_("mise de côté"),
     ("print_batch", "acknowledged"): N_("tenu pour imprimé"),
+    ("print_batch", "closed early"): N_("fermé avant l’heure"),
+    ("print_batch", "cut out"): N_("plis pris en PDF"),
     ("sftp_key", "revoked"): N_("retirée"),
     ("staff", "invited"): N_("invité"),
     ("staff", "new password"): N_("mot de passe changé"),

@@ -1,5 +1,5 @@
-"""Routes of print batches: the list with states and letters, a batch's reconciliation, its manifest, and the settling
-of a dispute with its print house."""
+"""Routes of print batches: the list with states and letters, a batch's reconciliation, its manifest, the settling of a
+dispute with its print house; open batches closed before their cut-off, and answers about no lot put aside."""
 
 from typing import Final, NamedTuple
 
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 import delivery
 from audit.print_reconciliation import reconcile
+from delivery.channels.paper.close_early import close_early
 from portal import app_context
 from portal.access import current_user, staff_scope
 from portal.form_input import form_value
@@ -19,12 +20,14 @@ from store.delivery import count_letters
 from store.print_answer import answers_about, stray_answers
 from store.print_batch import PrintBatch, batches, batches_with_letters_of
 from words import state_names
+from words.catalogue import N_
 
 pages = Blueprint("batches", __name__, url_prefix="/equipe/lots")
 
-
 #: Print batches on a page.
 A_PAGE: Final = 50
+_UNREASONED: Final = N_("Écrivez la raison de votre décision : elle reste avec votre nom.")
+_LEAVES: Final = N_("{count} lettre part maintenant.|{count} lettres partent maintenant.")
 
 
 class BatchRow(NamedTuple):
@@ -46,9 +49,44 @@ def show_all() -> ResponseReturnValue:
         first=url_for(".show_all") if before else None,
         following=url_for(".show_all", suite=shown[-1].batch.id) if len(found) > A_PAGE else None,
         strays=stray_answers(session) if is_all and not before else [],
+        is_any_open=is_all and any(each.batch.state == "open" and each.letters for each in found),
         is_all=is_all,
         wording=state_names,
     )
+
+
+@pages.post("/fermeture")
+def close() -> ResponseReturnValue:
+    """Closes the open batches before their cut-off, for a reason: the worker composes them and hands them over."""
+    reason, page = form_value("reason"), redirect(url_for(".show_all"), 303)
+    if not reason:
+        flash(say(_UNREASONED), "bad")
+        return page
+    with app_context.store().writing() as session:
+        letters = close_early(session, current_user.staff().email, reason, app_context.now())
+    app_context.store().wake_up.send()
+    if letters:
+        flash(say(_LEAVES, n=letters, count=letters), "good")
+    else:
+        flash(say("Aucune lettre n’attend."), "ask")
+    return page
+
+
+@pages.post("/reponses/<row(print_answer):answer_id>")
+def dismiss(answer_id: int) -> ResponseReturnValue:
+    """Puts an answer aside that is about no lot of ours, for a reason: somebody has looked into it."""
+    reason, page = form_value("reason"), redirect(url_for(".show_all"), 303)
+    if not reason:
+        flash(say(_UNREASONED), "bad")
+        return page
+    with app_context.store().writing() as session:
+        who = current_user.staff().email
+        is_settled = delivery.settle_stray_answer(session, answer_id, who, reason, app_context.now())
+    if is_settled:
+        flash(say("La réponse est mise de côté."), "good")
+    else:
+        flash(say("Quelqu’un a décidé avant vous."), "ask")
+    return page
 
 
 @pages.get("/<row(print_batch):batch_id>")
@@ -77,7 +115,7 @@ def settle(batch_id: int) -> ResponseReturnValue:
     batch, reason = app_context.reading().get(PrintBatch, batch_id) or abort(404), form_value("reason")
     page = redirect(url_for(".show", batch_id=batch.id), 303)
     if not reason:
-        flash(say("Écrivez la raison de votre décision : elle reste avec votre nom."), "bad")
+        flash(say(_UNREASONED), "bad")
         return page
     with app_context.store().writing() as session:
         who = current_user.staff().email

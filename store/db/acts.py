@@ -1,14 +1,15 @@
 """The audit trail: what people and programs did, newest first, from the events that somebody brought about.
 
 Two partial indexes of the event table have the acts alone, by moment and by who did it; what the pipeline did by itself
-is not among them. A filter that neither index serves looks at a bounded number of acts, and the next page goes on.
+is not among them. Several names are looked up one by one, and their newest acts merged. A filter that neither index
+serves looks at a bounded number of acts, and the next page goes on.
 """
 
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, select, tuple_
+from sqlalchemy import ColumnElement, Select, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from store.db.event import IS_ACT, Event
@@ -20,10 +21,11 @@ CONSUMER: Final = "consumer "
 
 
 class ActFilter(NamedTuple):
-    """Which acts are asked for: by whom (exactly as events name them), of the team alone (no consumers), on what kind
-    of thing (a table) or one of them, from a moment on and before another. None and "" ask for nothing."""
+    """Which acts are asked for: by whom (any of these names, exactly as events have them), of the team alone (no
+    consumers), on what kind of thing (a table) or one of them, from a moment on and before another. None, "" and no
+    name ask for nothing."""
 
-    by: str = ""
+    by: tuple[str, ...] = ()
     of_team: bool = False
     subject: str = ""
     subject_id: int | None = None
@@ -65,18 +67,26 @@ def all_acts(session: Session, asked: ActFilter, limit: int) -> Iterator[Event]:
 
 def _of(session: Session, asked: ActFilter, before: int | None) -> Select[Event]:
     """The acts in their order, as an index gives them."""
-    query = select(Event).order_by(Event.at.desc(), Event.id.desc())
+    conditions: list[ColumnElement[bool] | Any] = [IS_ACT, *_within(asked)]
     if asked.subject_id is not None:
-        query = query.where(Event.subject == asked.subject, Event.subject_id == asked.subject_id)
-    query = query.where(IS_ACT, *_within(asked))
+        conditions += [Event.subject == asked.subject, Event.subject_id == asked.subject_id]
     if before is not None and (last := session.get(Event, before)) is not None:
-        query = query.where(tuple_(Event.at, Event.id) < (last.at, last.id))
-    return query
+        conditions.append(tuple_(Event.at, Event.id) < (last.at, last.id))
+    query = select(Event).order_by(Event.at.desc(), Event.id.desc())
+    if len(asked.by) < 2:
+        return query.where(*conditions, *(Event.by == name for name in asked.by))
+    newest = [
+        select(Event.id)
+        .where(*conditions, Event.by == name)
+        .order_by(Event.at.desc(), Event.id.desc())
+        .limit(MOST_SEEN + 1)
+        .subquery()
+        for name in asked.by
+    ]
+    return query.where(Event.id.in_(union_all(*(select(each.c.id) for each in newest))))
 
 
 def _within(asked: ActFilter) -> Iterator[ColumnElement[bool] | Any]:
-    if asked.by:
-        yield Event.by == asked.by
     if asked.since is not None:
         yield Event.at >= asked.since
     if asked.until is not None:

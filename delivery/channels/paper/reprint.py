@@ -1,8 +1,9 @@
-"""Prints letters of a handed-over lot again, on a named person's decision."""
+"""Prints letters of a handed-over lot again, on a named person's decision, and tells where they lie in its files."""
 
 import re
 from collections.abc import Iterable
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
@@ -34,6 +35,12 @@ def sets_of(text: str, manifest: PrintManifest) -> list[int]:
             )
         named.update(range(first, last + 1))
     return sorted(named)
+
+
+def places_of_sets(manifest: PrintManifest, outbox: Path, sets: Iterable[int]) -> list[tuple[Path, int, int]]:
+    """Return where each of these sets lies: the lot's file in the *outbox*, its first page from 1, how many pages."""
+    pieces = [manifest.pieces[n - 1] for n in sets]
+    return [(outbox / manifest.files[each.file - 1].pdf, each.first_page, each.pages) for each in pieces]
 
 
 def print_sets_again(

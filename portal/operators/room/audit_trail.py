@@ -22,14 +22,15 @@ from portal.public_id_converter import row_of
 from portal.translation import say
 from store.db.acts import ActFilter, acts, all_acts
 from store.db.event import record
-from words.act_names import THING
+from store.staff_search.acting_names import acting_names
+from words.act_names import PROGRAM, THING
 
 pages = Blueprint("audit_trail", __name__, url_prefix="/equipe/journal")
 
 A_PAGE: Final = 50
 #: Rows of the sheet that are fetched at once.
 _GROUP: Final = 500
-#: Names in the query: by whom, what kind of thing, from which day, until which, and with people's own acts.
+#: Names in the query: by whom (a part of the name), what kind of thing, from which day, until which, with people's own.
 _FILTERS: Final = ("par", "quoi", "depuis", "jusque", "tous")
 
 
@@ -76,11 +77,12 @@ def _cells(act: ToldAct) -> list[Cell]:
 def _asked() -> ActFilter:
     """Returns the query's filter; what cannot be read asks for nothing. Without *tous* people's own acts in their space
     are left out."""
-    by, thing = one_line(request.args.get("par", ""), 200), request.args.get("quoi", "")
+    part, thing = one_line(request.args.get("par", ""), 200).strip(), request.args.get("quoi", "")
     until = _midnight(request.args.get("jusque", ""))
+    programs = {name: say(words) for name, words in PROGRAM.items()}
     return ActFilter(
-        by=by,
-        of_team=not request.args.get("tous") and not by,
+        by=acting_names(app_context.reading(), part, programs) if part else (),
+        of_team=not request.args.get("tous") and not part,
         subject=thing if thing in THING else "",
         since=_midnight(request.args.get("depuis", "")),
         until=None if until is None else until + timedelta(days=1),

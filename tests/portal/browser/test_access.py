@@ -33,16 +33,24 @@ def alice(town: Town, chromium: Any) -> Iterator[Any]:
     page.context.close()
 
 
+@pytest.fixture(scope="module")
+def oscar(town: Town, chromium: Any) -> Iterator[Any]:
+    """A page of an operator's."""
+    page = chromium.new_context(locale="fr-FR").new_page()
+    sign_in_staff(page, town.address, "oscar")
+    yield page
+    page.context.close()
+
+
 def places(town: Town) -> list[str]:
     rise, credit = (f"/factures/{town.bill(number).uid}" for number in ("LO-12", "EAU-AV"))
     return [*ROOMS, rise, credit, f"{rise}/question", f"{rise}/pages"]
 
 
-def test_axe_finds_nothing(town: Town, chromium: Any, alice: Any) -> None:
+def test_axe_finds_nothing(town: Town, chromium: Any, alice: Any, oscar: Any) -> None:
     """Each page in one view, by turns on a phone at night and on a desk by day."""
     views = cycle([(PHONE, "dark"), (DESK, "light")])
-    stranger, oscar = chromium.new_context(locale="fr-FR").new_page(), chromium.new_context(locale="fr-FR").new_page()
-    sign_in_staff(oscar, town.address, "oscar")
+    stranger = chromium.new_context(locale="fr-FR").new_page()
     found = {}
     for page, paths in ((stranger, DOORS), (alice, places(town)), (oscar, STAFF)):
         for path, (width, scheme) in zip(paths, views, strict=False):
@@ -51,8 +59,20 @@ def test_axe_finds_nothing(town: Town, chromium: Any, alice: Any) -> None:
             page.goto(f"{town.address}{path}")
             found[path, width, scheme] = axe(page)
     stranger.context.close()
-    oscar.context.close()
     assert {path: each for path, each in found.items() if each} == {}
+
+
+def test_an_operators_places_and_the_search_are_one_row_at_a_desk(town: Town, oscar: Any) -> None:
+    oscar.set_viewport_size({"width": DESK, "height": 844})
+    for language in ("fr", "en"):
+        oscar.context.set_extra_http_headers({"Accept-Language": language})
+        oscar.goto(f"{town.address}/equipe/")
+        rows = oscar.evaluate(
+            "[...document.querySelectorAll('.bar nav a, .bar .brand, .search input')]"
+            ".map(it => [it.offsetTop, it.offsetTop + it.offsetHeight])"
+        )
+        assert len(rows) == 11
+        assert max(top for top, _ in rows) < min(bottom for _, bottom in rows)
 
 
 def test_what_axe_would_find_is_found(town: Town, alice: Any) -> None:

@@ -4,15 +4,17 @@ import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
+import pikepdf
 import pytest
 from sqlalchemy import select
 
 from bill import Reason
 from config import Config
 from delivery.channels.paper.print_houses.configured_houses import PrintHouses
-from portal.operators import print_batches
+from portal.operators import batch_letters, print_batches
 from store.bills.bill import BillRow
 from store.delivery import Delivery, record_receipt
 from store.print_batch import PrintBatch
@@ -150,3 +152,57 @@ def test_each_figure_opens_its_letters_and_lost_ones_are_printed_again(
     assert "N-1" in mina.get(f"{page}/plis").text
     assert mina.post(f"{page}/plis/reimpression", plis="1", reason="x").status_code == 404
     assert staff("eva").get(f"{page}/plis").status_code == 404
+
+
+def test_a_batch_is_closed_before_its_cut_off_and_a_stray_answer_is_put_aside(
+    office: Office, config: Config, staff: Staff
+) -> None:
+    """By somebody, for a reason that the trail keeps; a member can do neither."""
+    office.pipeline.work_feed(office.drop([ubl("N-1"), ubl("N-2", "C-BOB")], name="avril.xml"), office.clock())
+    (config.outbox / "lot-000999-abcdefabcdef.ack.json").write_text(json.dumps({"letters": 3, "sheets": 3}))
+    office.pipeline.work_until_idle(office.clock())
+    oscar, mina = staff("oscar"), staff("mina")
+    shown = oscar.get("/equipe/lots").text
+    aside = shown.partition('action="/equipe/lots/reponses/')[2].partition('"')[0]
+    assert "Fermer avant l’heure" in shown
+    assert "Fermer avant l’heure" not in mina.get("/equipe/lots").text
+    for path in ("/equipe/lots/fermeture", f"/equipe/lots/reponses/{aside}"):
+        mina.get("/equipe/lots")
+        assert mina.post(path, reason="moi").status_code == 404
+        assert "Écrivez la raison" in oscar.post(path, reason="").text
+    assert "2 lettres partent maintenant" in oscar.post("/equipe/lots/fermeture", reason="grève demain").text
+    assert "Aucune lettre n’attend" in oscar.post("/equipe/lots/fermeture", reason="grève demain").text
+    assert "mise de côté" in oscar.post(f"/equipe/lots/reponses/{aside}", reason="un lot d’essai chez eux").text
+    assert "Réponses sans lot" not in oscar.get("/equipe/lots").text
+    office.pipeline.work_until_idle(office.clock())
+    with office.store.reading() as session:
+        assert session.scalars(select(PrintBatch)).one().state == "handed_over"
+    trail = oscar.get("/equipe/journal").text
+    for words in ("fermé avant l’heure", "grève demain", "un lot d’essai chez eux"):
+        assert words in trail
+
+
+def test_mail_pieces_that_a_machine_has_spoiled_are_saved_as_a_pdf(
+    office: Office, lot: PrintBatch, staff: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    oscar, page = staff("oscar"), page_of(office, lot)
+    cut = f"{page}/plis/decoupe"
+    assert "Prendre des plis en PDF" in oscar.get(page).text
+    saved = oscar.post(cut, plis="1,3", reason="bourrage")
+    assert saved.mimetype == "application/pdf"
+    with pikepdf.open(BytesIO(saved.data)) as pdf:
+        assert len(pdf.pages) == 2
+    assert saved.headers["Cache-Control"] == "no-store"
+    trail = oscar.get("/equipe/journal?quoi=print_batch").text
+    assert "plis pris en PDF" in trail
+    assert "1,3 : bourrage" in trail
+    assert "Écrivez la raison" in oscar.post(cut, plis="1", reason="").text
+    assert "a les plis 1 à" in oscar.post(cut, plis="4", reason="bourrage").text
+    monkeypatch.setattr(batch_letters, "MOST_CUT_OUT", 1)
+    oscar.get(page)
+    assert "Au plus 1 plis à la fois" in oscar.post(cut, plis="1-2", reason="bourrage").text
+    mina = staff("mina")
+    assert "Prendre des plis en PDF" not in mina.get(page).text
+    assert mina.post(cut, plis="1", reason="moi").status_code == 404
+    with office.store.reading() as session:
+        assert {each.state for each in session.scalars(select(Delivery).where(Delivery.batch_id == lot.id))} == {"sent"}

@@ -37,6 +37,17 @@ def test_the_trail_tells_who_did_what(office: Office, staff: Callable[[str], Bro
     assert sheet.mimetype == "text/csv"
     assert len(re.findall(OLGA, sheet.text)) == 2
     assert "journal pris en feuille de calcul" in oscar.get("/equipe/journal?quoi=staff").text
+    assert "libération décidée" not in oscar.get("/equipe/journal?par=oscar").text
+    with office.store.writing() as session:
+        record(session, "feed", office.held, "rejected", now, by="mina@facteur.example", why="faux départ")
+        record(session, "issuer", office.lumiere.id, "sftp closed", now - timedelta(days=1), by="cli", why="clé perdue")
+    of_mina = oscar.get("/equipe/journal?par=MINA@f").text
+    assert "faux départ" in of_mina, "a part of her address is enough"
+    assert "Lumière l’a confirmé" not in of_mina
+    assert "clé perdue" in oscar.get("/equipe/journal?par=ligne+de").text, "and of what people call a program"
+    both = oscar.get("/equipe/journal?par=i").text
+    assert both.index("faux départ") < both.index("clé perdue"), "newest first, whoever acted"
+    assert "Rien de tel" in oscar.get("/equipe/journal?par=%25").text, "what is typed is no pattern"
     assert staff("mina").get("/equipe/journal").status_code == 404
 
 
@@ -51,7 +62,11 @@ def test_pages_follow_each_other_without_a_gap(office: Office) -> None:
         whole = [each.id for each in all_acts(session, asked, 4)]
         first = acts(session, asked, 4)
         second = acts(session, asked, 4, first.following)
+        names = (OLGA, "consumer 7", "nobody")
+        merged = [each.id for each in all_acts(session, asked._replace(by=names, of_team=False), 4)]
         plan = str(session.execute(text(NEWEST)).all()) if office.store.is_sqlite else "ix_event_acts"
     assert len(whole) == len(set(whole)) == 17, "and the feed's own arrival, by the API"
     assert [each.id for each in (*first.acts, *second.acts)] == whole[:8]
+    assert len(merged) == len(set(merged)) == 25
+    assert len(set(whole) - set(merged)) == 1, "the feed's own arrival"
     assert "ix_event_acts" in plan
