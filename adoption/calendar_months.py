@@ -1,5 +1,6 @@
 """Month arithmetic; a month is named by its first day."""
 
+from collections.abc import Iterator
 from datetime import date
 
 
@@ -12,3 +13,10 @@ def earlier(month: date, months: int = 1) -> date:
 def later(month: date) -> date:
     """Return the first day of the next month."""
     return earlier(month, -1)
+
+
+def months_until(first: date, last_day: date) -> Iterator[date]:
+    """The first days of the months from this one to that of *last_day*."""
+    while first <= last_day:
+        yield first
+        first = later(first)

@@ -6,7 +6,7 @@ from typing import Any
 import click
 from sqlalchemy.orm import Session
 
-from adoption.measures.daily_facts import DayFigures, daily, values_of_days
+from adoption.measures.daily_facts import USUAL_DAYS, DayFigures, daily, values_of_days
 from adoption.measures.month_measures import plain, prices_of_issuers
 from adoption.measures.registry import MEASURES
 from cli.command_language import day, language, number, said
@@ -18,9 +18,6 @@ from store.db.wake_up_signal import NoWakeUpSignal
 from store.issuer import Issuer, all_issuers
 from store.last_worked_as_of import business_now
 from words.catalogue import sentence
-
-#: Days that are told when none are asked for.
-USUAL_DAYS = 30
 
 
 @command("measures")

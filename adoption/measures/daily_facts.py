@@ -4,13 +4,16 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sqlalchemy.orm import Session
 
 from adoption.costs.ledger import PUBLIC_PRICES, LedgerPrices
 from adoption.measures.registry import MEASURES, kept_for
 from store.facts.daily_fact import Days, daily_steps, levels_before, sums_of_steps
+
+#: Days that are told of when no others are asked for.
+USUAL_DAYS: Final = 30
 
 
 class DayFigures(NamedTuple):

@@ -23,7 +23,9 @@ ENGINE: Final = "Facteur 2026"
 
 class Measure(NamedTuple):
     """A defined figure. *name* and *formula* are sentences of the catalogue; *kept* are the counts that it is reckoned
-    from, *source* where its definition is from. *reckon* returns None where nothing can be said (no bills)."""
+    from, *source* where its definition is from. *reckon* returns None where nothing can be said (no bills). A
+    measure *is_priced* when it is reckoned at an issuer's own prices, and *is_by_reason* when each count of its family
+    is a reason, told apart."""
 
     code: str
     name: str
@@ -33,10 +35,18 @@ class Measure(NamedTuple):
     kept: tuple[str, ...]
     reckon: Callable[[Counts, LedgerPrices], Decimal | None]
     source: str = ""
+    is_priced: bool = False
+    is_by_reason: bool = False
 
     def value(self, counts: Counts, prices: LedgerPrices = PUBLIC_PRICES) -> Decimal | None:
         """The measure of these counts, at an issuer's prices; None where nothing can be said."""
         return self.reckon(counts, prices)
+
+    def parts(self, counts: Counts) -> dict[str, int]:
+        """The counts of its family by their reasons, the most first."""
+        [prefix] = self.kept
+        found = {name.removeprefix(prefix): n for name, n in counts.items() if name.startswith(prefix) and n}
+        return dict(sorted(found.items(), key=lambda part: (-part[1], part[0])))
 
     @property
     def numerator(self) -> str:
@@ -73,7 +83,7 @@ def family(code: str, name: str, formula: str, unit: Unit, kind: MeasureKind, pr
     def reckon(counts: Counts, _: LedgerPrices) -> Decimal:
         return Decimal(sum(value for name, value in counts.items() if name.startswith(prefix)))
 
-    return Measure(code, name, formula, unit, kind, (prefix,), reckon)
+    return Measure(code, name, formula, unit, kind, (prefix,), reckon, is_by_reason=True)
 
 
 def quantile(code: str, name: str, formula: str, family: str, percent: int, source: str = "") -> Measure:

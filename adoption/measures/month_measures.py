@@ -29,8 +29,9 @@ def measures_of_month(
 
 def plain(values: Mapping[str, Decimal | None]) -> dict[str, float | int | None]:
     """Measures as JSON numbers, whole where they are whole."""
-    return {code: None if value is None else _number(value) for code, value in values.items()}
+    return {code: None if value is None else plain_number(value) for code, value in values.items()}
 
 
-def _number(value: Decimal) -> float | int:
+def plain_number(value: Decimal) -> float | int:
+    """A measure as a JSON number, whole where it is whole."""
     return int(value) if value == value.to_integral_value() else float(value)

@@ -15,7 +15,7 @@ def _line(code: str, name: str, formula: str, unit: Unit, line: Callable[[Ledger
     def reckon(counts: Counts, prices: LedgerPrices) -> Decimal:
         return Decimal(line(ledger_of(counts, prices)))
 
-    return Measure(code, name, formula, unit, "issued", LEDGER_COUNTS, reckon, ENGINE)
+    return Measure(code, name, formula, unit, "issued", LEDGER_COUNTS, reckon, ENGINE, is_priced=True)
 
 
 OF_MONEY: Final[tuple[Measure, ...]] = (

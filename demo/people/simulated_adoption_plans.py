@@ -48,7 +48,7 @@ class SimulatedAdoptionPlans:
             self._set(self._ahead.pop(0))
 
     def _set(self, plan: _Plan) -> None:
-        form = f"/equipe/adoption/{plan.issuer}/plan"
+        form = f"/equipe/adoption/emetteur/{plan.issuer}/plan"
         milestones = {f"after_{after}": "" for after in (24, 36, 48)}
         self._browsers[plan.who].fill(
             form, form, base=str(plan.base), start=f"{self._opens:%Y-%m}", months=str(plan.months), begins_at="0",

@@ -710,6 +710,36 @@ class MandatesPage(Struct, frozen=True, kw_only=True):
     next: str | None
 
 
+class MeasureReport(Struct, frozen=True, kw_only=True):
+    """A figure of adoption with its definition."""
+
+    #: Its code, which stays.
+    measure: str
+    name: str
+    #: What is counted, over what.
+    formula: str
+    #: `level`: contracts as they stand when the last day ends. `issued`: of the bills issued on the days, whatever
+    #: day things happen to them. `act`: what was done on the days.
+    kind: str
+    #: `share` is from 0 to 1, `g` grams of CO2.
+    unit: str
+    #: Whose definition it is; null where it is a plain count.
+    source: str | None
+    #: Null where nothing can be said: a share of no bills.
+    value: float | None
+    #: Each reason apart, by its code, of what is counted by reason; else null.
+    parts: dict[str, int] | None
+
+
+class AdoptionReport(Struct, frozen=True, kw_only=True):
+    """Every measure of some days. Those whose bills may still be read, paid or printed are not final."""
+
+    from_: dt.date = field(name="from")
+    to: dt.date
+    #: In the order of the documentation.
+    measures: list[MeasureReport]
+
+
 class EventMessage(Struct, frozen=True, kw_only=True):
     """What happened: the same object as a webhook's body. `webhooks`, in this document, has the data of each type."""
 

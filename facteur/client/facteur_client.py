@@ -6,6 +6,7 @@ from typing import Self
 import httpx
 
 from facteur.client.accounts import Accounts
+from facteur.client.adoption import Adoption
 from facteur.client.bills import Bills
 from facteur.client.connection import Connection
 from facteur.client.enquiries import Enquiries
@@ -30,6 +31,7 @@ class FacteurClient:
         self.accounts = Accounts(self.connection)
         self.enquiries = Enquiries(self.connection)
         self.payments = Payments(self.connection)
+        self.adoption = Adoption(self.connection)
         self.events = Events(self.connection)
         self.webhook_endpoints = WebhookEndpoints(self.connection)
         self.test_side = TestSide(self.connection)

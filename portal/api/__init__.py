@@ -4,6 +4,7 @@ issuer's payment provider and the providers of mail and SMS tell by signed reque
 from portal.api import (
     account_questions,
     accounts,
+    adoption,
     bill_documents,
     bills,
     enquiries,
@@ -29,6 +30,7 @@ __all__ = [
     "BLUEPRINTS",
     "account_questions",
     "accounts",
+    "adoption",
     "bill_documents",
     "bills",
     "enquiries",

@@ -22,6 +22,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 
+from adoption.measures.registry import MEASURES
 from bill import Reason, account_labels
 from bill.customer.known_customer import KnownCustomer
 from config import OidcProvider
@@ -136,6 +137,7 @@ def known(store: Store) -> set[str]:
         *NAMES,
         *BRUNO,
         "Charlie Faure",
+        *(measure.source for measure in MEASURES.values()),
         *rows(store),
         *codes(store),
         *numbers,
@@ -267,6 +269,7 @@ FIGURES = (
     "/equipe/adoption/papier/factures?motif=paper_kept",
     "/equipe/adoption/papier/factures/feuille.csv?motif=paper_kept", "/equipe/adoption/papier/feuille.csv",
     "/equipe/adoption/entonnoir/feuille.csv", "/equipe/adoption/cohortes/feuille.csv",
+    "/equipe/adoption/mesures/feuille.csv",
 )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ _BOTH_VERSIONS: Final[dict[tuple[str, str], RoutePolicy]] = {
     ("show_bill_xml", "GET"): RoutePolicy("key"),
     ("recall_bill", "POST"): RoutePolicy("key", scope="feeds"),
     ("send_bill_again", "POST"): RoutePolicy("key", scope="feeds"),
+    ("show_adoption", "GET"): RoutePolicy("key"),
     ("list_enquiries", "GET"): RoutePolicy("key", scope="accounts"),
     ("show_enquiry", "GET"): RoutePolicy("key", scope="accounts"),
     ("answer_enquiry", "POST"): RoutePolicy("key", scope="accounts"),

@@ -21,7 +21,17 @@ _ABOUT: Final = (
     "page that says what to do. Lists go on by `next`, also in the header `Link`."
 )
 #: The nouns in the order in which they are told; others come after them.
-_NOUNS: Final = ("feeds", "bills", "accounts", "account-questions", "enquiries", "payments", "mandates", "events")
+_NOUNS: Final = (
+    "feeds",
+    "bills",
+    "accounts",
+    "account-questions",
+    "enquiries",
+    "payments",
+    "mandates",
+    "adoption",
+    "events",
+)
 
 
 def document_of(app: Flask, blueprint: str) -> dict[str, Any]:

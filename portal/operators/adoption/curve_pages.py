@@ -4,7 +4,7 @@ and its months as CSV."""
 from collections.abc import Iterator
 from decimal import Decimal
 
-from flask import Blueprint, Response, abort, render_template
+from flask import Blueprint, Response, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from adoption.adoption_curves import adoption_curves
@@ -32,12 +32,18 @@ def show() -> ResponseReturnValue:
     return _page_of(issuers[0]) if staff_scope.issuer_id() is not None else _page_of_all(issuers)
 
 
-@pages.get("/<slug>")
+@pages.get("/emetteur/<slug>")
 def of_issuer(slug: str) -> ResponseReturnValue:
     return _page_of(issuer_of(slug))
 
 
-@pages.get("/<slug>/feuille.csv")
+@pages.get("/<slug>")
+def formerly(slug: str) -> ResponseReturnValue:
+    """Leads on from where an issuer's curve was, beside the pages of all: a slug may be the name of one of these."""
+    return redirect(url_for(".of_issuer", slug=issuer_of(slug).slug), 301)
+
+
+@pages.get("/emetteur/<slug>/feuille.csv")
 def sheet(slug: str) -> ResponseReturnValue:
     """Returns each month of an issuer as CSV: as it was, as planned, as forecast. Shares are per cent."""
     outlook = _outlooks([issuer_of(slug)])[0]

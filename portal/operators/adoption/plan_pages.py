@@ -20,7 +20,7 @@ from portal.translation import language, say
 from store.adoption_plans.plan_version import PlanChangedError, present_plan
 from store.issuer import Issuer
 
-pages = Blueprint("adoption_plan", __name__, url_prefix="/equipe/adoption/<slug>/plan")
+pages = Blueprint("adoption_plan", __name__, url_prefix="/equipe/adoption/emetteur/<slug>/plan")
 
 #: The ends of a plan's years, at which a milestone may stand.
 _YEARS: Final = tuple(range(YEAR, MOST_MONTHS, YEAR))

@@ -158,6 +158,8 @@ def test_everything_is_called_as_the_document_says(
     ):  # fmt: skip
         list(each)
     client.accounts.get("C-ALICE")
+    asked = client.adoption.measures(dt.date(2026, 3, 1), dt.date(2026, 3, 31), measure="bills")
+    assert (asked.from_, [each.measure for each in asked.measures]) == (dt.date(2026, 3, 1), ["bills"])
     client.bills.fate("N-1")
     client.bills.pdf("N-1")
     client.bills.xml("N-1")

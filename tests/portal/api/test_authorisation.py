@@ -29,6 +29,7 @@ MAY: Final = {
     "GET /bills/L-1/xml": "read",
     "POST /bills/L-1/recall": "feeds",
     "POST /bills/L-1/send-again": "feeds",
+    "GET /adoption": "read",
     "GET /accounts": "read accounts",
     "GET /accounts/C-ALICE": "read accounts",
     "PUT /accounts/C-ALICE": "accounts",

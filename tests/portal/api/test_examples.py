@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from jsonschema import Draft202012Validator
 
+from adoption.monthly_facts import measure
 from config import Config
 from portal.api.document.examples import FILE, Example, examples
 from portal.app import make_app
@@ -48,6 +49,7 @@ ASKED: tuple[tuple[str, str, str, Any], ...] = (
     ("list_mandates", "GET", "/v1/mandates", None),
     ("list_bills", "GET", "/v1/bills?limit=1", None),
     ("show_bill", "GET", f"/v1/bills/{BILL}", None),
+    ("show_adoption", "GET", "/v1/adoption?from=2026-03-01&to=2026-03-31&measure=bills", None),
     ("add_webhook_endpoint", "POST", "/v1/webhook-endpoints", URL),
     ("list_webhook_endpoints", "GET", "/v1/webhook-endpoints", None),
     ("show_webhook_endpoint", "GET", "/v1/webhook-endpoints/1", None),
@@ -75,6 +77,7 @@ def asked(office: Office, config: Config) -> dict[str, Example]:
     dropped = client.post(path, data=file, headers=key, content_type="application/xml")
     told = {"drop_feed": Example(path=path, status=dropped.status_code, answer=dropped.get_json())}
     office.pipeline.work_feed(dropped.get_json()["feed"], office.clock())
+    measure(office.store, office.clock())
     for name, method, template, body in ASKED:
         path = template.replace("{feed}", str(dropped.get_json()["feed"]))
         answer = client.open(path, method=method, json=body, headers=key)

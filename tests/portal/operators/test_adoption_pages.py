@@ -18,7 +18,7 @@ from tests.conftest import Clock
 from tests.portal.conftest import Browser
 from tests.portal.staff_office import KEPT, PASSWORD
 
-EAUX = "/equipe/adoption/eaux"
+EAUX = "/equipe/adoption/emetteur/eaux"
 PLAN = {
     "start": "2024-01", "months": "60", "begins_at": "5", "target": "62,5", "after_12": "20", "after_24": "",
     "after_36": "", "after_48": "", "why": "budget 2024",
@@ -36,6 +36,7 @@ def eaux(store: Store, clock: Clock) -> int:
     with store.writing() as session:
         world = World(session)
         lumiere, found = world.issuer("lumiere", "Lumière de l’Ouest"), world.issuer("eaux", "Eaux du Pays de Retz")
+        world.issuer("mesures", "Mesures de Loire")
         session.add(FactCount(id=1, time_zone="Europe/Paris", is_full=True, month=earlier(HISTORY[-1].month, -1)))
         keep_months(session, found.id, HISTORY, bills_every=3)
         for name, issuer_id, role in (
@@ -106,13 +107,16 @@ def test_who_may_see_and_set_which_plan(staff: Callable[[str], Browser]) -> None
     assert "Fixer un plan" not in page
     assert rita.get(f"{EAUX}/plan").status_code == 404
     for path in ("", "/plan", "/feuille.csv"):
-        theirs, nobodys = mina.get(f"{EAUX}{path}"), mina.get(f"/equipe/adoption/nowhere{path}")
+        theirs, nobodys = mina.get(f"{EAUX}{path}"), mina.get(f"/equipe/adoption/emetteur/nowhere{path}")
         assert (theirs.status_code, theirs.data) == (404, nobodys.data)
     everybody = oscar.get("/equipe/adoption").text
     assert f'href="{EAUX}"' in everybody
     assert "Lumière" not in everybody, "it has neither a bill nor a plan"
     assert "Fixer un plan" in oscar.get(EAUX).text
-    assert oscar.get("/equipe/adoption/lumiere").status_code == 200
+    assert oscar.get("/equipe/adoption/emetteur/lumiere").status_code == 200
+    assert "<h1>Mesures de Loire</h1>" in oscar.get("/equipe/adoption/emetteur/mesures").text, "no page but an issuer's"
+    for who, status in ((oscar, 200), (mina, 404)):
+        assert who.get("/equipe/adoption/eaux").status_code == status, "where the curve was"
 
 
 def test_a_quarter_without_bills_is_no_nought(staff: Callable[[str], Browser]) -> None:

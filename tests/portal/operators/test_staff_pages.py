@@ -215,7 +215,7 @@ def test_adoption_is_drawn_and_told_in_figures(staff: Callable[[str], Browser]) 
     oscar = visit.get("/equipe/adoption").text
     assert "Tous ensemble" in oscar
     assert "<details>" in oscar
-    for page in (oscar, visit.get("/equipe/adoption/lumiere").text):
+    for page in (oscar, visit.get("/equipe/adoption/emetteur/lumiere").text):
         assert page.count('<rect class="ours"') == 1, "Alice's letter saved: of all together, and of Lumière"
     mina = staff("mina").get("/equipe/adoption").text
     assert "Tous ensemble" not in mina

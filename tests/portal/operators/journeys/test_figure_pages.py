@@ -2,17 +2,27 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
 
 import pytest
+from flask import Flask
+from sqlalchemy import select
 
+from adoption.measures.registry import MEASURES
 from adoption.monthly_facts import measure
 from store import Store
+from store.issuer import Issuer
+from store.issuer_keys.issuer_key import new_key
 from store.staff_member import Staff
 from tests.adoption.journeys.street import NOW, Street
 from tests.conftest import Clock
 from tests.portal.conftest import Browser
 from tests.portal.staff_office import KEPT, PASSWORD
 
+#: Measures by their names.
+CODES = {measure.name: code for code, measure in MEASURES.items()}
 _TAG = re.compile(r"<[^>]+>")
 
 
@@ -100,3 +110,48 @@ def test_why_paper_was_sent_what_it_cost_and_what_would_stop_it(signed_in: Calla
     sheet = oscar.get("/equipe/adoption/papier/factures/feuille.csv?motif=printed_if_unread&emetteur=lumiere").text
     assert len(sheet.splitlines()) == 2
     assert mina.get("/equipe/adoption/papier/factures").status_code == 404
+
+
+def test_every_measure_is_told_by_its_page_its_sheet_and_the_api_alike(
+    signed_in: Callable[[str], Browser], app: Flask, store: Store
+) -> None:
+    mina = signed_in("mina")
+    page = told(mina, "/equipe/adoption/mesures")
+    assert all(measure.formula in page for measure in MEASURES.values())
+    assert "Personne ne suit ce contrat en ligne : 6" in page
+    assert (
+        'aria-label="Factures\N{NO-BREAK SPACE}: octobre 2025 0, septembre 2026 0"'
+        in mina.get("/equipe/adoption/mesures").text
+    )
+    with store.writing() as session:
+        lumiere = session.scalars(select(Issuer).where(Issuer.slug == "lumiere")).one()
+        key = new_key(session, lumiere, NOW, scopes=["read"])
+    client = app.test_client()
+
+    def ask(query: str) -> Any:
+        return client.get(f"/v1/adoption?{query}", headers={"Authorization": f"Bearer {key}"})
+
+    sheet = [line.split(";") for line in mina.get("/equipe/adoption/mesures/feuille.csv").text.splitlines()]
+    of_february = {CODES[line[0]]: line[-1] for line in sheet if line[-2] == "2026-02"}
+    answer = ask("from=2026-02-01&to=2026-02-28").get_json()["measures"]
+    numbers = {code: float(value.replace(",", ".")) if value else None for code, value in of_february.items()}
+    assert {each["measure"]: each["value"] for each in answer} == numbers
+    [letters] = ask("from=2026-01-01&to=2026-09-01&measure=letters_by_reason").get_json()["measures"]
+    assert letters["parts"] == {"account_unclaimed": 6, "printed_if_unread": 1}
+    assert ask("").get_json()["to"] == f"{NOW - timedelta(days=1):%Y-%m-%d}"
+    refused = [ask("from=2026-03-02&to=2026-03-01"), ask("to=0001-01-03"), ask("measure=nothing")]
+    assert [each.status_code for each in refused] == [400, 400, 400]
+
+
+def test_oscar_reads_the_measures_of_all_issuers_together(signed_in: Callable[[str], Browser]) -> None:
+    """Counts are added up, euros are each issuer's at its own price."""
+    oscar = signed_in("oscar")
+
+    def of_august(query: str) -> dict[str, str]:
+        lines = oscar.get(f"/equipe/adoption/mesures/feuille.csv?{query}").text.splitlines()
+        return {CODES[line.split(";")[0]]: line.split(";")[-1] for line in lines if ";2026-02;" in line}
+
+    both, each = of_august(""), [of_august(f"emetteur={slug}") for slug in ("lumiere", "eaux")]
+    for code in ("accounts", "letters", "euros_saved"):
+        values = [Decimal(found[code].replace(",", ".") or 0) for found in (both, *each)]
+        assert values[0] == values[1] + values[2], code
