@@ -262,14 +262,14 @@ DOORS = (
 )  # fmt: skip
 
 
-#: Lists and sheets that figures lead to: no page leads there where nothing was counted.
+#: Lists and sheets that figures lead to: no page leads there where nothing was counted. An address of before.
 FIGURES = (
     "/equipe/adoption/contrats?etape=invited", "/equipe/adoption/contrats/feuille.csv?arret=started",
     "/equipe/adoption/contrats?cohorte=2026-01&age=1&regard=reading",
     "/equipe/adoption/papier/factures?motif=paper_kept",
     "/equipe/adoption/papier/factures/feuille.csv?motif=paper_kept", "/equipe/adoption/papier/feuille.csv",
     "/equipe/adoption/entonnoir/feuille.csv", "/equipe/adoption/cohortes/feuille.csv",
-    "/equipe/adoption/mesures/feuille.csv",
+    "/equipe/adoption/mesures/feuille.csv", "/equipe/adoption/lumiere",
 )  # fmt: skip
 
 
