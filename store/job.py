@@ -145,6 +145,11 @@ def postpone_job(session: Session, job: Job, now: datetime, why: Reason) -> None
     _again(session, job, now + timedelta(minutes=pause), why, **again)
 
 
+def put_off_job(session: Session, job: Job, until: datetime, why: Reason) -> None:
+    """Do it at a later moment, because this one is not right for it; the attempt does not count."""
+    _again(session, job, until, why, attempts=job.attempts - 1)
+
+
 def failed_jobs(session: Session, limit: int, before: int | None = None) -> list[Job]:
     """Jobs that have failed for good, newest first; *before* is the last id of the page before."""
     query = select(Job).where(Job.state == "failed").order_by(Job.id.desc()).limit(limit)

@@ -309,6 +309,7 @@ _INVITATION: Final = {
     "invitation_cap": N_("son foyer a été invité il y a peu : pas avant le {day}"),
     "invitation_not_needed": N_("quand l’invitation allait partir, ce compte n’était plus à inviter"),
     "invitation_refused": N_("le message n’a pas été accepté : {answer}"),
+    "invitation_at_rest": N_("attend une heure à laquelle il ne dérange personne"),
     "invitation_in_doubt": N_("peut-être parti : il ne part pas deux fois"),
     "campaign_stopped": N_("la campagne a été arrêtée"),
     "campaign_over": N_("la campagne a pris fin"),

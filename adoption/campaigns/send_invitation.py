@@ -13,6 +13,7 @@ from adoption.campaigns.choose_households import INVITE_BY_MAIL, INVITE_BY_SMS
 from adoption.campaigns.household_contact import HouseholdContact, contacts_of
 from adoption.campaigns.invitation_message import invitation_links, invitation_mail, invitation_sms, kept_wording
 from adoption.campaigns.judge_candidate import states_of
+from adoption.campaigns.undisturbed import undisturbed
 from adoption.campaigns.wordings import WORDINGS, InvitationWording
 from bill import Reason
 from consumers.paperless_consent import show_wording
@@ -23,21 +24,24 @@ from delivery.channels.email.smtp.smtp_client import MailTransport
 from delivery.channels.provider_health import ProviderHealth
 from delivery.channels.sms.send_due_sms import SmsRoute
 from delivery.channels.sms.sms_provider import Sms
+from delivery.notices.notice_preference import preferences_of
 from delivery.relationship.account_relationships import relationships_of
 from store import Store
 from store.accounts.account_notice import NewNotice, append_notice
+from store.accounts.customer_account import CustomerAccount
 from store.campaigns.campaign import Campaign
 from store.campaigns.campaign_invitation import CampaignInvitation, InvitationState, change_invitation
 from store.campaigns.stopped_contact import contact_digest, stop_invitations, stopped_accounts, stopped_contacts
 from store.customers.customer_reference import references_of
 from store.issuer import Issuer
-from store.job import MOST_ATTEMPTS, Job, finish_job, postpone_job, retry_job
+from store.job import MOST_ATTEMPTS, Job, finish_job, postpone_job, put_off_job, retry_job
 from store.vault.key_ring import KeyRing
 
 #: Kinds of the jobs that send one.
 INVITATION_JOBS: Final = (INVITE_BY_MAIL, INVITE_BY_SMS)
 _NOT_NEEDED: Final = Reason("invitation_not_needed")
 _IN_DOUBT: Final = Reason("invitation_in_doubt")
+_REST: Final = Reason("invitation_at_rest")
 
 
 class InvitationRoutes(NamedTuple):
@@ -61,8 +65,12 @@ class _Message(NamedTuple):
 def run_invitation_job(
     store: Store, job: Job, routes: InvitationRoutes, now: datetime, calendar: Calendar
 ) -> None:  # fmt: skip
-    """Send the invitation of one claimed job and finish, postpone or retry the job."""
+    """Send the invitation of one claimed job and finish, postpone or retry the job; it waits for an hour at which it
+    disturbs nobody."""
     with store.writing() as session:
+        if (until := _not_before(session, job, now, calendar)) > now:
+            put_off_job(session, job, until, _REST)
+            return
         message = _begin(session, job, now, calendar)
         if message is None:
             finish_job(session, job.id, why=_NOT_NEEDED)
@@ -79,6 +87,16 @@ def run_invitation_job(
         _end(session, message, "sent", sent_at=now)
         show_wording(session, kept_wording(message.wording, _lever(job)), now)
         append_notice(session, _notice(message, job, now))
+
+
+def _not_before(session: Session, job: Job, now: datetime, calendar: Calendar) -> datetime:
+    """When an invitation that waits may come to its reader; now for any other."""
+    invitation = session.get_one(CampaignInvitation, job.particulars["invitation_id"])
+    if invitation.state != "planned":
+        return now
+    address = session.get_one(CustomerAccount, invitation.account_id).postal_address
+    pair = (invitation.consumer_id or 0, invitation.account_id)
+    return undisturbed(now, _lever(job), address, calendar, preferences_of(session, [pair])[pair])
 
 
 def _begin(session: Session, job: Job, now: datetime, calendar: Calendar) -> _Message | None:

@@ -10,7 +10,7 @@ from issuers.data_quality_costs import LETTER
 from issuers.profile import Profile
 from words.catalogue import N_
 
-CostCode = Literal["postage", "envelope", "sheet", "email", "sms"]
+CostCode = Literal["postage", "envelope", "sheet", "email", "sms", "envelope_message", "insert"]
 
 
 class CostParameter(NamedTuple):
@@ -44,6 +44,20 @@ COST_PARAMETERS: Final[dict[CostCode, CostParameter]] = {each.code: each for eac
     CostParameter(
         "sms", Decimal("0.06"), N_("SMS"), N_("par segment, où l’opérateur ne dit pas son prix"),
         N_("estimation de Facteur, d’après les tarifs publics des opérateurs français"),
+    ),
+    CostParameter(
+        "envelope_message", Decimal("0.01"), N_("Message sur l’enveloppe"), N_("par lettre"),
+        N_(
+            "estimation de Facteur pour une couleur de plus en grande série, faute de tarif public, à remplacer par "
+            "votre contrat"
+        ),
+    ),
+    CostParameter(
+        "insert", Decimal("0.035"), N_("Encart dans l’enveloppe"), N_("par lettre"),
+        N_(
+            "un tiers de feuille imprimé, estimation de Facteur, et la pose à la machine, 0,02 $ au tarif public d’un "
+            "routeur américain (prayerletters.us, lu en 2026), à remplacer par votre contrat"
+        ),
     ),
 )}  # fmt: skip
 

@@ -17,6 +17,7 @@ CUT_OFF: Final = time(17, 30)
 #: Local time of reminders: in the morning, when people read their mail.
 MORNING: Final = time(9, 0)
 SATURDAY: Final = 5
+_SUNDAY: Final = 6
 _DECEMBER: Final = 12
 
 
@@ -97,6 +98,13 @@ def is_working(day: date, region: str = "") -> bool:
     )
 
     return day.weekday() < SATURDAY and day not in public_holidays(day.year, region)
+
+
+def is_day_of_rest(day: date, region: str = "") -> bool:
+    """Whether *day* is a Sunday or a public holiday in *region*."""
+    from delivery.calendar.public_holidays import public_holidays
+
+    return day.weekday() == _SUNDAY or day in public_holidays(day.year, region)
 
 
 def is_kept_by_some(day: date, region: str) -> bool:

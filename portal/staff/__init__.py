@@ -14,6 +14,7 @@ from portal.operators.account_decisions import pages as account_decisions
 from portal.operators.account_questions import pages as account_questions
 from portal.operators.adoption.curve_pages import pages as adoption
 from portal.operators.adoption.measures_page import pages as measures
+from portal.operators.adoption.month_lists import pages as adoption_month
 from portal.operators.adoption.plan_pages import pages as adoption_plan
 from portal.operators.awaited_issuers import pages as awaited_issuers
 from portal.operators.batch_letters import pages as batch_letters
@@ -102,6 +103,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     measures,
     contract_list,
     adoption_plan,
+    adoption_month,
     campaign_accounts,
     campaigns,
     campaign_form,

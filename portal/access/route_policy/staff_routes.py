@@ -113,6 +113,8 @@ STAFF: Final[dict[tuple[str, str], RoutePolicy]] = {
     ("staff_adoption.of_issuer", "GET"): RoutePolicy("staff"),
     ("staff_adoption.formerly", "GET"): RoutePolicy("staff"),
     ("staff_adoption.sheet", "GET"): RoutePolicy("staff", "60/hour"),
+    ("adoption_month.show", "GET"): RoutePolicy("staff"),
+    ("adoption_month.sheet", "GET"): RoutePolicy("staff", "60/hour"),
     ("adoption_plan.show", "GET"): RoutePolicy("staff", role="admin"),
     ("adoption_plan.take", "POST"): RoutePolicy("staff", "60/hour", role="admin"),
     ("campaigns.show_all", "GET"): RoutePolicy("staff"),

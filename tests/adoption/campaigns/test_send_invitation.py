@@ -1,7 +1,7 @@
 """An invitation leaves once, says whom it is for and how to get no more, and nothing that fails sends it twice."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from email.header import decode_header, make_header
 from email.message import Message
@@ -12,6 +12,8 @@ from sqlalchemy import select
 
 from adoption.campaigns.campaign_life import stop_campaign
 from adoption.campaigns.invited_account import followed_invitations, invitations_of
+from adoption.campaigns.undisturbed import undisturbed
+from bill import PostalAddress
 from consumers.paperless_consent import go_paperless
 from delivery import ProviderHealth, SmsRoute, run_mail_job
 from delivery.channels.delivery_error import DeliveryError
@@ -19,13 +21,14 @@ from delivery.channels.provider_receipt import ProviderReceipt
 from delivery.channels.sms.sms_provider import Sms
 from delivery.feedback.bounces.mail_feedback import MailFeedback
 from delivery.feedback.bounces.record_job_feedback import record_with_job, standing_with_job
+from delivery.notices.notice_preference import NoticePreference
 from delivery.relationship.account_relationships import relationships_of
 from delivery.relationship.default_notices import accounts_for_default, follow_defaults
 from store.accounts.consumer import enrol
 from store.accounts.customer_account import CustomerAccount
 from store.accounts.one_time_email_link import CampaignLink, read_campaign, read_campaign_stop
 from store.accounts.shown_wording import wordings_of
-from store.campaigns.campaign import Campaign, CampaignSegment
+from store.campaigns.campaign import Campaign, CampaignSegment, Lever
 from store.campaigns.campaign_wave import WaveCounts, wave_by_day, wave_of_arms
 from store.campaigns.invitation_outcomes import campaigns_to_follow, follow_invitations, note_opened
 from store.campaigns.stopped_contact import stopped_accounts, stopped_contacts
@@ -103,6 +106,44 @@ def test_an_sms_ends_with_its_link(town: CampaignTown) -> None:
     assert sms.text.startswith("Lumière de l'Ouest : soyez prévenu")
     assert read_campaign(town.store.keys, sms.text.rpartition("/")[2]) == CampaignLink(town.rows(campaign)[alice.id].id)
     assert town.rows(campaign)[alice.id].state == "sent"
+
+
+@pytest.mark.parametrize(
+    ("at", "lever", "until"),
+    [  # UTC; Paris is an hour ahead until 29 March 2026, then two
+        ("2026-03-02T09:00", "sms", "2026-03-02T09:00"), ("2026-03-02T19:00", "sms", "2026-03-03T09:00"),
+        ("2026-03-07T19:30", "sms", "2026-03-09T09:00"), ("2026-03-08T12:00", "sms", "2026-03-09T09:00"),
+        ("2026-04-05T10:00", "sms", "2026-04-07T08:00"), ("2026-03-08T23:30", "email", "2026-03-08T23:30"),
+    ],
+    ids=["by day", "at night", "Saturday night", "Sunday", "Easter", "a mail"],
+)  # fmt: skip
+def test_an_sms_disturbs_nobody_at_night_nor_on_a_day_of_rest(at: str, lever: Lever, until: str) -> None:
+    here = PostalAddress(line1="1 rue Neuve", postcode="44000", city="Nantes")
+    moment, expected = (datetime.fromisoformat(each).replace(tzinfo=UTC) for each in (at, until))
+    assert undisturbed(moment, lever, here, CALENDAR) == expected
+
+
+def test_an_sms_waits_for_the_day_there_and_in_its_reader_s_own_quiet_hours() -> None:
+    """At 17:00 in Paris it is night on La Réunion, three hours ahead; Bob wants nothing before noon."""
+    there = PostalAddress(line1="1 rue Neuve", postcode="97400", city="Saint-Denis")
+    noon = NoticePreference(quiet_from=time(19), quiet_until=time(12))
+    assert undisturbed(MONDAY + timedelta(hours=7), "sms", there, CALENDAR) == MONDAY + timedelta(hours=21)
+    assert undisturbed(MONDAY, "email", there, CALENDAR, noon) == MONDAY
+    assert undisturbed(MONDAY - timedelta(hours=4), "email", there, CALENDAR, noon) == MONDAY - timedelta(hours=1)
+
+
+def test_an_invitation_at_night_leaves_in_the_morning(town: CampaignTown) -> None:
+    campaign, alice = invited(town, lever="sms", wordings=("in-time-1",), unit_cost=Decimal(0))
+    texts = Texts()
+    route = SmsRoute(texts, Decimal(0), ProviderHealth())
+
+    assert town.send(Post(), MONDAY + timedelta(hours=11), sms=route) == 1
+
+    job = town.session.get_one(Job, 1)
+    assert (texts.sent, job.state, job.attempts, job.due_at) == ([], "todo", 0, TUESDAY)
+    assert town.rows(campaign)[alice.id].state == "planned"
+    town.send(Post(), TUESDAY, sms=route)
+    assert [each.to for each in texts.sent] == ["+33612345678"]
 
 
 @pytest.mark.parametrize(

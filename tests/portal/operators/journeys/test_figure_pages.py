@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from html import unescape
 from typing import Any
 
 import pytest
@@ -155,3 +156,23 @@ def test_oscar_reads_the_measures_of_all_issuers_together(signed_in: Callable[[s
     for code in ("accounts", "letters", "euros_saved"):
         values = [Decimal(found[code].replace(",", ".") or 0) for found in (both, *each)]
         assert values[0] == values[1] + values[2], code
+
+
+def test_every_figure_of_a_month_opens_as_many_rows(signed_in: Callable[[str], Browser]) -> None:
+    oscar, mina = signed_in("oscar"), signed_in("mina")
+    both, own = oscar.get("/equipe/adoption").text, mina.get("/equipe/adoption").text
+    months = "/equipe/adoption/mois?mois="
+    figures = {
+        unescape(path): int(number)
+        for path, number in re.findall(rf'href="({re.escape(months)}[^"]+)">(\d+)</a>', both + own)
+    }
+    assert {path.partition("chiffre=")[2].partition("&")[0] for path in figures} >= {
+        "contrats", "inscrits", "sans-papier", "factures", "presentees", "lettres", "evitees",
+    }  # fmt: skip
+    asked = {path: (mina if "emetteur=" in path else oscar).get(path).text for path in figures}
+    assert {path: text.count('class="row"') for path, text in asked.items()} == figures
+    bills = next(path for path in figures if "chiffre=factures" in path and "emetteur=" in path)
+    sheet = mina.get(bills.replace("mois?", "mois/feuille.csv?")).text
+    assert len(sheet.splitlines()) == 1 + figures[bills]
+    for nowhere in ("2026-13&chiffre=factures", "2026-03&chiffre=bills", "2026-03&chiffre=factures&emetteur=eaux"):
+        assert mina.get(months + nowhere).status_code == 404, nowhere
