@@ -3,12 +3,29 @@ so that what is documented is what is told."""
 
 import re
 from collections.abc import Iterable
-from typing import Annotated
+from typing import Annotated, Final
 
 import msgspec
 
+#: What a text of each pattern is, in words: people read them where a text does not match.
+PATTERN_WORDS: Final[dict[str, str]] = {}
+_VISIBLE: Final = r"\S"
+
+
+def matching(pattern: str, words: str) -> msgspec.Meta:
+    """Says that a text matches a regular expression, and in words what it then is."""
+    PATTERN_WORDS[pattern] = words
+    return msgspec.Meta(pattern=pattern)
+
+
+def not_blank(longest: int) -> msgspec.Meta:
+    """Says that a text has 1 to *longest* characters, and not blanks alone."""
+    PATTERN_WORDS[_VISIBLE] = "a text that is not blank"
+    return msgspec.Meta(min_length=1, max_length=longest, pattern=_VISIBLE)
+
+
 #: An exact amount with the decimals of its currency.
-Amount = Annotated[str, msgspec.Meta(pattern=r"^-?[0-9]+(\.[0-9]+)?$")]
+Amount = Annotated[str, matching(r"^-?[0-9]+(\.[0-9]+)?$", "an amount, such as 12.50")]
 #: A day of ISO 8601.
 Day = Annotated[str, msgspec.Meta(extra_json_schema={"format": "date"})]
 #: A moment of RFC 3339, with its offset.
@@ -18,7 +35,7 @@ Position = Annotated[int, msgspec.Meta(ge=0, le=(1 << 63) - 1)]
 #: How many.
 Count = Annotated[int, msgspec.Meta(ge=0)]
 #: A SHA-256 in hexadecimal.
-Sha256 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+Sha256 = Annotated[str, matching("^[0-9a-f]{64}$", "a SHA-256 in hexadecimal")]
 #: Where something is, within this service.
 Address = Annotated[str, msgspec.Meta(extra_json_schema={"format": "uri-reference"})]
 
@@ -33,6 +50,7 @@ def one_of(words: Iterable[str], description: str = "") -> msgspec.Meta:
     other."""
     said = list(words)
     pattern = f"^({'|'.join(map(re.escape, said))})$"
+    PATTERN_WORDS[pattern] = f"one of {', '.join(said)}"
     return msgspec.Meta(pattern=pattern, description=description or None, extra_json_schema={"enum": said})
 
 

@@ -22,8 +22,12 @@ CONTROL_FILES: Final = (".control.json", ".control.csv")
 #: The largest control file, in bytes.
 LARGEST: Final = 64 * 1024
 
-_count = re.compile(r"\d{1,12}", re.ASCII).fullmatch
-_amount = re.compile(r"-?\d{1,15}(?:[.,]\d{1,4})?", re.ASCII).fullmatch
+#: An amount, as a regular expression, and the largest count.
+AMOUNT: Final = "-?[0-9]{1,15}([.,][0-9]{1,4})?"
+MOST_COUNTED: Final = 10**12 - 1
+
+_count = re.compile(r"[0-9]{1,12}").fullmatch
+_amount = re.compile(AMOUNT).fullmatch
 _currency = re.compile(r"[A-Z]{3}").fullmatch
 _pair = re.compile(r"\s*([A-Za-z]{3})\s*[=: ]\s*(\S+)\s*").fullmatch
 

@@ -122,7 +122,7 @@ def _check(
     if unknown := sorted(set(types) - EVENT_TYPES.keys()):
         raise EndpointRefused(
             "there is no type of event {unknown}: there are {known}",
-            unknown=", ".join(unknown),
+            unknown=", ".join(each or '""' for each in unknown),
             known=", ".join(EVENT_TYPES),
         )
     others = [each for each in endpoints_of(session, issuer_id) if each is not but]

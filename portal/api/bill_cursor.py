@@ -7,6 +7,8 @@ from portal.public_id_converter import public_id, row_of
 from store.bills.issuer_bills import BillPlace
 
 _BETWEEN: Final = "~"
+#: What such a text looks like, as a regular expression.
+CURSOR: Final = r"^[0-9T:.+-]*~[a-z0-9]+$"
 #: Between these every database can say a moment, in whatever offset.
 _EARLIEST: Final = datetime(1900, 1, 1, tzinfo=UTC)
 _LATEST: Final = datetime(9998, 1, 1, tzinfo=UTC)

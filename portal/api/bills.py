@@ -8,7 +8,7 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta
 
-from bill.json_values import Address, Moment, one_of, says
+from bill.json_values import Address, Moment, matching, not_blank, one_of, says
 from customers.account_report import account_of_number
 from delivery.fate.bill_report import CHANNELS, BillLine, BillReport, bill_lines, bill_report
 from delivery.recall.recall_bill import recall_bill as recall
@@ -16,7 +16,7 @@ from delivery.sent_again.send_again import Way, send_again
 from feeds.conflicts.bill_reached_customer import Issuance
 from feeds.conflicts.decide_conflict import Decision
 from portal import app_context
-from portal.api.bill_cursor import read_cursor, sayable, tell_cursor
+from portal.api.bill_cursor import CURSOR, read_cursor, sayable, tell_cursor
 from portal.api.blueprint import asking_issuer, pages
 from portal.api.contract import operation
 from portal.api.contract.linked_pages import address_with
@@ -39,6 +39,7 @@ _HOW: Final = {
     "mailed": "a message about it was sent",
     "presented": "it is in its customer's space",
 }
+_OF_SAME_LIST: Final = "what `next` of the same list has"
 BillNumber = Annotated[str, Meta(max_length=200), says("The bill's number (BT-1), as you wrote it.")]
 
 
@@ -57,7 +58,7 @@ class BillsQuery(msgspec.Struct, frozen=True, kw_only=True):
     due_to: Annotated[date | None, says("Due on this day or before.")] = None
     feed: Annotated[FeedId | None, says("Of this feed, in its order.")] = None
     amount: Annotated[
-        Annotated[str, Meta(pattern=r"^-?[0-9]{1,14}(\.[0-9]{1,4})?$")] | None,
+        Annotated[str, matching(r"^-?[0-9]{1,14}(\.[0-9]{1,4})?$", "an amount, such as 12.50")] | None,
         says("That ask this amount (BT-115), in whatever currency; of a credit note below zero."),
     ] = None
     changed_since: Annotated[
@@ -69,7 +70,8 @@ class BillsQuery(msgspec.Struct, frozen=True, kw_only=True):
     ] = None
     limit: Annotated[int, Meta(ge=1, le=200)] = 50
     after: Annotated[
-        Annotated[str, Meta(max_length=80)] | None, says("Bills after this place; `next` has it filled in.")
+        Annotated[str, Meta(max_length=80), matching(CURSOR, _OF_SAME_LIST)] | None,
+        says("Bills after this place; `next` has it filled in."),
     ] = None
 
 
@@ -87,9 +89,9 @@ class BillsPage(msgspec.Struct, frozen=True, kw_only=True):
 class BillRecall(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Why a bill is taken back."""
 
-    reason: Annotated[str, Meta(min_length=1, max_length=500, pattern=r"\S"), says("Kept with the bill, for people.")]
+    reason: Annotated[str, not_blank(500), says("Kept with the bill, for people.")]
     by: Annotated[
-        str, Meta(min_length=1, max_length=200, pattern=r"\S"), says("The person of yours who decides.")
+        str, not_blank(200), says("The person of yours who decides.")
     ]  # fmt: skip
 
 
@@ -116,7 +118,7 @@ def list_bills(query: BillsQuery) -> BillsPage:
         after = None if query.after is None else read_cursor(query.after)
         page = bills_of_issuer(session, issuer_id, only, query.limit, after)
     except ValueError:
-        problem(UNREADABLE_PARAMETER, "after: taken from `next` of the same list")
+        problem(UNREADABLE_PARAMETER, f"after: expected {_OF_SAME_LIST}")
     following = None if page.last is None else address_with({"after": tell_cursor(page.last), "limit": query.limit})
     return BillsPage(
         bills=bill_lines(session, page.rows), next=following, cursor=_cursor(query, page.rows, asked_at)

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Meta
 from sqlalchemy.orm import Session
 
-from bill.json_values import Address, Count, Moment, one_of, says
+from bill.json_values import Address, Count, Moment, not_blank, one_of, says
 from consumers.enquiries.answer_enquiry import close_enquiry as close
 from consumers.enquiries.ask_about_bill import new_form
 from delivery.notices.enquiry_answer import answer_and_tell
@@ -104,10 +104,10 @@ class EnquiriesPage(msgspec.Struct, frozen=True, kw_only=True):
 class EnquiryAnswer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An answer, as the person reads it."""
 
-    words: Annotated[str, Meta(min_length=1, max_length=LONGEST_WORDS, pattern=r"\S"), says("Plain text.")]
+    words: Annotated[str, not_blank(LONGEST_WORDS), says("Plain text.")]
     by: _Member
     name: Annotated[
-        Annotated[str, Meta(min_length=1, max_length=LONGEST_NAME, pattern=r"\S")] | None,
+        Annotated[str, not_blank(LONGEST_NAME)] | None,
         says("Who answers, as the person reads it; absent: the member's name."),
     ] = None
     entries: Annotated[

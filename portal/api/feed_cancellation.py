@@ -3,9 +3,8 @@
 from typing import Annotated
 
 import msgspec
-from msgspec import Meta
 
-from bill.json_values import says
+from bill.json_values import not_blank, says
 from feeds.cancel_feed import cancel_feed as cancel
 from feeds.feed_report import FeedReport, feed_report
 from portal import app_context
@@ -20,9 +19,9 @@ from store.row_ids import FeedId
 class FeedCancellation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Why a feed is withdrawn."""
 
-    reason: Annotated[str, Meta(min_length=1, max_length=500, pattern=r"\S"), says("Kept with the feed, for people.")]
+    reason: Annotated[str, not_blank(500), says("Kept with the feed, for people.")]
     by: Annotated[
-        str, Meta(min_length=1, max_length=200, pattern=r"\S"), says("The person of yours who decides.")
+        str, not_blank(200), says("The person of yours who decides.")
     ]  # fmt: skip
 
 

@@ -8,8 +8,8 @@ from flask import request, url_for
 from msgspec import Meta
 
 from bill import ControlTotals
-from bill.json_values import Count, Position, says
-from doors.declared_totals import DeclarationError, declared_totals
+from bill.json_values import matching, says
+from doors.declared_totals import AMOUNT, MOST_COUNTED, DeclarationError, declared_totals
 from doors.feed_drop import LARGEST_FEED, DroppedFeed, DropRefused, OtherRequestUnderKey
 from doors.feed_drop import drop_feed as drop
 from feeds.feed_report import FeedReport, feed_report
@@ -33,6 +33,8 @@ from portal.problems.problem_types import (
 from store.blobs.blob_store import Readable
 from store.feeds.feed import Feed
 
+#: A control total of amounts.
+_SUM: Final = rf"^[A-Z]{{3}}[=:]{AMOUNT}$"
 #: How a refusal at the door is answered.
 REFUSALS: Final = {"EMPTY": EMPTY, "TOO-LARGE": TOO_LARGE, "ISSUER-CLOSED": ISSUER_CLOSED, "CHECKSUM": CHECKSUM}
 #: The bytes of a feed are streamed: these are examples of what they may be called.
@@ -49,14 +51,14 @@ class TotalsQuery(msgspec.Struct, frozen=True, kw_only=True):
     """What is said of a feed beside its bytes and its name."""
 
     count: Annotated[
-        Position | None,
+        Annotated[int, Meta(ge=0, le=MOST_COUNTED)] | None,
         says(
             "Control total: how many bills you are sending. A feed that holds another number is read, and held for a "
             "person (CONTROL-TOTALS). In a form, a field."
         ),
     ] = None
     sum: Annotated[
-        list[Annotated[str, Meta(pattern=r"^[A-Z]{3}[=:]-?[0-9]+([.,][0-9]{1,4})?$")]],
+        list[Annotated[str, matching(_SUM, "a currency and its amount, such as EUR=98211.40")]],
         says("Control total: their payable amounts as you send them, by currency: `EUR=98211.40`. In a form, fields."),
     ] = []
 
@@ -82,7 +84,7 @@ class FeedForm(msgspec.Struct, frozen=True, kw_only=True):
     """A feed as a form."""
 
     file: Annotated[str, Meta(extra_json_schema={"contentMediaType": "application/octet-stream"})]
-    count: Count | None = None
+    count: Annotated[int, Meta(ge=0, le=MOST_COUNTED)] | None = None
     sum: list[str] = []
 
 

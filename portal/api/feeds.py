@@ -98,7 +98,9 @@ def _feed(feed_id: int) -> Feed:
 @operation()
 def list_feeds(query: FeedsQuery) -> FeedsPage:
     """Your feeds, newest first."""
-    found = latest_feeds(app_context.reading(), asking_issuer().id, query.limit + 1, query.before or LARGEST)
+    found = latest_feeds(
+        app_context.reading(), asking_issuer().id, query.limit + 1, LARGEST if query.before is None else query.before
+    )
     shown, following = linked(found, query.limit, lambda last: {"before": Cursor(last.id)})
     return FeedsPage(feeds=[_line(feed) for feed in shown], next=following)
 

@@ -3,9 +3,8 @@
 from typing import Annotated, Final
 
 import msgspec
-from msgspec import Meta
 
-from bill.json_values import says
+from bill.json_values import matching, says
 from store.payments.payment_request import KEPT, LONGEST_KEY
 
 _PLAIN: Final = rf"[!#-\[\]-~]{{1,{LONGEST_KEY}}}"
@@ -14,7 +13,10 @@ _QUOTED: Final = rf'"[ !#-\[\]-~]{{1,{LONGEST_KEY}}}"'
 #: The header's value: a string of RFC 9651 in its quotes, or, as many programs write it, without them.
 IdempotencyKey = Annotated[
     str,
-    Meta(pattern=f"^(?:{_QUOTED}|{_PLAIN})$"),
+    matching(
+        f"^(?:{_QUOTED}|{_PLAIN})$",
+        f'1 to {LONGEST_KEY} characters of ASCII without " and \\, in double quotes or, without blanks, as they are',
+    ),
     says(
         f"A name of your own for this request, such as a UUID. The same request under it again is answered again, for "
         f"{KEPT.days} days; another one is refused."

@@ -10,7 +10,7 @@ from msgspec import Meta
 from sqlalchemy.orm import Session
 
 from bill import Finding
-from bill.json_values import Address, Day, one_of, says
+from bill.json_values import Address, Day, matching, one_of, says
 from bill.payment.payment_entry import MovementKind, PaymentEntry
 from payments.files.booking_day_check import booking_day_fault
 from payments.files.payments_json_reader import read_payments_json
@@ -50,7 +50,7 @@ class ToldPayment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     id: Annotated[str, Meta(min_length=1), says("Your id of this movement.")]
     kind: MovementKind
     amount: _Number
-    currency: Annotated[str, Meta(pattern="^[A-Z]{3}$")]
+    currency: Annotated[str, matching("^[A-Z]{3}$", "a currency of ISO 4217, such as EUR")]
     date: Day
     references: Annotated[list[str] | str | None, says("Bill numbers or structured references (RF).")] = None
     shares: Annotated[list[ToldShare] | ToldShare | None, says("How it is divided between documents.")] = None
@@ -124,7 +124,12 @@ def list_payments(query: PaymentsQuery) -> PaymentsPage:
     issuer, session = asking_issuer(), app_context.reading()
     outcomes = [query.outcome] if query.outcome else []
     found = payments_after(
-        session, issuer.id, query.limit + 1, query.before or LARGEST, outcomes, is_too_much=query.too_much
+        session,
+        issuer.id,
+        query.limit + 1,
+        LARGEST if query.before is None else query.before,
+        outcomes,
+        is_too_much=query.too_much,
     )
     shown, following = linked(found, query.limit, lambda last: {"before": Cursor(last.id)})
     return PaymentsPage(payments=payment_reports(session, shown, issuer.slug), next=following)

@@ -1,18 +1,19 @@
 """/v1/webhook-endpoints, and /v2: an issuer's program registers endpoints, rotates secrets, tests, replays."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 import msgspec
 from flask import url_for
 from msgspec import Meta
 from sqlalchemy.orm import Session
 
-from bill.json_values import Count, Position, one_of, says
+from bill.json_values import Count, Position, matching, one_of, says
 from portal import app_context
 from portal.api.blueprint import asking_issuer, pages
 from portal.api.contract import IfMatch, Reply, check_preconditions, etag_of, operation
 from portal.problems import problem
 from portal.problems.problem_types import ENDPOINT_DISABLED, ENDPOINT_REFUSED, NOT_FOUND, UNREADABLE_BODY
+from store.outbox.event_types import EVENT_TYPES
 from store.outbox.webhook_delivery import WEBHOOK_STATES
 from store.outbox.webhook_endpoint import WebhookEndpoint, endpoint_of_issuer, endpoints_of
 from store.row_ids import EndpointId
@@ -37,9 +38,16 @@ from webhooks.manage_endpoints import (
 )
 from webhooks.replay_events import replay_event, replay_failed, replay_span
 
-_Secret = Annotated[str, Meta(pattern="^whsec_"), says("It signs what is sent (Standard Webhooks). Shown this once.")]
+_Secret = Annotated[
+    str, matching("^whsec_", "a secret, `whsec_…`"), says("It signs what is sent (Standard Webhooks). Shown this once.")
+]
 _Url = Annotated[str, Meta(extra_json_schema={"format": "uri"}), says("Where webhooks are sent: https.")]
-_Types = Annotated[list[str], says("The types of events wanted; none: all. The section `webhooks` has them.")]
+_Type = Annotated[str, Meta(extra_json_schema={"enum": list(EVENT_TYPES)})]
+_Types = Annotated[list[_Type], says("The types of events wanted; none: all. The section `webhooks` tells them.")]
+#: One of them is said, and not null.
+_WHAT_TO_REPLAY: Final = [
+    {"required": [name], "properties": {name: {"not": {"type": "null"}}}} for name in ("event", "after", "failed")
+]
 
 
 class NewEndpoint(EndpointReport):
@@ -201,7 +209,9 @@ def test_webhook_endpoint(endpoint_id: EndpointId) -> Reply[SentTest]:
 
 @pages.post("/webhook-endpoints/<row(webhook_endpoint):endpoint_id>/replay")
 @operation(answers={202: "How many are sent."})
-def replay_webhooks(endpoint_id: EndpointId, body: EventsToReplay) -> Reply[ReplayedEvents]:
+def replay_webhooks(
+    endpoint_id: EndpointId, body: Annotated[EventsToReplay, Meta(extra_json_schema={"anyOf": _WHAT_TO_REPLAY})]
+) -> Reply[ReplayedEvents]:
     """Send events again, under their same ids.
 
     One event (`{"event": "msg_…"}`), a span of sequences (`{"after": 10, "until": 20}`), or what failed

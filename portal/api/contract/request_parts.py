@@ -1,12 +1,15 @@
 """Read the parts of a request into Structs: query, headers and body. What does not fit is a problem."""
 
 import json
+import re
+from ast import literal_eval
 from typing import Any, Final, TypeVar, get_args, get_origin
 
 import msgspec
 from flask import request
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from bill.json_values import PATTERN_WORDS
 from portal.api.contract.row_ids_outside import read_row
 from portal.problems import problem
 from portal.problems.problem_types import TOO_LARGE, UNREADABLE_BODY, UNREADABLE_PARAMETER, UNSUPPORTED_MEDIA_TYPE
@@ -14,6 +17,10 @@ from untrusted.json_stream_parser import unique_keys
 
 #: The media type of bodies that are Structs.
 JSON: Final = "application/json"
+
+#: Every integer up to it is a number of its own among floats.
+_LARGEST_EXACT: Final = 1 << 53
+_UNMATCHED: Final = re.compile(r"Expected `str` matching regex (.+)")
 
 _Part = TypeVar("_Part", bound=msgspec.Struct)
 
@@ -49,7 +56,8 @@ def read_body(kind: Any, largest: int) -> Any:
     if request.mimetype != JSON:
         problem(UNSUPPORTED_MEDIA_TYPE, f"send {JSON}")
     try:
-        said = msgspec.json.decode(request.get_data(), type=kind, dec_hook=read_row)
+        written = _with_whole_numbers(msgspec.json.decode(request.get_data()))
+        said = msgspec.convert(written, kind, dec_hook=read_row)
         json.loads(request.get_data(), parse_int=str, parse_float=str, object_pairs_hook=unique_keys)
     except RequestEntityTooLarge:
         problem(TOO_LARGE, f"the body has at most {largest} bytes")
@@ -76,9 +84,26 @@ def _sentence(error: Exception) -> str:
     """Returns what is wrong with the place first: `limit: expected int <= 200`."""
     what, _, place = str(error).partition(" - at `$")
     place = place.rstrip("`").lstrip(".")
+    what = _in_words(what)
     if what[1:2].islower():
         what = f"{what[:1].lower()}{what[1:]}"
     return f"{place}: {what}" if place else what or "this is no JSON"
+
+
+def _with_whole_numbers(value: Any) -> Any:
+    """Returns a JSON value with `340.0` as the integer that it is (JSON Schema 2020-12, 6.1.1)."""
+    if isinstance(value, float):
+        return int(value) if value.is_integer() and abs(value) <= _LARGEST_EXACT else value
+    if isinstance(value, dict):
+        return {name: _with_whole_numbers(each) for name, each in value.items()}
+    return [_with_whole_numbers(each) for each in value] if isinstance(value, list) else value
+
+
+def _in_words(what: str) -> str:
+    """Returns what is wrong with a text that does not match, in words: nobody reads the regular expression."""
+    said = _UNMATCHED.fullmatch(what)
+    words = PATTERN_WORDS.get(literal_eval(said[1])) if said else None
+    return f"expected {words}" if words else what
 
 
 def _holds_nul(value: Any) -> bool:

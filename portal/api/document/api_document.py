@@ -47,11 +47,13 @@ def api_document(app: Flask, blueprint: str) -> dict[str, Any]:
     is_second = blueprint.endswith("_2")
     schemas = TypeSchemas(OPERATIONS.values(), is_public=is_second)
     paths: dict[str, dict[str, Any]] = {}
+    named: dict[str, str] = {}
     routes = _routes(app, blueprint)
     for rule, told in routes:
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
             line = POLICY[f"{blueprint}.{told.name}", method]
-            paths.setdefault(path_of(rule), {})[method.lower()] = said = _operation(rule, told, method, line, schemas)
+            path = path_of(rule, named)
+            paths.setdefault(path, {})[method.lower()] = said = _operation(rule, path, told, method, line, schemas)
             for status, answer in told.answers.items():
                 if links := links_of(answer.kind, routes):
                     said["responses"][str(status)]["links"] = links
@@ -94,12 +96,14 @@ def _rank(tag: str) -> int:
     return _NOUNS.index(tag) if tag in _NOUNS else len(_NOUNS)
 
 
-def _operation(rule: Rule, told: Operation, method: str, line: RoutePolicy, schemas: TypeSchemas) -> dict[str, Any]:
+def _operation(
+    rule: Rule, path: str, told: Operation, method: str, line: RoutePolicy, schemas: TypeSchemas
+) -> dict[str, Any]:
     said: dict[str, Any] = {"operationId": told.name, "summary": told.summary, "tags": [_tag(rule)]}
     if told.description:
         said["description"] = told.description
     said["security"] = [] if line.who == "public" else [{"key": sorted(line.scopes_for(method))}]
-    if parameters := parameters_of(rule, told, method, schemas):
+    if parameters := parameters_of(rule, path, told, method, schemas):
         said["parameters"] = parameters
     if told.body is not None:
         content = {each: {"schema": schemas.body(told.body, each)} for each in told.body_media_types}

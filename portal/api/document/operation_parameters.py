@@ -9,6 +9,7 @@ from portal.api.contract.operation import Operation
 from portal.api.document.type_schemas import TypeSchemas
 
 _PLACE: Final = re.compile(r"<(?:[\w()]+:)?(\w+)>")
+_TOLD_PLACE: Final = re.compile(r"{(\w+)}")
 #: What every GET heeds.
 IF_NONE_MATCH: Final[dict[str, Any]] = {
     "name": "If-None-Match", "in": "header", "required": False, "schema": {"type": "string"},
@@ -16,14 +17,17 @@ IF_NONE_MATCH: Final[dict[str, Any]] = {
 }  # fmt: skip
 
 
-def path_of(rule: Rule) -> str:
-    """Returns a rule's path as OpenAPI writes it: `/v1/feeds/{feed_id}`."""
-    return _PLACE.sub(r"{\1}", rule.rule)
+def path_of(rule: Rule, named: dict[str, str]) -> str:
+    """Returns a rule's path as OpenAPI writes it: `/v1/feeds/{feed_id}`. Paths that differ in the names of their places
+    alone are one path, with the names of the first: *named* has the paths by their shapes, and takes this one up."""
+    return named.setdefault(_PLACE.sub("{}", rule.rule), _PLACE.sub(r"{\1}", rule.rule))
 
 
-def parameters_of(rule: Rule, told: Operation, method: str, schemas: TypeSchemas) -> list[dict[str, Any]]:
-    """Returns the parameters of an operation: of the path, then of the query, then headers."""
-    found = [_parameter(name, "path", schemas.value(told.path.get(name, str)), True) for name in sorted(rule.arguments)]
+def parameters_of(rule: Rule, path: str, told: Operation, method: str, schemas: TypeSchemas) -> list[dict[str, Any]]:
+    """Returns the parameters of an operation: of the *path*, by the names that it has there, then of the query, then
+    headers."""
+    places = sorted(zip(_TOLD_PLACE.findall(path), _PLACE.findall(rule.rule), strict=True))
+    found = [_parameter(name, "path", schemas.value(told.path.get(own, str)), True) for name, own in places]
     for kind, place in ((told.query, "query"), (told.headers, "header")):
         if kind is not None:
             properties, required = schemas.part(kind)

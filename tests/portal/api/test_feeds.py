@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 import re
 from decimal import Decimal
 from io import BytesIO
@@ -14,6 +15,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
+from bill.json_values import PATTERN_WORDS
 from config import Config
 from doors.feed_drop import LARGEST_FEED
 from issuers.registry import add_issuer
@@ -25,6 +27,7 @@ from store import Store
 from store.feeds.feed import Feed
 from store.issuer import issuer_by_slug
 from store.issuer_keys.issuer_key import new_key, revoke_keys
+from store.public_id import LENGTH
 from tests.conftest import Clock
 
 DOCS = Path(__file__).parents[3] / "docs"
@@ -334,9 +337,11 @@ FOR_PROVIDERS = {"/v1/hooks/mail": DOCS / "mails.md", "/v1/hooks/sms": DOCS / "s
 def test_the_document_says_what_the_routes_do(app: Flask, client: FlaskClient, version: str, blueprint: str) -> None:
     document = client.get(f"/{version}/openapi.json").get_json()
     assert document["info"]["version"] == version[1:]
-    said = {(path, method.upper()) for path, verbs in document["paths"].items() for method in verbs}
+    shapes = {path: re.sub("{.*?}", "{}", path) for path in document["paths"]}
+    assert len(set(shapes.values())) == len(shapes), "paths that differ in their names alone are one"
+    said = {(shapes[path], method.upper()) for path, verbs in document["paths"].items() for method in verbs}
     routes = {
-        (re.sub(r"<(?:[\w()]+:)?(\w+)>", r"{\1}", rule.rule), method)
+        (re.sub("<.*?>", "{}", rule.rule), method)
         for rule in app.url_map.iter_rules()
         if rule.rule.startswith(f"/{version}/")
         and rule.rule not in FOR_PROVIDERS
@@ -452,9 +457,30 @@ def test_a_request_under_its_key_is_answered_again(
     assert post(client, {**key, "Idempotency-Key": '"march 7"'}, b"other").status_code == 202, "it was kept for 30 days"
 
 
+def test_what_does_not_match_is_told_in_words(client: FlaskClient, key: dict[str, str]) -> None:
+    """Nobody reads a regular expression, and each pattern that the API reads has its words."""
+    post(client, key)
+    for query, words in (
+        ("/v1/feeds/1/items?outcome=", "outcome: expected one of bill, duplicate, conflict, rejected, waiting"),
+        ("/v1/payments?outcome=paid", "outcome: expected one of matched, "),
+        ("/v1/bills?amount=1e3", "amount: expected an amount, such as 12.50"),
+        ("/v1/bills?after=first", "after: expected what `next` of the same list has"),
+    ):
+        assert is_problem(client.get(query, headers=key), 400)["detail"].startswith(words), query
+    told = is_problem(post(client, key, query="?sum=EUR=1234567890123456"), 400)["detail"]
+    assert told.startswith("sum[0]: expected a currency and its amount")
+    assert client.get("/v1/feeds?before=0", headers=key).get_json()["feeds"] == [], "none is older than the first"
+    document = client.get("/v2/openapi.json").text
+    patterns = set(re.findall(r'"pattern":\s*("(?:[^"\\]|\\.)*")', document))
+    ids = {f"^{before}[a-z2-7]{{{LENGTH}}}$" for before in ("", "msg_")}
+    assert {json.loads(each) for each in patterns} - PATTERN_WORDS.keys() == ids
+
+
 @pytest.mark.parametrize("written", ["", '""', '"half', "two words", "k" * 256, "é"])
 def test_a_malformed_idempotency_key_is_refused(client: FlaskClient, key: dict[str, str], written: str) -> None:
-    is_problem(post(client, {**key, "Idempotency-Key": written}), 400)
+    said = is_problem(post(client, {**key, "Idempotency-Key": written}), 400)["detail"]
+    assert said.startswith("Idempotency-Key: expected 1 to "), said
+    assert "regex" not in said
 
 
 @pytest.mark.parametrize(

@@ -129,6 +129,8 @@ def test_what_cannot_be_is_refused(client: FlaskClient, key: dict[str, str]) -> 
         {"after": 1, "until": True}, {"failed": False},
     ):  # fmt: skip
         assert client.post(f"{where}/replay", json=wrong, headers=key).status_code == 422
+    assert client.post(f"{where}/replay", json={"after": 340.5}, headers=key).status_code == 422
+    assert client.post(f"{where}/replay", json={"after": 340.0}, headers=key).get_json() == {"events": 0}
     assert client.post(f"{where}/replay", json={"event": "msg_" + "a" * 26}, headers=key).status_code == 404
     assert client.get(f"{where}/deliveries?state=dead", headers=key).status_code == 400
 
