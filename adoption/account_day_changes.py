@@ -15,6 +15,7 @@ import msgspec
 from adoption.account_states import STATES, AccountPast, AccountStates, day_of, held
 from adoption.calendar_months import earlier
 from adoption.day_spans import NEVER, Day, Span, both, edges, holds, joined, shared_by
+from consumers.claim_start import failure_of
 
 #: A yearly bill that comes a few weeks late does not close an account.
 ACTIVE_MONTHS: Final = 13
@@ -31,11 +32,16 @@ LEVELS: Final = (
     "eligible_paperless",
 )  # fmt: skip
 #: What is done on a day.
-ACTS: Final = ("claims", "consents", "back30", "back90", "back365", "invitations", "invitation_cost")
+ACTS: Final = (
+    "claims", "consents", "back30", "back90", "back365", "invitations", "invitation_cost", "claim_failures:wrong_code",
+    "claim_failures:stale_code", "claim_failures:sign_up",
+)  # fmt: skip
 #: EUR in the unit of `invitation_cost`.
 COST_UNIT: Final = Decimal("0.0001")
 #: The measure of claims by the days from the invitation, `claim_days:12`.
 CLAIM_DAYS: Final = "claim_days:"
+#: The measure of claims that failed by their reasons, `consumers.claim_start.ClaimFailure`.
+CLAIM_FAILURES: Final = "claim_failures:"
 _FIRST_ACT: Final = 20
 _FIRST_CLAIM_DAY: Final = 100
 #: States in which nobody may be asked to do without paper.
@@ -64,6 +70,7 @@ def changes_of(past: AccountPast, zone: tzinfo) -> list[AccountDayChange]:
     changes: Counter[tuple[Day, str, str]] = Counter()
     _add_levels(changes, states, active, _wide(past, zone))
     _add_claim(changes, states)
+    _add_failures(changes, states, past, zone)
     _add_invitations(changes, states, past, zone)
     _add_consents(changes, states, past, zone)
     return [AccountDayChange(*cell, value) for cell, value in sorted(changes.items()) if value]
@@ -151,6 +158,19 @@ def _add_claim(changes: Counter[tuple[Day, str, str]], states: AccountStates) ->
     if states.invitations and states.invitations[0] <= day:
         after = min(day - states.invitations[0], LONGEST_CLAIM)
         changes[day, states.on(day), f"{CLAIM_DAYS}{after}"] += 1
+
+
+def _add_failures(
+    changes: Counter[tuple[Day, str, str]], states: AccountStates, past: AccountPast, zone: tzinfo
+) -> None:
+    """Add each claim that was begun and failed: a code that opened nothing; a sign-up, unless somebody follows the
+    account on that day or later."""
+    for each in past.notices:
+        if each.kind != "claim_started":
+            continue
+        day, reason = day_of(each.at, zone), failure_of(each.key)
+        if reason != "sign_up" or all(end <= day for _, end in states.held):
+            changes[day, states.on(day), f"{CLAIM_FAILURES}{reason}"] += 1
 
 
 def _add_invitations(

@@ -108,11 +108,11 @@ def _acts_of(session: Session, account_ids: Collection[int]) -> dict[int, list[C
 
 
 def _notices_of(session: Session, account_ids: Collection[int]) -> dict[int, list[SaidNotice]]:
-    query = select(AccountNotice.account_id, AccountNotice.at, AccountNotice.id, AccountNotice.kind)
+    query = select(AccountNotice.account_id, AccountNotice.at, AccountNotice.id, AccountNotice.kind, AccountNotice.key)
     mine = (AccountNotice.account_id.in_(account_ids), AccountNotice.kind.in_(NOTICES))
     notices: dict[int, list[SaidNotice]] = {}
-    for account_id, at, n, kind in session.execute(query.where(*mine)):
-        notices.setdefault(account_id, []).append(SaidNotice(at, n, kind))
+    for account_id, at, n, kind, key in session.execute(query.where(*mine)):
+        notices.setdefault(account_id, []).append(SaidNotice(at, n, kind, key))
     return notices
 
 

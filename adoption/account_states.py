@@ -44,11 +44,12 @@ class ConsentAct(NamedTuple):
 
 
 class SaidNotice(NamedTuple):
-    """A notice by its kind; the higher *n* of two at one moment is the later."""
+    """A notice by its kind and key; the higher *n* of two at one moment is the later."""
 
     at: datetime
     n: int
     kind: str
+    key: str = ""
 
 
 class SentInvitation(NamedTuple):

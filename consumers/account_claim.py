@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from bill import Reason, number_key
 from consumers.claim_code import digest, read_code
-from consumers.claim_start import note_wrong_code
+from consumers.claim_start import note_stale_code, note_wrong_code
 from store.accounts.consumer import Consumer, enrol, holders_of, is_suspended, last_claim_by_others
 from store.accounts.customer_account import CustomerAccount
 from store.accounts.joint_holder_notice import notify_other_holders
@@ -101,9 +101,9 @@ def _take(
         return ClaimRefused("wrong")
     last = last_claim_by_others(session, person.id, account.id)
     if account.standing == "former":
-        return ClaimRefused("stale")
+        return _stale(session, account, person, None, now)
     if last is not None and printed_at <= last:
-        return ClaimRefused("stale", held_id=account.id if holders else None)
+        return _stale(session, account, person, account.id if holders else None, now)
     enrol(session, person.id, account.id, now)
     if not holders and (account.drifted_on is None or account.drifted_on <= printed_at.date()):
         account.start_baseline()
@@ -112,6 +112,13 @@ def _take(
     record(session, "account", account.id, "enrolled", now, by=f"consumer {person.id}", why=Reason("code_of_letter"))
     record_holder_event(session, account, "account.claimed", now)
     return Claimed(account.id, True, notify_other_holders(session, account, person, "joined", now))
+
+
+def _stale(
+    session: Session, account: CustomerAccount, person: Consumer, held_id: int | None, now: datetime
+) -> ClaimRefused:
+    note_stale_code(session, account.id, person.id, now)
+    return ClaimRefused("stale", held_id=held_id)
 
 
 def _printed(session: Session, issuer_id: int, number: str, code: str, now: datetime) -> _Printed | None:

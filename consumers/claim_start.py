@@ -4,7 +4,7 @@ an account's number with a code that does not open it."""
 import re
 from collections.abc import Collection
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal
 from urllib.parse import parse_qs
 
 from sqlalchemy import select
@@ -17,6 +17,12 @@ from store.bills.bill import BillRow
 from store.delivery import Delivery
 from store.vault.key_ring import KeyRing
 
+#: Why a claim failed: its code does not open the account; its code was right and is not any more, for somebody claimed
+#: the account since, or its number passed on; it was left at the sign-up.
+ClaimFailure = Literal["wrong_code", "stale_code", "sign_up"]
+#: How the keys of notices begin that tell of a stale code, and of a sign-up.
+_STALE: Final = "stale "
+_SIGN_UP: Final = "delivery "
 #: The page that claims the account of a bill from there.
 _FROM_BILL: Final = re.compile(r"/f/([^/?]+)/suivre")
 
@@ -30,7 +36,7 @@ def note_sign_up_with_code(session: Session, onwards: str, now: datetime) -> Non
     query = select(BillRow.account_id, Delivery.id).join(Delivery, Delivery.bill_id == BillRow.id)
     found = session.execute(query.where(Delivery.claim_digest == digest(code), Delivery.channel == "paper")).first()
     if found is not None:
-        started = NewNotice(account_id=found.account_id, kind="claim_started", at=now, key=f"delivery {found.id}")
+        started = NewNotice(account_id=found.account_id, kind="claim_started", at=now, key=f"{_SIGN_UP}{found.id}")
         append_notice(session, started)
 
 
@@ -40,18 +46,31 @@ def note_sign_up_by_link(session: Session, keys: KeyRing, onwards: str, now: dat
     linked = linked_bill(session, keys, found[1], now) if found else None
     if linked is not None and linked.is_claimable:
         started = NewNotice(
-            account_id=linked.account.id, kind="claim_started", at=now, key=f"delivery {linked.delivery.id}"
+            account_id=linked.account.id, kind="claim_started", at=now, key=f"{_SIGN_UP}{linked.delivery.id}"
         )
         append_notice(session, started)
 
 
 def note_wrong_code(session: Session, account_ids: Collection[int], consumer_id: int, now: datetime) -> None:
     """Append to the notices of the accounts under a number that this consumer tried to claim it, once a day."""
+    append_notices(session, [_tried(account_id, consumer_id, now) for account_id in sorted(account_ids)])
+
+
+def note_stale_code(session: Session, account_id: int, consumer_id: int, now: datetime) -> None:
+    """The same of an account whose code was right before, and is not any more."""
+    append_notice(session, _tried(account_id, consumer_id, now, _STALE))
+
+
+def failure_of(key: str) -> ClaimFailure:
+    """How a claim that was begun fails unless somebody follows the account later, by the key of its notice."""
+    if key.startswith(_SIGN_UP):
+        return "sign_up"
+    return "stale_code" if key.startswith(_STALE) else "wrong_code"
+
+
+def _tried(account_id: int, consumer_id: int, now: datetime, how: str = "") -> NewNotice:
     by = f"consumer {consumer_id}"
-    append_notices(session, [
-        NewNotice(
-            account_id=account_id, kind="claim_started", at=now, key=f"{by} {now:%Y-%m-%d}", consumer_id=consumer_id,
-            by=by,
-        )
-        for account_id in sorted(account_ids)
-    ])  # fmt: skip
+    return NewNotice(
+        account_id=account_id, kind="claim_started", at=now, key=f"{how}{by} {now:%Y-%m-%d}", consumer_id=consumer_id,
+        by=by,
+    )  # fmt: skip

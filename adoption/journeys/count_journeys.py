@@ -13,6 +13,7 @@ from adoption.account_states import ConsentAct, Hold, day_of, held, paperless
 from adoption.bill_contribution import BILL_MEASURES
 from adoption.day_spans import Day
 from adoption.journeys.journey import JourneyPast, PresentedBill, StartedClaim, journey_of
+from consumers.claim_start import failure_of
 from store.accounts.account_notice import AccountNotice
 from store.accounts.consent import Consent
 from store.accounts.consumer import Enrolment
@@ -31,6 +32,8 @@ from store.issuer import of_issuer
 
 _PRESENTED: Final = 1 << BILL_MEASURES.index("presented")
 _READ: Final = 1 << BILL_MEASURES.index("read30")
+#: The snags of a journey: a code that opens nothing is one, whatever it was before.
+_SNAGS: Final = {"wrong_code": "wrong_code", "stale_code": "wrong_code", "sign_up": "sign_up"}
 _NOTICES: Final = ("invited", "opened_by_link", "claim_started")
 
 
@@ -126,7 +129,7 @@ def _notices_of(
     for account_id, kind, at, key in session.execute(query.where(*mine)):
         day = day_of(at, zone)
         if kind == "claim_started":
-            started[account_id].add(StartedClaim(day, "sign_up" if key.startswith("delivery ") else "wrong_code"))
+            started[account_id].add(StartedClaim(day, _SNAGS[failure_of(key)]))
         else:
             (invited if kind == "invited" else opened)[account_id].add(day)
     for account_id, at in _opened_invitations(session, account_ids):

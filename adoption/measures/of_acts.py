@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from adoption.account_day_changes import BACK_WITHIN, CLAIM_DAYS
-from adoption.measures.measure import ENGINE, Measure, counted, quantile, share
+from adoption.account_day_changes import BACK_WITHIN, CLAIM_DAYS, CLAIM_FAILURES
+from adoption.measures.measure import ENGINE, Measure, counted, family, quantile, share
 from words.catalogue import N_
 
 _BACK_NAMES: Final = {
@@ -30,6 +30,12 @@ OF_ACTS: Final[tuple[Measure, ...]] = (
         N_("Jours de la première invitation à l’ajout du contrat : neuf sur dix des contrats invités et ajoutés ont été"
            " ajoutés en autant de jours ou moins."),
         CLAIM_DAYS, 90, ENGINE,
+    ),
+    family(
+        "claim_failures", N_("Ajouts manqués"),
+        N_("Ajouts de contrat commencés et manqués, par raison, un par jour et par personne : un code faux, un code"
+           " périmé, une inscription avec un code que personne n’a menée jusqu’au contrat, ce jour-là ou plus tard."),
+        "acts", "act", CLAIM_FAILURES,
     ),
     counted(
         "invitations", N_("Invitations"),

@@ -22,6 +22,8 @@ from store.payments.payment import PaymentRow
 from store.payments.payment_allocation import PaymentAllocation
 from tests.adoption.random_town import Town
 
+#: How the keys of claims that are begun start (`consumers.claim_start`).
+_BEGUN: Final = ("delivery", "stale", "consumer")
 _TOLD: Final[tuple[AccountNoticeKind, ...]] = (
     "invited", "claim_started", "objected", "moved", "address_known", "passed_on", "exempt",
 )  # fmt: skip
@@ -121,7 +123,8 @@ class BusyTown(Town):
     def tell(self) -> None:
         """A notice about an account."""
         account, kind = self.chance.choice(self.accounts), self.chance.choice(_TOLD)
-        append_notice(self.session, NewNotice(account_id=account.id, kind=kind, at=self.now))
+        key = f"{self.chance.choice(_BEGUN)} {self.now}" if kind == "claim_started" else ""
+        append_notice(self.session, NewNotice(account_id=account.id, kind=kind, at=self.now, key=key))
 
     def forget_notice(self) -> None:
         if notice := self._any(AccountNotice, AccountNotice.kind == "invited"):

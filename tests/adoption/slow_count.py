@@ -131,6 +131,8 @@ class SlowCount:
             cell = (account.issuer_id, self._arm(account.id))
             for day, measure in (*self._claim(account), *self._consents(account)):
                 found[cell[0], day, self.state(account, day), cell[1], measure] += 1
+            for day, measure in self._failures(account):
+                found[cell[0], day, self.state(account, day), cell[1], measure] += 1
             for day, cost in self._campaigns(account):
                 found[cell[0], day, self.state(account, day), cell[1], "invitations"] += 1
                 found[cell[0], day, self.state(account, day), cell[1], "invitation_cost"] += cost
@@ -158,6 +160,19 @@ class SlowCount:
             [] if invited is None or invited > first else [(first, f"claim_days:{min((first - invited).days, 400)}")]
         )
         return [(first, "claims"), *after]
+
+    def _failures(self, account: CustomerAccount) -> list[tuple[date, str]]:
+        """Claims that were begun and failed, by the keys that `consumers.claim_start` gives them."""
+        found = []
+        for notice in self._all(AccountNotice, account_id=account.id, kind="claim_started"):
+            day, word = self.day(notice.at), notice.key.split(" ")[0]
+            held = [each for each in self._all(Enrolment, account_id=account.id)
+                    if each.ended_at is None or self.day(each.enrolled_at) < self.day(each.ended_at)]  # fmt: skip
+            if word == "delivery" and any(each.ended_at is None or self.day(each.ended_at) > day for each in held):
+                continue
+            reasons = {"delivery": "sign_up", "stale": "stale_code"}
+            found.append((day, f"claim_failures:{reasons.get(word, 'wrong_code')}"))
+        return found
 
     def _consents(self, account: CustomerAccount) -> list[tuple[date, str]]:
         found, before = [], "paper"

@@ -49,7 +49,7 @@ def relationship_on(past: AccountPast, day: date) -> str:
     state = relationship_of(
         AccountHistory(
             consents=tuple(GivenConsent(at=local(at), n=n, act=act, basis=by) for at, n, act, by in past.acts),
-            notices=tuple(KnownNotice(at=local(at), n=n, kind=kind) for at, n, kind in past.notices),
+            notices=tuple(KnownNotice(at=local(at), n=n, kind=kind) for at, n, kind, _ in past.notices),
             holders_since=tuple(
                 local(since) for since, until in past.holds
                 if local(since).date() <= day and (until is None or local(until).date() > day)

@@ -15,8 +15,10 @@ from adoption.measures.daily_facts import counts_of_days, values_of_days
 from adoption.measures.registry import MEASURES
 from adoption.monthly_facts import PARIS, measure
 from bill import Reason
+from consumers.claim_start import note_stale_code, note_wrong_code
 from consumers.paperless_consent import back_to_paper, go_paperless
 from store import Store
+from store.accounts.account_notice import NewNotice, append_notice
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
 from store.issuer import Issuer
@@ -106,6 +108,23 @@ def test_time_to_claim_is_from_the_first_letter_with_a_code(street: Street) -> N
     street.world.holds(street.bob, street.bobs, date(2026, 4, 20))
     assert (street.value("claims"), street.value("claim_days_p50"), street.value("claim_days_p90")) == (2, 39, 39)
     assert street.value("claim_days_p50", last=date(2026, 4, 19)) is None
+
+
+def test_a_claim_that_fails_is_counted_by_its_reason(street: Street) -> None:
+    """Alice types a wrong code twice a day, and a stale one; Bob signs up with a code, and gets as far as the contract
+    two days later."""
+    street.value("bills")  # the street has been counted before
+    mine, bobs = street.alices[0], street.bobs
+    for hour in (8, 9):
+        note_wrong_code(street.session, [mine.id], street.alice.id, moment(date(2026, 4, 2)).replace(hour=hour))
+    note_stale_code(street.session, mine.id, street.alice.id, moment(date(2026, 4, 2)))
+    signed_up = NewNotice(account_id=bobs.id, kind="claim_started", at=moment(date(2026, 4, 3)), key="delivery 1")
+    append_notice(street.session, signed_up)
+    assert street.value("claim_failures") == 3
+    street.world.holds(street.bob, bobs, date(2026, 4, 5))
+    assert street.value("claim_failures") == 2
+    counts = counts_of_days(street.session, [street.issuers[0].id], MARCH, JUNE, ["claim_failures"])
+    assert MEASURES["claim_failures"].parts(counts[street.issuers[0].id]) == {"stale_code": 1, "wrong_code": 1}
 
 
 def test_who_comes_back_to_paper_is_counted_on_the_day_of_the_consent(street: Street) -> None:

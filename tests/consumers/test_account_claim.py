@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 
 from consumers.account_claim import BLOCKS, Claimed, ClaimRefused, claim_account
 from consumers.claim_code import claim_code
+from consumers.claim_start import failure_of
 from consumers.leave_account import leave_account
 from store import Store
+from store.accounts.account_notice import notices_of
 from store.accounts.consumer import Consumer, accounts_of, holders_of
 from store.accounts.customer_account import CustomerAccount
 from store.db.event import events_of
@@ -71,6 +73,9 @@ def test_a_couple_holds_one_account_by_two_letters(street: Street) -> None:
     letter after it is fresh."""
     street.tries(street.alice, "PDL-0123 456", ALICES)
     assert street.tries(street.bob, "PDL-0123 456", ALICES) == ClaimRefused("stale", held_id=street.alices.id)
+    notices = notices_of(street.session, [street.alices.id])[street.alices.id]
+    begun = [each for each in notices if each.kind == "claim_started"]
+    assert [(failure_of(each.key), each.consumer_id) for each in begun] == [("stale_code", street.bob.id)]
     assert (street.bob.claim_failures, street.alices.claim_failures) == (0, 0), "it is no guess"
     street.world.letter(street.world.bill(street.alices, date(2026, 3, 20)), FRESH, date(2026, 3, 23))
     later = NOW + timedelta(days=25)

@@ -21,6 +21,10 @@ UNIT_WORDS: Final[dict[Unit, str]] = {
     "acts": N_("actes"), "share": N_("part"), "days": N_("jours"), "EUR": N_("euros"), "sheets": N_("feuilles"),
     "g": N_("grammes"),
 }  # fmt: skip
+#: Why a claim failed (`consumers.claim_start`).
+FAILURE_WORDS: Final = {
+    "wrong_code": N_("code faux"), "stale_code": N_("code périmé"), "sign_up": N_("inscription inachevée"),
+}  # fmt: skip
 
 
 def spelled_measure(measure: Measure, value: Decimal | None) -> str:
@@ -36,4 +40,4 @@ def spelled_measure(measure: Measure, value: Decimal | None) -> str:
 
 def spelled_reason(code: str) -> str:
     """Returns a reason of what is counted by reason."""
-    return say(remedy_of(code).name)
+    return say(FAILURE_WORDS[code] if code in FAILURE_WORDS else remedy_of(code).name)
