@@ -29,6 +29,7 @@ from pipeline.steps.sweep_heard_mails import sweep_heard_mails
 from pipeline.steps.sweep_old_events import sweep_old_events
 from pipeline.steps.sweep_page_pictures import sweep_page_pictures
 from pipeline.steps.sweep_profile_samples import sweep_profile_samples
+from pipeline.steps.sweep_side_messages import sweep_side_messages
 from pipeline.steps.sweep_staging_blobs import sweep_staging_blobs
 from store.db.leader_lease import leading, leading_at_once
 
@@ -61,6 +62,7 @@ class PeriodicTasks:
                 sweep_page_pictures(context, now),
                 sweep_bill_archives(context, now),
                 sweep_profile_samples(context, now),
+                sweep_side_messages(context, now),
             ),
             "invite": lambda now: invite_households(context, now),
             "forward_bills": lambda now: forward_bills(context, now),

@@ -11,7 +11,7 @@ from portal.access import current_user
 from portal.access.staff_role import may
 from portal.translation import say
 from staff.list_and_remove_members import team
-from store.feeds.feed import latest_feeds, released_feeds_since
+from store.feeds.feed import Feed, latest_feeds, released_feeds_since
 from store.issuer import Issuer
 from store.issuer_keys.issuer_key import keys_of
 from store.issuer_keys.sftp_credential import sftp_keys_of
@@ -19,6 +19,10 @@ from store.issuer_profiles.profile_sample import samples_of
 
 #: Before any feed.
 _EVER: Final = date(1970, 1, 1)
+#: So many of the latest feeds show how the issuer's files are read.
+_LOOKED_AT: Final = 5
+#: Formats that say themselves what their fields are, as feeds name them.
+_READ_ALONE: Final = frozenset({"UBL", "CII", "Factur-X", "ZUGFeRD 1.0", "EDIFACT", "XML batch"})
 
 
 class FirstStep(NamedTuple):
@@ -35,7 +39,8 @@ def first_steps(session: Session, issuer: Issuer, now: datetime) -> list[FirstSt
     side's team is its issuer's."""
     if released_feeds_since(session, issuer.id, _EVER, 1):
         return []
-    is_mapped = issuer.profile_version > 1 or _has_layout(issuer)
+    fed = latest_feeds(session, issuer.id, _LOOKED_AT)
+    is_mapped = issuer.profile_version > 1 or _has_layout(issuer) or any(map(_needs_no_layout, fed))
     return [
         FirstStep(
             say("Une clé"),
@@ -53,7 +58,7 @@ def first_steps(session: Session, issuer: Issuer, now: datetime) -> list[FirstSt
         ),
         FirstStep(
             say("Un premier flux"), say("Rien n’est publié avant d’avoir été lu jusqu’au bout."),
-            _url("feed_upload.show"), bool(latest_feeds(session, issuer.id, 1)),
+            _url("feed_upload.show"), bool(fed),
         ),
         FirstStep(
             say("Votre équipe"), say("Qui répond aux clients quand vous n’êtes pas là ?"),
@@ -70,6 +75,11 @@ def _has_key(session: Session, issuer: Issuer, now: datetime) -> bool:
     return any(each.is_live(now) for each in keys_of(session, issuer.id)) or any(
         each.revoked_at is None for each in sftp_keys_of(session, issuer.id)
     )
+
+
+def _needs_no_layout(feed: Feed) -> bool:
+    """Whether a feed shows that the issuer's files are read without columns that somebody has mapped."""
+    return feed.state == "held" or feed.format in _READ_ALONE
 
 
 def _has_layout(issuer: Issuer) -> bool:

@@ -20,7 +20,7 @@ from store.issuer import Issuer
 from store.print_batch import PrintBatch, batches, house_of_side
 from store.test_sides.customers_of_side import customers_of
 from store.test_sides.side_customer import DOMAIN, side_of_consumer
-from store.test_sides.side_message import SideMessage, latest_messages, message_of_side
+from store.test_sides.side_message import KEPT, SideMessage, latest_messages, message_of_side
 from store.test_sides.twin_issuer import twin_of
 
 pages = Blueprint("test_side", __name__, url_prefix="/equipe/essai")
@@ -53,7 +53,13 @@ def show() -> ResponseReturnValue:
         )
     older = page.messages[A_PAGE - 1].id if len(page.messages) > A_PAGE else None
     return render_template(
-        "test_sides/test_side.html", side=side, page=page, messages=page.messages[:A_PAGE], older=older, domain=DOMAIN
+        "test_sides/test_side.html",
+        side=side,
+        page=page,
+        messages=page.messages[:A_PAGE],
+        older=older,
+        domain=DOMAIN,
+        kept_days=KEPT.days,
     )
 
 

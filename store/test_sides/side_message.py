@@ -1,14 +1,16 @@
 """The outbox of a test side: the mails, text messages and notifications that its customers would have been sent."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, select
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base
 
 LONGEST_SUBJECT: Final = 300
+#: For so long a message is kept.
+KEPT: Final = timedelta(days=30)
 
 
 class SideMessage(Base):
@@ -35,6 +37,15 @@ def latest_messages(session: Session, issuer_id: int, limit: int, before: int | 
     if before is not None:
         query = query.where(SideMessage.id < before)
     return list(session.scalars(query.order_by(SideMessage.id.desc()).limit(limit)))
+
+
+def forget_messages(session: Session, now: datetime, most: int = 500) -> int:
+    """Delete messages that were kept for long enough, among the *most* oldest of all sides. Returns how many were: call
+    again until it is none."""
+    oldest = session.execute(select(SideMessage.id, SideMessage.at).order_by(SideMessage.id).limit(most)).all()
+    old = [each.id for each in oldest if each.at < now - KEPT]
+    session.execute(delete(SideMessage).where(SideMessage.id.in_(old)))
+    return len(old)
 
 
 def message_of_side(session: Session, issuer_id: int, message_id: int) -> SideMessage | None:

@@ -108,5 +108,7 @@ def is_beyond_schemas(failure: Any, response: Any) -> bool:
     if not isinstance(failure, RejectedPositiveData):
         return False
     problem = response.json()
+    if " is after " in problem["detail"]:  # a span of days that ends before it begins
+        return True
     is_no_such_value = problem["detail"].endswith(("expected the id of a row", "of our days", "of the same list has"))
     return is_no_such_value or problem["type"].rpartition("/")[2] in BEYOND_SCHEMAS

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from email import message_from_bytes
 from io import BytesIO
 
@@ -17,7 +18,7 @@ from store.delivery import Delivery
 from store.feeds.feed import Feed
 from store.job import Job
 from store.test_sides.side_customer import SideCustomer, side_of_address
-from store.test_sides.side_message import SideMessage, latest_messages
+from store.test_sides.side_message import KEPT, SideMessage, forget_messages, latest_messages
 from tests.portal.conftest import Browser, Mailbox
 from tests.portal.staff_office import Office
 from tests.portal.two_sides import ZEPHYRINE, TwoSides
@@ -65,6 +66,10 @@ def test_a_bill_with_a_magic_address_has_a_customer_who_is_told_in_the_outbox_al
         sent = select(Delivery.state).where(Delivery.bill_id == sides.bill("ZQ-90").id, Delivery.channel == "email")
         assert "sent" in session.scalars(sent).all()
     assert not [to for to, _ in post.mails if side_of_address(to) is not None]
+    with office.store.writing() as session:
+        assert forget_messages(session, office.clock() + KEPT) == 0
+        assert forget_messages(session, office.clock() + KEPT + timedelta(days=1)) == len(kept)
+        assert latest_messages(session, side, 50) == []
 
 
 def test_mail_to_a_test_side_reaches_no_server_whoever_wrote_it(office: Office, sides: TwoSides, post: Mailbox) -> None:
