@@ -240,6 +240,14 @@ def test_a_team_that_asks_for_second_factors(office: Office, staff: SignedIn) ->
     assert what == ["second factor required", "second factor optional"]
 
 
+def test_an_issuer_of_ubl_needs_no_profile(staff: SignedIn) -> None:
+    """Lumière has mapped nothing, and its first feed was read all the same: no sample, no profile is left to do."""
+    page = staff("mina").get("/equipe/").text
+    steps = re.findall(r"<strong><a [^>]*>([^<]+)</a></strong> <span [^>]*>(fait|à faire)</span>", page)
+    assert [name for name, how in steps if how == "à faire"] == ["Votre équipe"]
+    assert len(steps) == 5
+
+
 def test_a_key_is_not_made_without_a_fresh_proof(office: Office, staff: SignedIn) -> None:
     mina = staff("mina")
     office.clock.now += timedelta(minutes=11)

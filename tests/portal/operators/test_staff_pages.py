@@ -1,6 +1,5 @@
 """Staff's pages: Oscar runs the service, Mina works for Lumière, Eva for Eaux; none sees what is not theirs."""
 
-import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
@@ -157,14 +156,6 @@ def test_an_upload_that_never_finished_is_listed_for_its_own_issuer(
     assert "mars.xml.part" in staff("oscar").get("/equipe/").text
     assert "mars.xml.part" in staff("eva").get("/equipe/").text
     assert "mars.xml.part" not in staff("mina").get("/equipe/").text
-
-
-def test_an_issuer_of_ubl_needs_no_profile(staff: Callable[[str], Browser]) -> None:
-    """Lumière has mapped nothing, and its first feed was read all the same: no sample, no profile is left to do."""
-    page = staff("mina").get("/equipe/").text
-    steps = re.findall(r"<strong><a [^>]*>([^<]+)</a></strong> <span [^>]*>(fait|à faire)</span>", page)
-    assert [name for name, how in steps if how == "à faire"] == ["Votre équipe"]
-    assert len(steps) == 5
 
 
 def test_mina_sees_lumiere_and_nothing_of_eaux(office: Office, staff: Callable[[str], Browser]) -> None:
