@@ -26,6 +26,7 @@ from store import Store
 from store.accounts.consumer import Consumer, enrol
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
+from store.db.database_engine import writing_engine
 from store.feeds.feed import Feed
 
 PROMISED: Final = 1.0
@@ -80,7 +81,7 @@ class Night:
         drop = Drop(
             self.feeds, 1, self.account, self.account + self.share - 1, self.bills + 1, issued, self.now, self.now
         )
-        with self.store.engine.execution_options(writing=True).begin() as connection:
+        with writing_engine(self.store.engine).begin() as connection:
             add_feed(self.store, connection, drop, self.store.encryptor.encrypt_key(os.urandom(32)))
         self.bills, self.account = self.bills + self.share, self.account + self.share
 

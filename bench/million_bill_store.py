@@ -25,6 +25,7 @@ from sqlalchemy import Connection, insert, select, text
 from bench import million_bill_rows as rows
 from bench.million_bill_rows import Drop, Piece
 from store import Store, open_store
+from store.db.database_engine import writing_engine
 from store.facts.fact_trigger import drop_triggers, put_triggers
 from store.feeds.chunk import CHUNK_SIZE, Chunk
 from store.feeds.feed import Feed
@@ -164,7 +165,7 @@ def _settle_postgresql(store: Store) -> None:
 @contextmanager
 def _writing(store: Store) -> Iterator[Connection]:
     """Open one transaction without waiting for the disk and without checking the rows."""
-    with store.engine.execution_options(writing=True).connect() as connection:
+    with writing_engine(store.engine).connect() as connection:
         driver = connection.connection.driver_connection
         if store.is_sqlite:
             assert isinstance(driver, sqlite3.Connection)

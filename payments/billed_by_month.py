@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from bill import CREDIT_NOTE_TYPES, ZERO
 from bill.payment.credit_set_off import remaining_amount
+from bill.payment.document_amount import CORRECTIVE_TYPES
 from payments.related_bills import RelatedBills
 from store.bills.bill import BillRow
 from store.bills.bill_filter import EVERYTHING, BillFilter
@@ -50,6 +51,22 @@ def billed_by_month(
         for account_id, year, month, currency, amount, bills, _ in rows
     ]
     return sorted(found, key=lambda each: (each.month, each.account_id, each.currency))
+
+
+def billed_of_all(rows: Iterable[ListedBill]) -> list[MonthlySum] | None:
+    """What `billed_by_month` says of a consumer of whom these are all bills, which are read already; each by itself,
+    oldest month first. None where a corrective may stand in the place of one."""
+    rows = list(rows)
+    if any(row.type_code in CORRECTIVE_TYPES for row in rows):
+        return None
+    found = [MonthlySum(row.account_id, row.issue_date.replace(day=1), row.currency, _billed(row), 1) for row in rows]
+    return sorted(found, key=lambda each: (each.month, each.account_id, each.currency))
+
+
+def _billed(row: ListedBill) -> Decimal:
+    """What `billed` says, of a bill that is read."""
+    amount = row.payable if row.gross is None else row.gross
+    return -amount if row.type_code in CREDIT_NOTE_TYPES else amount
 
 
 def replaced_bills(

@@ -43,13 +43,13 @@ def other_languages() -> dict[str, str]:
 def say(text: str, **values: Any) -> str:
     """Returns the sentence in the visitor's language with its values filled in. Values are escaped unless they are
     markup."""
-    return speak(text, language(), **values) if values else catalogue.sentence(text, language())
+    return speak(text, language(), **values) if values else catalogue.whole_sentence(text, language())
 
 
 def speak(text: str, into: str, **values: Any) -> str:
     """Returns the sentence in the language *into*."""
     if not values:
-        return catalogue.sentence(text, into)
+        return catalogue.whole_sentence(text, into)
     pattern = catalogue.fitted(catalogue.sentence(text, into, values.get("n")), into, values)
     if any(isinstance(value, Markup) for value in values.values()):
         return Markup(pattern).format(**values)  # noqa: S704 -- our own sentence; `format` escapes the values

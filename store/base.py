@@ -67,6 +67,15 @@ class Moment(TypeDecorator[datetime]):
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[..., datetime | None] | None:
+        if dialect.name == "sqlite":
+            return _moment  # at once, like an amount
+        return super().result_processor(dialect, coltype)
+
+
+def _moment(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(f"{value}+00:00")
+
 
 class Blanks(TypeDecorator[dict[str, Any]]):
     """Column type: the values of a finding or reason as JSON, in which decimals keep their digits; NULL where there are

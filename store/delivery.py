@@ -29,6 +29,7 @@ from sqlalchemy.orm import Mapped, Session, composite, mapped_column
 
 from bill import Reason
 from store.base import Base, Blanks, insert_new
+from store.db.bound_ids import is_among
 from store.db.leases import Leased, lease_index
 from store.db.row_counting import count_some
 from store.issuer import Issuer
@@ -247,7 +248,7 @@ def seen_by(session: Session, consumer_id: int, bill_ids: Collection[int]) -> se
 
 #: The state is looked at here: as a condition it leads SQLite to the index of all deliveries in that state.
 _SEEN_BY: Final = select(Delivery.bill_id, Delivery.state).where(
-    Delivery.bill_id.in_(bindparam("bill_ids", expanding=True)),
+    is_among(Delivery.bill_id, "bill_ids"),
     Delivery.person_id == bindparam("consumer_id", type_=BigInteger), Delivery.channel == "portal",
     Delivery.purpose == "present",
 )  # fmt: skip

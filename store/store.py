@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from store.base import insert_new
 from store.blobs.blob_store import Blobs
+from store.db.database_engine import writing_engine
 from store.db.wake_up_signal import WakeUpSignal
 from store.outage_or_fault import is_outage
 from store.public_id import PublicIdKey, PublicIds
@@ -44,7 +45,7 @@ class Store:
         self.encryptor = Encryptor(keys)
         self.wake_up = wake_up
         self.incoming = incoming  # the folder of incoming uploads
-        self._writing = engine.execution_options(writing=True)
+        self._writing = writing_engine(engine)
         # SQLite's readers see a snapshot anyway.
         self._snapshot = engine if self.is_sqlite else engine.execution_options(isolation_level="REPEATABLE READ")
         self._unwritten: list[Executable] = []

@@ -82,17 +82,18 @@ def sentence(text: str, language: str, n: float | None = None, domain: str = "se
     """Return the sentence in this language (French for one we do not have), with its blanks still in it. With *n*,
     `{n} facture|{n} factures` is two forms, and the language's rule chooses (CLDR)."""
     if n is None or "|" not in text:
-        return _whole(text, known_language(language), domain)
+        return whole_sentence(text, language, domain)
     one, several = text.split("|", 1)
     form = 1 if is_one(n, known_language(language)) else 2
     return _set(catalogue(domain, known_language(language)).ngettext(one, several, form), known_language(language))
 
 
 @lru_cache(maxsize=8192)
-def _whole(text: str, language: str, domain: str) -> str:
+def whole_sentence(text: str, language: str, domain: str = "sentences") -> str:
+    """Return the sentence as `sentence` does, of whose forms none has to be chosen: pages say some sixty at a time."""
     if not text:
         return ""  # gettext has the catalogue's head there
-    return _set(catalogue(domain, language).gettext(text), language)
+    return _set(catalogue(domain, known_language(language)).gettext(text), known_language(language))
 
 
 def _set(found: str, language: str) -> str:

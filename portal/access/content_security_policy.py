@@ -4,6 +4,7 @@ A page says what more it needs while it is made: a script of ours (`page_script`
 a form whose answer leads elsewhere (`form_leads_to`).
 """
 
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -46,15 +47,20 @@ def form_leads_to(url: str) -> None:
 
 def content_security_policy() -> str:
     """Returns the policy of the answer that was made. Never an inline script or style, nor one from elsewhere."""
+    return _written(g.get("form_leads_to", ""), frozenset(g.get("policy_needs", ())))
+
+
+@lru_cache(maxsize=256)
+def _written(form_leads_to: str, needs: frozenset[str]) -> str:
     return "; ".join(
         [
             "default-src 'none'",
             "style-src 'self'",
             "img-src 'self'",
             "font-src 'self'",
-            f"form-action 'self' {g.get('form_leads_to', '')}".rstrip(),
+            f"form-action 'self' {form_leads_to}".rstrip(),
             "base-uri 'none'",
             "frame-ancestors 'none'",
-            *sorted({CONNECT, *g.get("policy_needs", ())}),
+            *sorted({CONNECT, *needs}),
         ]
     )

@@ -26,6 +26,8 @@ HEADERS: Final = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
     "Cache-Control": "no-store",
 }
+_WANTED: Final = [(name.lower(), name, value) for name, value in HEADERS.items()]
+_POLICY: Final = "content-security-policy"
 #: The name of the fields that an app has drawn.
 _DRAWN: Final = "csrf_fields"
 
@@ -98,9 +100,10 @@ def _draw_csrf_field(_secret: str | None) -> Markup:
 def _add_headers(response: Response) -> Response:
     """Add the headers that the answer does not have."""
     given = {name.lower() for name, _ in response.headers}
-    wanted = {"Content-Security-Policy": content_security_policy(), **HEADERS}
-    for name, value in wanted.items():
-        if name.lower() not in given:
+    if _POLICY not in given:
+        response.headers.add("Content-Security-Policy", content_security_policy())
+    for lower, name, value in _WANTED:
+        if lower not in given:
             response.headers.add(name, value)
     return response
 

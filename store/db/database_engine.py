@@ -23,8 +23,19 @@ def make_engine(database_url: str) -> Engine:
     engine = create_engine(url, connect_args={"timeout": PATIENCE, "check_same_thread": False}, hide_parameters=True)
     know_statements(engine)
     event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
+    engine.dialect.do_begin = _begin_reading  # type: ignore[method-assign]
     return engine
+
+
+def writing_engine(engine: Engine) -> Engine:
+    """The same engine for those who write. SQLite's takes the write lock at the beginning: a reader that becomes a
+    writer half-way could not wait for it. Only here is an event listened to: each statement of an engine with one
+    looks for those to tell (docs/fast-paths.md)."""
+    if engine.dialect.name != "sqlite":
+        return engine
+    writing = engine.execution_options()
+    event.listen(writing, "begin", _begin_writing)
+    return writing
 
 
 def _prepare_postgresql(connection: Any, _record: Any) -> None:
@@ -36,17 +47,18 @@ def _prepare_postgresql(connection: Any, _record: Any) -> None:
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     """WAL lets readers read while one writes; FULL keeps commits through a power loss; what is deleted is overwritten,
     so that nothing of whom we erase is left in the file."""
-    connection.isolation_level = None  # transactions are begun by `_begin_sqlite`, not by the driver
+    connection.isolation_level = None  # transactions are begun below, not by the driver
     wait = f"busy_timeout={PATIENCE * 1000}"
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", wait):
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    """Take the write lock at the beginning: a reader that becomes a writer half-way could not wait for it. A reader
-    begins by the driver, which is cheaper; that neither waits nor fails."""
-    if connection.get_execution_options().get("writing"):
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-    else:
-        driver: Any = connection.connection.driver_connection
+def _begin_writing(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin_reading(dbapi_connection: Any) -> None:
+    """Begin by the driver, which is cheaper, where no writer has begun. It neither waits nor fails."""
+    driver = dbapi_connection.driver_connection
+    if not driver.in_transaction:
         driver.execute("BEGIN")

@@ -4,11 +4,12 @@ nothing ever is."""
 from collections.abc import Collection
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Exists, bindparam, exists, or_, select
+from sqlalchemy import Exists, exists, or_, select
 from sqlalchemy.orm import Session
 
 from store.bills.bill import BillRow
 from store.bills.references_between_bills import BillReference
+from store.db.bound_ids import is_among
 from store.payments.payment import PaymentRow
 from store.payments.payment_allocation import PaymentAllocation
 from store.payments.payment_plan import PlanRequest
@@ -32,9 +33,7 @@ def told_of_bills(session: Session, bill_ids: Collection[int]) -> ToldOfBills:
 
 
 _ASKED: Final = (
-    select(BillRow.id, BillRow.issuer_id, BillRow.number)
-    .where(BillRow.id.in_(bindparam("bill_ids", expanding=True)))
-    .cte("asked")
+    select(BillRow.id, BillRow.issuer_id, BillRow.number).where(is_among(BillRow.id, "bill_ids")).cte("asked")
 )
 
 

@@ -14,6 +14,7 @@ from adoption.monthly_facts import measure
 from store import Store
 from store.accounts.consumer import enrol
 from store.bills.bill import BillRow
+from store.db.database_engine import writing_engine
 from tests.adoption.random_town import Town
 
 
@@ -43,7 +44,7 @@ class Writer:
 
     def __call__(self) -> None:
         for n in range(25):
-            with Session(self.store.engine.execution_options(writing=True)) as session:
+            with Session(writing_engine(self.store.engine)) as session:
                 self._change(session)
                 enrol(session, self.person, self.accounts[n % len(self.accounts)], self.now - timedelta(days=60))
                 (session.commit if self.chance.random() < 0.8 else session.rollback)()

@@ -15,6 +15,7 @@ from adoption.monthly_facts import PARIS, measure, month_of
 from bill import Reason
 from store import Store
 from store.accounts.consumer import enrol
+from store.db.database_engine import writing_engine
 from store.db.state_change import change_state
 from store.facts.counted_contribution import CountedAccount, CountedBill
 from store.facts.daily_fact import DailyStep
@@ -251,7 +252,7 @@ def test_after_a_migration_all_is_counted_again(town: Town, session: Session, st
     """What a migration changes is not marked: its tables are made anew."""
     shown, bill_id = facts(session), town.bills[-1].id
     session.rollback()
-    with store.engine.execution_options(writing=True).begin() as connection:
+    with writing_engine(store.engine).begin() as connection:
         drop_triggers(connection)
         connection.execute(text(f"UPDATE bill SET channel = NULL, viewed_at = NULL WHERE id = {bill_id}"))
         put_triggers(connection)

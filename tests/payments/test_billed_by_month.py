@@ -8,14 +8,16 @@ from random import Random
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from bill import CREDIT_NOTE_TYPES
-from payments.billed_by_month import MonthlySum, billed_by_month, summed
+from payments.billed_by_month import MonthlySum, billed_by_month, billed_of_all, summed
 from store import Store
 from store.accounts.consumer import Consumer, Enrolment
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import PRESENTABLE, BillRow, new_uid
 from store.bills.bill_filter import BillFilter
+from store.bills.bills_of_consumer import listed_bills
 from store.bills.references_between_bills import BillReference
 from store.feeds.feed import Feed, receive_feed
 from store.issuer import Issuer
@@ -114,6 +116,25 @@ def test_sums_are_those_of_the_bills(store: Store, bills: list[BillRow]) -> None
         assert [summed(sums)[each] for each in ("EUR", "CHF")] == [
             sum(each.amount for each in sums if each.currency == currency) for currency in ("EUR", "CHF")
         ]
+
+
+def test_bills_that_are_read_make_the_sums_that_the_database_makes(store: Store, bills: list[BillRow]) -> None:
+    with store.writing() as session:
+        session.execute(update(BillRow).where(BillRow.type_code == "384").values(type_code="380"))
+    with store.reading() as session:
+        everything = listed_bills(session, ALICE, limit=len(bills) + 1)
+        read = billed_of_all(everything)
+        assert read is not None
+        made: dict[tuple[int, date, str], list[Decimal]] = defaultdict(list)
+        for each in read:
+            made[each.account_id, each.month, each.currency].append(each.amount)
+        told = billed_by_month(session, ALICE, (everything[-1].issue_date, everything[0].issue_date))
+        assert {key: (sum(each, Decimal(0)), len(each)) for key, each in made.items()} == _told(told)
+        assert summed(read) == summed(told)
+        assert [(each.month, each.account_id) for each in read] == sorted(
+            (each.month, each.account_id) for each in read
+        )
+        assert billed_of_all([*everything, everything[0]._replace(type_code="384")]) is None
 
 
 def test_of_accounts_that_are_not_hers_nothing_is_summed(store: Store, bills: list[BillRow]) -> None:

@@ -9,6 +9,7 @@ from portal import app_context
 from portal.consumers.bills.bill_reader import BillReader
 from portal.consumers.bills.filter_query import name_of_kind, written_filter
 from portal.consumers.presenters.bill_list.bill_filter_words import FilterNames, kind_words
+from portal.page_address import url_for
 from portal.presenters.labelled_account_number import numbered_within
 from portal.public_id_converter import public_id
 from portal.translation import say
@@ -53,6 +54,28 @@ class FilterForm(NamedTuple):
     kept: dict[str, str]
     asked: str
     is_unpaid: bool
+
+    def drawn(self, found_words: str) -> Markup:
+        """Search and filters, one form, drawn at once: what is filtered stays when words are sought, and the other way
+        round. Screen readers say *found_words* when the list changes while somebody types (search.js)."""
+        kept = "".join([
+            f'<input type="hidden" name="{name}" value="{escape(value)}">' for name, value in self.kept.items()
+        ])  # fmt: skip
+        choices = "".join([f"        {each.drawn}\n" for each in self.choices])
+        filter_ = escape(say("Filtrer"))
+        return Markup(  # noqa: S704 -- names are ours, and what is typed is escaped where it is set
+            f'<search>\n  <p id="trouvees" class="unseen" role="status">{escape(found_words)}</p>\n'
+            f'  <form class="stack" action="{escape(url_for("home.show"))}" role="search">\n    <div class="find">\n'
+            f'      <label class="unseen" for="cherche">{escape(say("Chercher dans vos factures"))}</label>\n'
+            f'      <input id="cherche" name="cherche" type="search" value="{escape(self.asked)}" maxlength="100"'
+            f' placeholder="{escape(say("Numéro, mot, montant"))}">\n'
+            f'      <button class="button">{escape(say("Chercher"))}</button>\n    </div>\n{kept}'
+            f'    <details class="filters">\n      <summary>{filter_}</summary>\n      <div class="choices">\n{choices}'
+            f'        <label class="check"><input type="checkbox" name="impayees" value="1"'
+            f"{' checked' if self.is_unpaid else ''}>{escape(say('Impayées seulement'))}</label>\n"
+            f'        <button class="button main">{filter_}</button>\n'
+            "      </div>\n    </details>\n  </form>\n</search>"
+        )
 
 
 @lru_cache(maxsize=8192)

@@ -27,7 +27,14 @@ from portal.consumers.presenters.bill_list.bill_listing import BillListing, bill
 from portal.consumers.presenters.bill_list.filtered_amounts import filtered_amounts
 from portal.consumers.presenters.bill_list.found_where import found_where, meant_search
 from portal.consumers.presenters.bill_list.issuers_at_a_glance import failed_payments, issuers_at_a_glance
-from portal.consumers.presenters.bill_list.total_to_pay import asking_among, past_without_a_word, totals_to_pay
+from portal.consumers.presenters.bill_list.issuers_list import issuers_list
+from portal.consumers.presenters.bill_list.to_pay_answer import to_pay_answer
+from portal.consumers.presenters.bill_list.total_to_pay import (
+    TotalToPay,
+    asking_among,
+    past_without_a_word,
+    totals_to_pay,
+)
 from portal.page_address import bill_addresses
 from portal.presenters.issuer_badge import issuer_badge
 from portal.public_id_converter import public_id, row_of
@@ -147,14 +154,22 @@ def _overview(reader: BillReader, listing: BillListing, new: Sequence[RecentBill
         questions[issuer_id] = [*words, *questions.get(issuer_id, ())]
     news = Counter(each.issuer_id for each in new)
     return {
-        "owed": sums,
-        "unheard": 0 if sums else past_without_a_word(session, reader.consumer.id, today),
-        "issuers": issuers_at_a_glance(
+        "answer": _answer(reader, sums),
+        "issuers": issuers_list(issuers_at_a_glance(
             reader.issuers.values(), asking, news, questions,
             lambda issuer: filtered_url(BillFilter(issuer_id=issuer.id), [issuer]),
-        ),
+        )),
         **notices.for_templates,
     }  # fmt: skip
+
+
+def _answer(reader: BillReader, owed: Sequence[TotalToPay]) -> Markup | None:
+    """What is to pay; None for a reader without contracts, who is told what to do instead."""
+    if not (owed or reader.accounts):
+        return None
+    known, today = reader.consumer, app_context.today()
+    unheard = 0 if owed else past_without_a_word(app_context.reading(), known.id, today)
+    return to_pay_answer(owed, known.name, unheard)
 
 
 def _filtered(reader: BillReader, only: BillFilter, listing: BillListing) -> dict[str, Any]:
@@ -171,7 +186,7 @@ def _filtered(reader: BillReader, only: BillFilter, listing: BillListing) -> dic
 def _sought(reader: BillReader, only: BillFilter, listing: BillListing) -> dict[str, Any]:
     """Where the words of the search stand in each bill found; where none was, what may have been meant."""
     if not only.asked:
-        return {"asked": None}
+        return {"asked": None, "found_words": ""}
     session, rows = app_context.reading(), listing.bills
     meant = None if rows else meant_search(session, reader.consumer.id, only)
     more, all_ = say("Plus de {count} factures", count=len(rows)), say("{n} facture|{n} factures", n=len(rows))

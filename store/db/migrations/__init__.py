@@ -9,6 +9,7 @@ from typing import Final
 
 from sqlalchemy import Connection, Engine, inspect, text
 
+from store.db.database_engine import writing_engine
 from store.facts.fact_trigger import drop_triggers, put_triggers
 from store.search.full_text_index import drop_search_triggers, put_search_triggers
 from store.staff_search.part_index import drop_part_triggers, put_part_triggers
@@ -32,7 +33,7 @@ def bring_up_to_date(engine: Engine) -> None:
         if _revision(connection) == HEAD:
             return
         keeps_foreign_keys = connection.dialect.name == "sqlite"
-    with engine.execution_options(writing=True).connect() as connection:
+    with writing_engine(engine).connect() as connection:
         if keeps_foreign_keys:
             _ask_foreign_keys(connection, "OFF")
         try:

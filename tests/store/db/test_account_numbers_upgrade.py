@@ -17,7 +17,7 @@ from store import open_store
 from store.accounts.account_question import waiting_questions
 from store.accounts.customer_account import CustomerAccount
 from store.db import migrations
-from store.db.database_engine import make_engine
+from store.db.database_engine import make_engine, writing_engine
 from store.vault.key_ring import KeyRing
 
 NOW = datetime(2026, 11, 3, 9, tzinfo=UTC)
@@ -43,7 +43,7 @@ def old_url(new_database: Callable[[], str]) -> str:
     tables = MetaData()
     tables.reflect(engine)
     tables.drop_all(engine)
-    with engine.execution_options(writing=True).connect() as connection:
+    with writing_engine(engine).connect() as connection:
         with connection.begin():
             folder.attributes["connection"] = connection
             command.upgrade(folder, "0003")

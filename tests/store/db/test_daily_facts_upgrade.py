@@ -10,6 +10,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from store import Store
+from store.db.database_engine import writing_engine
 from store.facts.monthly_fact import FactCount, FactStep, facts
 from tests.adoption.sample_accounts import World
 
@@ -18,7 +19,7 @@ JANUARY, MARCH = date(2026, 1, 1), date(2026, 3, 1)
 
 def test_months_are_shown_as_before(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     upgrade = import_module("store.db.migrations.versions.v0083_daily_facts")
-    with Session(store.engine.execution_options(writing=True)) as session:
+    with Session(writing_engine(store.engine)) as session:
         issuer = World(session).issuer("eaux")
         session.add(FactCount(id=1, time_zone="Europe/Paris", is_full=True, month=MARCH))
         steps = [

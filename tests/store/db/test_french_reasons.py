@@ -9,6 +9,7 @@ from alembic.operations import Operations
 
 from bill import Reason
 from store.base import Blanks
+from store.db.database_engine import writing_engine
 from store.db.migrations.french_reasons import (
     LONGEST_TOLD_APART,
     in_own_words,
@@ -78,7 +79,7 @@ def test_a_column_is_read_back_long_texts_too(store: Store) -> None:
     long = "le message est revenu : " + "x" * LONGEST_TOLD_APART
     texts = ["personne n’a encore réclamé ce compte"] * 3 + [long, "vu avec eux", ""]
     old = sa.table("old", sa.column("said", sa.Text), *reason_clauses())
-    with store.engine.execution_options(writing=True).begin() as connection:
+    with writing_engine(store.engine).begin() as connection:
         operations = Operations(MigrationContext.configure(connection))
         with operations.context(MigrationContext.configure(connection)):
             columns: list[sa.Column[Any]] = [sa.Column("id", sa.Integer, primary_key=True), sa.Column("said", sa.Text)]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bill import ZERO, AmountDue
 from payments.amounts_due import amounts_due
-from payments.billed_by_month import billed_by_month, summed
+from payments.billed_by_month import MonthlySum, billed_by_month, billed_of_all, summed
 from store.bills.bill_filter import BillFilter
 from store.bills.bills_of_consumer import listed_bills
 from store.bills.filtered_bills import ListKey
@@ -62,15 +62,26 @@ def bill_listing(
         return _unpaid(session, consumer_id, only, before, today)
     found = listed_bills(session, consumer_id, only, before, PAGE + 1)
     shown = found[:PAGE]
-    asked: Sequence[ListedBill] = () if owed is None else shown if len(found) == len(shown) else owed()
+    are_all = owed is not None and len(found) == len(shown)
+    asked: Sequence[ListedBill] = () if owed is None else shown if are_all else owed()
     rows = {row.id: row for row in (*asked, *shown)}
-    totals: dict[date, Sums] = {}
-    if shown:
-        days = shown[-1].issue_date.replace(day=1), last_day(shown[0].issue_date)
-        sums = billed_by_month(session, consumer_id, days, only)
-        totals = {month: summed(each) for month, each in groupby(sums, lambda each: each.month)}
+    sums = billed_of_all(shown) if are_all else None
+    if sums is None:
+        sums = _billed_since(session, consumer_id, shown, only)
+    totals = {month: summed(each) for month, each in groupby(sums, lambda each: each.month)}
     dues = amounts_due(session, rows.values(), today)
     return BillListing(_months(shown, totals, before), dues, _older(found), owed=asked)
+
+
+def _billed_since(
+    session: Session, consumer_id: int, shown: Sequence[ListedBill], only: BillFilter
+) -> list[MonthlySum]:  # fmt: skip
+    """The sums of the months of these bills."""
+    if not shown:
+        return []
+    return billed_by_month(
+        session, consumer_id, (shown[-1].issue_date.replace(day=1), last_day(shown[0].issue_date)), only
+    )
 
 
 def _unpaid(
