@@ -22,6 +22,7 @@ from delivery.calendar.postal_calendar import calendar_of
 from delivery.channels.paper.mend_address import AddressGiver, give_address
 from delivery.decide_account_question import decide_accounts
 from delivery.decide_bereavement import decide_bereavement
+from delivery.letter_holds import hold_letters_back, let_letters_go
 from delivery.relationship.account_relationships import relationships_of
 from delivery.relationship.account_trail import step_json, step_text, trail_of
 from delivery.relationship.default_notice_counts import default_notice_counts
@@ -279,6 +280,26 @@ def account_close(slug: str, number: str, last: datetime, by: str, reason: str) 
             say_no("account {number!r} has no number of its own: its end cannot be told here", number=number)
     store.wake_up.send()
     print_line(said("the contract of account {number} ends on {day}", number=number, day=day(last.date())))
+
+
+@account.command("hold")
+@click.argument("slug")
+@click.argument("number")
+@option("--let-go", is_flag=True, help="Let them go again.")
+@option("--by", type=WHO, required=True, help="Who decides, and answers for them.")
+@option("--reason", required=True, help="Why.")
+def account_hold(slug: str, number: str, let_go: bool, by: str, reason: str) -> None:
+    """Hold an account's letters back, those that have not left and those to come, until somebody lets them go."""
+    who, why = decider(by, reason)
+    with opened_store() as (store, _), store.writing() as session:
+        found, at = _account_named(session, slug, number), business_now(session, now())
+        decide = let_letters_go if let_go else hold_letters_back
+        letters = decide(session, found.id, who, why, at)
+    if letters is None:
+        say_no("nobody holds them" if let_go else "somebody holds them already")
+    store.wake_up.send()
+    words = _BEREAVED["alive" if let_go else "held"]
+    print_line(said(words, n=letters))
 
 
 def _account_named(session: Session, slug: str, number: str) -> CustomerAccount:

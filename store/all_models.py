@@ -23,6 +23,7 @@ from store.accounts import (  # noqa: F401
     customer_account,
     holder_dispute,
     joint_holder_notice,
+    letter_hold,
     notice_preference,
     one_bill_device,
     phone,

@@ -18,6 +18,8 @@ _CHOSEN: Final = {
     "letter_to_estate": N_("le client est décédé : ses factures vont à qui règle sa succession"),
     "kept_after_death": N_("le client est décédé, une personne garde ses factures : {words}"),
     "bills_kept_after_death": N_("le client est décédé, une personne garde ses factures"),
+    "letters_held": N_("une personne retient les lettres de ce contrat : {words}"),
+    "letters_let_go": N_("les lettres de ce contrat ne sont plus retenues"),
     "death_taken_back": N_("le client n’est pas décédé"),
     "paper_after_withdrawal": N_("le client a demandé de nouveau du papier"),
     "paper_kept": N_("le compte est suivi en ligne, ses factures restent sur papier"),

@@ -48,6 +48,8 @@ _SENTENCES: Final[dict[str, str]] = {
     "grant_returned": N_("Accès aux factures rendu"),
     "grant_revoked": N_("Accès aux factures retiré"),
     "grant_ended": N_("Accès aux factures terminé"),
+    "letters_held": N_("Décidé : les lettres sont retenues"),
+    "letters_let_go": N_("Décidé : les lettres retenues partent"),
     "heir": N_("Décidé après le décès : héritier inscrit, sur un document"),
     "heir_ended": N_("Décidé : héritier qui ne suit plus ce contrat"),
     "passed_on": N_("Numéro de contrat passé à une autre personne"),

@@ -1,18 +1,22 @@
-"""One customer's account: what a named person decides about it. The customer has died, has moved, or the contract ends.
+"""One customer's account: what a named person decides about it. The customer has died, has moved, the contract ends, or
+its letters are held back.
 
 An issuer's members decide about their own customers; an operator may too.
 """
 
-from datetime import date
+from collections.abc import Callable
+from datetime import date, datetime
 from typing import Final
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from bill import PostalAddress
 from customers.state_closing import state_closing
 from delivery.channels.paper.mend_address import AddressGiver, give_address
 from delivery.decide_bereavement import decide_bereavement
+from delivery.letter_holds import hold_letters_back, let_letters_go
 from delivery.relationship.account_relationships import relationships_of
 from delivery.relationship.account_trail import step_text, trail_of
 from delivery.stated_moves import MoveDecision, decide_move
@@ -24,9 +28,11 @@ from portal.translation import language, say
 from store.accounts.address_suppression import accounts_to_ask
 from store.accounts.bereavement_decision import BereavementDecision, BereavementVerdict
 from store.accounts.customer_account import CustomerAccount
+from store.accounts.letter_hold import holds_of
 from store.accounts.stated_move import open_move_of
 from store.customers.customer_reference import references_of
 from store.issuer import Issuer
+from store.last_worked_as_of import business_now
 from words import state_names
 from words.catalogue import N_
 
@@ -36,6 +42,9 @@ _VERDICTS: Final[dict[str, BereavementVerdict]] = {"succession": "estate", "rete
 _MOVES: Final[dict[str, MoveDecision]] = {"confirmer": "confirmed", "refuser": "refused"}
 _GO_ON: Final = N_("C’est décidé : {count} lettre part.|C’est décidé : {count} lettres partent.")
 _STAY: Final = N_("C’est décidé : {count} lettre reste retenue.|C’est décidé : {count} lettres restent retenues.")
+_HOLDS: Final[dict[str, tuple[Callable[[Session, int, str, str, datetime], int | None], str]]] = {
+    "retenir": (hold_letters_back, _STAY), "laisser": (let_letters_go, _GO_ON),
+}  # fmt: skip
 _REASON: Final = N_("Écrivez la raison de votre décision : elle reste avec votre nom.")
 _BEFORE: Final = N_("Quelqu’un a décidé avant vous.")
 _NO_NUMBER: Final = N_("Ce compte n’a pas de numéro à lui : sa fin ne peut être dite ici.")
@@ -114,6 +123,20 @@ def closing(account_id: int) -> ResponseReturnValue:
     return redirect(url_for(".show", account_id=account_id), 303)
 
 
+@pages.post("/lettres")
+def letters(account_id: int) -> ResponseReturnValue:
+    """Hold the account's letters back, those on their way and those to come, or let them go."""
+    account, reason = _mine(account_id), form_value("reason")
+    decision = _HOLDS.get(request.form.get("decision", "")) or abort(400)
+    if wrong := _unreasoned(reason):
+        return _page(account, "lettres", PostalAddress(country="FR"), wrong), 422
+    decide, words = decision
+    with app_context.store().writing() as session:
+        now = business_now(session, app_context.now())
+        changed = decide(session, account_id, current_user.staff().email, reason, now)
+    return _decided(account_id, changed, words)
+
+
 def _decided(account_id: int, letters: int | None, words: str) -> ResponseReturnValue:
     app_context.store().wake_up.send()
     flash(
@@ -123,7 +146,7 @@ def _decided(account_id: int, letters: int | None, words: str) -> ResponseReturn
 
 
 def _page(account: CustomerAccount, tried: str, given: PostalAddress, wrong: dict[str, str]) -> str:
-    """*tried* is the form that lacks something: `deces`, `demenagement`, `adresse` or `fin`."""
+    """*tried* is the form that lacks something: `deces`, `demenagement`, `adresse`, `fin` or `lettres`."""
     session = app_context.reading()
     reference = references_of(session, [account.id]).get(account.id)
     relationship = relationships_of(session, [account.id], app_context.now(), app_context.calendar())[account.id]
@@ -135,6 +158,7 @@ def _page(account: CustomerAccount, tried: str, given: PostalAddress, wrong: dic
         reference=reference,
         came_back=accounts_to_ask(session, [account]).get(account.id),
         stated=open_move_of(session, account.id),
+        hold=holds_of(session, [account.id]).get(account.id),
         trail=[
             (each.at, step_text(each, language()), each.words if each.basis == "decision" else "")
             for each in trail_of(session, account.id)

@@ -5,6 +5,7 @@ from flask import Blueprint
 from portal.issuers.brand_editor import pages as brand
 from portal.issuers.keys.api_keys import pages as api_keys
 from portal.issuers.keys.sftp_keys import pages as sftp_keys
+from portal.issuers.payment_provider import pages as payment_provider
 from portal.issuers.policy_page import pages as policy
 from portal.issuers.profile_studio.map_sample import pages as profile_studio
 from portal.issuers.profile_studio.show_profile import pages as issuer_profile
@@ -118,6 +119,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     sftp_keys,
     webhook_pages,
     webhook_form,
+    payment_provider,
     issuer_profile,
     profile_studio,
     test_side,

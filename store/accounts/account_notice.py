@@ -30,12 +30,14 @@ from store.base import Base, insert_new
 #:   since its owner holds it, looked (once a day), and reads no longer (`store.access_grants`).
 #: * `to_estate`, `held_after_death`, `not_dead`: what a named person decided after a death
 #:   (`store.accounts.bereavement_decision`).
+#: * `letters_held`, `letters_let_go`: a named person keeps the account's letters back, or lets them go again
+#:   (`store.accounts.letter_hold`).
 #: * `heir`, `heir_ended`: a named person recorded an heir on a document, or ended that (`store.heirs.heir`).
 AccountNoticeKind = Literal[
     "invited", "claim_started", "linked", "left", "default_planned", "default_sent", "default_refused", "objected",
     "suitability", "suitability_refused", "moved", "address_known", "exempt", "died", "closed", "passed_on",
-    "to_estate", "held_after_death", "not_dead", "opened_by_link", "heir", "heir_ended",
-    "grant_invited", "grant_accepted", "grant_declined",
+    "to_estate", "held_after_death", "not_dead", "letters_held", "letters_let_go",
+    "opened_by_link", "heir", "heir_ended", "grant_invited", "grant_accepted", "grant_declined",
     "grant_covered", "grant_looked", "grant_returned", "grant_revoked", "grant_ended",
 ]  # fmt: skip
 #: Those of the notice that bills will come without paper, which are counted (`ix_account_notice_default`).

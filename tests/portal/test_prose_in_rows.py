@@ -64,6 +64,7 @@ THEIRS = {
     "holder_notice": {"name"},
     "issuer": {"name", "profile", "voice"},
     "item": {"number"},
+    "letter_hold": {"by", "reason"},  # who, and why as they say it
     "finding": {"number", "values"},
     "outbox_event": {"data"},  # what the post or a person said
     "periodic_task": {"failure"},  # the error as it was raised

@@ -22,8 +22,10 @@ from delivery.channels.paper.address_obstacles import address_obstacle, use_addr
 from delivery.channels.paper.letter_address import letter_address
 from delivery.channels.paper.print_houses.configured_houses import ConfiguredHouse, PrintHouses, sole_house
 from delivery.channels.paper.print_houses.letter_rule import LetterFacts
+from delivery.letter_holds import held_for
 from store.accounts.address_suppression import suppressions_of
 from store.accounts.customer_account import CustomerAccount
+from store.accounts.letter_hold import holds_of
 from store.base import insert_new
 from store.bills.bill import BillRow
 from store.campaigns.letter_invitation import bind_to_letters
@@ -56,7 +58,8 @@ def is_closing(now: datetime) -> ColumnElement[bool]:
 
 def join_batch(session: Session, now: datetime, houses: PrintHouses = _SOLE_HOUSE) -> int:
     """Add ready letters to the open batches of their houses (opened where there is none), an equal share of each
-    issuer's. A letter whose address is incomplete or suppressed fails.
+    issuer's. A letter whose address is incomplete or suppressed fails, and one that a named person keeps back is held
+    by them.
 
     A test side's letters join a batch of its own, of no print house.
 
@@ -73,17 +76,21 @@ def join_batch(session: Session, now: datetime, houses: PrintHouses = _SOLE_HOUS
         .where(Delivery.id.in_(next_due(session, now, "ready", "paper", GROUP)))
     )
     rows = session.execute(due).all()
-    suppressed = suppressions_of(session, {row.CustomerAccount.id for row in rows})
+    accounts = {row.CustomerAccount.id for row in rows}
+    suppressed, holds = suppressions_of(session, accounts), holds_of(session, accounts)
     joining: dict[str, list[int]] = defaultdict(list)
     for row in rows:
         house = _house_of(*row[1:], houses)
         slug = house_of_side(row.Issuer.id) if row.Issuer.is_test_side else house.slug
         address = letter_address(*row[1:], house.equipment.country)
-        why = address_obstacle(address, suppressed.get(row.CustomerAccount.id, ()))
+        hold = holds.get(row.CustomerAccount.id)
+        held = None if hold is None else held_for(hold.reason)
+        why = held or address_obstacle(address, suppressed.get(row.CustomerAccount.id, ()))
         if why is None:
             joining[slug].append(row.id)
         else:
-            change_state(session, Delivery, row.id, "ready", "failed", now, why=why, reason=why)
+            who = {"by": hold.by, "decided_by": hold.by} if hold else {}
+            change_state(session, Delivery, row.id, "ready", "failed", now, why=why, reason=why, **who)
     for slug in sorted(joining):
         batch = batches.get(slug) or _open_batch(session, now, slug, houses)
         session.execute(update(Delivery).where(Delivery.id.in_(joining[slug])).values(batch_id=batch.id))

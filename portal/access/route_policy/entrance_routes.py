@@ -1,4 +1,5 @@
-"""Access policy of the pages that say who and what may enter for an issuer: its team, keys, webhooks."""
+"""Access policy of the pages that say who and what may enter for an issuer: its team, keys, webhooks,
+and the provider that its customers pay at."""
 
 from typing import Final
 
@@ -40,6 +41,9 @@ ENTRANCE: Final[dict[tuple[str, str], RoutePolicy]] = {
     ),
     ("webhook_pages.disable", "POST"): RoutePolicy("staff", role="admin"),
     ("webhook_pages.enable", "POST"): RoutePolicy("staff", role="admin"),
+    ("payment_provider.show", "GET"): RoutePolicy("staff"),
+    ("payment_provider.ask", "GET"): RoutePolicy("staff", fresh=FRESH, role="admin"),
+    ("payment_provider.change", "POST"): RoutePolicy("staff", "60/hour", fresh=FRESH, role="admin"),
     ("webhook_form.ask", "GET"): RoutePolicy("staff", fresh=FRESH, role="admin"),
     ("webhook_form.add", "POST"): RoutePolicy("staff", "60/hour", fresh=FRESH, role="admin"),
     ("webhook_form.show", "GET"): RoutePolicy("staff", fresh=FRESH, role="admin"),

@@ -64,6 +64,7 @@ STAFF: Final[dict[tuple[str, str], RoutePolicy]] = {
     ("account_decisions.move", "POST"): RoutePolicy("staff"),
     ("account_decisions.address", "POST"): RoutePolicy("staff"),
     ("account_decisions.closing", "POST"): RoutePolicy("staff"),
+    ("account_decisions.letters", "POST"): RoutePolicy("staff"),
     ("heirs.show", "GET"): RoutePolicy("staff"),
     ("heirs.record", "POST"): RoutePolicy("operator", "60/hour", fresh=FRESH, form="heirs.show", body=11 * 1024 * 1024),
     ("heirs.end", "POST"): RoutePolicy("operator", fresh=FRESH, form="heirs.show"),

@@ -25,6 +25,7 @@ from store.bills.bill import BillRow
 from store.issuer import Issuer
 from store.issuer_keys.issuer_key import IssuerKey
 from store.payments.payment_plan import PlanRequest
+from store.print_answer import PrintAnswer
 from store.sign_in.passkey import Passkey
 from store.staff_member import Staff
 from tests.portal.conftest import Browser
@@ -204,7 +205,7 @@ def test_a_member_cannot_tell_what_another_issuer_has(
 
 
 def has_more_to_decide(office: Office) -> None:
-    """Two people on one contract, a wish to pay in parts, and Mina's passkey."""
+    """Two people on one contract, a wish to pay in parts, Mina's passkey, and a print house's answer about no lot."""
     with office.store.writing() as session:
         bill = session.scalars(select(BillRow).order_by(BillRow.id)).first()
         people = session.scalars(select(Consumer.id).order_by(Consumer.id).limit(2)).all()
@@ -219,6 +220,9 @@ def has_more_to_decide(office: Office) -> None:
         session.execute(insert(Dispute).values(
             issuer_id=bill.issuer_id, account_id=bill.account_id, earlier_id=people[0], later_id=people[1],
             opened_at=now,
+        ))  # fmt: skip
+        session.add(PrintAnswer(
+            house="main", file="lot-1.ack.json", sha256="0" * 64, stamp=1, read_at=now, letters=3, sheets=3, missing=[]
         ))  # fmt: skip
         session.add(PlanRequest(
             issuer_id=bill.issuer_id, bill_id=bill.id, consumer_id=people[0], parts=3,

@@ -42,7 +42,7 @@ NOTHING = {
     "payment_id": 4711, "plan_id": 4711, "enquiry_id": 4711, "consumer_id": 4711,
     "passkey_id": 4711, "heir_id": 4711, "order_id": 4711, "subscription_id": 4711, "session_id": 4711,
     "grant_id": 4711, "forward_id": 4711, "issuer_id": 4711, "key_id": 4711, "event_id": 4711, "campaign_id": 4711,
-    "sample_id": 4711, "number": 4711, "message_id": 4711, "version": "v1",
+    "sample_id": 4711, "number": 4711, "message_id": 4711, "answer_id": 4711, "version": "v1",
 }  # fmt: skip
 
 

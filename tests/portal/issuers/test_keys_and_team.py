@@ -6,11 +6,13 @@ from datetime import timedelta
 
 from sqlalchemy import select, update
 
+from payments.online.provider_settings import secret_bytes, secrets_of
 from store.db.event import events_of
 from store.issuer_keys.issuer_key import key_in_use, keys_of
 from store.issuer_keys.sftp_credential import sftp_keys_of
 from store.outbox.webhook_delivery import WebhookDelivery
 from store.outbox.webhook_endpoint import endpoints_of
+from store.payments.payment_provider import provider_of
 from store.staff_member import Staff, StaffRole
 from tests.portal.conftest import Browser
 from tests.portal.staff_office import Office
@@ -252,3 +254,42 @@ def test_a_key_is_not_made_without_a_fresh_proof(office: Office, staff: SignedIn
     mina = staff("mina")
     office.clock.now += timedelta(minutes=11)
     assert "confirmer-identite" in mina.get(path_of(office, "/cles/nouvelle")).request.path
+
+
+def test_mina_says_where_her_customers_pay(office: Office, staff: SignedIn) -> None:
+    """A secret that is made is shown once; it stays while the page alone changes, and a new one leaves the old open."""
+    mina, page = staff("mina"), path_of(office, "/paiement")
+    assert "Aucune page de paiement" in mina.get(page).text
+    mina.get(f"{page}/modifier")
+    refused = mina.post(f"{page}/modifier", page="http://pay.example/", merchant="LUMIERE")
+    assert refused.status_code == 422
+    assert "https://" in refused.text
+    shown = mina.post(f"{page}/modifier", page="https://pay.example/pay", merchant="LUMIERE")
+    assert shown.status_code == 201
+    secret = re.findall(r"whsec_[\w+/=]+", shown.text)[0]
+    told = mina.get(page).text
+    assert secret not in told
+    assert "/payment-providers/lumiere/events" in told
+    mina.get(f"{page}/modifier")
+    assert "C’est changé" in mina.post(f"{page}/modifier", page="https://pay.example/new", merchant="LUMIERE").text
+    assert kept_secrets(office) == [secret_bytes(secret)]
+    mina.get(f"{page}/modifier")
+    again = mina.post(f"{page}/modifier", page="https://pay.example/new", merchant="LUMIERE", new="1").text
+    assert [secret_bytes(each) for each in (re.findall(r"whsec_[\w+/=]+", again)[0], secret)] == kept_secrets(office)
+    mina.get(f"{page}/modifier")
+    assert "base 64" in mina.post(f"{page}/modifier", page="https://p.example", merchant="L", secret="é").text
+    with office.store.reading() as session:
+        provider = provider_of(session, office.lumiere.id)
+        assert provider is not None
+        assert [each.by for each in events_of(session, "payment_provider", provider.id)] == 3 * ["mina@facteur.example"]
+    assert staff("eva").get(page).status_code == 404
+    give(office, "mina", "reader")
+    assert "Modifier" not in mina.get(page).text.partition("<main")[2]
+    assert mina.get(f"{page}/modifier").status_code in {403, 404}
+
+
+def kept_secrets(office: Office) -> list[bytes]:
+    with office.store.reading() as session:
+        provider = provider_of(session, office.lumiere.id)
+        assert provider is not None
+        return secrets_of(office.store.encryptor, provider)

@@ -2,19 +2,23 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
 from sqlalchemy import select
 
+from audit.silent_bills import silent_bill_sample
+from delivery.calendar.postal_calendar import Calendar
+from delivery.channels.paper.held_letters import count_held
+from delivery.channels.paper.vanished_print_files import ALL_THERE
 from doors.feed_drop import drop_feed
 from store.accounts.consumer import Consumer, enrol
 from store.accounts.customer_account import CustomerAccount
 from store.accounts.stated_move import StatedMove
 from store.bills.bill import BillRow
 from store.customers.customer_reference import references_of
-from store.delivery import Delivery
+from store.delivery import Delivery, count_letters
 from store.outbox.outbox_event import OutboxEvent
 from tests.portal.conftest import Browser
 from tests.portal.sample_town import World
@@ -151,3 +155,33 @@ def test_nobody_states_a_move_for_somebody_elses_contract(
     assert mine.post(where, **ADDRESS).status_code == 404
     with office.store.reading() as session:
         assert list(session.scalars(select(StatedMove))) == []
+
+
+def test_mina_holds_a_customers_letters_back_and_lets_them_go(staff: Staffed, office: Office, georges: int) -> None:
+    """The one in the open batch, and one that comes later. She answers for them: neither bill is silent."""
+    office.pipeline.work_until_idle(office.clock())
+    mina, page = staff("mina"), page_of(office, georges)
+    mina.get(page)
+    assert mina.post(f"{page}/lettres", decision="retenir").status_code == 422
+    assert "1 lettre reste retenue" in mina.post(f"{page}/lettres", decision="retenir", reason="en voyage").text
+    assert "Quelqu’un a décidé avant vous" in mina.post(f"{page}/lettres", decision="retenir", reason="moi aussi").text
+    feed = office.drop([ubl("K-2", "C-GEORGES", person=GEORGES)], name="mai.xml")
+    office.pipeline.work_feed(feed, office.clock())
+    office.pipeline.work_until_idle(office.clock())
+    assert letters(office, georges) == 2 * [("failed", "letters_held")]
+    with office.store.reading() as session:
+        assert count_held(session) == 0, "they wait for nobody else"
+        later = office.clock() + timedelta(days=30)
+        assert silent_bill_sample(session, later, Calendar(), ALL_THERE).number == 0
+        held = session.scalars(select(Delivery).where(Delivery.reason_code == "letters_held")).all()
+        assert {each.decided_by for each in held} == {"mina@facteur.example"}
+    told = mina.get(page).text
+    assert "en voyage" in told
+    assert "les lettres sont retenues" in told, "in the contract's history"
+    assert staff("eva").get(page).status_code == 404
+    assert "2 lettres partent" in mina.post(f"{page}/lettres", decision="laisser", reason="de retour").text
+    office.pipeline.work_until_idle(office.clock())
+    assert letters(office, georges) == 2 * [("ready", "letters_let_go")]
+    with office.store.reading() as session:
+        assert count_letters(session, [1]) == {1: 2}
+    assert "lettres retenues libérées" in staff("oscar").get("/equipe/journal?par=mina").text
