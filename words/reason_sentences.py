@@ -60,6 +60,10 @@ _FORECAST: Final = {
         "diffusion de Bass : chaque mois, {alone_share} de ceux qui peuvent encore changer le font d’eux-mêmes, "
         "jusqu’à {others_share} parce que d’autres l’ont fait ; jamais plus de {most_share} des contrats"
     ),
+    "forecast_share": N_(
+        "la part est celle de tous les contrats actifs, comme sur la courbe et dans le plan, et compte ceux à qui "
+        "personne ne peut proposer autre chose que le papier"
+    ),
     "forecast_from": N_("d’après {months}, de {first_month} à {last_month}, chacun selon le nombre de ses contrats"),
     "forecast_band": N_("la bande contient {inside_share} de {histories} suites, tirées des écarts du passé"),
     "forecast_same": N_("rien d’autre ne change : mêmes contrats, mêmes invitations, pas de nouveau préavis"),

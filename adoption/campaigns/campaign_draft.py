@@ -3,9 +3,9 @@
 import re
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
-from msgspec import Struct
+from msgspec import Struct, structs
 from sqlalchemy.orm import Session
 
 from adoption.campaigns.department import DEPARTMENTS
@@ -14,8 +14,9 @@ from adoption.campaigns.pressure_cap import CAP_DAYS, CAP_YEAR
 from adoption.campaigns.wordings import WORDINGS
 from delivery.law.sector_law import law_of
 from issuers.registry import profile_of
-from store.campaigns.campaign import ON_PAPER, Campaign, CampaignSegment, Lever, Occasion
+from store.campaigns.campaign import ON_PAPER, Campaign, CampaignSegment, Lever, Occasion, packed_segment
 from store.db.event import record
+from store.db.state_change import change_state
 from store.issuer import Issuer
 from words.spoken_error import SpokenError
 
@@ -57,17 +58,27 @@ def write_campaign(session: Session, issuer: Issuer, draft: CampaignDraft, autho
     check_draft(draft, now.date())
     if issuer.is_test_side:
         raise CampaignRefused("a test side invites nobody")
-    campaign = Campaign(
-        issuer_id=issuer.id, name=" ".join(draft.name.split()), state="draft", lever=draft.lever,
-        occasion=draft.occasion, wordings=list(draft.wordings), segment=draft.segment, starts_on=draft.starts_on,
-        ends_on=draft.ends_on, most_invitations=draft.most_invitations, budget=draft.budget,
-        unit_cost=draft.unit_cost, cap_days=draft.cap_days, cap_year=draft.cap_year, paper_code=draft.paper_code,
-        author=author, written_at=now,
-    )  # fmt: skip
+    campaign = Campaign(issuer_id=issuer.id, state="draft", author=author, **_columns(draft, now))
     session.add(campaign)
     session.flush()
     record(session, "campaign", campaign.id, "draft", now, by=author)
     return campaign
+
+
+def change_campaign(session: Session, campaign_id: int, draft: CampaignDraft, by: str, now: datetime) -> None:
+    """Write a draft anew. Raises CampaignRefused where it is submitted already, or *by* is not its author: whoever
+    approves a campaign has written nothing of it."""
+    check_draft(draft, now.date())
+    mine = (Campaign.author == by,)
+    if not change_state(session, Campaign, campaign_id, "draft", "draft", now, *mine, by=by, **_columns(draft, now)):
+        raise CampaignRefused("a draft is changed by its author, until it is submitted")
+
+
+def _columns(draft: CampaignDraft, now: datetime) -> dict[str, Any]:
+    """What a draft keeps in its row."""
+    given = structs.asdict(draft) | {"name": " ".join(draft.name.split()), "wordings": list(draft.wordings)}
+    del given["segment"]
+    return given | {"segment_content": packed_segment(draft.segment), "written_at": now}
 
 
 def check_draft(draft: CampaignDraft, today: date) -> None:

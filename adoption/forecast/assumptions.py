@@ -25,6 +25,7 @@ def assumptions(forecast: Forecast) -> list[Reason]:
         Reason.of(
             "forecast_bass", alone_share=str(law.alone), others_share=str(law.others), most_share=str(law.most)
         ),
+        Reason.of("forecast_share"),
         Reason.of(
             "forecast_from", months=forecast.months, first_month=forecast.first.isoformat(),
             last_month=forecast.last.isoformat(),

@@ -42,6 +42,11 @@ class CampaignSegment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
     tenure_months: int = 0
 
 
+def packed_segment(segment: CampaignSegment) -> str:
+    """A segment as its column has it."""
+    return msgspec.json.encode(segment).decode()
+
+
 class Campaign(Base):
     """One campaign of one issuer. *author* wrote it and *decided_by* approved or refused it: never the same person.
 
@@ -99,7 +104,7 @@ class Campaign(Base):
 
     @segment.setter
     def segment(self, segment: CampaignSegment) -> None:
-        self.segment_content = msgspec.json.encode(segment).decode()
+        self.segment_content = packed_segment(segment)
 
     @property
     def is_living(self) -> bool:

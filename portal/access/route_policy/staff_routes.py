@@ -125,6 +125,8 @@ STAFF: Final[dict[tuple[str, str], RoutePolicy]] = {
     ("campaigns.decide", "POST"): RoutePolicy("staff"),
     ("campaign_form.ask", "GET"): RoutePolicy("staff", role="editor"),
     ("campaign_form.write", "POST"): RoutePolicy("staff", "120/hour"),
+    ("campaign_form.show_draft", "GET"): RoutePolicy("staff", role="editor"),
+    ("campaign_form.change", "POST"): RoutePolicy("staff", "120/hour"),
     ("awaited_issuers.show", "GET"): RoutePolicy("operator"),
     ("quality.show", "GET"): RoutePolicy("staff"),
     ("brand.show", "GET"): RoutePolicy("member"),

@@ -1,4 +1,4 @@
-"""A campaign, for those who may see it."""
+"""A campaign, for those who may see it, and whether it may be changed."""
 
 from flask import abort
 from sqlalchemy.orm import Session
@@ -14,3 +14,8 @@ def campaign_in_scope(session: Session, campaign_id: int) -> Campaign:
         abort(404)
     staff_scope.check(found.issuer_id)
     return found
+
+
+def is_changed_by(campaign: Campaign, email: str) -> bool:
+    """Whether this person may change it: its author, as long as it is a draft."""
+    return campaign.state == "draft" and campaign.author == email

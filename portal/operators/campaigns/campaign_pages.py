@@ -17,7 +17,7 @@ from portal import app_context
 from portal.access import current_user, staff_scope
 from portal.form_input import form_value
 from portal.operators.campaigns.asked_invitations import WORD_OF, group_of
-from portal.operators.campaigns.campaign_in_scope import campaign_in_scope
+from portal.operators.campaigns.campaign_in_scope import campaign_in_scope, is_changed_by
 from portal.operators.campaigns.campaign_words import (
     INVITATIONS,
     STATES,
@@ -96,4 +96,5 @@ def _page(campaign: Campaign, error: str = "") -> str:
         left_out=[(code, left_out_words(code), number) for code, number in left_out], states=INVITATIONS,
         words_of_states=WORD_OF, group_of=group_of, error=error,
         is_author=current_user.staff().email == campaign.author,
+        is_changed=is_changed_by(campaign, current_user.staff().email),
     )  # fmt: skip

@@ -56,7 +56,9 @@ def test_who_writes_a_campaign_does_not_approve_it(office: Office, store: Store,
     assert eva.get(page).status_code == 404
     assert eva.get(f"{page}/comptes").status_code == eva.get(f"{page}/comptes.csv").status_code == 404
     assert "Rentrée" not in eva.get("/equipe/campagnes").text
+    _only_its_author_changes_a_draft(page, mina, oscar, eva)
     mina.post(page, decision="soumettre")
+    assert mina.post(f"{page}/modifier", **FORM).status_code == 422, "it is submitted"
     assert "une autre personne l’approuve" in plain(mina.get(page).text)
     again = mina.post(page, decision="approuver")
     assert again.status_code == 422
@@ -67,6 +69,22 @@ def test_who_writes_a_campaign_does_not_approve_it(office: Office, store: Store,
     mina.post(page, decision="arreter", words="Un mot est faux")
     assert state_of(store)[0] == "stopped"
     assert "Un mot est faux" in plain(oscar.get(page).text)
+
+
+def _only_its_author_changes_a_draft(page: str, mina: Browser, oscar: Browser, eva: Browser) -> None:
+    form = mina.get(f"{page}/modifier").text
+    assert all(f'value="{each}"' in form for each in ("Rentrée", "44, 85", "500", "1,5", "0,002", "2026-03-03"))
+    refused = mina.post(f"{page}/modifier", **FORM | {"name": "Été", "budget": "-1"})
+    assert (refused.status_code, 'value="Été"' in refused.text) == (422, True)
+    changed = mina.post(f"{page}/modifier", **FORM | {"name": "Rentrée de mars", "departments": "29"})
+    assert (changed.request.path, "départements 29" in plain(changed.text)) == (page, True)
+    assert oscar.get(f"{page}/modifier").request.path == page
+    assert oscar.post(f"{page}/modifier", **FORM).status_code == 422
+    assert eva.get(f"{page}/modifier").status_code == 404
+    eva.get("/equipe/campagnes")
+    assert eva.post(f"{page}/modifier", **FORM).status_code == 404
+    assert "Rentrée de mars" in mina.get("/equipe/campagnes").text
+    mina.post(f"{page}/modifier", **FORM)
 
 
 #: What stands behind each figure of the sample: one account that claimed, one held out, one left out by the cap.
