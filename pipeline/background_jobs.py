@@ -99,7 +99,7 @@ class Jobs:
         Returns False when there is none, or those who take them are left alone for now."""
         self._now = now
         until, busy = time.monotonic() + MAIL_SECONDS, False
-        while time.monotonic() < until and not is_stopping():
+        while time.monotonic() < until and not is_stopping() and self._is_any_due():
             sendable = self._sendable()
             job = self._claim(sendable) if sendable is not None else None
             job = job or self._claim_unhurried()
@@ -131,15 +131,23 @@ class Jobs:
         """Do one slice of pictures, one of documents that people brought in, one of an archive of bills, and one of a
         rehearsal or a preview. Returns False when none waits."""
         self._now = now
-        is_busy = self._do_slice(self._drawn, DRAWN, issuer_of())
-        is_busy |= self._do_slice(self._read, READ, consumer_of())
-        is_busy |= self._do_slice(self._packed, PACKED, consumer_of())
-        return self._do_slice(self._long, LONG, issuer_of()) or is_busy
+        may_begin = self._is_any_due()
+        is_busy = self._do_slice(self._drawn, DRAWN, issuer_of(), may_begin)
+        is_busy |= self._do_slice(self._read, READ, consumer_of(), may_begin)
+        is_busy |= self._do_slice(self._packed, PACKED, consumer_of(), may_begin)
+        return self._do_slice(self._long, LONG, issuer_of(), may_begin) or is_busy
 
-    def _do_slice(self, slices: TimeSlices, kinds: tuple[str, ...], whose: ColumnElement[int]) -> bool:
-        """Begin a job of these kinds where there is room, of an issuer (or person) that has none under way, in turn;
-        go on for a slice."""
-        if slices.has_room:
+    def _is_any_due(self) -> bool:
+        """Whether there is a job of any kind: what is asked twenty times a round, and mostly answered by no."""
+        with self._store.reading() as session:
+            return is_any_job_due(session, self._now)
+
+    def _do_slice(
+        self, slices: TimeSlices, kinds: tuple[str, ...], whose: ColumnElement[int], may_begin: bool
+    ) -> bool:  # fmt: skip
+        """Begin a job of these kinds where there is room and it *may_begin*, of an issuer (or person) that has none
+        under way, in turn; go on for a slice."""
+        if may_begin and slices.has_room:
             due = is_job_due(self._now, *kinds)
             job = self._claim(due, whose.not_in([*slices.served, *slices.had_turn]))
             if job is None and slices.had_turn:  # everybody who waits had a turn
@@ -184,8 +192,6 @@ class Jobs:
 
     def _claim(self, *conditions: ColumnElement[bool]) -> Job | None:
         with self._store.reading() as session:  # asked before a writer's turn is taken for nothing
-            if not is_any_job_due(session, self._now):
-                return None
             if session.scalar(select(literal(1)).where(*conditions).limit(1)) is None:
                 return None
         with self._store.writing() as session:

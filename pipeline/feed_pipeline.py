@@ -122,13 +122,7 @@ class Pipeline:
         self.context.sms.health.record_success()
         self.periodic.run_now("follow_moves", now, self.is_stopping)
         self.drain(now, tell)
-        for name in self.periodic.tasks:
-            try:
-                self.periodic.run_now(name, now, self.is_stopping)
-            except Exception as error:
-                if not is_outage(error):
-                    raise
-                log.warning("%s waits, something outside is down: %s", name, error)
+        self.periodic.run_all_now(now, self.is_stopping)
         self.drain(now, tell)
         TALLIES.write(self.store)
 

@@ -6,6 +6,7 @@ adoption, end access grants."""
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from customers.households import follow_households
@@ -31,7 +32,7 @@ from pipeline.steps.sweep_page_pictures import sweep_page_pictures
 from pipeline.steps.sweep_profile_samples import sweep_profile_samples
 from pipeline.steps.sweep_side_messages import sweep_side_messages
 from pipeline.steps.sweep_staging_blobs import sweep_staging_blobs
-from store.db.leader_lease import leading, leading_at_once
+from store.db.leader_lease import Leadership, lead_all, leading, leading_at_once
 
 log = logging.getLogger(__name__)
 
@@ -95,10 +96,23 @@ class PeriodicTasks:
     def run_now(self, name: str, now: datetime, is_stopping: Callable[[], bool]) -> None:
         """Run a task to its end, due or not. While another worker leads it, wait."""
         with leading_at_once(self._context.store, name) as leadership:
+            self._to_its_end(name, now, is_stopping, leadership)
+
+    def run_all_now(self, now: datetime, is_stopping: Callable[[], bool]) -> None:
+        """Run every task to its end, due or not. Those that other workers lead are waited for; one that something
+        outside keeps from its work waits for another time."""
+        lead_all(
+            self._context.store,
+            {name: partial(self._to_its_end, name, now, is_stopping) for name in self.tasks},
+        )
+
+    def _to_its_end(
+        self, name: str, now: datetime, is_stopping: Callable[[], bool], leadership: Leadership
+    ) -> None:  # fmt: skip
+        self.tasks[name](now)
+        while name in self._unfinished and not is_stopping():
+            leadership.progress()
             self.tasks[name](now)
-            while name in self._unfinished and not is_stopping():
-                leadership.progress()
-                self.tasks[name](now)
 
     def _in_turns(self, name: str, step: Callable[[PipelineContext, datetime], bool], now: datetime) -> None:
         """Give a step that says whether more remains one turn."""

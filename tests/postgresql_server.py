@@ -14,6 +14,7 @@ from typing import Final
 
 import psycopg
 
+from tests.compiled_statements import ask_again
 from tests.memory_folder import memory_folder
 
 
@@ -95,6 +96,7 @@ class Cluster:
     @contextmanager
     def stopped(self) -> Iterator[None]:
         """Nobody listens while this lasts; whoever was connected is cut off."""
+        ask_again()
         self._run("pg_ctl", "-D", str(self._folder / "data"), "-m", "fast", "stop")
         try:
             yield

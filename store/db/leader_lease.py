@@ -6,12 +6,12 @@ alive but stuck is replaced too: without progress its lease is renewed for a bou
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
 
 from store.db.leases import LeaseLost, lease_heartbeat
-from store.db.periodic_task import PeriodicTask, begin_task, end_task, is_task_due
+from store.db.periodic_task import PeriodicTask, begin_task, begin_tasks, end_tasks, is_task_due
 from store.outage_or_fault import is_outage
 from store.store import Store
 
@@ -24,10 +24,9 @@ _POLL_SECONDS: Final = 0.2
 
 
 class Leadership:
-    """This process leads a task. Long work calls `progress` between its parts."""
+    """This process leads a task, or some at once. Long work calls `progress` between its parts."""
 
-    def __init__(self, name: str) -> None:
-        self.name = name
+    def __init__(self) -> None:
         self._last = time.monotonic()
 
     def progress(self) -> None:
@@ -63,18 +62,57 @@ def leading_at_once(store: Store, name: str) -> Iterator[Leadership]:
     """Lead a task, due or not; waits while another process leads it."""
     while True:
         with store.writing() as session:
-            if begin_task(session, name):
+            if begin_tasks(session, [name]):
                 break
         time.sleep(_POLL_SECONDS)
     with _held(store, name, swallow=False) as leadership:
         yield leadership
 
 
+def lead_all(store: Store, tasks: Mapping[str, Callable[[Leadership], None]]) -> None:
+    """Do these tasks in their order, due or not, with one acquiring and one release of their leases. Those that other
+    processes lead are waited for and done last. An outage is logged, and keeps no other task waiting; another error is
+    raised, and leaves what is not yet done as it was."""
+    waiting = dict(tasks)
+    while waiting:
+        with store.writing() as session:
+            begun = begin_tasks(session, list(waiting))
+        if begun:
+            _do_all(store, {name: waiting.pop(name) for name in list(waiting) if name in begun})
+        else:
+            time.sleep(_POLL_SECONDS)
+
+
+def _do_all(store: Store, tasks: Mapping[str, Callable[[Leadership], None]]) -> None:
+    """Do tasks whose leases are ours, and release them."""
+    leadership, done, failures = Leadership(), list[str](), dict[str, str]()
+    try:
+        with lease_heartbeat(store, PeriodicTask, *tasks, is_moving=lambda: leadership.is_moving):
+            for name, do in tasks.items():
+                failures[name] = "interrupted"
+                leadership.progress()
+                try:
+                    do(leadership)
+                except Exception as error:
+                    failures[name] = _told(error)
+                    if not is_outage(error):
+                        raise
+                    log.warning("%s waits, something outside is down: %s", name, error)
+                else:
+                    del failures[name]
+                    done.append(name)
+    finally:
+        _release(store, done, None)
+        for name, failure in failures.items():
+            _release(store, [name], failure)
+        _release(store, tasks.keys() - done - failures.keys(), "")
+
+
 @contextmanager
 def _held(store: Store, name: str, *, swallow: bool = True) -> Iterator[Leadership]:
     """Renew the lease while the work makes progress, and release it at the end. *swallow* logs an outage and a lost
     lease instead of raising them."""
-    leadership = Leadership(name)
+    leadership = Leadership()
     failure: str | None = "interrupted"
     try:
         with lease_heartbeat(store, PeriodicTask, name, is_moving=lambda: leadership.is_moving):
@@ -85,20 +123,26 @@ def _held(store: Store, name: str, *, swallow: bool = True) -> Iterator[Leadersh
         if not swallow:
             raise
     except Exception as error:
-        failure = f"{type(error).__name__}: {error}"
+        failure = _told(error)
         if not (swallow and is_outage(error)):
             raise
         log.warning("%s waits, something outside is down: %s", name, error)
     finally:
-        _release(store, name, failure)
+        _release(store, [name], failure)
 
 
-def _release(store: Store, name: str, failure: str | None) -> None:
-    """Release the lease. While the database is down this fails silently and the lease runs out."""
+def _told(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"
+
+
+def _release(store: Store, names: Collection[str], failure: str | None) -> None:
+    """Release leases. While the database is down this fails silently and they run out."""
+    if not names:
+        return
     try:
         with store.writing() as session:
-            end_task(session, name, failure)
+            end_tasks(session, names, failure)
     except Exception as error:
         if not is_outage(error):
             raise
-        log.warning("%s: its lease runs out, the database is down: %s", name, error)
+        log.warning("%s: leases run out, the database is down: %s", ", ".join(names), error)

@@ -60,6 +60,21 @@ def acquire_lease(session: Session, row: Any, row_id: Any, *conditions: Any, **a
     return taken.rowcount == 1  # type: ignore[attr-defined,no-any-return]
 
 
+def acquire_leases(session: Session, row: Any, ids: Iterable[Any], **also: Any) -> dict[Any, str | None]:
+    """Take the leases of those of these rows that are free, and set the columns in *also*. Returns the rows' ids, and
+    who held each until its lease ran out (None: nobody); never waits."""
+    here = select(row.id, row.lease_owner).where(row.id.in_(list(ids)), is_unleased(row))
+    free: dict[Any, str | None] = dict(
+        session.execute(here.with_for_update(skip_locked=True, key_share=True)).tuples().all()
+    )
+    session.execute(
+        update(row)
+        .where(row.id.in_(list(free)))
+        .values(lease_owner=this_process(), lease_until=db_now() + LEASE_SECONDS, **also)
+    )
+    return free
+
+
 def renew_lease(session: Session, row: Any, row_id: Any, seconds: float = LEASE_SECONDS) -> bool:
     """Renew our lease for *seconds*. Returns False if it was taken over; the work must then stop."""
     kept = session.execute(

@@ -5,13 +5,14 @@ database's clock.
 """
 
 import logging
+from collections.abc import Collection
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Float, String, Text, and_, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base, db_now, insert_new
-from store.db.leases import Leased, acquire_lease, is_unleased
+from store.db.leases import Leased, acquire_lease, acquire_leases, is_unleased
 from store.db.process_identity import this_process
 
 log = logging.getLogger(__name__)
@@ -46,28 +47,41 @@ def is_task_due(session: Session, name: str, every: float) -> bool:
     return session.scalar(select(PeriodicTask.id).where(*due)) is not None
 
 
-def begin_task(session: Session, name: str, every: float | None = None) -> bool:
-    """Acquire the lease of a task. With *every*, only if it was not done for so many seconds.
-
-    Returns False if another worker leads it or it is not due. Logs whose lease ran out.
-    """
+def begin_task(session: Session, name: str, every: float) -> bool:
+    """Acquire the lease of a task, if it was not done for *every* seconds. Returns False if another worker leads it or
+    it is not due. Logs whose lease ran out."""
     if session.scalar(select(PeriodicTask.id).where(PeriodicTask.id == name)) is None:
         insert_new(session, PeriodicTask, [{"id": name}])
-    conditions = [] if every is None else [_due(every)]
     here = select(PeriodicTask.lease_owner).where(PeriodicTask.id == name)
     before = session.scalar(here.with_for_update(skip_locked=True, key_share=True))
-    if not acquire_lease(session, PeriodicTask, name, *conditions, begun_at=db_now()):
+    if not acquire_lease(session, PeriodicTask, name, _due(every), begun_at=db_now()):
         return False
-    if before is not None:
-        log.warning("%s: taken over from %s, whose lease ran out", name, before)
+    _log_takeover(name, before)
     return True
 
 
-def end_task(session: Session, name: str, failure: str | None = None) -> None:
-    """Release our lease of a task, and record the end of its run or its failure. Does nothing if the lease is another's
-    now."""
+def begin_tasks(session: Session, names: Collection[str]) -> set[str]:
+    """Acquire the leases of these tasks, due or not. Returns those that no other worker leads; logs whose leases ran
+    out."""
+    free = acquire_leases(session, PeriodicTask, names, begun_at=db_now())
+    if len(free) < len(names) and insert_new(session, PeriodicTask, [{"id": name} for name in names]):
+        free |= acquire_leases(session, PeriodicTask, names, begun_at=db_now())
+    for name, before in free.items():
+        _log_takeover(name, before)
+    return set(free)
+
+
+def _log_takeover(name: str, before: str | None) -> None:
+    if before is not None:
+        log.warning("%s: taken over from %s, whose lease ran out", name, before)
+
+
+def end_tasks(session: Session, names: Collection[str], failure: str | None = None) -> None:
+    """Release our leases of these tasks, and record the end of their run, or its failure; with "" neither: they had no
+    run. Does nothing to a lease that is another's now."""
     ends: dict[str, Any] = {"done_at": db_now(), "failure": ""} if failure is None else {"failure": failure[:1000]}
-    ours = (PeriodicTask.id == name, PeriodicTask.lease_owner == this_process())
+    ends = {} if failure == "" else ends
+    ours = (PeriodicTask.id.in_(names), PeriodicTask.lease_owner == this_process())
     session.execute(update(PeriodicTask).where(*ours).values(lease_owner=None, lease_until=0.0, **ends))
 
 

@@ -21,6 +21,7 @@ from sqlalchemy.engine import Engine, make_url
 from delivery.channels.email.side_transport import SideTransport
 from issuers.pdf_e_seal import ESealCertificates
 from store.db.database_engine import PATIENCE
+from tests.compiled_statements import ask_again
 from tests.outages.bucket import ERRORS
 from tests.outages.relay import ANSWERS
 from tests.outages.six_issuers import World
@@ -175,6 +176,7 @@ def postgres_read_only(world: World) -> Iterator[None]:
 @contextmanager
 def postgres_has_no_room_for_us(world: World) -> Iterator[None]:
     """Others have all connections."""
+    ask_again()
     url = make_url(world.config.database_url)
     with psycopg.connect(host=url.query["host"], user=url.username, dbname="postgres", autocommit=True) as connection:
         connection.execute(f"ALTER DATABASE {url.database} WITH ALLOW_CONNECTIONS false".encode())

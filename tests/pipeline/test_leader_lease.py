@@ -24,9 +24,9 @@ from store import Store
 from store.base import db_now
 from store.db import leader_lease, leases
 from store.db.heartbeat import Heartbeat
-from store.db.leader_lease import leading, leading_at_once
+from store.db.leader_lease import lead_all, leading, leading_at_once
 from store.db.leases import LeaseLost, assert_lease
-from store.db.periodic_task import PeriodicTask
+from store.db.periodic_task import PeriodicTask, periodic_tasks
 from store.db.wake_up_signal import RedisWakeUpSignal
 
 NOW = datetime(2026, 3, 3, 9, tzinfo=UTC)
@@ -261,3 +261,52 @@ def test_a_worker_beats_after_each_turn_that_ends_and_says_when_it_stops(
     with store.reading() as session:
         [row] = session.query(Heartbeat)
         assert row.stopped_at is not None
+
+
+def test_tasks_that_are_done_together_fail_each_for_itself(store: Store) -> None:
+    def fails(error: Exception) -> None:
+        raise error
+
+    with leading_at_once(store, "settle"):
+        pass
+    before = {each.id: each.done_at for each in rows_of(store)}
+    done = list[str]()
+    with pytest.raises(ValueError, match="beyond"):
+        lead_all(
+            store,
+            {
+                "sweep": lambda _: done.append("sweep"),
+                "invite": lambda _: fails(ConnectionRefusedError("nobody listens")),
+                "measure": lambda _: done.append("measure"),
+                "forecast": lambda _: fails(ValueError("beyond reason")),
+                "settle": lambda _: done.append("settle"),
+            },
+        )
+    assert done == ["sweep", "measure"]
+    rows = {each.id: each for each in rows_of(store)}
+    assert {name: row.failure for name, row in rows.items() if row.failure} == {
+        "invite": "ConnectionRefusedError: nobody listens", "forecast": "ValueError: beyond reason",
+    }  # fmt: skip
+    assert [name for name in ("sweep", "measure") if rows[name].done_at == 0] == []
+    assert rows["settle"].done_at == before["settle"]
+    assert {row.lease_owner for row in rows.values()} == {None}
+
+
+def test_who_does_all_tasks_waits_for_the_one_that_another_leads(store: Store) -> None:
+    done = list[str]()
+    with leading_at_once(store, "sweep"):
+        waits = threading.Thread(
+            target=lead_all,
+            args=(store, {name: lambda _, name=name: done.append(name) for name in ("sweep", "settle")}),
+        )
+        waits.start()
+        while not done:
+            waits.join(0.01)
+        assert done == ["settle"]
+    waits.join()
+    assert done == ["settle", "sweep"]
+
+
+def rows_of(store: Store) -> list[PeriodicTask]:
+    with store.reading() as session:
+        return periodic_tasks(session)

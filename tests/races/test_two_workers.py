@@ -22,7 +22,7 @@ from store.feeds.feed import Feed
 from tests.races.shared_rows import World, live
 from tests.races.worker import NotingPost
 
-RUNS = int(os.environ.get("RACES", "3"))
+RUNS = int(os.environ.get("RACES", "1"))
 
 
 @pytest.mark.parametrize("seed", range(RUNS))
