@@ -12,7 +12,7 @@ DEBIAN := chromium poppler-utils postgresql openssh-client libmail-dkim-perl exi
 # Python keeps what it compiles, wherever that was turned off: many processes of the tests import the same files.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo access client-types api-examples api-fuzz battery test test-sqlite test-postgres races lint names words parity verapdf bench bench-payments bench-choosing bench-delivery bench-fair bench-memory bench-million bench-portal bench-facts fuzz \
+.PHONY: help demo access client-types api-examples api-fuzz battery test test-sqlite test-postgres postgres-sample races lint names words parity verapdf bench bench-payments bench-choosing bench-delivery bench-fair bench-memory bench-million bench-portal bench-facts fuzz \
 	up check pictures mail-pictures story-pictures pins clean system
 .DEFAULT_GOAL := help
 
@@ -36,6 +36,12 @@ test-sqlite: $(VENV)/dev system ## the suite on SQLite, browser included
 
 test-postgres: $(VENV)/dev system ## what asks for a database, on a PostgreSQL of its own
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --database postgresql -m "not browser" $(ARGS)
+
+postgres-sample: $(VENV)/dev ## which tests of pages and commands may stay away from PostgreSQL's everyday run, as others ask the same (some 20 min)
+	rm -rf var/asked
+	$(BIN)/python -m pytest -n 2 --dist loadfile --database postgresql --whole --note-statements var/asked -m "not browser" \
+	  tests/portal tests/cli tests/demo tests/stories
+	$(BIN)/python -m tests.postgresql_sample var/asked
 
 fuzz: $(VENV)/dev ## every reader against damaged feeds, longer than the suite does (FUZZ_EXAMPLES=5000)
 	FUZZ_EXAMPLES="$${FUZZ_EXAMPLES:-2000}" $(BIN)/python -m pytest -n 2 --timeout 0 tests/ingest/test_fuzz.py $(ARGS)

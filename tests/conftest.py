@@ -30,6 +30,7 @@ pytest.register_assert_rewrite(*(f"tests.{beside.stem}" for beside in Path(__fil
 from portal.access import password_hash  # noqa: E402
 from tests import compiled_portals, compiled_statements  # noqa: E402
 from tests.memory_folder import memory_folder  # noqa: E402
+from tests.postgresql_sample import StatementNotes, alike  # noqa: E402
 from tests.postgresql_server import Cluster, find_postgres  # noqa: E402
 
 
@@ -52,16 +53,21 @@ SECRET = b"a secret for tests, long enough to be one"
 LONGEST = {
     "test_continued_world.py", "test_killed_worker.py", "test_supervisor.py", "test_browser.py", "test_simulation.py",
     "test_matrix.py",
-    "test_kills.py", "test_outages.py", "test_instalments.py",
+    "test_kills.py", "test_outages.py", "test_instalments.py", "test_two_workers.py", "test_second_holder.py",
+    "test_customer_files.py",
 }  # fmt: skip
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=["sqlite", "postgresql"], default="sqlite")
+    parser.addoption("--whole", action="store_true", help="on PostgreSQL also tests that ask what others ask")
+    parser.addoption("--note-statements", type=Path, help="a folder for what each test asks of its database")
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """What tests write lies in memory where there is room, and goes when they pass (`tmp_path_retention_policy`)."""
+    if (notes := config.getoption("--note-statements")) is not None:
+        config.pluginmanager.register(StatementNotes(notes))
     if (memory := memory_folder()) is not None:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
 
@@ -69,12 +75,15 @@ def pytest_configure() -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The longest files come first (`make test` keeps this order). On PostgreSQL only what asks for a database runs,
     and not what is the same beside any (`beside_any_database`): a bill is read and drawn in one way, a header is sent
-    in one way."""
+    in one way. Of the tests of pages and commands a sample runs (`tests/postgresql_sample.py`)."""
     items.sort(key=lambda item: item.path.name not in LONGEST)
     if config.getoption("--database") == "sqlite":
         return
+    away = frozenset() if config.getoption("--whole") else alike()
     asks = {
-        item: "database" in getattr(item, "fixturenames", ()) and item.get_closest_marker("beside_any_database") is None
+        item: "database" in getattr(item, "fixturenames", ())
+        and item.get_closest_marker("beside_any_database") is None
+        and item.nodeid not in away
         for item in items
     }
     config.hook.pytest_deselected(items=[item for item in items if not asks[item]])

@@ -9,6 +9,7 @@ from tests.cli.conftest import Run, lines
 from tests.sample_feeds import batch, ubl
 
 
+@pytest.mark.beside_any_database
 def test_a_root_that_is_gone_is_named(facteur_process: Run, tmp_path: Path) -> None:
     """A sentence says what to do; no list of files and lines of ours. By real processes, as scripts start them."""
     facteur_process("issuer", "add", "lumiere", "--name", "Lumière de l'Ouest")

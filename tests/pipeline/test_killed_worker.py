@@ -1,4 +1,4 @@
-"""A worker is killed with SIGKILL in the middle of a feed of 500 bills (`make battery`: 2,000), again and again, and
+"""A worker is killed with SIGKILL in the middle of a feed of 240 bills (`make battery`: 2,000), again and again, and
 started anew: every count is exactly as expected, and no letter is printed twice. Bills that their issuer recalls
 meanwhile, in whatever step the worker had them, are never printed."""
 
@@ -30,7 +30,7 @@ from store.feeds.item import Item
 from tests.item_outcomes import outcome_counts
 from tests.sample_feeds import batch, ubl
 
-BILLS = 2000 if "FACTEUR_KILLS" in os.environ else 500
+BILLS = 2000 if "FACTEUR_KILLS" in os.environ else 240
 ROOT = Path(__file__).parents[2]
 
 

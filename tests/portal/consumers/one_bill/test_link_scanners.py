@@ -24,7 +24,7 @@ from tests.portal.consumers.one_bill.test_one_bill_page import opened
 from tests.portal.sample_town import World
 
 #: A scanner stops somewhere, too.
-MOST_PAGES = 60
+MOST_PAGES = 30
 
 
 class Scanner:
