@@ -119,7 +119,7 @@ def _each_bill(*conditions: ColumnElement[bool]) -> Any:
         _one_if(and_(is_posted, is_presented, bill.notified_at.is_(None))).label("double"),
         _one_if(is_payable).label("payable"),
         _one_if(and_(is_payable, _paid_by(bill.id, bill.due_on) >= bill.to_pay)).label("paid_on_time"),
-        _one_if(func.coalesce(bill.channel, "") == "portal").label("spared"),
+        _one_if(func.coalesce(_last_choice(bill.id), bill.channel, "") == "portal").label("spared"),
         *(case((bill[each] < MOST, bill[each]), else_=MOST).label(each) for each in COUNTED_MEASURES),
     ).subquery()  # fmt: skip
 
@@ -160,6 +160,12 @@ def _first_relationship(bill_id: ColumnElement[int]) -> ColumnElement[str | None
     """How the account stood when the bill's channel was first chosen."""
     query = select(ChannelChoice.relationship).where(ChannelChoice.bill_id == bill_id)
     return query.order_by(ChannelChoice.id).limit(1).scalar_subquery()
+
+
+def _last_choice(bill_id: ColumnElement[int]) -> ColumnElement[str | None]:
+    """The channel that was last chosen for a bill: `bill.channel` says paper once a fallback letter has left."""
+    query = select(ChannelChoice.channel).where(ChannelChoice.bill_id == bill_id)
+    return query.order_by(ChannelChoice.id.desc()).limit(1).scalar_subquery()
 
 
 def _paid_by(bill_id: ColumnElement[int], day: ColumnElement[date]) -> ColumnElement[Any]:

@@ -112,6 +112,8 @@ class Town:
     def post(self) -> None:
         """Whatever waits, letters of a batch among it, is sent in one statement."""
         self.session.execute(update(Delivery).where(Delivery.state == "waiting").values(state="sent", sent_at=self.now))
+        posted = select(Delivery.bill_id).where(Delivery.purpose == "print", Delivery.state == "sent")
+        self.session.execute(update(BillRow).where(BillRow.id.in_(posted)).values(channel="paper"))
 
     def cancel(self) -> None:
         if delivery := self._any(Delivery):

@@ -81,7 +81,8 @@ class SlowCount:
         counts["letters_saved"] = bill.channel is not None and not letters and not owed
         counts["bounced"] = (False, "bounced") in heard
         counts["returned"] = (True, "returned") in heard
-        counts["spared"] = bill.channel == "portal"
+        choices = self._all(ChannelChoice, bill_id=bill.id)
+        counts["spared"] = (choices[-1].channel if choices else bill.channel) == "portal"
         counts["posted"] = min(len(letters), 15)
         counts["fallback_letters"] = counts["posted"] * counts["spared"]
         counts["reminders"] = min(sum(each.purpose.startswith("remind-") for each in sent), 15)

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from adoption.bill_contribution import bill_figures, daily_measures_of
-from adoption.costs.ledger import NOTHING, Ledger, LedgerPrices, ledger_of
+from adoption.costs.ledger import NOTHING, PUBLIC_PRICES, Ledger, LedgerPrices, ledger_of
 from adoption.measures.daily_facts import counts_of_days, values_of_days
 from adoption.measures.registry import MEASURES
 from adoption.monthly_facts import PARIS, measure
@@ -21,6 +21,7 @@ from store import Store
 from store.accounts.account_notice import NewNotice, append_notice
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
+from store.bills.channel_choice import ChannelChoice
 from store.issuer import Issuer
 from store.payments.payment import PaymentRow
 from store.payments.payment_allocation import PaymentAllocation
@@ -146,9 +147,12 @@ def test_an_account_with_a_right_to_paper_is_not_eligible(street: Street) -> Non
 
 def test_a_letter_that_is_sent_again_is_a_second_letter_and_its_return_is_counted(street: Street) -> None:
     bill = street.bills[0]
-    bill.channel = "portal"
+    street.world.add(ChannelChoice(bill_id=bill.id, at=moment(MARCH), channel="portal", version=2, inputs=b"-"))
     for purpose, day in (("print", 12), ("print-2", 20)):
         street.world.delivery(bill, "paper", purpose, moment(date(2026, 3, day)))
+    bill.channel = "paper"  # as the handover says of every bill that it posts
+    assert (street.value("spared"), street.value("euros_avoided")) == (1, PUBLIC_PRICES.letter)
+    assert street.value("euros_fallback") == 2 * PUBLIC_PRICES.letter
     assert (street.value("letters"), street.value("posted"), street.value("fallback_letters")) == (1, 2, 2)
     assert street.value("letters_by_reason") == 1
 
