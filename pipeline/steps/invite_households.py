@@ -8,7 +8,8 @@ from adoption.campaigns.choose_households import choose_households
 from adoption.campaigns.household_arms import draw_arms
 from pipeline.pipeline_context import PipelineContext
 from store.campaigns.campaign import living_campaigns, locked_campaign
-from store.campaigns.invitation_outcomes import campaigns_to_follow, follow_invitations
+from store.campaigns.household_arm import accounts_without_arm
+from store.campaigns.invitation_outcomes import campaigns_to_follow, note_outcomes, outcomes_to_note
 
 #: Accounts in one transaction, and transactions of one run for each campaign: what is left goes with the next run.
 _TOGETHER: Final = 250
@@ -26,15 +27,28 @@ def invite_households(context: PipelineContext, now: datetime) -> int:
     with context.store.reading() as session:
         followed = campaigns_to_follow(session, now)
     for campaign_id in followed:
-        with context.store.writing() as session:
-            follow_invitations(session, campaign_id, now)
+        _follow(context, campaign_id, now)
     if invited:
         context.store.wake_up.send()
     return invited
 
 
+def _follow(context: PipelineContext, campaign_id: int, now: datetime) -> None:
+    """Note what became of a campaign's invitations: looked for in a reading transaction, however many they are."""
+    with context.store.reading() as session:
+        found = outcomes_to_note(session, campaign_id, now)
+    for at in range(0, len(found), _TOGETHER):
+        with context.store.writing() as session:
+            note_outcomes(session, found[at : at + _TOGETHER])
+
+
 def _draw(context: PipelineContext, now: datetime) -> None:
+    """Draw where an arm is missing. Whether one is, is asked in a reading transaction, since all accounts are looked
+    at."""
     after: int | None = 0
+    with context.store.reading() as session:
+        if not accounts_without_arm(session, 0, 1):
+            return
     while after is not None:
         with context.store.writing() as session:
             after = draw_arms(session, context.store.keys, now, after, _DRAWN)

@@ -31,13 +31,13 @@ class WaveCounts(NamedTuple):
 def wave_by_day(session: Session, campaign_id: int, *, is_holdout: bool) -> dict[date, WaveCounts]:
     """How many did each step on each day (UTC): of those who were invited, or who were held out."""
     counted: dict[date, Counter[str]] = defaultdict(Counter)
-    states = HELD_OUT if is_holdout else INVITED
-    for step in STEPS:
-        day = func.date(moment_of(step))
-        mine = (CampaignInvitation.campaign_id == campaign_id, CampaignInvitation.state.in_(states))
-        query = select(day, func.count()).where(*mine, moment_of(step).is_not(None)).group_by(day)
-        for when, number in session.execute(query):
-            counted[_as_date(when)][step] += number
+    mine = CampaignInvitation.state.in_(HELD_OUT if is_holdout else INVITED)
+    days = [func.date(moment_of(step)) for step in STEPS]
+    query = select(*days, func.count()).where(CampaignInvitation.campaign_id == campaign_id, mine).group_by(*days)
+    for *done, number in session.execute(query):
+        for step, day in zip(STEPS, done, strict=True):
+            if day is not None:
+                counted[_as_date(day)][step] += number
     return {day: WaveCounts(**counted[day]) for day in sorted(counted)}
 
 
