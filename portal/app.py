@@ -44,7 +44,7 @@ from portal.consumers.settings import large_print
 from portal.consumers.shared_bills import shared_with_me
 from portal.health_check import pages as health
 from portal.monitoring import metrics, request_log
-from portal.operators.presenters import finding_text
+from portal.operators.presenters import batch_day, finding_text
 from portal.presenters import (
     amounts_and_dates,
     issuer_badge,
@@ -117,6 +117,7 @@ def _teach(app: Flask) -> None:
         "day_of": amounts_and_dates.day_of,
         "typed_amount": amounts_and_dates.typed_amount,
         "moment": amounts_and_dates.moment,
+        "batch_day": batch_day.batch_day,
         "month": amounts_and_dates.month,
         "number": amounts_and_dates.number,
         "waiting_number": amounts_and_dates.waiting_number,

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import CheckConstraint, ColumnElement, Index, String, exists, select, text
+from sqlalchemy import CheckConstraint, ColumnElement, Index, String, exists, func, select, text
 from sqlalchemy.orm import Mapped, Session, composite, mapped_column
 
 from bill import Reason
@@ -34,6 +34,7 @@ class PrintBatch(PausableLease, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     state: Mapped[str] = mapped_column(String(12), default="open")
     house: Mapped[str] = mapped_column(String(40), default="main", server_default="main")  # slug of its print house
+    part: Mapped[int] = mapped_column(default=1, server_default="1")  # its number among the house's of this cut-off
     opened_at: Mapped[datetime]
     cut_off_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
@@ -57,6 +58,12 @@ class PrintBatch(PausableLease, Base):
 def house_of_side(issuer_id: int) -> str:
     """The house that a test side's letters go to."""
     return f"{TEST_HOUSE}{issuer_id}"
+
+
+def next_part(session: Session, house: str, cut_off: datetime) -> int:
+    """The number that a further batch of this house and cut-off has, from 1."""
+    same = (PrintBatch.house == house, PrintBatch.cut_off_at == cut_off)
+    return (session.scalar(select(func.max(PrintBatch.part)).where(*same)) or 0) + 1
 
 
 def is_of_print_house() -> ColumnElement[bool]:

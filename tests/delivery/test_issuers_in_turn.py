@@ -151,6 +151,10 @@ def test_the_few_letters_go_with_the_first_lot(issuers: Issuers, monkeypatch: py
     in_lot = [[issuers.left(each, Delivery.batch_id == lot) for each in (issuers.large, issuers.small)] for lot in lots]
     assert in_lot[:3] == [[5, 3], [10, 0], [10, 0]]
     assert world.count(Delivery.channel == "paper", Delivery.state == "sent") == 28
+    assert [world.batch(lot or 0).part for lot in lots[:3]] == [1, 2, 3], "no two have one name on pages"
+    world.bill(world.account(issuer_id=issuers.large), ISSUED, DUE)
+    world.choose(TUESDAY)
+    assert world.batch(world.print(TUESDAY, force=True) or 0).part == 4
     with world.store.reading() as session:
         for name in ("letters_twice", "batches_miscounted", "deliveries_of_others"):
             assert session.execute(INVARIANTS[name]()).all() == [], name

@@ -34,7 +34,7 @@ from store.db.row_locks import lock_rows
 from store.db.state_change import change_state
 from store.delivery import Attempt, Delivery, create_deliveries, is_any_due, next_due, next_print
 from store.issuer import Issuer
-from store.print_batch import TEST_HOUSE, PrintBatch, house_of_side, is_of_print_house
+from store.print_batch import TEST_HOUSE, PrintBatch, house_of_side, is_of_print_house, next_part
 
 #: Letters that join in one transaction.
 GROUP: Final = 500
@@ -135,7 +135,9 @@ def _close_or_wait(session: Session, batch: PrintBatch, now: datetime, houses: P
     letters = session.scalar(select(func.count()).select_from(Delivery).where(*mine)) or 0
     if letters == 0:
         house = houses.named(batch.house) or houses.default
-        batch.cut_off_at = house.calendar.next_cut_off(now)
+        cut_off = house.calendar.next_cut_off(now)
+        if cut_off != batch.cut_off_at:
+            batch.cut_off_at, batch.part = cut_off, next_part(session, batch.house, cut_off)
         return None
     issuers = session.scalars(select(Delivery.issuer_id).where(*mine).distinct()).all()
     if letters > MOST_LETTERS:
@@ -153,13 +155,16 @@ def _first(session: Session, issuer_id: int, most: int, *conditions: ColumnEleme
 
 
 def _split_off(session: Session, batch: PrintBatch, letters: Sequence[int]) -> int | None:
-    """Move these letters of an open batch to a new closed one with the same cut-off. Returns its id; None when all were
-    cancelled meanwhile."""
+    """Move these letters of an open batch to a new closed one with the same cut-off, which has its number: the open one
+    gets the next. Returns its id; None when all were cancelled meanwhile."""
     still = (Delivery.id.in_(letters), Delivery.batch_id == batch.id, Delivery.state == "ready")
     ready = lock_rows(session, Delivery, *still)
     if not ready:
         return None
-    part = PrintBatch(state="closed", house=batch.house, opened_at=batch.opened_at, cut_off_at=batch.cut_off_at)
+    part = PrintBatch(
+        state="closed", house=batch.house, opened_at=batch.opened_at, cut_off_at=batch.cut_off_at, part=batch.part
+    )
+    batch.part += 1
     session.add(part)
     session.flush()
     session.execute(update(Delivery).where(Delivery.id.in_(ready)).values(batch_id=part.id))
@@ -231,7 +236,8 @@ def _open_batch(session: Session, now: datetime, slug: str, houses: PrintHouses)
     mine = select(PrintBatch).where(PrintBatch.state == "open", PrintBatch.house == slug)
     query = mine.with_for_update(key_share=True)
     while (batch := session.scalar(query)) is None:
-        row = {"state": "open", "house": slug, "opened_at": now, "cut_off_at": cut_off}
+        part = next_part(session, slug, cut_off)
+        row = {"state": "open", "house": slug, "opened_at": now, "cut_off_at": cut_off, "part": part}
         if insert_new(session, PrintBatch, [row]) == 1:
             batch = session.scalars(query).one()
             record(session, "print_batch", batch.id, "open", now)

@@ -56,6 +56,11 @@ def test_a_disputed_batch_adds_up_and_is_settled_by_a_named_person(
     assert figures(oscar.get(page).text) == ["celui de tous les jours", "3", "3", "0", "0", "3", "0"]
     title = oscar.get(page).text.partition("<title>")[2].partition("</title>")[0]
     assert title.startswith("Lot du 3 mars 2026"), "no markup of its moment"
+    assert "n°" not in title
+    with office.store.writing() as session:
+        session.get_one(PrintBatch, lot.id).part = 2
+    title = oscar.get(page).text.partition("<title>")[2].partition("</title>")[0]
+    assert re.match(r"Lot du 3 mars 2026 à \d\d:\d\d, n° 2", title), title
     answer(office, config.outbox, lot.name, 6)
     shown = oscar.get("/equipe/").text
     assert "Un imprimeur conteste" in shown
