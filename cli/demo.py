@@ -22,6 +22,7 @@ from config import Config
 from demo.continued_world import ContinuedWorld
 from demo.life_beside_servers import life_beside_servers
 from demo.payment_provider import open_payment_page
+from demo.people.remembered_passwords import passwords_remembered
 from demo.simulation import Simulation, Tell
 from demo.summary import DemoSummary
 from pipeline.feed_pipeline import Pipeline
@@ -118,7 +119,7 @@ def live(pipeline: Pipeline) -> None:
             )
     tell("thirteen months are lived, which takes about three minutes")
     world = Simulation(pipeline.store, pipeline.config)
-    with _progress(said("the world is made")) as (bar, told):
+    with passwords_remembered(), _progress(said("the world is made")) as (bar, told):
         world.prepare()
         world.live(monthly_counted(pipeline), told)
         bar.update(bar.task_ids[0], description=said("adoption is counted"), completed=bar.tasks[0].total)
@@ -131,7 +132,7 @@ def live_on(pipeline: Pipeline, world: ContinuedWorld, until: datetime) -> None:
     """Continue the world to this moment."""
     if until - world.lived_until > timedelta(days=1):
         tell("the world goes on where it stopped: a month takes about half a minute")
-    with _progress("") as (bar, told):
+    with passwords_remembered(), _progress("") as (bar, told):
         world.live(until, monthly_counted(pipeline), told)
         bar.update(bar.task_ids[0], description=said("adoption is counted"), completed=bar.tasks[0].total)
         pipeline.work_until_idle(until)
