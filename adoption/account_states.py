@@ -70,9 +70,9 @@ class Statement(NamedTuple):
 
 
 class AccountPast(NamedTuple):
-    """All that an account's figures follow from. *billed*: the days of its counted bills; *coded*: the days on which
-    letters with a claim code left; *held_elsewhere*: of holders who had several issuers, their
-    hold of this account, and those of each issuer; *invited*: by campaigns."""
+    """All that an account's figures follow from. *billed*: the months of its counted bills, by their first days;
+    *coded*: the days on which letters with a claim code left; *held_elsewhere*: of holders who had several issuers,
+    their hold of this account, and those of each issuer; *invited*: by campaigns."""
 
     billed: frozenset[date]
     coded: frozenset[date]

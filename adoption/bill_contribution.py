@@ -5,6 +5,7 @@
 
 from collections.abc import Collection, Iterator
 from datetime import date, datetime, tzinfo
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, extract, func, literal, select
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 from store.bills.bill import BillRow
 from store.bills.channel_choice import ChannelChoice
 from store.campaigns.household_arm import AccountArm
+from store.db.bound_ids import is_among
 from store.delivery import Delivery, Receipt
 from store.facts.counted_contribution import OfBill
 from store.facts.fact_trigger import COUNTED
@@ -64,18 +66,24 @@ def daily_measures_of(bill: OfBill) -> Iterator[tuple[str, int]]:
 
 def bill_figures(session: Session, bill_ids: Collection[int], zone: tzinfo) -> dict[int, OfBill]:
     """Return what each of these bills adds; bills that do not count are left out. Days end at midnight in *zone*."""
-    each = _each_bill(BillRow.id.in_(bill_ids)).c
-    bits = sum((each[measure] * (1 << bit) for bit, measure in enumerate(BILL_MEASURES)), literal(0))
-    for n, measure in enumerate(COUNTED_MEASURES):
-        bits += each[measure] * literal(1 << _FIRST_COUNT + 4 * n, BigInteger)  # 32 bits are too few
-    query = select(
-        each.id, each.issuer_id, each.account_id, each.issue_date, each.state, each.arm, bits, each.why, each.coded_at
-    )  # fmt: skip
-    rows = session.execute(query).tuples()
+    rows = session.connection().execute(_figures(), {"bills": bill_ids})
     return {
         bill_id: OfBill(issuer_id, account_id, issued, state or "", arm or "", figures, why or "", _day(coded_at, zone))
         for bill_id, issuer_id, account_id, issued, state, arm, figures, why, coded_at in rows
     }
+
+
+@cache
+def _figures() -> Select[*tuple[Any, ...]]:
+    """The query for what each of these *bills* adds, its measures as the bits of one number. It takes longer to write
+    than to run."""
+    each = _each_bill(is_among(BillRow.id, "bills")).c
+    bits = sum((each[measure] * (1 << bit) for bit, measure in enumerate(BILL_MEASURES)), literal(0))
+    for n, measure in enumerate(COUNTED_MEASURES):
+        bits += each[measure] * literal(1 << _FIRST_COUNT + 4 * n, BigInteger)  # 32 bits are too few
+    return select(
+        each.id, each.issuer_id, each.account_id, each.issue_date, each.state, each.arm, bits, each.why, each.coded_at
+    )  # fmt: skip
 
 
 def bills_by_month(session: Session, end: date) -> dict[tuple[int, date], dict[str, int]]:

@@ -102,12 +102,12 @@ def recount_days(session: Session, zone: tzinfo) -> Counter[DailyCell]:
         days: dict[int, tuple[set[date], set[date]]] = defaultdict(lambda: (set(), set()))
         for start in range(0, len(bills), BATCH):
             for bill in bill_figures(session, bills[start : start + BATCH], zone).values():
-                steps.add_bill(bill, 1)
+                steps.add_bills(bill, 1)
                 days[bill.account_id][0].add(bill.day)
                 days[bill.account_id][1].update([] if bill.coded_on is None else [bill.coded_on])
         billed = {each: DaysOfBills(frozenset(issued), frozenset(coded)) for each, (issued, coded) in days.items()}
         for account in account_figures(session, billed, zone).values():
-            steps.add_account(account, 1)
+            steps.add_accounts(account, 1)
     return steps.daily
 
 

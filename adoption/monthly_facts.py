@@ -124,22 +124,18 @@ class Steps(NamedTuple):
         add_steps(session, self.monthly)
         add_daily_steps(session, self.daily)
 
-    def add_bill(self, bill: OfBill | None, sign: int) -> None:
-        """Add what a bill adds, times *sign*."""
-        if bill is None:
-            return
+    def add_bills(self, bill: OfBill, times: int) -> None:
+        """Add what a bill adds, so many times: bills of one day mostly add the same."""
         month = bill.day.replace(day=1)
         for measure in monthly_measures_of(bill.figures):
-            self.monthly[bill.issuer_id, month, measure] += sign
+            self.monthly[bill.issuer_id, month, measure] += times
         for measure, value in daily_measures_of(bill):
-            self.daily[DailyCell(bill.issuer_id, bill.day, bill.state, bill.arm, measure)] += sign * value
+            self.daily[DailyCell(bill.issuer_id, bill.day, bill.state, bill.arm, measure)] += times * value
 
-    def add_account(self, account: OfAccount | None, sign: int) -> None:
-        """Add an account's changes, times *sign*, to its issuer's."""
-        if account is None:
-            return
+    def add_accounts(self, account: OfAccount, times: int) -> None:
+        """Add an account's changes to its issuer's, so many times."""
         for change in unpack_changes(account.changes):
-            day, value = change.date, sign * change.value
+            day, value = change.date, times * change.value
             self.daily[DailyCell(account.issuer_id, day, change.state, account.arm, change.measure)] += value
             if change.measure in LASTING:
                 self.monthly[account.issuer_id, day.replace(day=1), change.measure] += value
@@ -155,18 +151,23 @@ class Moved(NamedTuple):
 def _count_bills(session: Session, bill_ids: Collection[int], zone: tzinfo) -> Moved:
     """Count these bills again. Returns the accounts that may have changed by it."""
     before, now = counted_bills(session, bill_ids), bill_figures(session, bill_ids, zone)
-    steps = Steps(Counter(), Counter())
+    added: Counter[OfBill] = Counter()
     moved = Moved(set(), set())
     changed = {bill_id for bill_id in bill_ids if before.get(bill_id) != now.get(bill_id)}
     for bill_id in changed:
         old, new = before.get(bill_id), now.get(bill_id)
-        steps.add_bill(old, -1)
-        steps.add_bill(new, 1)
+        if old is not None:
+            added[old.without_account()] -= 1
+        if new is not None:
+            added[new.without_account()] += 1
         if old is None or new is None or _of_account(old) != _of_account(new):
             moved.counted.update(each.account_id for each in (old, new) if each is not None)
         if (old and of_bill(old)) != (new and of_bill(new)):
             moved.on_their_way.update(each.account_id for each in (old, new) if each is not None)
     keep_bills(session, {bill_id: now[bill_id] for bill_id in changed & now.keys()}, changed - now.keys())
+    steps = Steps(Counter(), Counter())
+    for bill, times in added.items():
+        steps.add_bills(bill, times)
     steps.keep(session)
     return moved
 
@@ -183,9 +184,10 @@ def _count_accounts(session: Session, account_ids: Collection[int], zone: tzinfo
     before = counted_accounts(session, account_ids)
     now = account_figures(session, days_of_accounts(session, account_ids), zone)
     changed = {account_id for account_id in account_ids if before.get(account_id) != now.get(account_id)}
+    added = Counter(now[each] for each in changed & now.keys())
+    added.subtract(before[each] for each in changed & before.keys())
     steps = Steps(Counter(), Counter())
-    for account_id in changed:
-        steps.add_account(before.get(account_id), -1)
-        steps.add_account(now.get(account_id), 1)
+    for account, times in added.items():
+        steps.add_accounts(account, times)
     keep_accounts(session, {each: now[each] for each in changed & now.keys()}, changed - now.keys())
     steps.keep(session)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from store.accounts.customer_account import CustomerAccount
 from store.base import Base, insert_new
 from store.customers.household import HouseholdMember
+from store.db.bound_ids import is_among
 from store.issuer import of_issuer
 
 #: `holdout` is never invited; `open` may be.
@@ -72,7 +73,10 @@ def keep_arms(session: Session, arms: Mapping[int, tuple[int, HouseholdArm]], at
     return insert_new(session, AccountArm, rows)
 
 
+_ARMS: Final = select(AccountArm.account_id, AccountArm.arm).where(is_among(AccountArm.account_id, "accounts"))
+
+
 def arms_of(session: Session, account_ids: Collection[int]) -> dict[int, HouseholdArm]:
     """The arms of these accounts; one that has none yet is left out."""
-    query = select(AccountArm.account_id, AccountArm.arm).where(AccountArm.account_id.in_(account_ids))
-    return dict(session.execute(query).tuples().all())
+    rows = session.connection().execute(_ARMS, {"accounts": account_ids})
+    return dict(rows.tuples().all())

@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base
+from store.db.bound_ids import is_among
 
 #: The steps, in their order; a row has the number of the furthest. A new one changes what rows say: count anew.
 STEPS: Final = ("invited", "opened", "started", "claimed", "digital_bill", "paperless", "stayed")
@@ -99,8 +100,8 @@ class Stood(NamedTuple):
 
 def kept_journeys(session: Session, account_ids: Collection[int]) -> dict[int, Journey]:
     """The journeys of these accounts as last counted; an account without one is left out."""
-    query = select(AccountJourney.account_id, *_COLUMNS).where(AccountJourney.account_id.in_(account_ids))
-    return {each[0]: Journey(*each[1:]) for each in session.execute(query)}
+    rows = session.connection().execute(_KEPT, {"accounts": account_ids})
+    return {each[0]: Journey(*each[1:]) for each in rows}
 
 
 def keep_journeys(session: Session, now: Mapping[int, Journey], gone: Collection[int]) -> None:
@@ -153,3 +154,4 @@ def _insert(session: Session, row: type[Base]) -> Any:
 
 
 _COLUMNS: Final[Sequence[Any]] = [getattr(AccountJourney, name) for name in Journey._fields]
+_KEPT: Final = select(AccountJourney.account_id, *_COLUMNS).where(is_among(AccountJourney.account_id, "accounts"))
