@@ -6,6 +6,7 @@ import lzma
 import re
 import tarfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from unicodedata import combining, normalize
@@ -68,11 +69,11 @@ RENAMED: dict[tuple[str, str], str] = {
 }
 
 
-@pytest.fixture
-def yesterday(database: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+@contextmanager
+def laid_down(database: str, folder: Path, request: pytest.FixtureRequest) -> Iterator[str]:
     """The URL of yesterday's database, as it lay there."""
     if database == "sqlite":
-        path = tmp_path / "facteur.db"
+        path = folder / "facteur.db"
         path.write_bytes(lzma.decompress((YESTERDAY / "facteur.db.xz").read_bytes()))
         yield f"sqlite:///{path}"
         return
@@ -83,26 +84,51 @@ def yesterday(database: str, tmp_path: Path, request: pytest.FixtureRequest) -> 
         yield url
 
 
-@pytest.fixture
-def blobs(tmp_path: Path) -> str:
+@contextmanager
+def brought_up_to_date(url: str, folder: Path) -> Iterator[Store]:
+    """The store of today over yesterday's database and blobs."""
     with tarfile.open(YESTERDAY / "blobs.tar.xz") as archive:
-        archive.extractall(tmp_path, filter="data")
-    return (tmp_path / "blobs").as_uri()
-
-
-@pytest.fixture
-def rows_before(yesterday: str) -> dict[str, list[dict[str, Any]]]:
-    engine = make_engine(yesterday)
-    rows = rows_of(engine)
-    engine.dispose()
-    return rows
-
-
-@pytest.fixture
-def upgraded(rows_before: object, yesterday: str, blobs: str, tmp_path: Path) -> Iterator[Store]:
-    store = open_store(yesterday, blobs, KeyRing(SECRET), tmp_path / "incoming")
+        archive.extractall(folder, filter="data")
+    store = open_store(url, (folder / "blobs").as_uri(), KeyRing(SECRET), folder / "incoming")
     yield store
     store.close()
+
+
+@pytest.fixture
+def yesterday(database: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    with laid_down(database, tmp_path, request) as url:
+        yield url
+
+
+@pytest.fixture
+def own_upgraded(yesterday: str, tmp_path: Path) -> Iterator[Store]:
+    """An upgraded store to change."""
+    with brought_up_to_date(yesterday, tmp_path) as store:
+        yield store
+
+
+@pytest.fixture(scope="module")
+def both_days(
+    database: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[tuple[dict[str, list[dict[str, Any]]], Store]]:  # fmt: skip
+    """Yesterday's rows, and the upgraded store that all tests of this file read, and none changes."""
+    folder = tmp_path_factory.mktemp("yesterday")
+    with laid_down(database, folder, request) as url:
+        engine = make_engine(url)
+        rows = rows_of(engine)
+        engine.dispose()
+        with brought_up_to_date(url, folder) as store:
+            yield rows, store
+
+
+@pytest.fixture
+def rows_before(both_days: tuple[dict[str, list[dict[str, Any]]], Store]) -> dict[str, list[dict[str, Any]]]:
+    return both_days[0]
+
+
+@pytest.fixture
+def upgraded(both_days: tuple[dict[str, list[dict[str, Any]]], Store]) -> Store:
+    return both_days[1]
 
 
 def rows_of(engine: Engine) -> dict[str, list[dict[str, Any]]]:
@@ -236,20 +262,22 @@ def without_accents(lines: Iterable[str]) -> list[str]:
     return ["".join(letter for letter in normalize("NFD", line) if not combining(letter)) for line in lines]
 
 
-def test_the_secret_of_yesterday_can_be_replaced(rows_before: dict[str, list[dict[str, Any]]], upgraded: Store) -> None:
+def test_the_secret_of_yesterday_can_be_replaced(
+    rows_before: dict[str, list[dict[str, Any]]], own_upgraded: Store
+) -> None:
     """Its account keys bear no root's id, nor do its letters: they open, are renewed, and need the old root no more."""
     sums = {row["id"]: row["pdf_sha256"] for row in rows_before["bill"] if row["pdf_sha256"]}
     new = b"the secret that follows yesterday's one"
 
     def sums_with(keys: KeyRing) -> dict[int, str]:
-        store = Store(upgraded.engine, upgraded.blobs, keys, upgraded.wake_up, upgraded.incoming)
+        store = Store(own_upgraded.engine, own_upgraded.blobs, keys, own_upgraded.wake_up, own_upgraded.incoming)
         with store.reading() as session:
             rows = session.scalars(select(BillRow).where(BillRow.pdf_sha256.is_not(None))).all()
             return {row.id: hashlib.sha256(store.archive(session).pdf(row)).hexdigest() for row in rows}
 
     both = KeyRing(new, [SECRET])
     assert sums_with(both) == sums
-    with upgraded.reading() as session:
+    with own_upgraded.reading() as session:
         letters = session.scalars(select(Delivery).where(Delivery.claim_digest.is_not(None))).all()
         assert letters
         assert all(digest(letter_code(both, each)) == each.claim_digest for each in letters)
@@ -257,7 +285,7 @@ def test_the_secret_of_yesterday_can_be_replaced(rows_before: dict[str, list[dic
             letter_code(KeyRing(new), letters[0])
     with pytest.raises(DecryptionFailed, match="FACTEUR_OLD_SECRET_FILES"):
         sums_with(KeyRing(new))
-    replaced = Store(upgraded.engine, upgraded.blobs, both, upgraded.wake_up, upgraded.incoming)
+    replaced = Store(own_upgraded.engine, own_upgraded.blobs, both, own_upgraded.wake_up, own_upgraded.incoming)
     assert renew_account_keys(replaced).number == len(rows_before["account"])
     assert sums_with(KeyRing(new)) == sums
 
