@@ -44,7 +44,8 @@ def until(pipeline: Pipeline, since: datetime, day: date) -> None:
     while since.date() < day:
         since += timedelta(days=1)
         if since.day > 20 or since.date() == day:
-            pipeline.work_until_idle(since)
+            pipeline.drain(since)
+    pipeline.work_until_idle(since)
 
 
 @pytest.mark.parametrize(
