@@ -4,11 +4,14 @@ Public: `say(text, **values)`. The French sentence is the key; `{name}` is fille
 by *n*. `make words` finds every sentence; a test says which have no English yet.
 """
 
+from functools import lru_cache
 from typing import Any
 
 from flask import g, has_request_context, request, session
 from flask.globals import _cv_app
-from markupsafe import Markup
+from markupsafe import Markup, escape
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from words import catalogue
 from words.catalogue import LANGUAGES
@@ -26,8 +29,17 @@ def _chosen_language() -> str:
     if not has_request_context():
         return "fr"
     chosen = session.get("language")
-    g.language = chosen if chosen in LANGUAGES else str(request.accept_languages.best_match(LANGUAGES, "fr"))
-    return str(g.language)
+    if chosen not in LANGUAGES:
+        said = request.headers.get("Accept-Language", "")
+        chosen = _accepted(said) if said else "fr"
+    g.language = chosen
+    return str(chosen)
+
+
+@lru_cache(maxsize=256)
+def _accepted(said: str) -> str:
+    """The language that a browser has asked for."""
+    return str(parse_accept_header(said, LanguageAccept).best_match(LANGUAGES, "fr"))
 
 
 def page_languages() -> dict[str, str]:
@@ -50,7 +62,16 @@ def speak(text: str, into: str, **values: Any) -> str:
     """Returns the sentence in the language *into*."""
     if not values:
         return catalogue.whole_sentence(text, into)
+    if len(values) == 1 and type(n := values.get("n")) is int:
+        return _counted(text, into, n)
     pattern = catalogue.fitted(catalogue.sentence(text, into, values.get("n")), into, values)
     if any(isinstance(value, Markup) for value in values.values()):
-        return Markup(pattern).format(**values)  # noqa: S704 -- our own sentence; `format` escapes the values
+        escaped = {name: escape(value) if isinstance(value, str) else value for name, value in values.items()}
+        return Markup(pattern.format(**escaped))  # noqa: S704 -- our own sentence, and values are escaped
     return pattern.format(**values)
+
+
+@lru_cache(maxsize=1024)
+def _counted(text: str, into: str, n: int) -> str:
+    """The sentence of which nothing but the number is to be filled in."""
+    return catalogue.fitted(catalogue.sentence(text, into, n), into, {}).format(n=n)

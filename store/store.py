@@ -22,16 +22,29 @@ from store.vault.pdf_segment import Archive
 
 
 class _Reading(Session):
-    """A session that only reads. It knows its connection: a page asks for it a dozen times."""
+    """A session that only reads. It opens its connection when it is first asked for one, and knows it: a page asks a
+    dozen times, and for little else (docs/fast-paths.md). Nothing is committed; what it has read is one snapshot."""
 
-    _known: Connection | None = None
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine, expire_on_commit=False)
+        self._engine = engine
+        self._known: Connection | None = None
 
     def connection(self, *args: Any, **options: Any) -> Connection:
         if args or options:
             return super().connection(*args, **options)
         if self._known is None or self._known.closed:
-            self._known = super().connection()
+            if self.in_transaction():
+                self._known = super().connection()
+            else:
+                self._known = self.bind = self._engine.connect()
         return self._known
+
+    def close(self) -> None:
+        super().close()
+        if self._known is not None:
+            self._known.close()
+            self._known, self.bind = None, self._engine
 
 
 class Store:
@@ -53,7 +66,7 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that only reads."""
-        with _Reading(self.engine, expire_on_commit=False) as session:
+        with _Reading(self.engine) as session:
             yield session
 
     @contextmanager

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from portal import translation
 from portal.presenters import amounts_and_dates
 from words import catalogue
 
@@ -32,7 +33,10 @@ class Pseudo(NullTranslations):
 def speak_pseudo(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every catalogue be the pseudo-locale's, in every language."""
     monkeypatch.setattr(catalogue, "catalogue", lambda _domain, _language: Pseudo())
-    for room, remembered in ((amounts_and_dates, "_day"), (amounts_and_dates, "_exact_day"), (catalogue, "_whole")):
+    for room, remembered in (
+        (amounts_and_dates, "_day"), (amounts_and_dates, "_exact_day"), (catalogue, "whole_sentence"),
+        (translation, "_counted"),
+    ):  # fmt: skip
         monkeypatch.setattr(room, remembered, getattr(room, remembered).__wrapped__)
 
 

@@ -100,6 +100,7 @@ def _set(found: str, language: str) -> str:
     return _TYPOGRAPHY.get(language, str)(found)
 
 
+@lru_cache(maxsize=1024)
 def is_one(n: float, language: str) -> bool:
     """Return whether the language says this number in the singular: 1 in English, less than 2 in French (CLDR)."""
     return _plural_rule(language)(abs(n)) == "one"

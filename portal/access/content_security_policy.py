@@ -9,7 +9,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from flask import g
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from portal.page_address import url_for
 
@@ -36,7 +36,8 @@ def page_script(name: str) -> Markup:
         return Markup()
     loaded.add(name)
     g.setdefault("policy_needs", set()).update(needs)
-    return Markup('<script src="{}" defer></script>').format(url_for("static", filename=name))
+    source = escape(url_for("static", filename=name))
+    return Markup(f'<script src="{source}" defer></script>')  # noqa: S704 -- the address is escaped
 
 
 def form_leads_to(url: str) -> None:

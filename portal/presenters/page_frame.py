@@ -22,6 +22,7 @@ def install(app: Flask) -> None:
     app.jinja_env.globals |= {
         "head_links": head_links,
         "language_switch": language_switch,
+        "leave_button": leave_button,
         "print_switch": print_switch,
     }
 
@@ -36,9 +37,18 @@ def language_switch(after_form: str) -> Markup:
     """Returns the buttons that switch to the other languages. *after_form* is where they lead from the answer to a
     form, which has no address of its own."""
     action, back = url_for("language.choose"), _back(after_form)
-    return Markup().join(
+    forms = [
         _form(action, back, "language", other, own_name, f' lang="{other}"')
         for other, own_name in other_languages().items()
+    ]
+    return Markup("".join(forms))  # noqa: S704 -- each is markup
+
+
+def leave_button() -> Markup:
+    """Returns the button that signs out."""
+    return Markup(  # noqa: S704 -- our own address, and the words are escaped
+        f'<form method="post" action="{escape(url_for("sign_in.leave"))}">\n  {csrf_field()}\n'
+        f'  <button class="button word">{escape(say("Se déconnecter"))}</button>\n</form>\n'
     )
 
 
