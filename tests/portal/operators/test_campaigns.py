@@ -8,6 +8,7 @@ from html import unescape
 from sqlalchemy import select, update
 
 from store import Store
+from store.accounts.consumer import Consumer
 from store.campaigns.campaign import Campaign
 from store.campaigns.campaign_invitation import CampaignInvitation
 from store.campaigns.stopped_contact import stopped_accounts
@@ -143,6 +144,8 @@ def test_whoever_was_invited_reads_what_it_is_about_and_gets_no_more(
     assert "Vos factures Lumière de l’Ouest peuvent vous attendre" in plain(first.text)
     assert opened is not None
     assert _row(store).opened_at == opened
+    _follows_already(store)
+    assert "Aller à mes contrats" in plain(alice.get(link).text)
     assert [alice.get(each).status_code for each in (cut, cut_too, f"{link}x", stop.replace("arreter/", ""))] == [
         404
     ] * 4
@@ -168,6 +171,15 @@ def test_who_has_an_sms_alone_gets_no_more_by_the_page_that_it_leads_to(
     assert not _is_stopped(store)
     assert "plus personne ne vous invite" in plain(bob.post(f"{way[1]}?page=1").text)
     assert _is_stopped(store)
+
+
+def _follows_already(store: Store) -> None:
+    """The invitation went to a holder of the account."""
+    with store.writing() as session:
+        holder = Consumer(email="alice@example.org", name="Alice", password_hash="", signed_up_at=_row(store).chosen_at)
+        session.add(holder)
+        session.flush()
+        session.execute(update(CampaignInvitation).values(consumer_id=holder.id))
 
 
 def _row(store: Store) -> CampaignInvitation:
