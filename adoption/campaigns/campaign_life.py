@@ -4,7 +4,7 @@ begins and ends it, anybody who may write campaigns stops it."""
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import Session
 
 from adoption.campaigns.campaign_draft import CampaignRefused, check_word_of_issuer
@@ -60,11 +60,10 @@ def follow_calendar(session: Session, campaign: Campaign, now: datetime, today: 
 
 
 def _decide(session: Session, campaign: Campaign, to: CampaignState, by: str, words: str, now: datetime) -> None:
-    if by == campaign.author:
+    if by.lower() == campaign.author.lower():  # an address is one person's however it is typed
         raise CampaignRefused("who wrote a campaign does not approve it: somebody else does")
-    _change(
-        session, campaign, ["submitted"], to, now, by, Campaign.author != by, words=words, decided_by=by, decided_at=now
-    )
+    is_another = func.lower(Campaign.author) != by.lower()
+    _change(session, campaign, ["submitted"], to, now, by, is_another, words=words, decided_by=by, decided_at=now)
 
 
 def _change(

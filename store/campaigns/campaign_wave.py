@@ -17,6 +17,8 @@ STEPS: Final[tuple[WaveStep, ...]] = get_args(WaveStep)
 #: The states of those whom a wave counts: who was invited, and who was held out.
 INVITED: Final[tuple[InvitationState, ...]] = ("sent", "in_doubt")
 HELD_OUT: Final[tuple[InvitationState, ...]] = ("held_out",)
+#: The states of those whom a campaign chose to invite (`Campaign.invited`), whatever became of it.
+CHOSEN: Final[tuple[InvitationState, ...]] = ("planned", "sending", "sent", "failed", "in_doubt", "cancelled")
 
 
 class WaveCounts(NamedTuple):

@@ -27,14 +27,15 @@ class AskedJourneys(NamedTuple):
 
 
 class AskedCohort(NamedTuple):
-    """Which accounts: of these issuers, claimed in this month, that have the bits *among* (0: all), and have the bits
-    *so* or, where not *is_so*, have not."""
+    """Which accounts: of these issuers, claimed in the months from *claimed* to *until*, that have the bits *among*
+    (0: all), and have the bits *so* or, where not *is_so*, have not."""
 
     issuer_ids: Sequence[int]
     claimed: date
-    so: int
-    among: int
-    is_so: bool
+    until: date
+    so: int = 0
+    among: int = 0
+    is_so: bool = True
 
 
 class AccountOnItsWay(NamedTuple):
@@ -66,17 +67,22 @@ def journeys_listed(session: Session, asked: AskedJourneys, after: int, limit: i
 
 
 def cohort_listed(session: Session, asked: AskedCohort, after: int, limit: int) -> list[AccountOnItsWay]:
-    """The next *limit* accounts of a cohort, by issuer and account."""
+    """The next *limit* accounts of cohorts, by issuer, month and account."""
     last = session.get(AccountJourney, after) if after else None
     row, found = AccountJourney, list[AccountOnItsWay]()
     for issuer_id in sorted(asked.issuer_ids):
         if last is not None and issuer_id < last.issuer_id:
             continue
-        mine = [row.issuer_id == issuer_id, row.claimed == asked.claimed, row.held.op("&")(asked.among) == asked.among]
+        mine = [
+            row.issuer_id == issuer_id,
+            row.claimed.between(asked.claimed, asked.until),
+            row.held.op("&")(asked.among) == asked.among,
+        ]
         stands = row.held.op("&")(asked.so) == asked.so
         mine.append(stands if asked.is_so else ~stands)
         if last is not None and issuer_id == last.issuer_id:
-            mine.append(row.account_id > last.account_id)
+            mine.append(or_(row.claimed > last.claimed,
+                            and_(row.claimed == last.claimed, row.account_id > last.account_id)))  # fmt: skip
         query = _listed(*mine).order_by(row.issuer_id, row.claimed, row.account_id)
         found += [AccountOnItsWay(*each) for each in session.execute(query.limit(limit - len(found))).tuples()]
         if len(found) >= limit:

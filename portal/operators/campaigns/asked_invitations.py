@@ -11,7 +11,7 @@ from portal.operators.campaigns.campaign_words import INVITATIONS, left_out_word
 from portal.presenters.amounts_and_dates import exact_day
 from portal.translation import say
 from store.campaigns.campaign_invitation import InvitationState
-from store.campaigns.campaign_wave import HELD_OUT, INVITED, WaveStep
+from store.campaigns.campaign_wave import CHOSEN, HELD_OUT, INVITED, WaveStep
 from store.campaigns.household_arm import HOLDOUT
 from store.campaigns.listed_invitations import AskedInvitations
 from store.reason_columns import CODE_LENGTH
@@ -30,6 +30,8 @@ STEP_OF: Final[Mapping[str, tuple[WaveStep, str]]] = {
 }  # fmt: skip
 #: Groups of a wave: all that were invited, and the tenth that was not. Others are one version of the words.
 _INVITED, _HELD_OUT = "invites", "temoin"
+#: All that were chosen to be invited.
+_CHOSEN: Final = "choisis"
 _LEFT_OUT: Final[tuple[InvitationState, ...]] = ("left_out",)
 _WEEK: Final = timedelta(days=7)
 
@@ -48,7 +50,7 @@ class InvitationList(NamedTuple):
 
 
 def asked_list() -> InvitationList:
-    """Returns what the query asks for: *etat*, a state; or *motif*, the reason for which accounts were left out; or
+    """Returns what the query asks for: *etat*, a state, or `choisis` for all that were to be invited; or *motif*, the reason for which accounts were left out; or
     *groupe* (`invites`, `temoin`, or a version of the words) at an *etape* of the wave, in the *semaine* from this
     Monday. Aborts with 404 for a word that is none of these."""
     query = {
@@ -59,6 +61,8 @@ def asked_list() -> InvitationList:
     elif "motif" in query:
         code = query["motif"][:CODE_LENGTH]
         rows, words = AskedInvitations(_LEFT_OUT, reason_code=code), [say("écarté"), left_out_words(code)]
+    elif query.get("etat") == _CHOSEN:
+        rows, words = AskedInvitations(CHOSEN), [say("choisis")]
     else:
         state = STATE_OF.get(query.get("etat", ""))
         if "etat" in query and state is None:

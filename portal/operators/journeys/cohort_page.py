@@ -31,6 +31,11 @@ class CohortTable(NamedTuple):
         """How many of a cohort stood so at this age; None where they have not all reached it."""
         return cohort.stood.get((self.look, age))
 
+    def months(self, age: int | None = None) -> dict[str, str]:
+        """The query for the accounts of all cohorts; with *age*, of those that have reached it."""
+        known = [each for each in self.cohorts if age is None or self.at(each, age) is not None]
+        return {"cohorte": f"{known[-1].claimed:%Y-%m}", "jusque": f"{known[0].claimed:%Y-%m}"} if known else {}
+
     def together(self, age: int) -> StillSo | None:
         """The same of all cohorts that have reached this age."""
         known = [each for cohort in self.cohorts if (each := self.at(cohort, age)) is not None]

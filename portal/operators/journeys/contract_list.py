@@ -8,7 +8,7 @@ from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from adoption.journeys.cohort import COHORT_LOOKS, CohortLook, look_bits
+from adoption.journeys.cohort import COHORT_LOOKS, look_bits
 from adoption.journeys.journey import AGES
 from export.saved_files.csv_table import Cell
 from portal import app_context
@@ -58,8 +58,8 @@ class AskedList(NamedTuple):
 @pages.get("")
 def show() -> ResponseReturnValue:
     """*etape* is the step that was reached, *arret* that at which people stopped (*accroc*: for this reason); or
-    *cohorte* is a month, with the *age* and the *regard*, of those who stand so, or (*sans*) do not. *suite* is where
-    the list goes on."""
+    *cohorte* is a month (*jusque*: to this one) of those who added a contract, with the *age* and the *regard* of those
+    who stand so, or (*sans*) do not. *suite* is where the list goes on."""
     listed = _asked_list()
     after = row_of(request.args.get("suite", ""), "cursor") or 0
     found = listed.page(app_context.reading(), after, A_PAGE + 1)
@@ -123,21 +123,25 @@ def _of_funnel(asked: AskedFigures) -> AskedList:
 
 
 def _of_cohort(asked: AskedFigures) -> AskedList:
+    month, until = (_month(request.args.get(name, request.args["cohorte"])) for name in ("cohorte", "jusque"))
+    if month is None or until is None:
+        abort(404)
+    ids, query = (
+        list(asked.issuers),
+        {"cohorte": f"{month:%Y-%m}"} | ({"jusque": f"{until:%Y-%m}"} if until != month else {}),
+    )
+    months = month_in_words(month) if until == month else f"{month_in_words(month)} – {month_in_words(until)}"
+    if not {"regard", "age"} & set(request.args):
+        return AskedList(asked, AskedCohort(ids, month, until), say("Ajoutés en {month}", month=months), query)
     look = next((each for each in COHORT_LOOKS if each == request.args.get("regard", "")), None)
     age = next((each for each in AGES if str(each) == request.args.get("age", "")), None)
-    month = _month(request.args.get("cohorte", ""))
-    if look is None or age is None or month is None:
+    if look is None or age is None:
         abort(404)
     is_so = "sans" not in request.args
     so, among = look_bits(look, age)
-    rows = AskedCohort(list(asked.issuers), month, so, among, is_so)
-    query: dict[str, Any] = {"cohorte": f"{month:%Y-%m}", "regard": look, "age": age}
-    return AskedList(asked, rows, _cohort_heading(look, month, age, is_so), query | ({} if is_so else {"sans": 1}))
-
-
-def _cohort_heading(look: CohortLook, month: date, age: int, is_so: bool) -> str:
-    pattern = _STANDS if is_so else _STANDS_NOT
-    return say(pattern, look=say(LOOK_WORDS[look][0]), month=month_in_words(month), n=age)
+    rows = AskedCohort(ids, month, until, so, among, is_so)
+    heading = say(_STANDS if is_so else _STANDS_NOT, look=say(LOOK_WORDS[look][0]), month=months, n=age)
+    return AskedList(asked, rows, heading, query | {"regard": look, "age": age} | ({} if is_so else {"sans": 1}))
 
 
 def _month(text: str) -> date | None:

@@ -72,9 +72,9 @@ def test_a_cohort_s_figures_and_their_lists(street: Street, session: Session) ->
     }  # fmt: skip
     issuers = [street.lumiere.id, street.eaux.id]
     for is_so, names in ((True, ["flora"]), (False, ["alice"])):
-        asked = AskedCohort(issuers, cohort.claimed, *look_bits("reading", 1), is_so)
+        asked = AskedCohort(issuers, cohort.claimed, cohort.claimed, *look_bits("reading", 1), is_so)
         assert [each.account.value for each in cohort_listed(session, asked, 0, 9)] == names
-    asked = AskedCohort(issuers, cohort.claimed, *look_bits("enrolled", 1), True)
+    asked = AskedCohort(issuers, cohort.claimed, cohort.claimed, *look_bits("enrolled", 1), True)
     [first] = cohort_listed(session, asked, 0, 1)
     [second] = cohort_listed(session, asked, first.account.id, 9)
     assert [first.account.value, second.account.value] == ["alice", "flora"]
