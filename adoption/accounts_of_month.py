@@ -1,13 +1,15 @@
-"""The accounts behind a monthly figure: those that stood so when the month ended."""
+"""The accounts behind a figure: those that stood so when a day ended, or did something on some days."""
 
 from collections.abc import Sequence
 from datetime import date
 from itertools import islice
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
 from adoption.account_day_changes import unpack_changes
 from store.accounts.customer_account import CustomerAccount
+from store.facts.daily_fact import Days
 from store.facts.listed_month import counted_accounts_of
 
 
@@ -20,6 +22,34 @@ def accounts_of_month(
         each.account for each in counted_accounts_of(session, issuer_ids, after) if _stood(each.changes, measure, end)
     )
     return list(islice(stood, limit))
+
+
+class AccountActs(NamedTuple):
+    """An account, and how often it did something."""
+
+    account: CustomerAccount
+    times: int
+
+
+def accounts_that_did(
+    session: Session, issuer_ids: Sequence[int], act: str, days: Days, after: int, limit: int
+) -> list[AccountActs]:
+    """The next *limit* accounts of these issuers that did *act* on these days, by id above *after*. An act that ends
+    with `:` stands for all that begin with it."""
+    did = (
+        AccountActs(each.account, times)
+        for each in counted_accounts_of(session, issuer_ids, after)
+        if (times := _times(each.changes, act, days))
+    )
+    return list(islice(did, limit))
+
+
+def _times(changes: bytes, act: str, days: Days) -> int:
+    return sum(
+        each.value
+        for each in unpack_changes(changes)
+        if (each.measure == act or (act.endswith(":") and each.measure.startswith(act))) and days.hold(each.date)
+    )
 
 
 def _stood(changes: bytes, measure: str, end: date) -> bool:

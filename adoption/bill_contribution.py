@@ -35,6 +35,7 @@ MOST: Final = 15
 #: The measure of bills with a letter by the letter's reason, `letters:account_unclaimed`.
 LETTERS: Final = "letters:"
 READ_WITHIN_DAYS: Final = (7, 30)
+_FALLBACK_LETTERS: Final = "fallback_letters"
 _DAY_SECONDS: Final = 24 * 3600
 _FIRST_COUNT: Final = 20
 
@@ -59,9 +60,27 @@ def daily_measures_of(bill: OfBill) -> Iterator[tuple[str, int]]:
         if times := bill.figures >> _FIRST_COUNT + 4 * n & MOST:
             yield measure, times
             if measure == "posted" and bill.figures >> BILL_MEASURES.index("spared") & 1:
-                yield "fallback_letters", times
+                yield _FALLBACK_LETTERS, times
     if bill.why:
         yield LETTERS + bill.why, 1
+
+
+def is_of_bills(count: str) -> bool:
+    """Whether bills add to this count; else accounts do."""
+    return count in {*BILL_MEASURES, *COUNTED_MEASURES, _FALLBACK_LETTERS}
+
+
+def masks_of(counts: Collection[str]) -> list[int]:
+    """Masks of the bits of a bill that adds to one of these counts (of bills): of each mask it has a bit at least."""
+    if _FALLBACK_LETTERS in counts:
+        return [*masks_of(["spared"]), *masks_of(["posted"])]
+    return [sum(_mask_of(each) for each in set(counts))]
+
+
+def _mask_of(count: str) -> int:
+    if count in BILL_MEASURES:
+        return 1 << BILL_MEASURES.index(count)
+    return MOST << _FIRST_COUNT + 4 * COUNTED_MEASURES.index(count)
 
 
 def bill_figures(session: Session, bill_ids: Collection[int], zone: tzinfo) -> dict[int, OfBill]:

@@ -14,6 +14,7 @@ from portal.issuers.webhooks.endpoints import pages as webhook_pages
 from portal.operators.account_decisions import pages as account_decisions
 from portal.operators.account_questions import pages as account_questions
 from portal.operators.adoption.curve_pages import pages as adoption
+from portal.operators.adoption.measure_lists import pages as adoption_measure
 from portal.operators.adoption.measures_page import pages as measures
 from portal.operators.adoption.month_lists import pages as adoption_month
 from portal.operators.adoption.plan_pages import pages as adoption_plan
@@ -104,6 +105,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     measures,
     contract_list,
     adoption_plan,
+    adoption_measure,
     adoption_month,
     campaign_accounts,
     campaigns,

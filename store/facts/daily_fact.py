@@ -39,6 +39,10 @@ class Days(NamedTuple):
     first: date | None = None
     last: date | None = None
 
+    def hold(self, day: date) -> bool:
+        """Whether this day is one of them."""
+        return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
+
 
 class DailyCell(NamedTuple):
     """The key of a step."""

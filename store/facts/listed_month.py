@@ -1,11 +1,11 @@
-"""The bills and accounts behind the figures of a month, page by page: as they are counted, so that a list has as many
+"""The bills and accounts behind the figures of some days, page by page: as they are counted, so that a list has as many
 rows as its figure."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import BigInteger, and_, literal, or_, select
 from sqlalchemy.orm import Session
 
 from store.accounts.customer_account import CustomerAccount
@@ -17,10 +17,11 @@ _TOGETHER: Final = 1000
 
 
 class AskedBills(NamedTuple):
-    """Which bills: of these issuers, issued on the days from *first* to *last*, whose figures have this bit."""
+    """Which bills: of these issuers, issued on the days from *first* to *last*, whose figures have a bit of each of
+    these masks."""
 
     issuer_ids: Sequence[int]
-    bit: int
+    masks: Sequence[int]
     first: date
     last: date
 
@@ -42,7 +43,7 @@ def bills_of_month(session: Session, asked: AskedBills, after: int, limit: int) 
             continue
         mine = [
             row.issuer_id == issuer_id, row.issue_date.between(asked.first, asked.last),
-            CountedBill.figures.op("&")(1 << asked.bit) != 0,
+            *(CountedBill.figures.op("&")(literal(mask, BigInteger)) != 0 for mask in asked.masks),
         ]  # fmt: skip
         if last is not None and issuer_id == last.issuer_id:
             mine.append(or_(row.issue_date < last.issue_date,

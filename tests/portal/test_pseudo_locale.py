@@ -271,6 +271,8 @@ FIGURES = (
     "/equipe/adoption/papier/factures?motif=paper_kept",
     "/equipe/adoption/papier/factures/feuille.csv?motif=paper_kept", "/equipe/adoption/papier/feuille.csv",
     "/equipe/adoption/entonnoir/feuille.csv", "/equipe/adoption/cohortes/feuille.csv",
+    "/equipe/adoption/contrats?cohorte=2026-01&jusque=2026-02",
+    "/equipe/adoption/mesures/liste?mesure=accounts", "/equipe/adoption/mesures/liste/feuille.csv?mesure=bills",
     "/equipe/adoption/mesures/feuille.csv", "/equipe/adoption/lumiere",
 )  # fmt: skip
 

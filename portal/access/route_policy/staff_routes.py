@@ -109,6 +109,8 @@ STAFF: Final[dict[tuple[str, str], RoutePolicy]] = {
     ("adoption_paper.bills_sheet", "GET"): RoutePolicy("staff", "60/hour"),
     ("adoption_measures.show", "GET"): RoutePolicy("staff"),
     ("adoption_measures.sheet", "GET"): RoutePolicy("staff", "60/hour"),
+    ("adoption_measure.show", "GET"): RoutePolicy("staff"),
+    ("adoption_measure.sheet", "GET"): RoutePolicy("staff", "60/hour"),
     ("adoption_contracts.show", "GET"): RoutePolicy("staff"),
     ("adoption_contracts.sheet", "GET"): RoutePolicy("staff", "60/hour"),
     ("staff_adoption.of_issuer", "GET"): RoutePolicy("staff"),

@@ -14,6 +14,7 @@ from adoption.measures.measure_courses import MeasureCourse, measure_courses
 from adoption.measures.month_measures import prices_of_issuers
 from export.saved_files.csv_table import Cell
 from portal import app_context
+from portal.operators.adoption.measure_lists import list_of
 from portal.operators.journeys.asked_figures import SPANS, AskedFigures, asked_figures, month_in_words
 from portal.operators.journeys.figures_sheet import figures_sheet
 from portal.operators.presenters.measure_text import KIND_WORDS, UNIT_WORDS, spelled_measure, spelled_reason
@@ -30,7 +31,7 @@ def show() -> ResponseReturnValue:
     return render_template(
         "operators/adoption/measures.html",
         asked=asked, spans=SPANS, kinds=[(*KIND_WORDS[kind], list(courses)) for kind, courses in kinds],
-        units=UNIT_WORDS, spelled=spelled_measure, reason=spelled_reason, drawn=_drawn,
+        units=UNIT_WORDS, spelled=spelled_measure, reason=spelled_reason, drawn=_drawn, list_of=list_of,
         prices=COST_PARAMETERS.values(), ranges=CARBON_RANGES.values(),
     )  # fmt: skip
 

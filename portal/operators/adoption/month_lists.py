@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from adoption.accounts_of_month import accounts_of_month
-from adoption.bill_contribution import MONTHLY_BILL_MEASURES
+from adoption.bill_contribution import masks_of
 from adoption.calendar_months import later
 from bill.decimal_text import amount_text
 from export.saved_files.csv_table import Cell
@@ -69,9 +69,8 @@ class AskedMonth(NamedTuple):
         ids, end = list(self.issuers), later(self.month)
         if self.measure in LASTING:
             return accounts_of_month(session, ids, self.measure, end, after, limit)
-        bit = MONTHLY_BILL_MEASURES.index(self.measure)
         last = date.fromordinal(end.toordinal() - 1)
-        return bills_of_month(session, AskedBills(ids, bit, self.month, last), after, limit)
+        return bills_of_month(session, AskedBills(ids, masks_of([self.measure]), self.month, last), after, limit)
 
 
 @pages.get("")

@@ -50,9 +50,9 @@ class InvitationList(NamedTuple):
 
 
 def asked_list() -> InvitationList:
-    """Returns what the query asks for: *etat*, a state, or `choisis` for all that were to be invited; or *motif*, the reason for which accounts were left out; or
-    *groupe* (`invites`, `temoin`, or a version of the words) at an *etape* of the wave, in the *semaine* from this
-    Monday. Aborts with 404 for a word that is none of these."""
+    """Returns what the query asks for: *etat*, a state, or `choisis` for all that were to be invited; or *motif*, the
+    reason for which accounts were left out; or *groupe* (`invites`, `temoin`, or a version of the words) at an *etape*
+    of the wave, in the *semaine* from this Monday. Aborts with 404 for a word that is none of these."""
     query = {
         name: request.args[name] for name in ("etat", "motif", "groupe", "etape", "semaine") if name in request.args
     }

@@ -90,7 +90,7 @@ def _only_its_author_changes_a_draft(page: str, mina: Browser, oscar: Browser, e
 
 #: What stands behind each figure of the sample: one account that claimed, one held out, one left out by the cap.
 BEHIND = {
-    "etat=partis": ["C-ALICE"], "etat=temoin": ["C-BOB"], "etat=ecartes": ["C-CHARLIE"],
+    "etat=choisis": ["C-ALICE"], "etat=partis": ["C-ALICE"], "etat=temoin": ["C-BOB"], "etat=ecartes": ["C-CHARLIE"],
     "motif=invitation_cap": ["C-CHARLIE"], "motif=invitation_stopped": [], "groupe=temoin": ["C-BOB"],
     "groupe=together-1": ["C-ALICE"], "groupe=together-1&etape=page": [],
     "groupe=together-1&etape=reclamation": ["C-ALICE"], "groupe=temoin&etape=reclamation": [],

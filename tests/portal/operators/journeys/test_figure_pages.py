@@ -92,7 +92,12 @@ def test_a_cohort_s_cells_lead_to_their_contracts(signed_in: Callable[[str], Bro
     page = told(oscar, "/equipe/adoption/cohortes")
     assert "Février 2026 2 100" in page
     lists = links(oscar, "/equipe/adoption/cohortes", "/equipe/adoption/contrats?")
-    assert [listed(oscar, each) for each in lists] == [2, 1, 1, 2, 1, 1, 1, 1, 1]
+    cells = [each for each in lists if "regard=" in each]
+    of_months = [each for each in cells if "jusque=" not in each]
+    together = [each for each in cells if each not in of_months]
+    for of_one_cohort in (of_months, together):
+        assert [listed(oscar, each) for each in of_one_cohort] == [2, 1, 1, 2, 1, 1, 1, 1, 1]
+    assert [listed(oscar, each) for each in lists if each not in cells] == [2] * 6
     assert "2026-02;2;1;Toujours inscrits;2;2" in oscar.get("/equipe/adoption/cohortes/feuille.csv").text
     assert "Personne n’a ajouté" in told(oscar, "/equipe/adoption/cohortes?mois=3")
 
@@ -176,3 +181,24 @@ def test_every_figure_of_a_month_opens_as_many_rows(signed_in: Callable[[str], B
     assert len(sheet.splitlines()) == 1 + figures[bills]
     for nowhere in ("2026-13&chiffre=factures", "2026-03&chiffre=bills", "2026-03&chiffre=factures&emetteur=eaux"):
         assert mina.get(months + nowhere).status_code == 404, nowhere
+
+
+def test_every_measure_opens_what_it_counts(signed_in: Callable[[str], Browser]) -> None:
+    """A row of the sheet says how often it is counted; a share and euros lead to the rows that they are reckoned
+    from."""
+    oscar, mina = signed_in("oscar"), signed_in("mina")
+    lists = "/equipe/adoption/mesures/liste"
+    linked = re.findall(rf'href="{lists}\?mesure=(\w+)">([^<]+)</a>', oscar.get("/equipe/adoption/mesures").text)
+    sheets = {code: oscar.get(f"{lists}/feuille.csv?mesure={code}").text.splitlines()[1:] for code, _ in linked}
+    counted = {code: sum(int(line.split(";")[-1]) for line in lines) for code, lines in sheets.items()}
+    figures = {code: int(text) for code, text in linked if text.isdigit() and MEASURES[code].kept == (code,)}
+    assert {"accounts", "invited", "bills", "spared", "posted", "claims", "consents"} <= set(figures)
+    assert {code: counted[code] for code in figures} == figures
+    assert not [line for lines in sheets.values() for line in lines if line.endswith(";0")]
+    assert {counted["adoption"], counted["euros_avoided"]} == {figures["paperless"], figures["spared"]}
+    assert {code: listed(oscar, f"{lists}?mesure={code}") for code in sheets} == {
+        code: len(lines) for code, lines in sheets.items()
+    }
+    assert listed(mina, f"{lists}?mesure=accounts") < figures["accounts"]
+    for nowhere in ("nothing", "letters_by_reason", "accounts&emetteur=eaux"):
+        assert mina.get(f"{lists}?mesure={nowhere}").status_code == 404, nowhere
