@@ -14,7 +14,7 @@ DEBIAN := chromium poppler-utils postgresql openssh-client libmail-dkim-perl exi
 # Python keeps what it compiles, wherever that was turned off: many processes of the tests import the same files.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo access client-types api-examples api-fuzz battery test test-sqlite test-postgres postgres-sample races lint names words parity verapdf bench bench-payments bench-choosing bench-delivery bench-fair bench-memory bench-million bench-portal bench-facts fuzz \
+.PHONY: help demo access client-types api-examples api-fuzz battery test test-sqlite test-postgres postgres-sample races lint names words parity verapdf bench bench-payments bench-choosing bench-delivery bench-fair bench-memory bench-million bench-portal bench-facts bench-facts-share bench-dashboards fuzz \
 	up check pictures mail-pictures story-pictures pins clean system
 .DEFAULT_GOAL := help
 
@@ -110,6 +110,13 @@ bench-million: $(VENV)/dev ## a store of a million bills: check, pages, what is 
 
 bench-portal: $(VENV)/dev ## what a consumer's pages cost beside Flask's hello (ARGS="10000" for fewer than a million bills)
 	$(BIN)/python -m bench.portal $(ARGS)
+
+bench-dashboards: $(VENV)/dev ## pages of adoption beside a scan of a million bills, made first where there are none (ARGS=FOLDER)
+	test -d $(or $(ARGS),var/million) || $(BIN)/python -m bench.million_bill_store $(or $(ARGS),var/million)
+	$(BIN)/python -m bench.dashboards $(or $(ARGS),var/million)
+
+bench-facts-share: $(VENV)/dev ## which part of the pipeline's CPU goes into keeping the facts of adoption (ARGS=BILLS)
+	$(BIN)/python -m bench.facts_in_pipeline $(ARGS)
 
 bench-facts: $(VENV)/dev ## what keeping the facts costs with a million bills, made first where there are none (ARGS=FOLDER)
 	test -d $(or $(ARGS),var/million) || $(BIN)/python -m bench.million_bill_store $(or $(ARGS),var/million)

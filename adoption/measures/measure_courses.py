@@ -1,18 +1,18 @@
 """The course of each measure, month by month, of several issuers together."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
-from adoption.calendar_months import months_until
+from adoption.calendar_months import later, months_until
 from adoption.costs.ledger import LedgerPrices
 from adoption.measures.measure import Counts, Measure
 from adoption.measures.registry import MEASURES, kept_for
-from store.facts.daily_fact import Days, sums_by_month, sums_of_steps
+from store.facts.daily_fact import Days, all_sums, sums_of_steps
 
 
 class MeasureCourse(NamedTuple):
@@ -33,7 +33,7 @@ def measure_courses(
     kept = kept_for(MEASURES)
     levels = {name for name, measure in kept.items() if measure.kind == "level"}
     standing = _standing_before(session, prices, levels, first_month)
-    added = _added_by_month(session, prices, kept, Days(first_month, last_day))
+    added = _added_by_month(session, prices, first_month, last_day)
     flows: dict[int, Counter[str]] = {issuer_id: Counter() for issuer_id in prices}
     months = []
     for month in months_until(first_month, last_day):
@@ -91,10 +91,12 @@ def _standing_before(
 
 
 def _added_by_month(
-    session: Session, issuer_ids: Collection[int], names: Iterable[str], days: Days
-) -> Mapping[tuple[int, date], Counter[str]]:
+    session: Session, issuer_ids: Collection[int], first_month: date, last_day: date
+) -> dict[tuple[int, date], Counter[str]]:
     """The steps of each issuer and month, added up by name."""
     found: dict[tuple[int, date], Counter[str]] = defaultdict(Counter)
-    for (issuer_id, month, name), value in sums_by_month(session, issuer_ids, names, days).items():
-        found[issuer_id, month][name] = value
+    for month in months_until(first_month, last_day):
+        days = Days(month, min(later(month) - timedelta(days=1), last_day))
+        for (issuer_id, name), value in all_sums(session, issuer_ids, days).items():
+            found[issuer_id, month][name] = value
     return found

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Date, ForeignKey, Index, String, extract, false, func, or_, select
+from sqlalchemy import ColumnElement, Date, ForeignKey, Index, String, false, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -115,18 +115,13 @@ def sums_of_steps(
     return {(issuer_id, measure): int(value) for issuer_id, measure, value in summed if value}
 
 
-def sums_by_month(
-    session: Session, issuer_ids: Collection[int], measures: Iterable[str], days: Days
-) -> dict[tuple[int, date, str], int]:
-    """The sums of all steps of each calendar month within these days, by issuer, its first day and measure."""
+def all_sums(session: Session, issuer_ids: Collection[int], days: Days) -> dict[tuple[int, str], int]:
+    """The sums of the steps of these days of every measure there is, by issuer and measure: read by days, which is
+    quicker than by so many names."""
     row = DailyStep
-    key = (row.issuer_id, extract("year", row.day), extract("month", row.day), row.measure)
-    query = select(*key, func.sum(row.value)).where(row.issuer_id.in_(issuer_ids), _is_one_of(measures), *_within(days))
-    return {
-        (issuer_id, date(int(year), int(month), 1), measure): int(value)
-        for issuer_id, year, month, measure, value in session.execute(query.group_by(*key))
-        if value
-    }
+    query = select(row.issuer_id, row.measure, func.sum(row.value)).where(row.issuer_id.in_(issuer_ids), *_within(days))
+    summed = session.execute(query.group_by(row.issuer_id, row.measure))
+    return {(issuer_id, measure): int(value) for issuer_id, measure, value in summed if value}
 
 
 def _is_one_of(measures: Iterable[str]) -> ColumnElement[bool]:
