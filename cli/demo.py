@@ -62,7 +62,7 @@ def demo(no_serve: bool, until: date | Literal["today"] | None) -> None:
     A world that is there already is continued to today, and lives on while it is served.
     """
     if not no_serve:
-        refuse_what_is_taken(served_ports(load_config()))  # before three minutes are spent on a world
+        refuse_what_is_taken(served_ports(load_config()))  # before minutes are spent on a world
     with open_pipeline() as pipeline:
         moment = _moment(until or (None if no_serve else "today"), pipeline.config)
         world = ContinuedWorld(pipeline.store, pipeline.config)
@@ -117,7 +117,7 @@ def live(pipeline: Pipeline) -> None:
                 "{home} holds other issuers, or a demo that was broken off: give an empty FACTEUR_HOME",
                 home=pipeline.config.home,
             )
-    tell("thirteen months are lived, which takes about three minutes")
+    tell("thirteen months are lived, which takes about seven minutes")
     world = Simulation(pipeline.store, pipeline.config)
     with passwords_remembered(), _progress(said("the world is made")) as (bar, told):
         world.prepare()
