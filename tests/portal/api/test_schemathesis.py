@@ -2,12 +2,14 @@
 that only reads, and as nobody; and goes where answers lead. `make api-fuzz` tries longer."""
 
 import os
+from contextlib import suppress
 from typing import Any
 
 import pytest
 import schemathesis
 from flask import Flask
 from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis.errors import FlakyStrategyDefinition
 from hypothesis.stateful import run_state_machine_as_test
 from schemathesis.core.failures import FailureGroup
 from schemathesis.openapi.checks import RejectedPositiveData
@@ -85,8 +87,10 @@ def test_nothing_is_found_where_answers_lead(app: Flask, office: Office, version
         def validate_response(self, response: Any, case: Any, **_: Any) -> None:
             found.extend(faults(case, response, office.keys["lumiere"]))
 
-    brief = settings(max_examples=EXAMPLES, stateful_step_count=6, derandomize=True, **BRIEFLY)
-    run_state_machine_as_test(Program, settings=brief)
+    chains = settings(max_examples=2, stateful_step_count=6, **BRIEFLY)
+    for n in range(max(1, EXAMPLES // 2)):
+        with suppress(FlakyStrategyDefinition):  # a chain goes on from ids, and those are others at each run
+            run_state_machine_as_test(seed(n)(Program), settings=chains)
     assert not found, "\n\n".join(found)
 
 
