@@ -29,7 +29,9 @@ ROOMS: Final = ("tests/portal/", "tests/cli/", "tests/demo/", "tests/stories/")
 #: By how many tests each statement is sent all the same.
 TWICE: Final = 2
 #: A list of values, however long it is.
-_MANY: Final = re.compile(r"\((?:\?|%\(\w+\)s|:\w+)(?:, ?(?:\?|%\(\w+\)s|:\w+))+\)")
+_MANY: Final = re.compile(r"\((?:\?|%\(\w+\)s|:\w+)(?:, ?(?:\?|%\(\w+\)s|:\w+))*\)")
+#: Files whose statements are sent once a process, by whatever test is first.
+_OF_THE_PROCESS: Final = "store/db/migrations/"
 #: Words of a file whose tests let two ask at once.
 _AT_ONCE: Final = re.compile(r"\bthread|\bsubprocess|\bbarrier|all_processes", re.IGNORECASE)
 
@@ -98,7 +100,7 @@ def read_notes(files: Iterable[Path]) -> dict[str, tuple[float, set[str]]]:
     """What each test of these ROOMS asked, but for those of two who ask at once."""
     rows = (json.loads(line) for file in files for line in file.read_text().splitlines())
     return {
-        test: (seconds, set(asked))
+        test: (seconds, {each for each in asked if not each.startswith(_OF_THE_PROCESS)})
         for test, seconds, asked in rows
         if test.startswith(ROOMS) and not _is_of_two_at_once(test.partition("::")[0])
     }
