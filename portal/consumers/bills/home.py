@@ -22,7 +22,7 @@ from portal.consumers.bills.open_questions import asking_of, open_notices
 from portal.consumers.notices import know_kinds
 from portal.consumers.presenters.bill_list.bill_filter_words import filter_parts, filter_words
 from portal.consumers.presenters.bill_list.bill_list_month import bill_list_month
-from portal.consumers.presenters.bill_list.bill_list_row import bill_list_row
+from portal.consumers.presenters.bill_list.bill_list_row import IssuerInRows, bill_list_row
 from portal.consumers.presenters.bill_list.bill_listing import BillListing, bill_listing
 from portal.consumers.presenters.bill_list.filtered_amounts import filtered_amounts
 from portal.consumers.presenters.bill_list.found_where import found_where, meant_search
@@ -90,12 +90,13 @@ def _bills(reader: BillReader) -> ResponseReturnValue:
 
 def _rows(reader: BillReader, only: BillFilter, listing: BillListing, new: Set[int]) -> dict[int, Markup]:
     """The rows of the listing, by bill id."""
-    today, badges = app_context.today(), {each.id: issuer_badge(each) for each in reader.issuers.values()}
+    today, is_sought = app_context.today(), bool(only.asked)
+    issuers = {each.id: IssuerInRows.of(issuer_badge(each), is_sought=is_sought) for each in reader.issuers.values()}
     before, behind = escape(bill_addresses()), escape(f"?{urlencode({'cherche': only.asked})}") if only.asked else ""
     where = found_where(app_context.reading(), only.asked, [row.id for row in listing.bills])
     return {
         row.id: bill_list_row(
-            row, f"{before}{row.uid}{behind}", badges[row.issuer_id], listing.dues[row.id], today, where.get(row.id),
+            row, f"{before}{row.uid}{behind}", issuers[row.issuer_id], listing.dues[row.id], today, where.get(row.id),
             is_new=row.id in new,
         )
         for row in listing.bills

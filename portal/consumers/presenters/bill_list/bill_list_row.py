@@ -2,6 +2,7 @@
 it (docs/fast-paths.md)."""
 
 from datetime import date
+from typing import NamedTuple, Self
 
 from markupsafe import Markup, escape
 
@@ -10,12 +11,25 @@ from portal.consumers.presenters.bill_list.found_where import FoundWhere
 from portal.presenters.amount_due_text import amount_due_text, figure_of
 from portal.presenters.amounts_and_dates import exact_day, money
 from portal.presenters.issuer_badge import IssuerBadge, drawn, named
+from portal.presenters.marked_words import sought
 from portal.translation import say
 from store.bills.listed_bill import ListedBill
 
 
+class IssuerInRows(NamedTuple):
+    """An issuer as all its rows of a page show it: its badge, and its name."""
+
+    badge: Markup
+    name: Markup
+
+    @classmethod
+    def of(cls, badge: IssuerBadge, *, is_sought: bool) -> Self:
+        """*is_sought*: the words of the page's search are marked in the name."""
+        return cls(drawn(badge), escape(sought(badge.name)) if is_sought else named(badge))
+
+
 def bill_list_row(
-    row: ListedBill, url: str, badge: IssuerBadge, due: AmountDue, today: date, where: FoundWhere | None = None, *,
+    row: ListedBill, url: str, issuer: IssuerInRows, due: AmountDue, today: date, where: FoundWhere | None = None, *,
     is_new: bool = False,
 ) -> Markup:  # fmt: skip
     """Returns the row of a bill in a list, pale where its reader has nothing more to do, which leads to *url*, escaped.
@@ -28,8 +42,8 @@ def bill_list_row(
     if is_new:
         notes += f" · <b>{escape(say('nouvelle'))}</b>"
     return Markup(  # noqa: S704 -- what others wrote is escaped, each piece where it is set
-        f'<li><a class="row{"" if is_open else " done"}" href="{url}">{drawn(badge)}'
-        f'<span><span class="name">{named(badge)}</span> '
+        f'<li><a class="row{"" if is_open else " done"}" href="{url}">{issuer.badge}'
+        f'<span><span class="name">{issuer.name}</span> '
         f'<span class="about">{exact_day(row.issue_date, year=False)}{notes}</span>{_excerpt(where)}</span> '
         f'<span class="value">{money(figure_of(due, row.payable), row.currency)} '
         f'<span class="chip {words.tone}">{escape(words.text)}</span></span></a></li>\n'

@@ -66,11 +66,17 @@ def test_a_found_bill_says_where(alice: Browser, typed: str, where: str) -> None
     assert excerpts(alice.get("/", query_string={"cherche": typed}).text) == [where]
 
 
+def test_the_words_are_marked_in_an_issuers_name(alice: Browser) -> None:
+    page = alice.get("/", query_string={"cherche": "lumiere"}).text
+    assert page.count('<span class="name"><mark>Lumière</mark> de l’Ouest</span>') == 2
+    assert "<mark>" not in alice.get("/").text
+
+
 @pytest.mark.parametrize("typed", ["84,00", "lumière"])
 def test_what_is_in_plain_sight_has_no_excerpt(alice: Browser, typed: str) -> None:
     page = alice.get("/", query_string={"cherche": typed}).text
     assert "L-1" in page or 'class="name"' in page
-    assert "<mark>" not in page
+    assert excerpts(page) == []
 
 
 def test_what_a_bill_says_is_text_whatever_is_marked_in_it(alice: Browser) -> None:
