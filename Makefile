@@ -63,7 +63,8 @@ races: $(VENV)/dev system ## two workers and people on the same rows of a Postgr
 battery: $(VENV)/dev ## every outage, kills over slow neighbours, and histories of bills and accounts, longer than the suite (FACTEUR_KILLS=200, FACTEUR_HISTORIES=200)
 	FACTEUR_KILLS="$${FACTEUR_KILLS:-60}" FACTEUR_HISTORIES="$${FACTEUR_HISTORIES:-60}" \
 	  $(BIN)/python -m pytest tests/outages tests/pipeline/test_outages.py tests/pipeline/test_killed_worker.py \
-	  tests/stories/test_no_silent_bill.py tests/customers/test_crm_in_step.py $(ARGS)
+	  tests/stories/test_no_silent_bill.py tests/customers/test_crm_in_step.py tests/stories/test_instalments.py \
+	  tests/portal/consumers/one_bill/test_link_scanners.py $(ARGS)
 
 access: $(VENV)/dev system ## axe over every page, narrow and wide, light and dark; nothing cut or too small (some minutes)
 	FACTEUR_ACCESS=1 $(BIN)/python -m pytest --timeout 0 tests/portal/browser $(ARGS)
