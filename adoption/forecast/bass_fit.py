@@ -35,7 +35,7 @@ _SEED: Final = 20261127
 
 
 class Band(NamedTuple):
-    """Shares by month: the middle, the lower and the upper end."""
+    """Shares by month: the middle, which never falls, the lower and the upper end."""
 
     middle: list[float]
     low: list[float]
@@ -81,8 +81,9 @@ def forecast_band(fit: BassFit) -> Band:
     chance = np.random.default_rng(_SEED)
     paths = np.vstack([_history(fit, chance) for _ in range(HISTORIES)])
     outside = (1 - INSIDE_BAND) / 2 * 100
-    low, middle, high = np.percentile(paths, [outside, 50, 100 - outside], axis=0)
-    return Band(middle.tolist(), low.tolist(), high.tolist())
+    low, median, high = np.percentile(paths, [outside, 50, 100 - outside], axis=0)
+    middle = np.maximum.accumulate(median)  # a diffusion never falls: where the median does, that is the draw
+    return Band(middle.tolist(), low.tolist(), np.maximum(high, middle).tolist())
 
 
 def _history(fit: BassFit, chance: np.random.Generator) -> Numbers:

@@ -31,7 +31,7 @@ class ForecastPoint(Struct, frozen=True):
 
 class BassParameters(Struct, frozen=True):
     """Of those who may still change, *alone* do so each month by themselves (Bass's p) and up to *others* because of
-    those who did (q); *most* is the share that is never passed (m)."""
+    those who did (q); *most* is the share at which the fit levels off (m)."""
 
     alone: float
     others: float

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from adoption.forecast.bass_fit import Band
 
 #: Counted up with each change of the method: kept forecasts are then made again.
-VERSION: Final = 1
+VERSION: Final = 2
 
 
 def make_forecast(history: Sequence[MonthShare]) -> Forecast:

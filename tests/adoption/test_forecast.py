@@ -50,6 +50,12 @@ def test_the_band_widens_and_holds_what_is_expected() -> None:
     assert points[0].high - points[0].low < points[23].high - points[23].low
 
 
+@pytest.mark.parametrize("name", FIVE)
+def test_what_is_expected_never_falls(name: str) -> None:
+    expected = [point.expected for point in forecast_of(name, len(FIVE[name].history()) // 2).points]
+    assert expected == sorted(expected)
+
+
 def test_the_same_months_give_the_same_forecast() -> None:
     name = "a town, few accounts"
     history = FIVE[name].history()
