@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
+from store.campaigns.campaign import Campaign
 from store.db.event import Event
 from store.delivery import Delivery
 from store.feeds.feed import Feed
@@ -29,6 +30,7 @@ class NamedThing(NamedTuple):
 _NAMED: Final[dict[str, tuple[Any, Callable[[Any], str]]]] = {
     "account": (CustomerAccount, lambda row: row.number),
     "bill": (BillRow, lambda row: row.number),
+    "campaign": (Campaign, lambda row: row.name),
     "feed": (Feed, lambda row: row.name),
     "issuer": (Issuer, lambda row: row.name),
     "staff": (Staff, lambda row: row.email),

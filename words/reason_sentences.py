@@ -58,8 +58,8 @@ _RISK: Final = {
 _FORECAST: Final = {
     "forecast_bass": N_(
         "diffusion de Bass : chaque mois, {alone_share} de ceux qui peuvent encore changer le font d’eux-mêmes, "
-        "jusqu’à {others_share} parce que d’autres l’ont fait ; au plus près du passé, elle plafonne à {most_share} des "
-        "contrats, et chaque histoire de la bande à sa propre hauteur"
+        "jusqu’à {others_share} parce que d’autres l’ont fait ; au plus près du passé, elle plafonne à {most_share} "
+        "des contrats, et chaque histoire de la bande à sa propre hauteur"
     ),
     "forecast_share": N_(
         "la part est celle de tous les contrats actifs, comme sur la courbe et dans le plan, et compte ceux à qui "

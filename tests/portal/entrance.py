@@ -9,7 +9,7 @@ from store.outbox.webhook_delivery import WebhookAttempt, WebhookDelivery
 from store.outbox.webhook_endpoint import WebhookEndpoint
 from store.test_sides.customers_of_side import keep_customer
 from store.test_sides.side_message import SideMessage
-from tests.portal.sample_campaign import run_a_campaign
+from tests.portal.sample_campaign import draft_a_campaign, run_a_campaign
 from tests.portal.staff_office import Office
 from untrusted.endpoints.endpoint_url import EndpointRules
 from webhooks.manage_endpoints import add_endpoint, send_test
@@ -23,6 +23,7 @@ def open_entrances(office: Office) -> WebhookEndpoint:
     now = office.clock()
     keep_a_message(office)
     run_a_campaign(office.store, office.lumiere.id, now)
+    draft_a_campaign(office.store, office.lumiere.id, now)
     with office.store.writing() as session:
         add_sftp_key(session, office.lumiere, LINE, now)
         url, rules = "https://crm.lumiere.example/in", EndpointRules()

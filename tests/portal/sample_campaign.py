@@ -6,12 +6,14 @@ from typing import Any
 
 from sqlalchemy import select
 
+from adoption.campaigns.campaign_draft import CampaignDraft, write_campaign
 from bill import Reason
 from store import Store
 from store.accounts.customer_account import CustomerAccount
 from store.accounts.one_time_email_link import campaign_link, campaign_stop_link
 from store.campaigns.campaign import Campaign, CampaignSegment
 from store.campaigns.campaign_invitation import CampaignInvitation
+from store.issuer import Issuer
 
 MINA, OSCAR = "mina@facteur.example", "oscar@facteur.example"
 
@@ -40,6 +42,16 @@ def run_a_campaign(store: Store, issuer_id: int, now: datetime) -> tuple[str, li
             f"/invitation/arreter/{campaign_stop_link(keys, invited)}",
         ]  # fmt: skip
         return f"/equipe/campagnes/{store.public_ids.of('campaign', campaign.id)}", links
+
+
+def draft_a_campaign(store: Store, issuer_id: int, now: datetime) -> None:
+    """Mina has written one that she may still change."""
+    with store.writing() as session:
+        draft = CampaignDraft(
+            name="Automne", lever="email", occasion="any_day", wordings=("together-1",), segment=CampaignSegment(),
+            starts_on=now.date(), ends_on=None, most_invitations=5, budget=Decimal(0), unit_cost=Decimal(0),
+        )  # fmt: skip
+        write_campaign(session, session.get_one(Issuer, issuer_id), draft, MINA, now)
 
 
 def _rows(now: datetime) -> list[dict[str, Any]]:

@@ -20,6 +20,7 @@ from words.act_names import ACT, PROGRAM, THING
 _PAGES: Final[dict[str, tuple[str, str]]] = {
     "account": ("account_decisions.show", "account_id"),
     "bill": ("bill_trace.show", "bill_id"),
+    "campaign": ("campaigns.show", "campaign_id"),
     "consumer": ("people.show", "consumer_id"),
     "feed": ("staff_feeds.show", "feed_id"),
     "issuer": ("room_issuers.show", "issuer_id"),

@@ -6,10 +6,13 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
+from store.campaigns.campaign import CAMPAIGN_STATES
 from store.db.acts import ActFilter, acts, all_acts
 from store.db.event import IS_ACT, record
 from tests.portal.conftest import Browser
+from tests.portal.sample_campaign import draft_a_campaign
 from tests.portal.staff_office import Office
+from words.act_names import ACT
 
 OLGA = "olga@facteur.example"
 NEWEST = f"EXPLAIN QUERY PLAN SELECT id FROM event WHERE {IS_ACT} ORDER BY at DESC, id DESC"
@@ -49,6 +52,16 @@ def test_the_trail_tells_who_did_what(office: Office, staff: Callable[[str], Bro
     assert both.index("faux départ") < both.index("clé perdue"), "newest first, whoever acted"
     assert "Rien de tel" in oscar.get("/equipe/journal?par=%25").text, "what is typed is no pattern"
     assert staff("mina").get("/equipe/journal").status_code == 404
+
+
+def test_a_campaign_is_named_in_the_trail_and_leads_to_its_page(
+    office: Office, staff: Callable[[str], Browser]
+) -> None:
+    draft_a_campaign(office.store, office.lumiere.id, office.clock())
+    trail = staff("oscar").get("/equipe/journal?quoi=campaign").text
+    assert "brouillon écrit ou changé" in trail
+    assert re.search(r'<a href="/equipe/campagnes/[a-z0-9]+">[^<]*Automne', trail)
+    assert {("campaign", state) for state in CAMPAIGN_STATES} <= set(ACT)
 
 
 def test_pages_follow_each_other_without_a_gap(office: Office) -> None:
