@@ -118,9 +118,9 @@ def _moments(
     contacts: Mapping[int, HouseholdContact], now: datetime,
 ) -> dict[int, list[datetime]]:  # fmt: skip
     since = now - looked_back(PressureCap(campaign.cap_days, campaign.cap_year))
-    of_household = moments_by_household(session, {household for household, _ in homes.values()}, since)
+    of_household = moments_by_household(session, {household for household, _ in homes.values()}, since, now)
     digests = {each: contact_digest(contact.to) for each, contact in contacts.items()}
-    of_contact = moments_by_contact(session, set(digests.values()), since)
+    of_contact = moments_by_contact(session, set(digests.values()), since, now)
     return {
         each: sorted({*of_household.get(household, ()), *of_contact.get(digests.get(each, ""), ())})
         for each, (household, _) in homes.items()

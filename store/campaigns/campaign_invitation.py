@@ -4,7 +4,21 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final, Literal, get_args
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, UniqueConstraint, select, text, update
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    Date,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    case,
+    func,
+    literal,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, composite, mapped_column
 
 from bill import Reason
@@ -76,13 +90,15 @@ def invitations_to(session: Session, account_ids: Collection[int]) -> list[Campa
     return list(session.scalars(select(CampaignInvitation).where(*mine).order_by(CampaignInvitation.sent_at)))
 
 
-def moments_by_household(session: Session, households: Collection[int], since: datetime) -> dict[int, list[datetime]]:
+def moments_by_household(
+    session: Session, households: Collection[int], since: datetime, now: datetime
+) -> dict[int, list[datetime]]:
     """The moments of the invitations that count against the cap of these households, as their accounts are put together
-    now."""
+    now: when each left, which for a letter may be weeks after it was chosen; *now* of one that is still to leave."""
     query = (
-        select(HouseholdMember.household_id, CampaignInvitation.chosen_at)
+        select(HouseholdMember.household_id, _moment(now))
         .join(CampaignInvitation, CampaignInvitation.account_id == HouseholdMember.account_id)
-        .where(HouseholdMember.household_id.in_(households), CampaignInvitation.chosen_at > since)
+        .where(HouseholdMember.household_id.in_(households), _moment(now) > since)
         .where(CampaignInvitation.state.in_(COUNTED))
     )
     found: dict[int, list[datetime]] = {}
@@ -92,10 +108,17 @@ def moments_by_household(session: Session, households: Collection[int], since: d
     return found
 
 
-def moments_by_contact(session: Session, digests: Collection[str], since: datetime) -> dict[str, list[datetime]]:
-    """The moments of the invitations that went, or go, to the contacts of these digests."""
-    query = select(CampaignInvitation.contact_digest, CampaignInvitation.chosen_at).where(
-        CampaignInvitation.contact_digest.in_(digests), _HAS_CONTACT, CampaignInvitation.chosen_at > since,
+def _moment(now: datetime) -> ColumnElement[datetime]:
+    row, is_to_leave = CampaignInvitation, CampaignInvitation.state.in_(("planned", "sending"))
+    return case((is_to_leave, literal(now, row.chosen_at.type)), else_=func.coalesce(row.sent_at, row.chosen_at))
+
+
+def moments_by_contact(
+    session: Session, digests: Collection[str], since: datetime, now: datetime
+) -> dict[str, list[datetime]]:
+    """The same of the invitations that went, or go, to the contacts of these digests."""
+    query = select(CampaignInvitation.contact_digest, _moment(now)).where(
+        CampaignInvitation.contact_digest.in_(digests), _HAS_CONTACT, _moment(now) > since,
         CampaignInvitation.state.in_(COUNTED),
     )  # fmt: skip
     found: dict[str, list[datetime]] = {}

@@ -26,7 +26,7 @@ from store.campaigns.household_arm import AccountArm, arms_of
 from store.campaigns.stopped_contact import contact_digest, stop_invitations
 from store.db.event import events_of
 from store.job import Job
-from tests.adoption.campaigns.sample_campaigns import CHARLIE, CLAIRE, MONDAY, CampaignTown
+from tests.adoption.campaigns.sample_campaigns import CHARLIE, CLAIRE, MONDAY, CampaignTown, Post
 
 
 def test_alice_is_invited_and_whoever_must_not_be_is_not(town: CampaignTown) -> None:
@@ -83,12 +83,20 @@ def test_a_household_is_invited_once_in_sixty_days_and_three_times_a_year_whoeve
     assert town.said(second, water) == ["left_out invitation_cap"]
     again = town.rows(second)[water.id].again_on
     assert again == date(2026, 5, 2)
-    later = MONDAY + timedelta(days=61)
+    assert town.choose(second, MONDAY + timedelta(days=61)) == 0, "the first is still to leave"
+    sent = MONDAY + timedelta(days=61)
+    town.send(Post(), sent)
+    assert town.choose(second, sent + timedelta(days=60)) == 0, (
+        "sixty days from when it left, not from when it was chosen"
+    )
+    later = MONDAY + timedelta(days=124)
     assert town.choose(second, later) == 1  # the same row: who was left out for a time is looked at again
+    town.send(Post(), later)
     third, fourth = (town.running(later + timedelta(days=61 * n)) for n in (1, 2))
     assert town.choose(third, later + timedelta(days=61)) == 1
+    town.send(Post(), later + timedelta(days=61))
     assert town.choose(fourth, later + timedelta(days=122)) == 1
-    assert town.said(third, power, same_mailbox) == ["planned invitation_any_day", "left_out invitation_cap"]
+    assert town.said(third, power, same_mailbox) == ["sent invitation_any_day", "left_out invitation_cap"]
     assert town.said(fourth, power, same_mailbox) == ["left_out invitation_cap", "planned invitation_any_day"]
 
 
