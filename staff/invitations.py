@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from zlib import crc32
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from issuers.registry import IssuerError, issuer_named
-from store.accounts.email_address import NoAddress, forms_of, kept_form
+from store.accounts.email_address import NoAddress, counted_form, forms_of, kept_form
+from store.db.advisory_locks import STAFF_ADDRESS, lock_numbers
 from store.db.event import record
 from store.job import request_job
 from store.staff_member import Staff, StaffRole
@@ -41,6 +43,7 @@ def _add_staff(
     *, tells_of_others: bool = True,
 ) -> Staff:  # fmt: skip
     address = checked_email(email)
+    lock_numbers(session, STAFF_ADDRESS, [crc32(counted_form(email).encode())])  # of two teams at once one is the first
     known = session.scalars(select(Staff).where(Staff.email.in_([address, *forms_of(email)])).order_by(Staff.id)).all()
     is_elsewhere = any(_signs_in(each) and each.issuer_id != issuer_id for each in known)
     if is_elsewhere and tells_of_others:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from issuers.registry import IssuerError, issuer_named
 from staff.roles import keep_an_admin
+from store.accounts.email_address import forms_of
 from store.db.event import record
 from store.sign_in.factor_owner import FactorOwner
 from store.sign_in.second_factors import remove_all_factors
@@ -40,9 +41,12 @@ def remove_member(session: Session, slug: str, email: str, by: str, now: datetim
 
 
 def member_of(session: Session, slug: str, email: str) -> Staff:
-    """The member of an issuer with this address. Raises IssuerError if there is none."""
-    staff = staff_by_email(session, email)
-    if staff is None or staff.issuer_id != issuer_named(session, slug).id:
+    """The member of an issuer with this address, also one whose invitation leads nowhere. Raises IssuerError if there
+    is none."""
+    forms = forms_of(email)
+    found = {each.email: each for each in team(session, issuer_named(session, slug).id)}
+    staff = next((found[form] for form in forms if form in found), None)
+    if staff is None:
         raise IssuerError("{email} is no member of {slug}", email=email, slug=slug)
     return staff
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 #: What the numbers are of; each kind has its own numbers. Take these locks after all row locks
 #: (`store.db.row_locks`), one kind only in a transaction.
 HOUSEHOLD: Final = 1
+STAFF_ADDRESS: Final = 2
 
 _LARGEST: Final = 2**31  # PostgreSQL takes two 32-bit numbers
 _LOCK: Final = text(

@@ -2,6 +2,7 @@
 
 from io import BytesIO
 from pathlib import Path
+from threading import Barrier, Thread
 
 import pytest
 from PIL import Image
@@ -166,6 +167,46 @@ def test_a_colleague_learns_nothing_of_other_teams(store: Store, clock: Clock) -
         assert (here.id, here.is_elsewhere) == (nowhere.id, False)
         back = add_member(session, "eaux", "alice@eaux.example", clock(), by_colleague=True)
         assert (back.id, back.is_elsewhere) == (alice.id, True)
+
+
+def test_an_operator_withdraws_by_address_what_leads_nowhere(store: Store, clock: Clock) -> None:
+    """The line stands in the gas's team, so it is found there; Alice stays in the water's."""
+    with store.writing() as session:
+        for slug in ("eaux", "gaz"):
+            add_issuer(session, slug, slug, clock())
+        alice = add_member(session, "eaux", "alice@eaux.example", clock())
+        nowhere = add_member(session, "gaz", "alice@eaux.example", clock(), by_colleague=True)
+        assert remove_member(session, "gaz", "Alice@eaux.example", "cli", clock()).id == nowhere.id
+        assert staff_by_email(session, "alice@eaux.example") is alice
+    with pytest.raises(IssuerError, match="is no member of gaz"), store.writing() as session:
+        remove_member(session, "gaz", "alice@eaux.example", "cli", clock())
+
+
+@pytest.mark.parametrize("has_left", [False, True])
+def test_two_teams_invite_one_address_at_once(store: Store, clock: Clock, database: str, has_left: bool) -> None:
+    """Each has a line of its own, of which one leads somewhere: neither is refused, neither is taken from the other."""
+    if database == "sqlite":
+        pytest.skip("SQLite has one writer at a time")
+    with store.writing() as session:
+        for slug in ("eaux", "gaz", "bois"):
+            add_issuer(session, slug, slug, clock())
+        if has_left:
+            add_member(session, "bois", "alice@eaux.example", clock()).closed_at = clock()
+    begin, invited = Barrier(2), []
+
+    def invite(slug: str) -> None:
+        begin.wait()
+        with store.writing() as session:
+            staff = add_member(session, slug, "alice@eaux.example", clock(), by_colleague=True)
+        invited.append((staff.id, staff.is_elsewhere))
+
+    teams = [Thread(target=invite, args=(slug,)) for slug in ("eaux", "gaz")]
+    for each in teams:
+        each.start()
+    for each in teams:
+        each.join()
+    assert len({staff_id for staff_id, _ in invited}) == 2
+    assert sorted(is_elsewhere for _, is_elsewhere in invited) == [False, True]
 
 
 @pytest.mark.parametrize(
