@@ -44,8 +44,8 @@ def document_of(app: Flask, blueprint: str) -> dict[str, Any]:
 
 def api_document(app: Flask, blueprint: str) -> dict[str, Any]:
     """Returns the OpenAPI document of the version whose routes are in this blueprint, `api` or `api_2`."""
-    is_second = blueprint.endswith("_2")
-    schemas = TypeSchemas(OPERATIONS.values(), is_public=is_second)
+    version = "2" if blueprint.endswith("_2") else "1"
+    schemas = TypeSchemas(OPERATIONS.values(), is_public=version == "2")
     paths: dict[str, dict[str, Any]] = {}
     named: dict[str, str] = {}
     routes = _routes(app, blueprint)
@@ -54,6 +54,7 @@ def api_document(app: Flask, blueprint: str) -> dict[str, Any]:
             line = POLICY[f"{blueprint}.{told.name}", method]
             path = path_of(rule, named)
             paths.setdefault(path, {})[method.lower()] = said = _operation(rule, path, told, method, line, schemas)
+            add_example(version, told.name, said)
             for status, answer in told.answers.items():
                 if links := links_of(answer.kind, routes):
                     said["responses"][str(status)]["links"] = links
@@ -61,7 +62,7 @@ def api_document(app: Flask, blueprint: str) -> dict[str, Any]:
         "openapi": "3.1.1",
         "info": {
             "title": "Facteur: the API of issuers",
-            "version": "2" if is_second else "1",
+            "version": version,
             "summary": "Drop bill feeds, and read what became of each bill.",
             "description": _ABOUT,
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
@@ -109,7 +110,6 @@ def _operation(
         content = {each: {"schema": schemas.body(told.body, each)} for each in told.body_media_types}
         said["requestBody"] = {"required": True, "content": content}
     said["responses"] = answers_of(rule, told, method, line, schemas)
-    add_example(told.name, said)
     return said
 
 

@@ -1,5 +1,5 @@
-"""The examples of the API's document are what is answered: Lumière's program asks for everything once, in order, and
-gets what was recorded. `make api-examples` records anew."""
+"""The examples of the API's documents are what is answered: Lumière's program asks for everything once, in order and in
+each version, and gets what was recorded. `make api-examples` records anew."""
 
 import os
 import re
@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 
 from adoption.monthly_facts import measure
 from config import Config
-from portal.api.document.examples import FILE, Example, examples
+from portal.api.document.examples import FILES, Example, examples
 from portal.app import make_app
 from store import Store
 from tests.conftest import Clock
@@ -52,12 +52,12 @@ ASKED: tuple[tuple[str, str, str, Any], ...] = (
     ("show_adoption", "GET", "/v1/adoption?from=2026-03-01&to=2026-03-31&measure=bills", None),
     ("add_webhook_endpoint", "POST", "/v1/webhook-endpoints", URL),
     ("list_webhook_endpoints", "GET", "/v1/webhook-endpoints", None),
-    ("show_webhook_endpoint", "GET", "/v1/webhook-endpoints/1", None),
-    ("change_webhook_endpoint", "PATCH", "/v1/webhook-endpoints/1", {"types": []}),
-    ("test_webhook_endpoint", "POST", "/v1/webhook-endpoints/1/test", None),
-    ("rotate_webhook_secret", "POST", "/v1/webhook-endpoints/1/secret", None),
-    ("replay_webhooks", "POST", "/v1/webhook-endpoints/1/replay", {"failed": True}),
-    ("list_webhook_deliveries", "GET", "/v1/webhook-endpoints/1/deliveries?limit=1", None),
+    ("show_webhook_endpoint", "GET", "/v1/webhook-endpoints/{endpoint}", None),
+    ("change_webhook_endpoint", "PATCH", "/v1/webhook-endpoints/{endpoint}", {"types": []}),
+    ("test_webhook_endpoint", "POST", "/v1/webhook-endpoints/{endpoint}/test", None),
+    ("rotate_webhook_secret", "POST", "/v1/webhook-endpoints/{endpoint}/secret", None),
+    ("replay_webhooks", "POST", "/v1/webhook-endpoints/{endpoint}/replay", {"failed": True}),
+    ("list_webhook_deliveries", "GET", "/v1/webhook-endpoints/{endpoint}/deliveries?limit=1", None),
     ("list_events", "GET", "/v1/events?limit=2", None),
 )
 
@@ -67,37 +67,46 @@ def office(store: Store, config: Config, clock: Clock) -> Office:
     return Office(store, config, clock)
 
 
+@pytest.fixture(params=sorted(FILES))
+def version(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
 @pytest.fixture
-def asked(office: Office, config: Config) -> dict[str, Example]:
+def asked(office: Office, config: Config, version: str) -> dict[str, Example]:
     """What is answered today, by the name of the operation."""
     client = make_app(office.store, config, office.clock).test_client()
     file = batch([ubl(BILL), ubl("LUM-1002", "C-BOB")])
     key = office.keys["lumiere"]
-    path = "/v1/feeds?name=mars.xml"
+    path = f"/v{version}/feeds?name=mars.xml"
     dropped = client.post(path, data=file, headers=key, content_type="application/xml")
     told = {"drop_feed": Example(path=path, status=dropped.status_code, answer=dropped.get_json())}
-    office.pipeline.work_feed(dropped.get_json()["feed"], office.clock())
+    feed = str(dropped.get_json()["feed"])
+    office.pipeline.work_feed(row_of(office, feed), office.clock())
+    endpoint = ""
     measure(office.store, office.clock())
     for name, method, template, body in ASKED:
-        path = template.replace("{feed}", str(dropped.get_json()["feed"]))
+        path = template.replace("/v1/", f"/v{version}/").replace("{feed}", feed).replace("{endpoint}", endpoint)
         answer = client.open(path, method=method, json=body, headers=key)
+        if name == "add_webhook_endpoint":
+            endpoint = str(answer.get_json()["endpoint"])
         told[name] = Example(path=path, status=answer.status_code, body=body, answer=answer.get_json())
     return told
 
 
-def test_every_example_is_what_is_answered(asked: dict[str, Example]) -> None:
+def test_every_example_is_what_is_answered(asked: dict[str, Example], version: str) -> None:
     assert {each.status for each in asked.values()} <= {200, 201, 202}, asked
     if RECORDS:
         said = msgspec.json.format(msgspec.json.encode(asked), indent=1) + b"\n"
-        FILE.write_bytes(re.sub(rb"whsec_[\w+/=]+", SECRET, said))
+        FILES[version].write_bytes(re.sub(rb"whsec_[\w+/=]+", SECRET, said))
         examples.cache_clear()
-    assert plain(examples()) == plain(asked)
+    assert plain(examples(version)) == plain(asked)
 
 
-def test_every_example_fits_its_types(office: Office, config: Config) -> None:
+def test_every_example_fits_its_types(office: Office, config: Config, version: str) -> None:
     """As another reader of JSON Schema sees it, formats of days and moments as well."""
     app: Flask = make_app(office.store, config, office.clock)
-    document = app.test_client().get("/v1/openapi.json").get_json()
+    document = app.test_client().get(f"/v{version}/openapi.json").get_json()
     given = 0
     for verbs in document["paths"].values():
         for operation in verbs.values():
@@ -109,6 +118,11 @@ def test_every_example_fits_its_types(office: Office, config: Config) -> None:
                     )
                     given += 1
     assert given >= len(ASKED)
+
+
+def row_of(office: Office, feed: str) -> int:
+    """The number of a feed that a program knows by its id."""
+    return int(feed) if feed.isdecimal() else office.store.public_ids.number("feed", feed) or 0
 
 
 def contents(operation: dict[str, Any]) -> list[dict[str, Any]]:
