@@ -339,7 +339,8 @@ def _check_plans(plans: PlanTable) -> None:
 
 def _check_prices(quality: Quality) -> None:
     for name in ("letter_price", "minute_price"):
-        if not 0 <= getattr(quality, name) <= MOST_PRICE:
+        price: Decimal = getattr(quality, name)
+        if not price.is_finite() or not 0 <= price <= MOST_PRICE:
             raise ProfileError(f"quality.{name}", "give a price in euros from 0 to {most}", most=MOST_PRICE)
 
 

@@ -33,5 +33,6 @@ def test_costs_add_up() -> None:
 def test_an_issuer_s_own_prices_win_and_none_is_below_nothing() -> None:
     profile = read_profile("[quality]\nletter_price = 0.74\n").quality
     assert (profile.letter_price, profile.minute_price) == (Decimal("0.74"), Decimal("0.62"))
-    with pytest.raises(ProfileError, match=r"quality\.minute_price"):
-        read_profile("[quality]\nminute_price = -1\n")
+    for price in ("-1", "nan", "inf", '"sNaN"', "1000.01"):
+        with pytest.raises(ProfileError, match=r"quality\.minute_price"):
+            read_profile(f"[quality]\nminute_price = {price}\n")
