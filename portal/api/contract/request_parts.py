@@ -3,7 +3,7 @@
 import json
 import re
 from ast import literal_eval
-from typing import Any, Final, TypeVar, get_args, get_origin
+from typing import Any, Final, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
 from flask import request
@@ -62,7 +62,8 @@ def read_body(kind: Any, largest: int) -> Any:
     except RequestEntityTooLarge:
         problem(TOO_LARGE, f"the body has at most {largest} bytes")
     except (msgspec.DecodeError, RecursionError, ValueError) as error:
-        problem(UNREADABLE_BODY, "this is no UTF-8" if isinstance(error, UnicodeDecodeError) else _sentence(error))
+        is_no_text = isinstance(error, UnicodeDecodeError)
+        problem(UNREADABLE_BODY, "this is no UTF-8" if is_no_text else _sentence(error, kind))
     if b"\\u0000" in request.get_data() and _holds_nul(msgspec.to_builtins(said, enc_hook=int)):
         problem(UNREADABLE_BODY, "a text holds the character NUL")
     return said
@@ -77,14 +78,15 @@ def _converted(given: dict[str, Any], kind: type[_Part]) -> _Part:
     try:
         return msgspec.convert(given, kind, strict=False, dec_hook=read_row)
     except msgspec.ValidationError as error:
-        problem(UNREADABLE_PARAMETER, _sentence(error))
+        problem(UNREADABLE_PARAMETER, _sentence(error, kind))
 
 
-def _sentence(error: Exception) -> str:
-    """Returns what is wrong with the place first: `limit: expected int <= 200`."""
+def _sentence(error: Exception, kind: Any) -> str:
+    """Returns what is wrong with the place of this type first: `limit: expected int <= 200`."""
     what, _, place = str(error).partition(" - at `$")
     place = place.rstrip("`").lstrip(".")
-    what = _in_words(what)
+    choices = _choices(kind, place) if what.startswith("Invalid enum value") else []
+    what = f"expected one of {', '.join(choices)}" if choices else _in_words(what)
     if what[1:2].islower():
         what = f"{what[:1].lower()}{what[1:]}"
     return f"{place}: {what}" if place else what or "this is no JSON"
@@ -104,6 +106,20 @@ def _in_words(what: str) -> str:
     said = _UNMATCHED.fullmatch(what)
     words = PATTERN_WORDS.get(literal_eval(said[1])) if said else None
     return f"expected {words}" if words else what
+
+
+def _choices(kind: Any, place: str) -> list[str]:
+    """Returns what a field of a Struct takes, as it is told in the document; nothing for a place that is no such
+    field."""
+    if not (isinstance(kind, type) and issubclass(kind, msgspec.Struct)):
+        return []
+    hints = get_type_hints(kind)
+    parts = [hints[each.name] for each in msgspec.structs.fields(kind) if each.encode_name == place]
+    return [str(value) for part in parts for each in (part, *get_args(part)) for value in _literal(each)]
+
+
+def _literal(kind: Any) -> tuple[Any, ...]:
+    return get_args(kind) if get_origin(kind) is Literal else ()
 
 
 def _holds_nul(value: Any) -> bool:

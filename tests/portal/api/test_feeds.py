@@ -463,6 +463,7 @@ def test_what_does_not_match_is_told_in_words(client: FlaskClient, key: dict[str
     for query, words in (
         ("/v1/feeds/1/items?outcome=", "outcome: expected one of bill, duplicate, conflict, rejected, waiting"),
         ("/v1/payments?outcome=paid", "outcome: expected one of matched, "),
+        ("/v1/enquiries?state=shut", "state: expected one of open, answered, closed"),
         ("/v1/bills?amount=1e3", "amount: expected an amount, such as 12.50"),
         ("/v1/bills?after=first", "after: expected what `next` of the same list has"),
     ):
