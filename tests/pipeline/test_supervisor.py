@@ -76,7 +76,11 @@ def told(tmp_path: Path) -> Path:
 def supervisor(environment: dict[str, str], told: Path) -> Iterator["subprocess.Popen[bytes]"]:
     command = [sys.executable, "-m", "cli", "up"]
     with told.open("wb") as file:
-        process = subprocess.Popen(command, env=environment, stdout=file, stderr=file, process_group=0)
+        # A run in the background ignores Ctrl-C, and so would its children.
+        process = subprocess.Popen(
+            command, env=environment, stdout=file, stderr=file, process_group=0,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+        )  # fmt: skip
     yield process
     if process.poll() is None:
         process.send_signal(signal.SIGTERM)

@@ -193,7 +193,7 @@ def broken(law: SectorLaw, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     with monkeypatch.context() as patch:
         patch.setattr(sector_law, "law_of", lambda _: law)
         for module in ("paper_again_confirmation", "suitability_question"):
-            patch.setattr(f"delivery.channels.email.mails.{module}.law_of", lambda _: law)
+            patch.setattr(f"delivery.channels.email.mails.accounts.{module}.law_of", lambda _: law)
         for check in CHECKS:
             try:
                 check(law, sector)
