@@ -1,8 +1,8 @@
 """Delivers bills to their addressees: chooses a channel, sends, prints, reminds, and records what comes back."""
 
 from delivery.bill_forwarding.send_forwarded_bill import run_forward_job
+from delivery.channels.email.mails.run_mail_job import run_mail_job
 from delivery.channels.email.send_due_emails import awaits_sending, send_due
-from delivery.channels.email.send_job_email import run_mail_job
 from delivery.channels.email.side_transport import SideTransport
 from delivery.channels.email.smtp.smtp_client import MailTransport, SmtpClient, open_mail_transport
 from delivery.channels.paper.held_letters import HeldLetter, count_held, give_up, held_letters
