@@ -13,11 +13,12 @@ from delivery.channels.paper.close_early import close_early
 from portal import app_context
 from portal.access import current_user, staff_scope
 from portal.form_input import form_value
+from portal.presenters.amounts_and_dates import number
 from portal.presenters.file_download import download
 from portal.public_id_converter import row_of
 from portal.translation import say
 from store.delivery import count_letters
-from store.print_answer import answers_about, stray_answers
+from store.print_answer import PrintAnswer, answers_about, stray_answers
 from store.print_batch import PrintBatch, batches, batches_with_letters_of
 from words import state_names
 from words.catalogue import N_
@@ -66,7 +67,7 @@ def close() -> ResponseReturnValue:
         letters = close_early(session, current_user.staff().email, reason, app_context.now())
     app_context.store().wake_up.send()
     if letters:
-        flash(say(_LEAVES, n=letters, count=letters), "good")
+        flash(say(_LEAVES, n=letters, count=number(letters)), "good")
     else:
         flash(say("Aucune lettre n’attend."), "ask")
     return page
@@ -75,13 +76,14 @@ def close() -> ResponseReturnValue:
 @pages.post("/reponses/<row(print_answer):answer_id>")
 def dismiss(answer_id: int) -> ResponseReturnValue:
     """Puts an answer aside that is about no lot of ours, for a reason: somebody has looked into it."""
-    reason, page = form_value("reason"), redirect(url_for(".show_all"), 303)
+    answer, reason = app_context.reading().get(PrintAnswer, answer_id) or abort(404), form_value("reason")
+    page = redirect(url_for(".show_all"), 303)
     if not reason:
         flash(say(_UNREASONED), "bad")
         return page
     with app_context.store().writing() as session:
         who = current_user.staff().email
-        is_settled = delivery.settle_stray_answer(session, answer_id, who, reason, app_context.now())
+        is_settled = delivery.settle_stray_answer(session, answer.id, who, reason, app_context.now())
     if is_settled:
         flash(say("La réponse est mise de côté."), "good")
     else:
