@@ -35,7 +35,7 @@ from tests.portal.conftest import Browser
 from tests.portal.staff_office import Office
 from tests.pseudo_locale import speak_pseudo
 from tests.sample_feeds import ubl
-from tests.store.db.test_upgrade import blobs, rows_before, upgraded, yesterday  # noqa: F401 -- fixtures
+from tests.store.db.test_upgrade import own_upgraded, yesterday  # noqa: F401 -- fixtures
 from words.catalogue import LANGUAGES, sentence
 from words.reason_sentences import REASONS
 
@@ -215,7 +215,7 @@ def test_no_row_of_a_lived_store_holds_a_sentence_of_ours(lived: Store) -> None:
     assert kinds >= {"email_moot", "email_not_taken", "email_later", "job_failed"}, "they were lived through"
 
 
-@pytest.mark.parametrize("which", ["lived", "upgraded"])
+@pytest.mark.parametrize("which", ["lived", "own_upgraded"])
 def test_what_an_event_of_ours_says_in_words_was_said_by_others(which: str, request: pytest.FixtureRequest) -> None:
     """By a sender (a name), a mail server or the post; what happened by a person's hand is in the person's words."""
     store = request.getfixturevalue(which)
@@ -227,8 +227,8 @@ def test_what_an_event_of_ours_says_in_words_was_said_by_others(which: str, requ
     assert {each for each in said - names - answers if not _ONE_WORD.fullmatch(each)} == set()
 
 
-def test_no_row_of_an_upgraded_store_holds_a_sentence_of_ours(upgraded: Store) -> None:  # noqa: F811
-    assert prose(upgraded.engine) == []
+def test_no_row_of_an_upgraded_store_holds_a_sentence_of_ours(own_upgraded: Store) -> None:  # noqa: F811
+    assert prose(own_upgraded.engine) == []
 
 
 @pytest.mark.parametrize(

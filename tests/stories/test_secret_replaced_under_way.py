@@ -40,9 +40,7 @@ from tests.sample_feeds import ubl
 from tests.store.db.test_upgrade import (  # noqa: F401 -- fixtures
     SECRET,
     YESTERDAY,
-    blobs,
-    rows_before,
-    upgraded,
+    own_upgraded,
     yesterday,
 )
 from tests.stories.test_replaced_secret import (
@@ -223,12 +221,12 @@ def test_keys_are_rotated_while_the_bucket_is_down(store: Store, config: Config)
 
 
 def test_what_yesterdays_program_made_opens_after_its_secret_is_replaced(
-    upgraded: Store,  # noqa: F811
+    own_upgraded: Store,  # noqa: F811
     config: Config,
     clock: Clock,
 ) -> None:
     """Its links and sessions name no root, and a letter's code needs none."""
-    both = with_keys(upgraded, KeyRing(NEW, [SECRET]))
+    both = with_keys(own_upgraded, KeyRing(NEW, [SECRET]))
     renew_account_keys(both)
     with both.reading() as session:
         consumer = session.scalars(select(Consumer).where(Consumer.confirmed_at.is_not(None))).first()
@@ -236,8 +234,8 @@ def test_what_yesterdays_program_made_opens_after_its_secret_is_replaced(
     link = _signer(Root(SECRET).key_before(LINKS), CONFIRM).dumps(Confirmation(consumer.id, consumer.email, 0))
     assert read_confirmation(both.keys, link) == Confirmation(consumer.id, consumer.email, 0)
     assert isinstance(read_confirmation(KeyRing(NEW), link), str)
-    assert is_let_in(both, config, clock, cookie_of_yesterday(upgraded, config, clock, consumer))
-    claims_by_yesterdays_letter(with_keys(upgraded, KeyRing(NEW)))
+    assert is_let_in(both, config, clock, cookie_of_yesterday(own_upgraded, config, clock, consumer))
+    claims_by_yesterdays_letter(with_keys(own_upgraded, KeyRing(NEW)))
 
 
 def cookie_of_yesterday(store: Store, config: Config, clock: Clock, consumer: Consumer) -> str:
