@@ -84,10 +84,7 @@ def dismiss(answer_id: int) -> ResponseReturnValue:
     with app_context.store().writing() as session:
         who = current_user.staff().email
         is_settled = delivery.settle_stray_answer(session, answer.id, who, reason, app_context.now())
-    if is_settled:
-        flash(say("La réponse est mise de côté."), "good")
-    else:
-        flash(say("Quelqu’un a décidé avant vous."), "ask")
+    _tell(say("La réponse est mise de côté."), is_settled=is_settled)
     return page
 
 
@@ -122,11 +119,16 @@ def settle(batch_id: int) -> ResponseReturnValue:
     with app_context.store().writing() as session:
         who = current_user.staff().email
         is_settled = delivery.settle_dispute(session, batch.id, who, reason, app_context.now())
+    _tell(say("Le lot est tenu pour imprimé, sauf les lettres réimprimées."), is_settled=is_settled)
+    return page
+
+
+def _tell(settled: str, *, is_settled: bool) -> None:
+    """Tell that it is *settled*, or that somebody else was quicker."""
     if is_settled:
-        flash(say("Le lot est tenu pour imprimé, sauf les lettres réimprimées."), "good")
+        flash(settled, "good")
     else:
         flash(say("Quelqu’un a décidé avant vous."), "ask")
-    return page
 
 
 @pages.get("/<row(print_batch):batch_id>/manifeste")

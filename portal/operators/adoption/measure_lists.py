@@ -15,9 +15,9 @@ from adoption.bill_contribution import LETTERS, daily_measures_of, is_of_bills, 
 from adoption.measures.measure import Measure
 from adoption.measures.measure_courses import MeasureCourse
 from adoption.measures.registry import MEASURES
-from bill.decimal_text import amount_text
 from export.saved_files.csv_table import Cell
 from portal import app_context
+from portal.operators.adoption.listed_cells import cells_of, head_of
 from portal.operators.journeys.asked_figures import AskedFigures, asked_figures
 from portal.operators.journeys.figures_sheet import figures_sheet
 from portal.operators.presenters.delivery_timeline import short_status
@@ -130,11 +130,8 @@ def show() -> ResponseReturnValue:
 def sheet() -> Response:
     """Streams all of them as CSV, each with how often it is counted."""
     asked = _asked()
-    if is_of_bills(asked.counts[0]):
-        head = [say("Émetteur"), say("Facture"), say("Nom"), say("Date"), say("Montant"), say("Devise")]
-    else:
-        head = [say("Émetteur"), say("Contrat"), say("Titulaire")]
-    return figures_sheet(asked.measure.code, [*head, say("Nombre")], _rows(asked))
+    head = [*head_of(is_of_bills=is_of_bills(asked.counts[0])), say("Nombre")]
+    return figures_sheet(asked.measure.code, head, _rows(asked))
 
 
 def _rows(asked: AskedMeasure) -> Iterator[list[Cell]]:
@@ -142,15 +139,8 @@ def _rows(asked: AskedMeasure) -> Iterator[list[Cell]]:
     with app_context.store().reading() as session:
         while found := asked.page(session, after, _GROUP):
             for row, times in found:
-                yield [*_cells(asked.issuers[row.issuer_id].name, row), times]
+                yield [*cells_of(asked.issuers[row.issuer_id].name, row), times]
             after = found[-1].row.id
-
-
-def _cells(issuer: str, row: CustomerAccount | BillRow) -> list[Cell]:
-    if isinstance(row, CustomerAccount):
-        return [issuer, row.number, row.holder]
-    amount = amount_text(row.payable, row.currency)
-    return [issuer, row.number, row.buyer_name, row.issue_date.isoformat(), amount, row.currency]
 
 
 def _asked() -> AskedMeasure:

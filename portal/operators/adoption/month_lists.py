@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from adoption.accounts_of_month import accounts_of_month
 from adoption.bill_contribution import masks_of
 from adoption.calendar_months import later
-from bill.decimal_text import amount_text
 from export.saved_files.csv_table import Cell
 from portal import app_context
 from portal.access import staff_scope
+from portal.operators.adoption.listed_cells import cells_of, head_of
 from portal.operators.journeys.asked_figures import month_in_words
 from portal.operators.journeys.figures_sheet import figures_sheet
 from portal.operators.presenters.delivery_timeline import short_status
@@ -97,26 +97,15 @@ def show() -> ResponseReturnValue:
 def sheet() -> Response:
     """Streams all of them as CSV."""
     asked = _asked()
-    if asked.measure in LASTING:
-        head = [say("Émetteur"), say("Contrat"), say("Titulaire")]
-    else:
-        head = [say("Émetteur"), say("Facture"), say("Nom"), say("Date"), say("Montant"), say("Devise")]
-    return figures_sheet(asked.figure, head, _rows(asked))
+    return figures_sheet(asked.figure, head_of(is_of_bills=asked.measure not in LASTING), _rows(asked))
 
 
 def _rows(asked: AskedMonth) -> Iterator[list[Cell]]:
     after = 0
     with app_context.store().reading() as session:
         while found := asked.page(session, after, _GROUP):
-            yield from (_cells(asked.issuers[each.issuer_id].name, each) for each in found)
+            yield from (cells_of(asked.issuers[each.issuer_id].name, each) for each in found)
             after = found[-1].id
-
-
-def _cells(issuer: str, row: CustomerAccount | BillRow) -> list[Cell]:
-    if isinstance(row, CustomerAccount):
-        return [issuer, row.number, row.holder]
-    amount = amount_text(row.payable, row.currency)
-    return [issuer, row.number, row.buyer_name, row.issue_date.isoformat(), amount, row.currency]
 
 
 def _asked() -> AskedMonth:
