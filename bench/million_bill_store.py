@@ -59,7 +59,7 @@ def fill(store: Store, bills: int = 1_000_000, now: datetime | None = None) -> N
     template = {"version": "bench", "prefix_sha256": store.blobs.put(_PREFIX), "made_at": now}
     bounds = [0, *(round(accounts * share) for _, share in ISSUERS)]
     began = now - timedelta(days=400)
-    with _writing(store) as connection:
+    with writing(store) as connection:
         drop_triggers(connection)  # everything is counted at the end, as after a migration
         rows.consumers(connection, people, began)
         for issuer_id, (slug, _) in enumerate(ISSUERS, 1):
@@ -71,7 +71,7 @@ def fill(store: Store, bills: int = 1_000_000, now: datetime | None = None) -> N
                 rows.accounts(connection, issuer_id, first, last, encrypted_key, began)
         rows.enrolments(connection, people, MANAGED, began)
     for drop in _drops(bills, accounts, bounds, now):
-        with _writing(store) as connection:
+        with writing(store) as connection:
             add_feed(store, connection, drop, encrypted_key)
     _finish(store, now)
 
@@ -138,7 +138,7 @@ def _archive(store: Store, drop: Drop, first: int, last: int, encrypted_key: byt
 
 def _finish(store: Store, now: datetime) -> None:
     """Complete what depends on all rows: letters by batch, counts by feed, the planner's statistics."""
-    with _writing(store) as connection:
+    with writing(store) as connection:
         rows.count_letters(connection)
         put_triggers(connection)
     with store.writing() as session:
@@ -163,7 +163,7 @@ def _settle_postgresql(store: Store) -> None:
 
 
 @contextmanager
-def _writing(store: Store) -> Iterator[Connection]:
+def writing(store: Store) -> Iterator[Connection]:
     """Open one transaction without waiting for the disk and without checking the rows."""
     with writing_engine(store.engine).connect() as connection:
         driver = connection.connection.driver_connection
