@@ -62,7 +62,7 @@ class Campaign(Base):
         CheckConstraint(f"state IN {CAMPAIGN_STATES}", name="state"),
         CheckConstraint(f"lever IN {LEVERS}", name="lever"),
         CheckConstraint(f"occasion IN {OCCASIONS}", name="occasion"),
-        CheckConstraint("decided_by = '' OR decided_by <> author", name="decided_by_another"),
+        CheckConstraint("decided_by = '' OR lower(decided_by) <> lower(author)", name="decided_by_another"),
         CheckConstraint("invited <= most_invitations", name="within_number"),
         CheckConstraint("spent <= budget", name="within_budget"),
         Index("ix_campaign_issuer_id_id", "issuer_id", "id"),

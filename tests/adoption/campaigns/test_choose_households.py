@@ -193,10 +193,11 @@ def test_who_wrote_a_campaign_does_not_decide_about_it(town: CampaignTown) -> No
     with pytest.raises(CampaignRefused, match="say why"):
         refuse_campaign(town.session, campaign, CHARLIE, " ", MONDAY)
     town.session.commit()
-    campaign.decided_by = CLAIRE
-    with pytest.raises(IntegrityError, match=r"decided_by_another"):
-        town.session.flush()
-    town.session.rollback()
+    for spelled in (CLAIRE, CLAIRE.upper()):
+        campaign.decided_by = spelled
+        with pytest.raises(IntegrityError, match=r"decided_by_another"):
+            town.session.flush()
+        town.session.rollback()
     refuse_campaign(town.session, campaign, CHARLIE, "trop tôt", MONDAY)
 
     assert (campaign.state, campaign.decided_by, campaign.words) == ("refused", CHARLIE, "trop tôt")
