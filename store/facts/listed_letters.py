@@ -1,7 +1,8 @@
-"""The bills that went on paper for one reason, page by page: read from the index of counted bills."""
+"""The bills that went on paper for some reasons, page by page: read from the index of counted bills."""
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import product
 from typing import NamedTuple
 
 from sqlalchemy import and_, or_, select
@@ -12,29 +13,29 @@ from store.facts.counted_contribution import CountedBill
 
 
 class AskedLetters(NamedTuple):
-    """Which bills: of these issuers, issued on the days from *first* to *last*, posted for this reason."""
+    """Which bills: of these issuers, issued on the days from *first* to *last*, posted for one of these reasons."""
 
     issuer_ids: Sequence[int]
-    code: str
+    codes: Sequence[str]
     first: date
     last: date
 
 
 def letters_listed(session: Session, asked: AskedLetters, after: int, limit: int) -> list[BillRow]:
-    """The next *limit* bills, by issuer, the last issued first. *after* is the id of the last bill of the page before,
-    0 for the first page."""
+    """The next *limit* bills, by issuer and reason, the last issued first. *after* is the id of the last bill of the
+    page before, 0 for the first page."""
     last = session.get(CountedBill, after) if after else None
     row, found = CountedBill, list[BillRow]()
-    for issuer_id in sorted(asked.issuer_ids):
-        if last is not None and issuer_id < last.issuer_id:
+    for here in product(sorted(asked.issuer_ids), sorted(asked.codes)):
+        if last is not None and here < (last.issuer_id, last.why):
             continue
         mine = [
-            row.issuer_id == issuer_id,
-            row.why == asked.code,
+            row.issuer_id == here[0],
+            row.why == here[1],
             row.why != "",
             row.day.between(asked.first, asked.last),
         ]
-        if last is not None and issuer_id == last.issuer_id:
+        if last is not None and here == (last.issuer_id, last.why):
             mine.append(or_(row.day < last.day, and_(row.day == last.day, row.bill_id < last.bill_id)))
         query = select(BillRow).join(row, row.bill_id == BillRow.id).where(*mine)
         query = query.order_by(row.issuer_id, row.why, row.day.desc(), row.bill_id.desc())

@@ -268,7 +268,7 @@ FIGURES = (
     "/equipe/adoption/contrats?cohorte=2026-01&age=1&regard=reading",
     "/equipe/adoption/mois?mois=2026-03&chiffre=contrats", "/equipe/adoption/mois?mois=2026-03&chiffre=factures",
     "/equipe/adoption/mois/feuille.csv?mois=2026-03&chiffre=lettres",
-    "/equipe/adoption/papier/factures?motif=paper_kept",
+    "/equipe/adoption/papier/factures", "/equipe/adoption/papier/factures?motif=paper_kept",
     "/equipe/adoption/papier/factures/feuille.csv?motif=paper_kept", "/equipe/adoption/papier/feuille.csv",
     "/equipe/adoption/entonnoir/feuille.csv", "/equipe/adoption/cohortes/feuille.csv",
     "/equipe/adoption/contrats?cohorte=2026-01&jusque=2026-02",

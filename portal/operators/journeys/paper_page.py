@@ -6,12 +6,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
-from flask import Blueprint, abort, current_app, render_template, request, url_for
+from flask import Blueprint, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from adoption.calendar_months import later
 from adoption.costs.cost_parameters import COST_PARAMETERS
-from adoption.paper.letters_by_reason import OnPaper, letters_by_reason
+from adoption.paper.letters_by_reason import BilledOnPaper, OnPaper, letters_by_reason
 from adoption.paper.what_stops_paper import Door, PaperRemedy, remedy_of
 from bill.decimal_text import amount_text
 from export.saved_files.csv_table import Cell
@@ -94,18 +94,20 @@ def sheet() -> ResponseReturnValue:
 
 @pages.get("/factures")
 def bills() -> ResponseReturnValue:
-    """The bills that were posted for the reason *motif*; *suite* is where the list goes on."""
+    """The bills that were posted for the reason *motif*, or for any; *suite* is where the list goes on."""
     asked, code = asked_figures(), _code()
+    query = asked.query | ({"motif": code} if code else {})
     after = row_of(request.args.get("suite", ""), "cursor") or 0
     found = letters_listed(app_context.reading(), _letters(asked, code), after, A_PAGE + 1)
     shown = found[:A_PAGE]
 
     def there(**more: Any) -> str:
-        return url_for(".bills", motif=code, **asked.query, **more)
+        return url_for(".bills", **query, **more)
 
     return render_template(
         "operators/journeys/paper_bills.html",
-        asked=asked, code=code, remedy=remedy_of(code), bills=shown, short_status=short_status,
+        asked=asked, remedy=remedy_of(code) if code else None, bills=shown, short_status=short_status,
+        sheet=url_for(".bills_sheet", **query),
         first=there() if after else None,
         following=there(suite=shown[-1].id) if len(found) > A_PAGE else None,
     )  # fmt: skip
@@ -136,11 +138,13 @@ def _bill_row(asked: AskedFigures, bill: BillRow) -> list[Cell]:
 
 
 def _code() -> str:
-    return request.args.get("motif", "")[:CODE_LENGTH] or abort(404)
+    """The reason that is asked for, "" for any."""
+    return request.args.get("motif", "")[:CODE_LENGTH]
 
 
 def _letters(asked: AskedFigures, code: str) -> AskedLetters:
-    return AskedLetters(list(asked.issuers), code, asked.first, _end(asked.last))
+    codes = [code] if code else sorted({each.code for each in _billed(asked).letters})
+    return AskedLetters(list(asked.issuers), codes, asked.first, _end(asked.last))
 
 
 def _end(month: date) -> date:
@@ -148,8 +152,12 @@ def _end(month: date) -> date:
     return date.fromordinal(later(month).toordinal() - 1)
 
 
+def _billed(asked: AskedFigures) -> BilledOnPaper:
+    return letters_by_reason(app_context.reading(), asked.issuers, asked.first, _end(asked.last))
+
+
 def _figures(asked: AskedFigures) -> PaperFigures:
-    billed = letters_by_reason(app_context.reading(), asked.issuers, asked.first, _end(asked.last))
+    billed = _billed(asked)
     return PaperFigures(billed.bills, _reasons(billed.letters), _by_issuer(billed.letters))
 
 

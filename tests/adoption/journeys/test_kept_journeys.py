@@ -88,12 +88,18 @@ def test_letters_by_reason_and_the_bills_behind(street: Street, session: Session
         ("lumiere", "account_unclaimed", 6), ("eaux", "account_unclaimed", 1), ("lumiere", "printed_if_unread", 1),
     ]  # fmt: skip
     assert billed.bills == 10
-    asked, after, found = AskedLetters(list(issuers), "account_unclaimed", FIRST, TODAY), 0, list[str]()
+    asked, after, found = AskedLetters(list(issuers), ["account_unclaimed"], FIRST, TODAY), 0, list[str]()
     while listed := letters_listed(session, asked, after, 2):
         found += [each.number for each in listed]
         after = listed[-1].id
     assert found == ["flora", "alice", "emile", "dora", "charlie", "bob", "gaston"]
     assert letters_listed(session, asked._replace(last=date(2026, 1, 4)), 0, 9) == []
+    reasons = asked._replace(codes=["printed_if_unread", "account_unclaimed"])
+    after, found = 0, list[str]()
+    while listed := letters_listed(session, reasons, after, 1):
+        found += [each.number for each in listed]
+        after = listed[-1].id
+    assert found == ["flora", "alice", "emile", "dora", "charlie", "bob", "F-19", "gaston"]
 
 
 def test_verify_tells_of_a_journey_that_is_wrong(street: Street, session: Session, store: Store) -> None:

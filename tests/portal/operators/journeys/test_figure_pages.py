@@ -108,14 +108,15 @@ def test_why_paper_was_sent_what_it_cost_and_what_would_stop_it(signed_in: Calla
     assert "Sur 10 factures" in page
     assert "8 sont parties sur papier, pour environ 12,96" in page, "1.52 and an envelope and a sheet, eight times"
     assert "Inviter : la lettre porte déjà un code" in page
-    lists = links(oscar, "/equipe/adoption/papier", "/equipe/adoption/papier/factures?")
-    assert [listed(oscar, each) for each in lists] == [7, 1]
+    lists = links(oscar, "/equipe/adoption/papier", "/equipe/adoption/papier/factures")
+    assert [listed(oscar, each) for each in lists] == [8, *[7, 7], *[1, 1], *[7, 7], *[1, 1]], "bills and euros alike"
     assert "Sur 9 factures" in told(mina, "/equipe/adoption/papier")
     theirs = mina.get("/equipe/adoption/papier/factures?motif=account_unclaimed").text
     assert (theirs.count('class="row"'), "gaston" in theirs) == (6, False)
     sheet = oscar.get("/equipe/adoption/papier/factures/feuille.csv?motif=printed_if_unread&emetteur=lumiere").text
     assert len(sheet.splitlines()) == 2
-    assert mina.get("/equipe/adoption/papier/factures").status_code == 404
+    assert listed(mina, "/equipe/adoption/papier/factures") == 7
+    assert mina.get("/equipe/adoption/papier/factures?emetteur=eaux").status_code == 404
 
 
 def test_every_measure_is_told_by_its_page_its_sheet_and_the_api_alike(
