@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from sqlalchemy import func, select
 
 from bill import ControlTotals
+from cli.acting_person import acting
 from cli.command_language import language, message, money, named, said
 from cli.conflict import feed_conflicts, feed_keep, feed_replace
 from cli.feed_cancel import feed_cancel
@@ -213,8 +214,9 @@ def _say_why_not(feed: Feed) -> NoReturn:
 @feed.command("replay")
 @click.argument("feed_id", type=ROW_NUMBER, metavar="FEED")
 @option("--dry-run", is_flag=True, help="Only say what would change with the profile as it is now.")
+@acting
 @as_json
-def feed_replay(feed_id: int, dry_run: bool, in_json: bool) -> None:
+def feed_replay(feed_id: int, dry_run: bool, by: str, in_json: bool) -> None:
     """Read a rejected or held feed again, with a corrected profile."""
     with open_pipeline() as pipeline:
         with pipeline.store.reading() as session:
@@ -229,7 +231,7 @@ def feed_replay(feed_id: int, dry_run: bool, in_json: bool) -> None:
             print_json(rehearsal_line(rehearsal)) if in_json else print_rehearsal(found, rehearsal)
             return
         with pipeline.store.writing() as session:
-            if not read_again(session, session.get_one(Feed, feed_id), now(), "cli", states=["rejected", "held"]):
+            if not read_again(session, session.get_one(Feed, feed_id), now(), by, states=["rejected", "held"]):
                 state = named(state_terms.FEED[found.state])
                 say_no("feed {feed}: only a rejected or a held feed is read again ({state})", feed=feed_id, state=state)
         with waiting(pipeline, feed_id) as tell:

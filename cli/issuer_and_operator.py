@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from cli.acting_person import acting
 from cli.command_language import number, said
 from cli.issuer_keys import VERBS as KEY_VERBS
 from cli.issuer_profile import issuer_profile
@@ -32,11 +33,12 @@ def operator() -> None:
 @click.argument("email")
 @invitation_language
 @staff_role
-def operator_add(email: str, language: str | None, role: StaffRole) -> None:
+@acting
+def operator_add(email: str, language: str | None, role: StaffRole, by: str) -> None:
     """Invite an operator; prints the link that sets the password."""
     with opened_store() as (store, settings):
         with refusing(), store.writing() as session:
-            staff = add_operator(session, email, now(), language or "", role=role)
+            staff = add_operator(session, email, now(), language or "", role=role, by=by)
             session.flush()
         store.wake_up.send()
         click.echo(invitation(staff, store, settings))
@@ -44,10 +46,11 @@ def operator_add(email: str, language: str | None, role: StaffRole) -> None:
 
 @operator.command("remove")
 @click.argument("email")
-def operator_remove(email: str) -> None:
+@acting
+def operator_remove(email: str, by: str) -> None:
     """Somebody runs the service no longer: their sessions end at once."""
     with refusing(), opened_store() as (store, _), store.writing() as session:
-        removed = remove_operator(session, email, "cli", now())
+        removed = remove_operator(session, email, by, now())
         left = len(team(session, None))
     tell("{email} is no operator any more", email=removed.email)
     if not left:
@@ -79,12 +82,13 @@ def issuer_awaited(in_json: bool) -> None:
 @click.argument("slug")
 @option("--name", required=True, help="As people know the issuer.")
 @option("--profile", "profile_file", type=click.Path(path_type=Path, dir_okay=False), help="A TOML file.")
-def issuer_add(slug: str, name: str, profile_file: Path | None) -> None:
+@acting
+def issuer_add(slug: str, name: str, profile_file: Path | None, by: str) -> None:
     """Add an issuer; one that is there takes the new name and profile."""
     with refusing():
         text, logo = registry.read_profile_file(profile_file) if profile_file else ("", None)
         with opened_store() as (store, _), store.writing() as session:
-            added = registry.add_issuer(session, slug, name, now(), profile_text=text, logo=logo)
+            added = registry.add_issuer(session, slug, name, now(), profile_text=text, logo=logo, by=by)
             compile_template(registry.brand_of_issuer(added))
     tell("issuer {slug}: {name}", slug=slug, name=name)
 

@@ -7,8 +7,9 @@ from typing import Any, Final
 import click
 from sqlalchemy.orm import Session
 
+from cli.acting_person import acting
 from cli.command_language import moment, said
-from cli.open_store import ROW_NUMBER, WHO, find_issuer, now, opened_store
+from cli.open_store import ROW_NUMBER, find_issuer, now, opened_store
 from cli.output import as_json, out, print_json, refusing, say_no, tell
 from cli.text_table import print_table
 from cli.translated_help import command, option
@@ -43,16 +44,12 @@ class _Name(click.ParamType[str]):
         return text
 
 
-def _by(command: Any) -> Any:
-    return option("--by", type=WHO, default="cli", help="Who does it.")(command)
-
-
 @command("key")
 @click.argument("slug")
 @option("--name", type=_Name(), default="", help="What the key is for.")
 @option("--scope", "scopes", multiple=True, type=click.Choice(SCOPES), help="What it may do; without any: everything.")
 @option("--revoke", is_flag=True, help="Close the issuer's other keys.")
-@_by
+@acting
 def issuer_key(slug: str, name: str, scopes: tuple[Scope, ...], revoke: bool, by: str) -> None:
     """A new API key, shown once."""
     with opened_store() as (store, _), store.writing() as session:
@@ -114,7 +111,7 @@ def _state(row: IssuerKey, zone: str, *, is_live: bool) -> str:
     "--overlap", type=click.IntRange(0, LONGEST_OVERLAP // _HOUR), default=OVERLAP // _HOUR,
     help="So many hours the key before goes on.",
 )  # fmt: skip
-@_by
+@acting
 def issuer_rotate(slug: str, key_id: int, overlap: int, by: str) -> None:
     """A new API key in the place of another, shown once; the one before goes on for a day."""
     with opened_store() as (store, _), store.writing() as session:
@@ -128,7 +125,7 @@ def issuer_rotate(slug: str, key_id: int, overlap: int, by: str) -> None:
 @command("revoke")
 @click.argument("slug")
 @click.argument("key_id", type=ROW_NUMBER, metavar="KEY")
-@_by
+@acting
 def issuer_revoke(slug: str, key_id: int, by: str) -> None:
     """An API key ends at once."""
     with opened_store() as (store, _), store.writing() as session:
@@ -151,7 +148,7 @@ def _check_key(session: Session, found: Issuer, key_id: int) -> None:
 @option("--list", "listed", is_flag=True, help="Show keys and passwords instead, with when each was last used.")
 @option("--revoke", "ended", type=ROW_NUMBER, metavar="KEY", help="End one of them instead.")
 @as_json
-@_by
+@acting
 def issuer_sftp(
     slug: str, key_file: Path | None, name: str, listed: bool, ended: int | None, in_json: bool, by: str
 ) -> None:  # fmt: skip

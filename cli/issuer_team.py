@@ -4,8 +4,9 @@ from typing import Final
 
 import click
 
+from cli.acting_person import acting
 from cli.command_language import said
-from cli.open_store import WHO, find_issuer, now, opened_store
+from cli.open_store import find_issuer, now, opened_store
 from cli.output import as_json, out, print_json, refusing, tell
 from cli.text_table import print_table
 from cli.translated_help import group, option
@@ -46,12 +47,13 @@ def issuer_member() -> None:
 @click.argument("email")
 @invitation_language
 @staff_role
-def issuer_member_add(slug: str, email: str, language: str | None, role: StaffRole) -> None:
+@acting
+def issuer_member_add(slug: str, email: str, language: str | None, role: StaffRole, by: str) -> None:
     """Invite a member of an issuer's team; prints the link that sets the password."""
     with opened_store() as (store, settings):
         with refusing(), store.writing() as session:
             found = find_issuer(session, slug)
-            staff = add_member(session, found.slug, email, now(), language or "", role=role)
+            staff = add_member(session, found.slug, email, now(), language or "", role=role, by=by)
             session.flush()
         store.wake_up.send()
         click.echo(invitation(staff, store, settings))
@@ -60,10 +62,11 @@ def issuer_member_add(slug: str, email: str, language: str | None, role: StaffRo
 @issuer_member.command("remove")
 @click.argument("slug")
 @click.argument("email")
-def issuer_member_remove(slug: str, email: str) -> None:
+@acting
+def issuer_member_remove(slug: str, email: str, by: str) -> None:
     """Somebody works for an issuer no longer: their sessions end at once."""
     with refusing(), opened_store() as (store, _), store.writing() as session:
-        removed = remove_member(session, find_issuer(session, slug).slug, email, "cli", now())
+        removed = remove_member(session, find_issuer(session, slug).slug, email, by, now())
     tell("{email} is no member of {slug} any more", email=removed.email, slug=slug)
 
 
@@ -71,7 +74,7 @@ def issuer_member_remove(slug: str, email: str) -> None:
 @click.argument("slug")
 @click.argument("email")
 @click.argument("role", type=click.Choice(ROLES))
-@option("--by", type=WHO, default="cli", help="Who does it.")
+@acting
 def issuer_member_role(slug: str, email: str, role: StaffRole, by: str) -> None:
     """Change what a member may do, from their next request on."""
     with refusing(), opened_store() as (store, _), store.writing() as session:
@@ -111,7 +114,7 @@ def issuer_member_list(slug: str, in_json: bool) -> None:
 @issuer_member.command("second-factor")
 @click.argument("slug")
 @click.argument("whether", type=click.Choice(["required", "optional"]))
-@option("--by", type=WHO, default="cli", help="Who does it.")
+@acting
 def issuer_member_second_factor(slug: str, whether: str, by: str) -> None:
     """Say whether each member must have a second factor to sign in."""
     with opened_store() as (store, _), store.writing() as session:

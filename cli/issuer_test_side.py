@@ -2,6 +2,7 @@
 
 import click
 
+from cli.acting_person import acting
 from cli.open_store import find_issuer, now, opened_store
 from cli.output import refusing, tell
 from cli.translated_help import command
@@ -14,21 +15,23 @@ from store.job import Job
 
 @command("test")
 @click.argument("slug")
-def issuer_test(slug: str) -> None:
+@acting
+def issuer_test(slug: str, by: str) -> None:
     """Open an issuer's test side, and print its slug: other verbs take it where they take an issuer."""
     with refusing(), opened_store() as (store, _), store.writing() as session:
-        click.echo(open_test_side(session, find_issuer(session, slug), "cli", now()).slug)
+        click.echo(open_test_side(session, find_issuer(session, slug), by, now()).slug)
 
 
 @command("test-reset")
 @click.argument("slug")
-def issuer_test_reset(slug: str) -> None:
+@acting
+def issuer_test_reset(slug: str, by: str) -> None:
     """Delete all that is on an issuer's test side, and nothing else; its keys and settings stay."""
     with opened_store() as (store, settings):
         with refusing(), store.writing() as session:
             found = find_issuer(session, slug)
-            side = found if found.is_test_side else open_test_side(session, found, "cli", now())
-            job, reset_slug = ask_for_reset(session, side, "cli", now()), side.slug
+            side = found if found.is_test_side else open_test_side(session, found, by, now())
+            job, reset_slug = ask_for_reset(session, side, by, now()), side.slug
         with store.writing() as session:
             is_ours = acquire_lease(session, Job, job.id, Job.state == "todo", attempts=Job.attempts + 1)
         if not is_ours:

@@ -7,6 +7,7 @@ from typing import Final
 import click
 from sqlalchemy.orm import Session
 
+from cli.acting_person import acting
 from cli.command_language import moment, named, number, reason_words, said
 from cli.open_pipeline import open_pipeline
 from cli.open_print_houses import open_print_houses
@@ -18,7 +19,7 @@ from config import Config
 from delivery import count_held, held_letters, settle_dispute, settle_stray_answer
 from delivery.channels.paper.print_manifest import PrintManifest
 from delivery.channels.paper.print_outbox import manifest_named
-from delivery.channels.paper.reprint import NoSuchSet, places_of_sets, print_sets_again, sets_of
+from delivery.channels.paper.reprint import NoSuchSet, note_cut_out, places_of_sets, print_sets_again, sets_of
 from export.saved_files.extracted_pages import extract_pages
 from store.issuer import slugs_by_id
 from store.print_batch import PrintBatch, batches
@@ -69,11 +70,13 @@ def _print_batches(rows: Sequence[PrintBatch], time_zone: str) -> None:
 
 
 @print_verb.command("close")
+@acting
+@option("--reason", default="", help="Why.")
 @as_json
-def print_close(in_json: bool) -> None:
+def print_close(by: str, reason: str, in_json: bool) -> None:
     """Close the open batches before their cut-off, and hand them over. Says which letters are held for a person."""
     with open_pipeline() as pipeline:
-        handed = pipeline.close_batch(now())
+        handed = pipeline.close_batch(now(), by, reason.strip())
         with pipeline.store.reading() as session:
             rows = batches(session, handed) if handed else []
             held, names = count_held(session), _held_letters(session)
@@ -137,7 +140,9 @@ def print_again(lot: int, sets: str, by: str, reason: str, in_json: bool) -> Non
 @click.argument("lot", type=ROW_NUMBER)
 @click.argument("sets")
 @option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), required=True, help="Where to write them.")
-def print_sets(lot: int, sets: str, output: Path) -> None:
+@acting
+@option("--reason", default="", help="Why.")
+def print_sets(lot: int, sets: str, output: Path, by: str, reason: str) -> None:
     """Cut SETS of LOT, such as 12-14,20, out of its files: for a print house whose machine has spoiled them."""
     with opened_store() as (store, settings), store.reading() as session:
         manifest, outbox, wanted = _sets_of(session, settings, lot, sets)
@@ -145,6 +150,8 @@ def print_sets(lot: int, sets: str, output: Path) -> None:
         pages = extract_pages(places_of_sets(manifest, outbox, wanted), output)
     except FileNotFoundError as error:
         say_no("{file} is not in the outbox any more", file=error.filename)
+    with opened_store() as (store, _), store.writing() as session:
+        note_cut_out(session, lot, sets, by, reason.strip(), now())
     letters, sheets = said("{n} letter|{n} letters", n=len(wanted)), said("{n} page|{n} pages", n=pages)
     tell("{letters}, {pages}: {file}", letters=letters, pages=sheets, file=output)
 

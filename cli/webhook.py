@@ -5,6 +5,7 @@ from typing import Any, Final
 import click
 from sqlalchemy.orm import Session
 
+from cli.acting_person import acting
 from cli.command_language import moment, number, reason_words, said
 from cli.open_store import LARGEST_ROW_NUMBER, NO_ROW, ROW_NUMBER, WHO, find_issuer, now, opened_store
 from cli.output import as_json, out, print_json, refuse, say_no, tell
@@ -32,10 +33,6 @@ from words.catalogue import M_
 _STATES: Final = {"enabled": M_("enabled"), "disabled": M_("disabled")}
 
 
-def _by(command: Any) -> Any:
-    return option("--by", type=WHO, default="cli", help="Who does it.")(command)
-
-
 def _of_endpoint(command: Any) -> Any:
     return click.argument("endpoint_id", type=ROW_NUMBER, metavar="ENDPOINT")(command)
 
@@ -49,7 +46,7 @@ def webhook() -> None:
 @click.argument("slug")
 @click.argument("url")
 @option("--type", "types", multiple=True, help="A type of event that is wanted; without any: all.")
-@_by
+@acting
 def webhook_add(slug: str, url: str, types: tuple[str, ...], by: str) -> None:
     """Register an endpoint for what happens from now on; prints its secret, once."""
     with opened_store() as (store, settings), store.writing() as session:
@@ -111,7 +108,7 @@ def webhook_deliveries(endpoint_id: int, state: str | None, most: int) -> None:
 
 @webhook.command("rotate")
 @_of_endpoint
-@_by
+@acting
 def webhook_rotate(endpoint_id: int, by: str) -> None:
     """Make a new secret, printed once; the one before signs beside it for 24 hours."""
     with opened_store() as (store, _), store.writing() as session:
@@ -139,7 +136,7 @@ def webhook_test(endpoint_id: int) -> None:
 @option("--after", type=click.IntRange(0, LARGEST_ROW_NUMBER), help="Events with a sequence after this one.")
 @option("--until", type=click.IntRange(1, LARGEST_ROW_NUMBER), help="With --after: up to this sequence.")
 @option("--failed", is_flag=True, help="What was given up.")
-@_by
+@acting
 def webhook_replay(
     endpoint_id: int, name: str | None, after: int | None, until: int | None, failed: bool, by: str
 ) -> None:  # fmt: skip
@@ -172,7 +169,7 @@ def webhook_disable(endpoint_id: int, by: str, reason: str) -> None:
 
 @webhook.command("enable")
 @_of_endpoint
-@_by
+@acting
 def webhook_enable(endpoint_id: int, by: str) -> None:
     """Send again: what waited, and what has happened since."""
     with opened_store() as (store, _):

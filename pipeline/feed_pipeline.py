@@ -210,9 +210,10 @@ class Pipeline:
             todo = select(Chunk.id).where(Chunk.feed_id == feed_id, Chunk.state != "done").limit(1)
             return session.scalar(todo) is None
 
-    def close_batch(self, now: datetime) -> int:
-        """Close the open batch before its cut-off and hand it over. Returns how many batches went."""
-        return self.printing.close_all(now)
+    def close_batch(self, now: datetime, by: str = "", reason: str = "") -> int:
+        """Close the open batch before its cut-off and hand it over; *by* is who wants it so. Returns how many batches
+        went."""
+        return self.printing.close_all(now, by, reason)
 
     def stop(self) -> None:
         """Give back what is under way: another worker begins it anew, and no attempt counts."""

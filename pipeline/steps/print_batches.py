@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 import delivery
+from delivery.channels.paper.close_early import close_early
 from pipeline.leased_work import leased_work
 from pipeline.pipeline_context import PipelineContext
 from pipeline.time_slices import TimeSlices
@@ -41,14 +42,17 @@ class PrintBatches:
             closed = None if joined else delivery.close_batch(session, now, houses=houses)
         return self._hand_over() or joined > 0 or closed is not None
 
-    def close_all(self, now: datetime) -> int:
-        """Close the open batches before their cut-off and hand them over. Returns the number of batches handed over."""
+    def close_all(self, now: datetime, by: str = "", reason: str = "") -> int:
+        """Close the open batches before their cut-off and hand them over; the trail tells *by* whom and why. Returns
+        the number of batches handed over."""
         self._now = now
         houses = self._context.houses
         home = houses.default.equipment.country
         self._write(lambda session: delivery.release_addressed_letters(session, now, home))
         while self._write(lambda session: delivery.join_batch(session, now, houses)):
             pass
+        if by:
+            self._write(lambda session: close_early(session, by, reason, now))
         while self._write(lambda session: delivery.close_batch(session, now, force=True, houses=houses)):
             pass
         before = self._handed_over

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from delivery.channels.paper.letters_of_batch import LETTERS_ASKED, LettersAsked, letters_of_batch
 from delivery.channels.paper.print_manifest import PrintManifest
 from delivery.channels.paper.print_outbox import manifest_named
-from delivery.channels.paper.reprint import NoSuchSet, places_of_sets, print_sets_again, sets_of
+from delivery.channels.paper.reprint import NoSuchSet, note_cut_out, places_of_sets, print_sets_again, sets_of
 from export.saved_files.extracted_pages import extract_pages
 from portal import app_context
 from portal.access import current_user, staff_scope
@@ -19,7 +19,6 @@ from portal.page_address import url_for
 from portal.presenters.file_download import download
 from portal.public_id_converter import row_of
 from portal.translation import language, say
-from store.db.event import record
 from store.delivery import count_letters
 from store.print_batch import PrintBatch
 from words import state_names
@@ -99,8 +98,8 @@ def cut_out(batch_id: int) -> ResponseReturnValue:
     except FileNotFoundError:
         return _back(batch, say("Les fichiers de ce lot ne sont plus dans la boîte d’envoi de son imprimeur."))
     with app_context.store().writing() as session:
-        why = f"{form_value('plis', 500)} : {asked.reason}"
-        record(session, "print_batch", batch.id, "cut out", app_context.now(), by=current_user.staff().email, why=why)
+        who, now = current_user.staff().email, app_context.now()
+        note_cut_out(session, batch.id, form_value("plis", 500), who, asked.reason, now)
     return download(content.getvalue(), f"{batch.name}-plis.pdf", "application/pdf")
 
 

@@ -4,6 +4,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, text
 
 from tests.cli.conftest import Run, lines
 from tests.sample_feeds import batch, ubl
@@ -288,15 +289,20 @@ def test_lateness_is_judged_as_of_the_day_the_work_was_done(facteur: Run, tmp_pa
     assert [name for name, rows in checked["invariants"].items() if rows] == ["letters_unacknowledged"]
 
 
-def test_print_close_says_which_letters_have_no_address(facteur: Run, tmp_path: Path) -> None:
+def test_print_close_says_which_letters_have_no_address(
+    facteur: Run, environment: dict[str, str], tmp_path: Path
+) -> None:
     facteur("issuer", "add", "lumiere", "--name", "Lumière de l'Ouest")
     nowhere = ("Alice Martin", "12 rue des Lilas", "44000", "")
     (tmp_path / "mars.xml").write_bytes(batch([ubl("L-1"), ubl("L-2", "C-BOB", person=nowhere)]))
     facteur("feed", "drop", "lumiere", tmp_path / "mars.xml", "--wait")
-    closed = facteur("print", "close", "--json")
+    closed = facteur("print", "close", "--by", "Oscar", "--reason", "férié demain", "--json")
     [line] = lines(closed)
     assert (line["letters"], line["held"]) == (1, 1)
     assert "lumiere L-2: incomplete address, missing: the town" in " ".join(closed.stderr.split())
     [alone] = lines(facteur("print", "close", "--json"))
     assert (alone["batch"], alone["held"]) == (None, 1)
     assert "1 letter held for a person" in facteur("print", "close").stderr
+    with create_engine(environment["FACTEUR_DATABASE_URL"]).connect() as database:
+        early = database.execute(text("SELECT by, why FROM event WHERE what = 'closed early'")).all()
+    assert early == [("Oscar", "férié demain")], "the second time, no batch had a letter"

@@ -23,8 +23,8 @@ def test_the_versions_of_a_profile(facteur: Run, tmp_path: Path) -> None:
     listed = lines(facteur("issuer", "profile", "eau", "--list", "--json"))
     assert [(v["version"], v["by"], v["reason"], v["restored_from"], v["is_present"]) for v in listed] == [
         (3, "Claire", "colonnes fausses", 1, True),
-        (2, "registry", "", None, False),
-        (1, "registry", "", None, False),
+        (2, "cli", "", None, False),
+        (1, "cli", "", None, False),
     ]
     assert "as version 1: colonnes fausses" in facteur("issuer", "profile", "eau", "--list").stdout
     assert facteur("issuer", "profile", "eau", "--version", "2").stdout.endswith("# revu\n")

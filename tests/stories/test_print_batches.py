@@ -23,6 +23,7 @@ from doors.feed_drop import drop_feed
 from issuers.registry import add_issuer
 from pipeline.feed_pipeline import Pipeline
 from store import Store
+from store.db.event import events_of
 from store.delivery import Delivery
 from tests.print_manifest_sums import disagreements
 from tests.render.sample_bills import codes_on, margin_of, text_of
@@ -124,12 +125,15 @@ def facteur(config: Config, monkeypatch: pytest.MonkeyPatch, *arguments: str) ->
 
 
 def test_sets_are_cut_out_once_more_for_the_machine(
-    lot: tuple[PrintManifest, Path], config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    lot: tuple[PrintManifest, Path], store: Store, config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Set 4 ends one file, set 5 begins the next."""
+    """Set 4 ends one file, set 5 begins the next; who took them is in the trail."""
     manifest, outbox = lot
     out = tmp_path / "again.pdf"
-    assert facteur(config, monkeypatch, "print", "sets", "1", "4-5", "-o", str(out))[0] == 0
+    assert facteur(config, monkeypatch, "print", "sets", "1", "4-5", "-o", str(out), "--by", "Oscar")[0] == 0
+    with store.reading() as session:
+        taken = [each for each in events_of(session, "print_batch", 1) if each.what == "cut out"]
+    assert [(each.by, each.why) for each in taken] == [("Oscar", "4-5")]
     pages = [
         page
         for piece in manifest.pieces[3:5]

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bill import Reason
 from delivery.channels.paper.print_batch import print_again
 from delivery.channels.paper.print_manifest import PrintManifest
+from store.db.event import record
 from store.db.state_change import change_state
 from store.delivery import Delivery
 from words.spoken_error import SpokenError
@@ -41,6 +42,12 @@ def places_of_sets(manifest: PrintManifest, outbox: Path, sets: Iterable[int]) -
     """Return where each of these sets lies: the lot's file in the *outbox*, its first page from 1, how many pages."""
     pieces = [manifest.pieces[n - 1] for n in sets]
     return [(outbox / manifest.files[each.file - 1].pdf, each.first_page, each.pages) for each in pieces]
+
+
+def note_cut_out(session: Session, batch_id: int, named: str, by: str, reason: str, now: datetime) -> None:
+    """Write into the trail who took the sets that were *named* (`12-14,20`) out of a lot, and why."""
+    why = f"{named} : {reason}" if reason else named
+    record(session, "print_batch", batch_id, "cut out", now, by=by, why=why)
 
 
 def print_sets_again(
