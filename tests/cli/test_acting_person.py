@@ -8,8 +8,8 @@ import pytest
 from tests.cli.test_documented_verbs import VERBS
 
 WRITES = re.compile(r"\.writing\(\)|open_pipeline\(\)")
-#: They write, and it is no act of a person's: programs at work, feeds by their door, a message that changes nothing.
-NOBODYS = {"facteur feed drop", "facteur webhook test", "facteur work", "facteur worker"}
+#: They write, and it is no act of a person's: programs at work, a sample world, feeds by their door, a test message.
+NOBODYS = {"facteur demo", "facteur feed drop", "facteur webhook test", "facteur work", "facteur worker"}
 
 
 @pytest.mark.beside_any_database
