@@ -48,7 +48,7 @@ def test_what_changes_something_names_its_scope() -> None:
 def test_the_use_of_a_key_is_kept_but_not_that_of_none(office: Office, app: Flask) -> None:
     with office.store.writing() as session:
         key = new_key(session, office.lumiere, office.clock(), scopes=["read"])
-    client, headers = app.test_client(), {"Authorization": f"Bearer {key}"}
+    client, headers = app.test_client(), {"Authorization": f"bEARER {key}"}  # any case will do: RFC 9110 §11.1
     began = office.clock()
     for seconds, noted in ((0, 0), (30, 0), (90, 90)):
         office.clock.now = began + timedelta(seconds=seconds)

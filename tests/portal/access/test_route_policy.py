@@ -149,7 +149,10 @@ def test_the_dev_inbox_is_closed_where_others_could_look(store: Store, config: C
         client = make_app(store, closed, clock).test_client()
         assert client.get("/courrier").status_code == 404
         assert "/courrier" not in client.get("/").text
-    assert make_app(store, config, clock).test_client().get("/courrier").status_code == 200
+    here = make_app(store, config, clock).test_client()
+    assert here.get("/courrier").status_code == 200
+    rebound = {"Host": "evil.example:8080"}  # a stranger's name that was made to lead to this machine
+    assert here.get("/courrier", headers=rebound).status_code == 404
 
 
 def test_who_tries_too_often_waits(app: Flask, browser: Callable[[], Browser], world: World) -> None:

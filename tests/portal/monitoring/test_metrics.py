@@ -103,10 +103,15 @@ def test_only_who_may_watch_is_told(store: Store, config: Config, clock: Clock) 
     elsewhere = msgspec.structs.replace(config, public_url="https://factures.example")
     for settings, headers, status in (
         (config, {}, 200),  # this machine alone is served
+        (config, {"Host": "127.0.0.1:8080"}, 200),
+        (config, {"Host": "[::1]:8080"}, 200),
+        (config, {"Host": "evil.example:8080"}, 404),  # a stranger's name that was made to lead here
+        (config, {"Host": "[::1"}, 404),
         (elsewhere, {}, 404),  # whoever comes by a proxy seems to be on this machine
         (given, {}, 404),
         (given, {"Authorization": "Bearer another"}, 404),
         (given, {"Authorization": f"Bearer {token}"}, 200),
+        (given, {"Authorization": f"bearer  {token}", "Host": "facteur.example"}, 200),  # RFC 9110 §11.1
     ):
         client = make_app(store, settings, clock).test_client()
         for path in ("/metrics", "/sante/detail"):
