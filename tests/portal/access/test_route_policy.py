@@ -89,7 +89,7 @@ def test_each_visitor_at_each_route(visitor: str, open_doors: Flask, world: Worl
             continue  # would end the visit; they have their own tests
         line = POLICY[endpoint, method]
         path = _path(open_doors, endpoint)
-        answer = client.open(path, method=method, headers=headers)
+        answer = client.open(path, method=method, headers=headers, buffered=True)
         audience: Who = "staff" if line.who in {"operator", "member"} else line.who
         is_welcome = visitor in WELCOME[audience]
         assert _is_turned_away(answer, line.who) == (not is_welcome), (method, path, answer.status)
