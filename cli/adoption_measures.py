@@ -16,7 +16,7 @@ from cli.text_table import print_table
 from cli.translated_help import command, option
 from store.db.wake_up_signal import NoWakeUpSignal
 from store.issuer import Issuer, all_issuers
-from store.last_worked_as_of import business_now
+from store.last_worked_as_of import business_day
 from words.catalogue import sentence
 
 
@@ -30,9 +30,10 @@ def adoption_measures(
     slug: str | None, first: datetime | None, last: datetime | None, by_day: bool, in_json: bool
 ) -> None:
     """Every figure of adoption, as docs/adoption.md defines it, of some days."""
-    with opened_store(NoWakeUpSignal()) as (store, _), store.reading() as session:
+    with opened_store(NoWakeUpSignal()) as (store, settings), store.reading() as session:
         issuers = {each.id: each for each in ([find_issuer(session, slug)] if slug else all_issuers(session))}
-        until = last.date() if last else business_now(session, now()).date() - timedelta(days=1)
+        yesterday = business_day(session, now(), settings.time_zone) - timedelta(days=1)
+        until = last.date() if last else yesterday
         since = first.date() if first else until - timedelta(days=USUAL_DAYS - 1)
         if since > until:
             say_no("the first day is after the last one")

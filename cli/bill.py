@@ -17,7 +17,6 @@ from cli.delivery import delivery_line, print_delivery
 from cli.open_store import WHO, find_bill, find_issuer, now, opened_store
 from cli.output import as_json, decider, print_json, print_line, refuse, say_no
 from cli.translated_help import group, option
-from delivery.calendar.postal_calendar import Calendar
 from feeds.bill_due_now_json import due_report
 from feeds.failed_bill_retry import failed_bills, retry_bills
 from payments.amounts_due import amount_due_of
@@ -26,7 +25,7 @@ from store.bills.bill import BillRow
 from store.bills.bill_lookup import released_bills
 from store.delivery import deliveries_of
 from store.issuer import slugs_by_id
-from store.last_worked_as_of import business_now
+from store.last_worked_as_of import business_day
 from store.message_cost import message_costs
 from words import state_names, state_terms
 from words.catalogue import M_
@@ -110,7 +109,7 @@ def bill_show(slug: str, number: str, in_json: bool) -> None:
     """One bill: its terms, what is due of it now, and what became of it."""
     with opened_store() as (store, settings), store.reading() as session:
         row = find_bill(session, slug, number)
-        due = amount_due_of(session, row, Calendar(time_zone=settings.time_zone).day_of(business_now(session, now())))
+        due = amount_due_of(session, row, business_day(session, now(), settings.time_zone))
         deliveries = deliveries_of(session, row.id)
         if in_json:
             line = bill_line(row, slug, account_numbers(session, [row])[row.account_id])

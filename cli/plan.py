@@ -20,7 +20,7 @@ from payments.amounts_due import amounts_due
 from payments.plans.answer_plan import PlanAnswer
 from store.bills.bill import BillRow
 from store.issuer import Issuer
-from store.last_worked_as_of import business_now
+from store.last_worked_as_of import business_day, business_now
 from store.payments.payment_plan import PlanRequest, open_plans
 from words.catalogue import M_
 
@@ -140,7 +140,7 @@ def _who(by: str) -> str:
 
 def _today(session: Session, time_zone: str) -> date:
     """The day of business time, as of which the pipeline last worked."""
-    return Calendar(time_zone=time_zone).day_of(business_now(session, now()))
+    return business_day(session, now(), time_zone)
 
 
 def _say(answer: PlanAnswer) -> None:

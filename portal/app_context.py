@@ -14,6 +14,7 @@ from config import Config
 from delivery import PrintHouses, read_print_houses
 from delivery.calendar.postal_calendar import Calendar
 from store import Store
+from store.last_worked_as_of import business_day
 
 #: Templates and static files lie beside this file.
 FOLDER: Final = Path(__file__).parent
@@ -54,6 +55,11 @@ def today() -> date:
     if (day := _kept("today")) is None:
         day = g.today = now().astimezone(ZoneInfo(config().time_zone)).date()
     return cast("date", day)
+
+
+def business_today() -> date:
+    """Returns the day by which figures are told: today, or the day as of which work was last done."""
+    return business_day(reading(), now(), config().time_zone)
 
 
 def calendar() -> Calendar:

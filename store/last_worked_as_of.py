@@ -4,8 +4,9 @@
 back to the wall clock.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,6 +20,11 @@ _AS_OF, _FOR_REAL = "as of", "for real"
 def note_work(session: Session, now: datetime, as_of: datetime | None = None) -> None:
     """Record that work begins: by the wall clock (*now*), or as of another moment."""
     record(session, _SUBJECT, 0, _FOR_REAL if as_of is None else _AS_OF, as_of or now)
+
+
+def business_day(session: Session, now: datetime, time_zone: str) -> date:
+    """The day of business time: of *now* in this time zone, or of the moment as of which work was last done."""
+    return business_now(session, now).astimezone(ZoneInfo(time_zone)).date()
 
 
 def business_now(session: Session, now: datetime) -> datetime:

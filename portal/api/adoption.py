@@ -38,7 +38,7 @@ def show_adoption(query: AdoptionQuery) -> AdoptionReport:
     it. They are kept by what changes, some seconds after it.
     """
     try:
-        last = query.last or app_context.today() - timedelta(days=1)
+        last = query.last or app_context.business_today() - timedelta(days=1)
         first = query.first or last - timedelta(days=USUAL_DAYS - 1)
     except OverflowError:
         problem(UNREADABLE_PARAMETER, "to: a day of our times")

@@ -31,6 +31,7 @@ class Told:
             for _ in range(150):
                 town.act()
             note_work(session, town.now, town.now)
+            self.yesterday = town.now.astimezone(PARIS).date() - timedelta(days=1)
             session.commit()
             while measure(store, town.now):
                 pass
@@ -88,4 +89,6 @@ def test_what_is_told_equals_a_slow_count(told: Told, facteur: Run) -> None:
         if told.month <= day <= told.last and name in TOLD
     }
     assert "bills" in facteur("adoption", "measures", "--issuer", "eaux", *days).stdout
+    [usual] = lines(facteur("adoption", "measures", "--issuer", "eaux", "--json"))
+    assert (usual["from"], usual["to"]) == (f"{told.yesterday - timedelta(days=29)}", f"{told.yesterday}")
     assert "after the last one" in facteur("adoption", "measures", "--from", "2031-01-01", expect=1).stderr

@@ -93,7 +93,7 @@ def _page_of(issuer: Issuer) -> str:
 def _outlooks(issuers: list[Issuer]) -> list[AdoptionOutlook]:
     session, ids = app_context.reading(), [each.id for each in issuers]
     points, plans, forecasts = adoption_curves(session, ids), known_plans(session, ids), known_forecasts(session, ids)
-    this_month = app_context.today().replace(day=1)
+    this_month = app_context.business_today().replace(day=1)
     return [
         AdoptionOutlook(
             each, [point for point in points if point.issuer == each.slug], plans.get(each.id), forecasts.get(each.id),

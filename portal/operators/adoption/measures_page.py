@@ -39,7 +39,7 @@ def show() -> ResponseReturnValue:
 @pages.get("/feuille.csv")
 def sheet() -> ResponseReturnValue:
     """Returns each measure of each month as CSV, shares from 0 to 1."""
-    head = [say("Mesure"), say("Unité"), say("Définition"), say("Source"), say("Mois"), say("Valeur")]
+    head = [say("Mesure"), say("Code"), say("Unité"), say("Définition"), say("Source"), say("Mois"), say("Valeur")]
     return figures_sheet(say("mesures"), head, list(_rows(asked_figures())))
 
 
@@ -63,4 +63,4 @@ def _rows(asked: AskedFigures) -> Iterator[list[Cell]]:
     for measure, _, by_month, _ in _courses(asked):
         name, formula, unit = say(measure.name), say(measure.formula), say(UNIT_WORDS[measure.unit])
         for month, value in zip(months, by_month, strict=True):
-            yield [name, unit, formula, measure.source, month, value]
+            yield [name, measure.code, unit, formula, measure.source, month, value]

@@ -80,7 +80,7 @@ def _form_of(plan: AdoptionPlan) -> dict[str, str]:
 
 def _first_form(issuer: Issuer) -> dict[str, str]:
     """The form of an issuer without a plan: from the share at the end of last month, over four years."""
-    start = earlier(app_context.today().replace(day=1))
+    start = earlier(app_context.business_today().replace(day=1))
     points = adoption_curves(app_context.reading(), [issuer.id])
     share = next((each.paperless_rate for each in points if each.month == start), None) or 0.0
     empty = {f"after_{after}": "" for after in _YEARS}

@@ -51,7 +51,7 @@ def asked_figures() -> AskedFigures:
     is not in the visitor's scope, as for one that is not there."""
     text, slug = request.args.get("mois", ""), request.args.get("emetteur", "")[:100]
     months = int(text) if text in {str(each) for each in SPANS} else USUAL_SPAN
-    today, choices = app_context.today(), staff_scope.issuers()
+    today, choices = app_context.business_today(), staff_scope.issuers()
     chosen = {each.id: each for each in choices.values() if not slug or each.slug == slug}
     if slug and not chosen:
         abort(404)

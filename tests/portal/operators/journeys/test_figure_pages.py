@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from html import unescape
 from typing import Any
@@ -16,6 +16,7 @@ from adoption.monthly_facts import measure
 from store import Store
 from store.issuer import Issuer
 from store.issuer_keys.issuer_key import new_key
+from store.last_worked_as_of import note_work
 from store.staff_member import Staff
 from tests.adoption.journeys.street import NOW, Street
 from tests.conftest import Clock
@@ -23,7 +24,6 @@ from tests.portal.conftest import Browser
 from tests.portal.staff_office import KEPT, PASSWORD
 
 #: Measures by their names.
-CODES = {measure.name: code for code, measure in MEASURES.items()}
 _TAG = re.compile(r"<[^>]+>")
 
 
@@ -139,13 +139,18 @@ def test_every_measure_is_told_by_its_page_its_sheet_and_the_api_alike(
         return client.get(f"/v1/adoption?{query}", headers={"Authorization": f"Bearer {key}"})
 
     sheet = [line.split(";") for line in mina.get("/equipe/adoption/mesures/feuille.csv").text.splitlines()]
-    of_february = {CODES[line[0]]: line[-1] for line in sheet if line[-2] == "2026-02"}
+    of_february = {line[1]: line[-1] for line in sheet if line[-2] == "2026-02"}
     answer = ask("from=2026-02-01&to=2026-02-28").get_json()["measures"]
     numbers = {code: float(value.replace(",", ".")) if value else None for code, value in of_february.items()}
     assert {each["measure"]: each["value"] for each in answer} == numbers
     [letters] = ask("from=2026-01-01&to=2026-09-01&measure=letters_by_reason").get_json()["measures"]
     assert letters["parts"] == {"account_unclaimed": 6, "printed_if_unread": 1}
     assert ask("").get_json()["to"] == f"{NOW - timedelta(days=1):%Y-%m-%d}"
+    with store.writing() as session:
+        note_work(session, NOW, datetime(2026, 2, 28, 23, 30, tzinfo=UTC))  # in France, March has begun
+    answer = ask("measure=bills").get_json()
+    assert (answer["from"], answer["to"]) == ("2026-01-30", "2026-02-28")
+    assert "avril 2025 – mars 2026" in told(mina, "/equipe/adoption/entonnoir")
     refused = [ask("from=2026-03-02&to=2026-03-01"), ask("to=0001-01-03"), ask("measure=nothing")]
     assert [each.status_code for each in refused] == [400, 400, 400]
 
@@ -156,7 +161,7 @@ def test_oscar_reads_the_measures_of_all_issuers_together(signed_in: Callable[[s
 
     def of_august(query: str) -> dict[str, str]:
         lines = oscar.get(f"/equipe/adoption/mesures/feuille.csv?{query}").text.splitlines()
-        return {CODES[line.split(";")[0]]: line.split(";")[-1] for line in lines if ";2026-02;" in line}
+        return {line.split(";")[1]: line.split(";")[-1] for line in lines if ";2026-02;" in line}
 
     both, each = of_august(""), [of_august(f"emetteur={slug}") for slug in ("lumiere", "eaux")]
     for code in ("accounts", "letters", "euros_saved"):
