@@ -61,11 +61,10 @@ def _late(
     session: Session, now: datetime, calendar: Calendar, houses: PrintHouses | None
 ) -> dict[str, Violations]:  # fmt: skip
     lost = ALL_THERE if houses is None else lost_letters(session, houses.outboxes)
-    others = {} if houses is None else houses.other_calendars
     late = late_batches(now).with_only_columns(PrintBatch.id, PrintBatch.cut_off_at)
     unheard = unacknowledged_batches(now).with_only_columns(PrintBatch.id, PrintBatch.name, PrintBatch.letters)
     return {
-        "silent_bills": violations(session, silent_bills(now, calendar, lost, others=others)),
+        "silent_bills": violations(session, silent_bills(now, calendar, lost)),
         "batches_late": violations(session, late),
         "letters_unacknowledged": violations(session, unheard),
         "batches_disputed": violations(session, disputed_batches()),

@@ -5,11 +5,10 @@ There must be none (docs/promises.md). `facteur check` and the dashboard use the
 `ix_bill_unreached`, which holds only bills that have reached nobody.
 """
 
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, exists, false, or_, select, tuple_
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, exists, false, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from audit.invariant_violations import count
@@ -27,7 +26,6 @@ from store.print_batch import PrintBatch
 #: The longest time, outages included, from a feed's release to the choice of a channel for each of its bills.
 TIME_TO_CHOOSE: Final = timedelta(days=1)
 _WITHOUT_A_WAY: Final = ("released", "rendered", "failed")
-_NO_OTHERS: Final[Mapping[str, Calendar]] = {}
 
 
 class SilentBillSample(NamedTuple):
@@ -38,11 +36,10 @@ class SilentBillSample(NamedTuple):
 
 
 def silent_bill_sample(
-    session: Session, now: datetime, calendar: Calendar, lost: LostLetters, issuer_id: int | None = None, size: int = 5,
-    others: Mapping[str, Calendar] = _NO_OTHERS,
+    session: Session, now: datetime, calendar: Calendar, lost: LostLetters, issuer_id: int | None = None, size: int = 5
 ) -> SilentBillSample:  # fmt: skip
     """Counts the silent bills of one issuer or (None) of all, and reads the *size* oldest."""
-    silent = silent_bills(now, calendar, lost, issuer_id, others)
+    silent = silent_bills(now, calendar, lost, issuer_id)
     first = [session.get_one(BillRow, bill_id) for bill_id in session.scalars(silent.limit(size)).all()]
     return SilentBillSample(count(session, silent), first)
 
@@ -57,14 +54,12 @@ def silent_bills_after(session: Session, silent: Select[int, str, date], limit: 
 
 
 def silent_bills(
-    now: datetime, calendar: Calendar, lost: LostLetters = ALL_THERE, issuer_id: int | None = None,
-    others: Mapping[str, Calendar] = _NO_OTHERS,
+    now: datetime, calendar: Calendar, lost: LostLetters = ALL_THERE, issuer_id: int | None = None
 ) -> Select[int, str, date]:  # fmt: skip
     """Select id, number and issue date of the silent bills of one issuer or of all, oldest first. Letters in *lost* do
-    not count as posted. *others* are the print houses, by slug, that keep another calendar."""
-    cut_offs = {house: last_handover_cut_off(now, kept) for house, kept in others.items()}
+    not count as posted."""
     cut_off = last_handover_cut_off(now, calendar)
-    to_come = _is_to_come(cut_off, cut_offs)
+    to_come = _is_to_come(now, cut_off)
     # Starting from the feed would scan all its bills; the sum prevents that plan on both databases.
     waiting = (
         select(BillRow.id, BillRow.number, BillRow.issue_date)
@@ -94,13 +89,12 @@ def _is_without_a_way(now: datetime) -> ColumnElement[bool]:
     return BillRow.state.in_(_WITHOUT_A_WAY) & (Feed.released_at < now - TIME_TO_CHOOSE)
 
 
-def _is_to_come(cut_off: datetime, cut_offs: Mapping[str, datetime]) -> ColumnElement[bool]:
-    """SQL condition: the letter goes with a later cut-off than the last: its print house's, where *cut_offs* has it."""
-    theirs = (
-        and_(Delivery.batch_id.in_(select(PrintBatch.id).where(PrintBatch.house == house)), Delivery.due_at > last)
-        for house, last in cut_offs.items()
-    )
-    return Delivery.state.in_(OPEN_STATES) & or_(Delivery.due_at > cut_off, *theirs)
+def _is_to_come(now: datetime, cut_off: datetime) -> ColumnElement[bool]:
+    """SQL condition: the letter is due at a later cut-off than the last, or has joined a batch that goes at its own
+    (its print house's may be later, and no worker may have seen to the letter before)."""
+    is_timely = PrintBatch.cut_off_at > now - TIME_TO_HAND_OVER
+    batches = select(PrintBatch.id).where(PrintBatch.state.in_(["open", "closed"]), is_timely)
+    return Delivery.state.in_(OPEN_STATES) & or_(Delivery.due_at > cut_off, Delivery.batch_id.in_(batches))
 
 
 def _has_missed_its_letter(

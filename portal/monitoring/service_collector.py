@@ -110,7 +110,7 @@ def _letters(session: Session) -> Iterator[Metric]:
     yield _gauge("print_batches_unacknowledged", "Print batches that no print house has acknowledged.", unanswered)
     houses = app_context.print_houses()
     lost = lost_letters(session, houses.outboxes)
-    silent = silent_bill_sample(session, moment, app_context.calendar(), lost, size=0, others=houses.other_calendars)
+    silent = silent_bill_sample(session, moment, app_context.calendar(), lost, size=0)
     yield _gauge("silent_bills", "Bills past their deadline that were neither seen nor posted.", silent.number)
 
 

@@ -42,8 +42,7 @@ def _of_issuer(issuer_id: int) -> str:
     feeds = feeds_of_today(session, app_context.now(), ZoneInfo(app_context.config().time_zone), issuer_id)
     # Lateness is judged as `facteur check` judges it.
     moment, lost = business_now(session, app_context.now()), lost_letters(session, app_context.print_houses().outboxes)
-    others = app_context.print_houses().other_calendars
-    silent = silent_bill_sample(session, moment, app_context.calendar(), lost, issuer_id, others=others)
+    silent = silent_bill_sample(session, moment, app_context.calendar(), lost, issuer_id)
     return render_template(
         "operators/dashboard.html",
         silent=silent.number,

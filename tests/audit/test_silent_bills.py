@@ -14,6 +14,7 @@ from store import Store
 from store.bills.bill import BillRow
 from store.delivery import deliveries_of, record_receipt
 from store.feeds.feed import Feed
+from store.print_batch import PrintBatch
 from tests.adoption.sample_accounts import World
 
 #: Friday the 6th of March 2026: letters leave at 17:30 in Paris, 16:30 in London.
@@ -90,6 +91,22 @@ def test_a_letter_that_is_ready_after_the_cut_off_takes_mondays_lot(post: Post) 
     post.letter(bill, "ready", CUT_OFF + timedelta(minutes=5))
     assert post.silent(CUT_OFF + timedelta(days=2)) == []
     assert post.silent(CUT_OFF + timedelta(days=3, hours=2)) == [bill]
+
+
+def test_a_letter_that_no_worker_saw_to_goes_with_the_next_lot_once_one_does(post: Post) -> None:
+    """The machine was down for a week; on the Friday after, before the cut-off, a worker has its turn."""
+    bill = post.bill()
+    post.letter(bill, "ready", CUT_OFF - timedelta(days=7))
+    [letter] = deliveries_of(post.session, bill.id)
+    assert post.silent(CUT_OFF - timedelta(hours=2)) == [bill]
+    batch = PrintBatch(state="open", house="main", opened_at=CUT_OFF - timedelta(hours=1), cut_off_at=CUT_OFF)
+    post.session.add(batch)
+    post.session.flush()
+    letter.batch_id = batch.id
+    assert post.silent(CUT_OFF - timedelta(minutes=50)) == []
+    batch.state, letter.state = "closed", "attempting"
+    assert post.silent(CUT_OFF + timedelta(minutes=50)) == []
+    assert post.silent(CUT_OFF + timedelta(minutes=70)) == [bill], "the lot is late"
 
 
 @pytest.mark.parametrize("state", ["cancelled", "failed"])

@@ -36,13 +36,13 @@ def show() -> ResponseReturnValue:
     session, issuer_id = app_context.reading(), staff_scope.issuer_id()
     after = row_of(request.args.get("suite", ""), "cursor") or 0
     moment, lost = business_now(session, app_context.now()), lost_letters(session, app_context.print_houses().outboxes)
-    calendar, others = app_context.calendar(), app_context.print_houses().other_calendars
-    silent = silent_bills(moment, calendar, lost, issuer_id, others)
+    calendar = app_context.calendar()
+    silent = silent_bills(moment, calendar, lost, issuer_id)
     found = silent_bills_after(session, silent, A_PAGE + 1, after)
     shown = found[:A_PAGE]
     return render_template(
         "operators/room/silent_bills.html",
-        number=silent_bill_sample(session, moment, calendar, lost, issuer_id, 0, others).number,
+        number=silent_bill_sample(session, moment, calendar, lost, issuer_id, 0).number,
         silent=[_silent(bill, deliveries_of(session, bill.id)) for bill in shown],
         first=url_for(".show") if after else None,
         following=url_for(".show", suite=shown[-1].id) if len(found) > A_PAGE else None,

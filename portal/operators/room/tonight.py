@@ -89,8 +89,7 @@ def _changing() -> dict[str, Any]:
 def _silence(session: Session, moment: datetime) -> dict[str, Any]:
     """Lateness is judged as `facteur check` judges it."""
     lost = lost_letters(session, app_context.print_houses().outboxes)
-    others = app_context.print_houses().other_calendars
-    silent = silent_bill_sample(session, moment, app_context.calendar(), lost, others=others)
+    silent = silent_bill_sample(session, moment, app_context.calendar(), lost)
     told = [(bill, why_silent(bill, deliveries_of(session, bill.id))) for bill in silent.first]
     return {"silent": silent.number, "first_silent": told, "bills": counted_bill_total(session)}
 

@@ -76,12 +76,6 @@ class PrintHouses(msgspec.Struct, frozen=True):
         own = self.default.calendar
         return msgspec.structs.replace(own, cut_off=min(house.calendar.cut_off for house in self.houses))
 
-    @property
-    def other_calendars(self) -> Mapping[str, Calendar]:
-        """The calendars, by slug, of the houses that do not keep the planning calendar."""
-        planned = self.planning_calendar
-        return {house.slug: house.calendar for house in self.houses if house.calendar != planned}
-
 
 def sole_house(outbox: Path) -> PrintHouses:
     """Return one house that takes all letters, with the default equipment and calendar."""

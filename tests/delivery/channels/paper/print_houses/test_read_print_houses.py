@@ -65,7 +65,6 @@ def test_two_houses_in_one_file(tmp_path: Path) -> None:
     )  # fmt: skip
     assert liege.sftp.key_file == tmp_path / "print_key"
     assert houses.planning_calendar == nord.calendar
-    assert list(houses.other_calendars) == ["liege"]
 
 
 def test_a_folder_holds_a_file_a_house(tmp_path: Path) -> None:
