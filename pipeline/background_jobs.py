@@ -160,6 +160,11 @@ class Jobs:
                 slices.begin(whom, self._answering(job))
         return slices.turn()
 
+    @property
+    def is_under_way(self) -> bool:
+        """Whether a long job has had a slice, and waits for its next."""
+        return any(slices.is_under_way for slices in (self._drawn, self._read, self._packed, self._long))
+
     def stop(self) -> None:
         """Give back the jobs under way: another worker begins them anew."""
         self._drawn.stop()

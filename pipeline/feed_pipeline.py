@@ -17,6 +17,7 @@ from config import Config
 from delivery import MailTransport
 from pipeline.background_jobs import Jobs
 from pipeline.chunk_worker import ChunkWorker
+from pipeline.due_steps import AWAITED, DUE_STEPS, HEAR, HELD, LEASED, STEPS
 from pipeline.periodic_tasks import PeriodicTasks
 from pipeline.pipeline_context import PipelineContext
 from pipeline.steps.hear_back import hear_back
@@ -25,16 +26,12 @@ from pipeline.steps.read_feed import ReadFeeds
 from pipeline.steps.send_deliveries import send_deliveries
 from pipeline.steps.send_webhooks import SendWebhooks
 from store import Store
-from store.db.leases import dead_owners, end_pauses, is_any_leased, reclaim_dead
-from store.db.periodic_task import PeriodicTask
+from store.db.leases import dead_owners, end_pauses, reclaim_dead
 from store.db.work_tally import TALLIES
-from store.delivery import Delivery
 from store.feeds.chunk import Chunk
 from store.feeds.feed import Feed
 from store.issuer import Issuer
-from store.job import Job
 from store.outage_or_fault import is_outage
-from store.outbox.webhook_delivery import WebhookDelivery
 from store.print_batch import PrintBatch
 
 log = logging.getLogger(__name__)
@@ -42,9 +39,6 @@ log = logging.getLogger(__name__)
 #: Seconds of each step's turn in one round, and of one piece of long work (a feed, a batch) within the turn.
 TURN_SECONDS: Final = 2.0
 PIECE_SECONDS: Final = 0.5
-
-#: Tables whose rows are leased, in the order of the pipeline.
-LEASED: Final = (Feed, Chunk, Job, Delivery, PrintBatch, WebhookDelivery, PeriodicTask)
 
 
 class Pipeline:
@@ -62,6 +56,7 @@ class Pipeline:
         self.printing = PrintBatches(self.context, PIECE_SECONDS)
         self.webhooks = SendWebhooks(self.context)
         self.periodic = PeriodicTasks(self.context)
+        self._due: frozenset[str] | None = None  # what the last look saw; None: something was done since
 
     # -- the steps, in order; each returns False when there was nothing to do ------------------------------------
 
@@ -130,68 +125,88 @@ class Pipeline:
         """Run rounds until nothing is due and no process holds a lease. Leases are looked at before each round: one
         that runs out during the round leaves its work to the next."""
         while True:
-            awaited = self._somebody_works()
-            if self.step(now, tell):
+            seen = self._look(now)
+            if self._round(seen, now, tell):
                 continue
-            if not awaited:
+            if AWAITED not in seen:
                 return
             time.sleep(0.2)
-
-    def _somebody_works(self) -> bool:
-        """Whether a living process holds a lease."""
-        with self.store.reading() as session:
-            return is_any_leased(session, LEASED)
 
     def step(self, now: datetime, tell: Callable[[str], None] = lambda _: None) -> bool:
         """One round: each step has a turn of some seconds. Returns False when no step had anything to do. An error in
         one step keeps no other waiting; the first is raised when all have had their turn. Outages are only logged."""
-        self._reclaim_dead(LEASED)
+        return self._round(self._look(now), now, tell)
+
+    def _look(self, now: datetime) -> frozenset[str]:
+        """What has anything to do: steps that have it in rows, or under way here."""
+        self.store.catch_up()
+        with self.store.reading() as session:
+            due = DUE_STEPS.look(session, now)
+        here = {
+            "read": self.reading.is_under_way, "run_job": self.jobs.is_under_way,
+            "send_webhooks": self.webhooks.is_under_way,
+        }  # fmt: skip
+        return due | {name for name, is_under_way in here.items() if is_under_way}
+
+    def _round(self, seen: frozenset[str], now: datetime, tell: Callable[[str], None]) -> bool:
+        freed = HELD in seen and self._reclaim_dead(LEASED)
+        self._due = None if freed else seen
         busy = False
         wrong: Exception | None = None
-        for step in (self.read, self.work_chunk, self.run_job, self.send, self.print, self.hear, self.send_webhooks):
+        for name in STEPS:
             if self.is_stopping():
                 break
             try:
-                if self._turn(step, now):
+                if self._turn(name, now):
                     busy = True
-                    tell(step.__name__)
+                    tell(name)
             except Exception as error:
+                self._due = None
                 if is_outage(error):
-                    log.warning("%s waits, something outside is down: %s", step.__name__, error)
+                    log.warning("%s waits, something outside is down: %s", name, error)
                     continue
-                log.exception("%s failed", step.__name__)
+                log.exception("%s failed", name)
                 wrong = wrong or error
         if wrong is not None:
             raise wrong
         return busy
 
-    def _turn(self, step: Callable[[datetime], bool], now: datetime) -> bool:
+    def _turn(self, name: str, now: datetime) -> bool:
         """Repeat a step until it finds nothing to do or TURN_SECONDS are over. Returns whether it did anything. Before
-        each repetition, the mails that people wait for are sent."""
+        each repetition, the mails that people wait for are sent. What nobody has touched is not looked at again."""
         until, busy = time.monotonic() + TURN_SECONDS, False
         while not self.is_stopping():
             moment = self.clock() if self.clock else now
-            busy |= self.jobs.send_mails(moment, self.is_stopping)
-            if not step(moment):
+            if self._due is None:
+                self._due = self._look(moment)
+            if "run_job" in self._due and self.jobs.send_mails(moment, self.is_stopping):
+                busy, self._due = True, self._look(moment)
+            if name not in self._due and name != HEAR:
+                break
+            is_done = bool(getattr(self, name)(moment))
+            if is_done or name in self._due:
+                self._due = None
+            if not is_done:
                 break
             busy = True
             if time.monotonic() > until:
                 break
         return busy
 
-    def _reclaim_dead(self, tables: Sequence[Any]) -> None:
-        """Write what could not be written while the database was down, and free the leases of dead processes."""
-        self.store.catch_up()
+    def _reclaim_dead(self, tables: Sequence[Any]) -> bool:
+        """Free the leases of dead processes. Returns whether there was any."""
         with self.store.reading() as session:
-            is_any_dead = dead_owners(session, tables)
+            is_any_dead = bool(dead_owners(session, tables))
         if is_any_dead:
             with self.store.writing() as session:
                 reclaim_dead(session, tables)
+        return is_any_dead
 
     def work_feed(self, feed_id: int, now: datetime, tell: Callable[[str], None] = lambda _: None) -> None:
         """Work one feed, beside any worker, until it is rejected or held, or all its bills are rendered and chosen. A
         feed of a suspended issuer waits as it is."""
         while not self._is_worked(feed_id):
+            self.store.catch_up()
             self._reclaim_dead((Feed, Chunk))
             if self.read(now, feed_id):
                 tell("read")

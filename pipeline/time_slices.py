@@ -25,6 +25,11 @@ class TimeSlices:
         return not self._under_way or (not self._is_closed and len(self._under_way) < self._most)
 
     @property
+    def is_under_way(self) -> bool:
+        """Whether any work is under way."""
+        return bool(self._under_way)
+
+    @property
     def served(self) -> list[int]:
         """The ids that have work under way."""
         return [whom for whom, _, _ in self._under_way]

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData, Table
+from sqlalchemy import BigInteger, ColumnElement, DateTime, Dialect, Integer, MetaData, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -71,6 +71,10 @@ class Moment(TypeDecorator[datetime]):
         if dialect.name == "sqlite":
             return _moment  # at once, like an amount
         return super().result_processor(dialect, coltype)
+
+
+#: A moment that is known, or that a statement is told when it is asked (`store.db.due_work.NOW`).
+SqlMoment = datetime | ColumnElement[datetime]
 
 
 def _moment(value: str | None) -> datetime | None:

@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, composite, mapped_column
 
 from bill import Reason
-from store.base import Base, Blanks, insert_new
+from store.base import Base, Blanks, SqlMoment, insert_new
 from store.db.bound_ids import is_among
 from store.db.leases import Leased, lease_index
 from store.db.row_counting import count_some
@@ -156,7 +156,7 @@ def is_delivery_due(now: datetime, state: str, channel: str, issuer_id: int) -> 
     )  # fmt: skip
 
 
-def is_any_due(now: datetime, state: str, *channels: str) -> ColumnElement[bool]:
+def is_any_due(now: SqlMoment, state: str, *channels: str) -> ColumnElement[bool]:
     """SQL condition: the same, for any issuer and these channels."""
     return exists(select(Issuer.id).where(or_(*(_has_due(now, state, channel) for channel in channels))))
 
@@ -192,7 +192,7 @@ def next_due(
 _IN_LINE: Final = (Delivery.batch_id, Delivery.due_at, Delivery.id)
 
 
-def _has_due(now: datetime, state: str, channel: str) -> ColumnElement[bool]:
+def _has_due(now: SqlMoment, state: str, channel: str) -> ColumnElement[bool]:
     """SQL condition: the first delivery in an issuer's queue is due. One index look-up an issuer, whatever the plan."""
     first = select(Delivery.due_at).where(
         Delivery.state == state, Delivery.channel == channel, Delivery.issuer_id == Issuer.id,

@@ -15,9 +15,8 @@ from sqlalchemy import (
     Text,
     Update,
     and_,
-    bindparam,
+    exists,
     func,
-    literal,
     select,
     update,
 )
@@ -25,7 +24,8 @@ from sqlalchemy.orm import Mapped, Session, composite, mapped_column
 
 from bill import Reason
 from logs.log_context import request_id
-from store.base import Base, Blanks
+from store.base import Base, Blanks, SqlMoment
+from store.db.due_work import NOW, DueWork
 from store.db.leases import Leased, acquire_lease, is_unleased, lease_index
 from store.db.process_identity import this_process
 from store.db.row_counting import count_some
@@ -78,12 +78,17 @@ def is_job_due(now: datetime, *kinds: str, besides: Iterable[str] = ()) -> Colum
     return and_(Job.state == "todo", Job.due_at <= now, wanted)
 
 
-_ANY_DUE: Final = select(literal(1)).where(Job.state == "todo", Job.due_at <= bindparam("now")).limit(1)
+def awaits_jobs(now: SqlMoment) -> ColumnElement[bool]:
+    """SQL condition: a job of any kind is to be done now."""
+    return exists().where(Job.state == "todo", Job.due_at <= now)
+
+
+_ANY_DUE: Final = DueWork({"job": awaits_jobs(NOW)})
 
 
 def is_any_job_due(session: Session, now: datetime) -> bool:
-    """Whether there is anything to be done now. A worker asks twenty times a round: the statement is made once."""
-    return session.scalar(_ANY_DUE, {"now": now}) is not None
+    """Whether there is anything to be done now."""
+    return bool(_ANY_DUE.look(session, now))
 
 
 def issuer_of() -> ColumnElement[int]:

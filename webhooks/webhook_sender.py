@@ -9,9 +9,8 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Final
 
-from sqlalchemy import literal, select
-
 from store import Store
+from store.db.due_work import NOW, DueWork
 from store.db.work_tally import TALLIES, WEBHOOK_ATTEMPTS
 from store.outbox.number_events import number_events
 from store.outbox.webhook_delivery import awaits_webhooks
@@ -28,6 +27,7 @@ log = logging.getLogger(__name__)
 WAIT_SECONDS: Final = 0.5
 #: Seconds that a worker that is told to stop waits for answers; what is later goes out again.
 STOP_SECONDS: Final = 3.0
+_ANY_DUE: Final = DueWork({"webhook": awaits_webhooks(NOW)})
 _AGENT: Final = "Facteur-Webhooks/1"
 
 #: Makes the request of a claimed message.
@@ -60,6 +60,11 @@ class WebhookSender:
         self._unrecorded.clear()
         return self._begin(now) + done > 0
 
+    @property
+    def is_under_way(self) -> bool:
+        """Whether an answer is awaited, or is still to be recorded."""
+        return self._under_way.number > 0 or bool(self._unrecorded)
+
     def stop(self, now: datetime) -> None:
         """Wait some seconds for what is under way, and record it."""
         while self._under_way.number and self._collect(STOP_SECONDS):
@@ -71,7 +76,7 @@ class WebhookSender:
     def _is_any_due(self, now: datetime) -> bool:
         """Asked first: it needs no writing transaction."""
         with self._store.reading() as session:
-            return session.scalar(select(literal(1)).where(awaits_webhooks(now))) is not None
+            return bool(_ANY_DUE.look(session, now))
 
     def _begin(self, now: datetime) -> int:
         """Claim due messages, and send each in a thread of its own once its attempt is committed. Returns how many."""

@@ -31,8 +31,6 @@ class PrintBatches:
         """Join due letters to the open batches, close one whose cut-off is past, and go on handing over. Returns False
         when there was nothing to do."""
         self._now = now
-        if not self._context.is_any(delivery.awaits_printing(now)):
-            return False
         houses = self._context.houses
         home = houses.default.equipment.country
         if self._context.is_any(delivery.is_closing(now)):

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, exists, select, update
 
 from bill import Reason
 from feeds.feed_events import record_feed_event
@@ -57,6 +57,11 @@ class ReadFeeds:
                 self.slices.begin(feed.issuer_id, reading, alone=is_last_attempt(feed))
         return self.slices.turn()
 
+    @property
+    def is_under_way(self) -> bool:
+        """Whether a feed is half read."""
+        return self.slices.is_under_way
+
     def stop(self) -> None:
         """Give back the feeds under way: another worker begins them anew, and no attempt counts."""
         self.slices.stop()
@@ -77,8 +82,7 @@ def claim_feed(store: Store, now: datetime, feed_id: int | None = None, besides:
     """Claim the next waiting feed; None when none waits. *besides* are issuers whose feeds this process already reads:
     they get no second one. Feeds of a suspended issuer wait. Feeds that killed a reader come last. The last attempt at
     a feed is made alone, because a dying reader counts as an attempt of every feed that it reads."""
-    is_due = Feed.state.in_(["received", "reading"]) | ((Feed.state == "held") & (Feed.decided_by != ""))
-    waits = is_due & ~is_suspended(Feed.issuer_id)
+    waits = _waits()
     served = list(besides)
     query = select(Feed.id).where(waits, is_past_pause(Feed), Feed.issuer_id.not_in(served))
     if served:
@@ -93,6 +97,16 @@ def claim_feed(store: Store, now: datetime, feed_id: int | None = None, besides:
                 change_state(session, Feed, candidate, "received", "reading", now)
                 return session.get_one(Feed, candidate, populate_existing=True)
     return None
+
+
+def awaits_reading() -> ColumnElement[bool]:
+    """SQL condition: a feed waits for somebody who reads or releases it."""
+    return exists().where(_waits(), is_past_pause(Feed))
+
+
+def _waits() -> ColumnElement[bool]:
+    is_due = Feed.state.in_(["received", "reading"]) | ((Feed.state == "held") & (Feed.decided_by != ""))
+    return is_due & ~is_suspended(Feed.issuer_id)
 
 
 def is_last_attempt(feed: Feed) -> bool:

@@ -8,8 +8,6 @@ from pipeline.pipeline_context import PipelineContext
 
 def send_deliveries(context: PipelineContext, now: datetime) -> bool:
     """Send one portion of what is due. Returns False when nothing was due."""
-    if not context.is_any(delivery.awaits_sending(now) | delivery.awaits_sms(now) | delivery.awaits_pushes(now)):
-        return False
     with context.store.writing() as session:
         promoted = delivery.promote_due(session, now)
     sent = delivery.send_due(

@@ -22,6 +22,11 @@ class SendWebhooks:
         self._now = now
         return self._sender.turn(now)
 
+    @property
+    def is_under_way(self) -> bool:
+        """Whether an answer is awaited, or is still to be recorded."""
+        return self._sender.is_under_way
+
     def stop(self) -> None:
         """Wait some seconds for what is under way; another worker sends the rest again, under its same id."""
         if self._now is not None:

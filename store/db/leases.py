@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, contextmanager
 from threading import Event, Thread
 from typing import Any, Final, Protocol
 
-from sqlalchemy import Float, Index, String, and_, exists, literal, or_, select, text, union_all, update
+from sqlalchemy import ColumnElement, Float, Index, String, and_, exists, literal, or_, select, text, union_all, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import db_now
@@ -167,7 +167,11 @@ def reclaim_dead(session: Session, rows: Iterable[Any]) -> int:
     return freed
 
 
-def is_any_leased(session: Session, rows: Iterable[Any]) -> bool:
-    """Whether a living process holds a row of one of these tables."""
-    held = (exists().where(row.lease_owner.is_not(None), row.lease_until >= db_now()) for row in rows)
-    return session.scalar(select(literal(1)).where(or_(*held))) is not None
+def is_any_held(rows: Iterable[Any]) -> ColumnElement[bool]:
+    """SQL condition: a process, living or dead, has the lease of a row of one of these tables."""
+    return or_(*(exists().where(row.lease_owner.is_not(None)) for row in rows))
+
+
+def is_any_leased(rows: Iterable[Any]) -> ColumnElement[bool]:
+    """SQL condition: one of these leases has not run out."""
+    return or_(*(exists().where(row.lease_owner.is_not(None), row.lease_until >= db_now()) for row in rows))

@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from store.base import Base
+from store.base import Base, SqlMoment
 from store.db.leases import Leased, is_unleased, lease_index
 from store.outbox.number_events import has_unnumbered
 from store.outbox.webhook_endpoint import WebhookEndpoint, is_behind
@@ -73,7 +73,7 @@ def webhook_attempts(session: Session, delivery_ids: Collection[int]) -> dict[in
     return found
 
 
-def has_due_webhook(now: datetime) -> ColumnElement[bool]:
+def has_due_webhook(now: SqlMoment) -> ColumnElement[bool]:
     """SQL condition: an enabled endpoint's first waiting delivery is due. One index look-up an endpoint."""
     first = select(WebhookDelivery.due_at).where(
         WebhookDelivery.state == "waiting", WebhookDelivery.endpoint_id == WebhookEndpoint.id
@@ -87,7 +87,7 @@ def is_lost_webhook() -> ColumnElement[bool]:
     return and_(WebhookDelivery.state == "attempting", is_unleased(WebhookDelivery))
 
 
-def awaits_webhooks(now: datetime) -> ColumnElement[bool]:
+def awaits_webhooks(now: SqlMoment) -> ColumnElement[bool]:
     """SQL condition: events are to be numbered or given to endpoints, or a delivery is due."""
     is_due = exists(select(WebhookEndpoint.id).where(has_due_webhook(now)))
     return or_(has_unnumbered(), is_behind(), is_due, exists().where(is_lost_webhook()))

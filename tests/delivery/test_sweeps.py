@@ -14,7 +14,7 @@ from delivery.calendar.postal_calendar import Calendar
 from delivery.channels.attempt_log import reset_lost_attempts
 from delivery.channels.email.send_due_emails import EmailChannel
 from delivery.channels.portal.present_bills import present_bills
-from pipeline.feed_pipeline import LEASED
+from pipeline.due_steps import LEASED
 from store import Store
 from store.db.leases import is_any_leased, reclaim_dead
 from store.delivery import Delivery
@@ -41,7 +41,7 @@ SWEEPS: dict[str, tuple[str, Callable[[Session, Any], object]]] = {
     "mails that nobody attempts any more": (DUE, lambda session, now: reset_lost_attempts(session, "email", now)),
     "letters that join": (DUE, delivery.join_batch),
     "who has died": (LEASES, lambda session, now: reclaim_dead(session, LEASED)),
-    "who works": (LEASES, lambda session, now: is_any_leased(session, LEASED)),
+    "who works": (LEASES, lambda session, now: session.scalar(select(is_any_leased(LEASED)))),
 }
 
 

@@ -27,6 +27,7 @@ from delivery.channels.send_due import send_due_by
 from delivery.channels.sendable_notices import SendableNotice
 from delivery.channels.started_message import StartedMessage
 from store import Store
+from store.base import SqlMoment
 from store.delivery import CHANNELS, is_any_due
 from store.vault.key_ring import KeyRing
 
@@ -43,7 +44,7 @@ DueMail = SendableNotice | DueDigest
 Mail = BillNotice | DigestMail
 
 
-def awaits_sending(now: datetime) -> ColumnElement[bool]:
+def awaits_sending(now: SqlMoment) -> ColumnElement[bool]:
     """Return the SQL condition that `promote_due` or `send_due` has something to do."""
     waits = is_any_due(now, "waiting", *CHANNELS)
     return or_(waits, is_any_due(now, "ready", "portal", "email"), is_any_lost("email"))

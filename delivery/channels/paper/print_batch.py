@@ -26,7 +26,7 @@ from delivery.letter_holds import held_for
 from store.accounts.address_suppression import suppressions_of
 from store.accounts.customer_account import CustomerAccount
 from store.accounts.letter_hold import holds_of
-from store.base import insert_new
+from store.base import SqlMoment, insert_new
 from store.bills.bill import BillRow
 from store.campaigns.letter_invitation import bind_to_letters
 from store.db.event import record, record_all
@@ -44,7 +44,7 @@ MOST_LETTERS: Final = 10_000
 _SOLE_HOUSE: Final = sole_house(Path("outbox"))
 
 
-def awaits_printing(now: datetime) -> ColumnElement[bool]:
+def awaits_printing(now: SqlMoment) -> ColumnElement[bool]:
     """Return the SQL condition that letters wait to join a batch, or a batch waits to be closed or handed over."""
     past = and_(PrintBatch.state == "open", PrintBatch.cut_off_at <= now)
     kinds = (past, PrintBatch.state == "closed")

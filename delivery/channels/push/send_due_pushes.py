@@ -26,6 +26,7 @@ from delivery.channels.sendable_notices import SendableNotice
 from delivery.channels.started_message import StartedMessage
 from store import Store
 from store.accounts.push_subscription import message_taken, subscription_gone
+from store.base import SqlMoment
 from store.delivery import is_any_due
 
 #: Ends the references of attempts, which no push service sees.
@@ -46,7 +47,7 @@ class PushRoute(msgspec.Struct, frozen=True):
     health: ProviderHealth
 
 
-def awaits_pushes(now: datetime) -> ColumnElement[bool]:
+def awaits_pushes(now: SqlMoment) -> ColumnElement[bool]:
     """Return the SQL condition that `send_due_pushes` has something to do."""
     return or_(is_any_due(now, "ready", "push"), is_any_lost("push"))
 

@@ -26,6 +26,7 @@ from delivery.channels.started_message import StartedMessage
 from store import Store
 from store.accounts.consumer import Consumer
 from store.accounts.phone import Phone, phones_of
+from store.base import SqlMoment
 from store.delivery import is_any_due
 from store.vault.key_ring import KeyRing
 
@@ -39,7 +40,7 @@ class SmsRoute(msgspec.Struct, frozen=True):
     health: ProviderHealth
 
 
-def awaits_sms(now: datetime) -> ColumnElement[bool]:
+def awaits_sms(now: SqlMoment) -> ColumnElement[bool]:
     """Return the SQL condition that `send_due_sms` has something to do."""
     return or_(is_any_due(now, "ready", "sms"), is_any_lost("sms"))
 
