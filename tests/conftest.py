@@ -5,6 +5,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -29,6 +30,8 @@ pytest.register_assert_rewrite(*(f"tests.{beside.stem}" for beside in Path(__fil
 
 from portal.access import password_hash  # noqa: E402
 from tests import compiled_portals, compiled_statements  # noqa: E402
+from tests.kept_rows import rows_of  # noqa: E402
+from tests.lived_beginnings import Beginnings, Living  # noqa: E402
 from tests.memory_folder import memory_folder  # noqa: E402
 from tests.postgresql_sample import StatementNotes, alike  # noqa: E402
 from tests.postgresql_server import Cluster, find_postgres  # noqa: E402
@@ -163,6 +166,21 @@ def store(config: Config) -> Iterator[Store]:
     opened = open_store(config.database_url, config.blobs_url, KeyRing(config.secret), config.home / "incoming")
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def beginnings(tmp_path_factory: pytest.TempPathFactory) -> Beginnings:
+    return Beginnings(tmp_path_factory.mktemp("beginnings") / "homes")
+
+
+@pytest.fixture
+def lived(
+    store: Store, config: Config, clock: Clock, beginnings: Beginnings, request: pytest.FixtureRequest
+) -> Iterator[Living]:
+    """`lived(begin, somebody)` begins as other tests of this file do: it is lived through once."""
+    also = {name: request.getfixturevalue(name) for name in ("app",) if name in request.fixturenames}
+    with closing(rows_of(config.database_url)) as rows:
+        yield Living(request.path, beginnings, rows, {"store": store, "config": config, "clock": clock, **also})
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """A portal over a store of its own, and a town that lives in it."""
 
+import copy
 import re
 import tempfile
 from collections.abc import Callable
@@ -21,6 +22,7 @@ from store import Store
 from store.accounts.consumer import Consumer
 from store.job import claim_job
 from tests.conftest import Clock
+from tests.lived_beginnings import Living
 from tests.portal.sample_town import PASSWORD, World
 from tests.portal.staff_office import Office
 
@@ -54,6 +56,14 @@ class Browser:
         self.client = client
         self._page: TestResponse | None = None
         self._led_to: str | None = None
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "Browser":
+        """The same cookies and the same page, in the portal that takes this one's place."""
+        other = Browser(copy.copy(self.client))
+        other.client.application = memo[id(self.client.application)]
+        other.client._cookies = dict(self.client._cookies or {})
+        other._page, other._led_to = self._page, self._led_to
+        return other
 
     @property
     def page(self) -> TestResponse | None:
@@ -137,8 +147,10 @@ def post(store: Store, config: Config, clock: Clock) -> Callable[[], Mailbox]:
 
 
 @pytest.fixture
-def office(store: Store, config: Config, clock: Clock) -> Office:
-    return Office(store, config, clock)
+def office(store: Store, config: Config, clock: Clock, lived: Living) -> Office:
+    office = Office(store, config, clock)
+    lived(Office.begin, office)
+    return office
 
 
 @pytest.fixture

@@ -35,7 +35,10 @@ class Office:
     def __init__(self, store: Store, config: Config, clock: Clock) -> None:
         self.store, self.clock = store, clock
         self.pipeline = Pipeline(store, config, SmtpClient("smtp://127.0.0.1:9", config.sender))
-        with store.writing() as session:
+
+    def begin(self) -> None:
+        clock = self.clock
+        with self.store.writing() as session:
             self.lumiere = add_issuer(session, "lumiere", "Lumière de l’Ouest", clock())
             eaux = add_issuer(session, "eaux", "Eaux du Pays de Retz", clock())
             for name, issuer in (("oscar", None), ("mina", self.lumiere), ("eva", eaux)):
