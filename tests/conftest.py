@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, insert
 
 from config import Config, load
 from store import Store, open_store
@@ -185,7 +185,7 @@ def lived(
 
 @pytest.fixture
 def new_database(database: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Callable[[], str]]:
-    """Makes the URL of a database with all tables and no rows."""
+    """Makes the URL of a database with all tables and no rows but the key of public ids."""
     numbers = count()
     lent: list[str] = []
 
@@ -209,11 +209,9 @@ def new_database(database: str, tmp_path: Path, request: pytest.FixtureRequest) 
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from store.db.migrations import bring_up_to_date
-
     path = tmp_path_factory.mktemp("template") / "facteur.db"
     engine = make_engine(f"sqlite:///{path}")
-    bring_up_to_date(engine)
+    _make_template(engine)
     with engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     engine.dispose()
@@ -227,8 +225,15 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
         pytest.skip("no PostgreSQL server on this machine (Debian: apt-get install postgresql)")
     with Cluster(binaries) as cluster:
         engine = make_engine(cluster.url("template_facteur"))
-        from store.db.migrations import bring_up_to_date
-
-        bring_up_to_date(engine)
+        _make_template(engine)
         engine.dispose()
         yield cluster
+
+
+def _make_template(engine: Engine) -> None:
+    from store.db.migrations import bring_up_to_date
+    from store.public_id import PublicIdKey
+
+    bring_up_to_date(engine)
+    with engine.begin() as connection:
+        connection.execute(insert(PublicIdKey).values(id=1, key=os.urandom(16)))

@@ -6,19 +6,22 @@ too, and so is each before which somebody else has written.
 """
 
 import copy
+import inspect
 import shutil
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping
 from datetime import datetime
-from functools import cache
+from functools import cache, partial, wraps
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Protocol, TypeVar
 
 import msgspec
+import pytest
 from sqlalchemy import Select, exists, or_, select
 
 from config import Config
 from store import Store
 from store.base import Base
+from store.public_id import PublicIdKey
 from tests.kept_rows import Rows
 
 _T = TypeVar("_T")
@@ -81,68 +84,88 @@ class Living:
         self._past: tuple[Hashable, ...] | None = () if is_new else None
         self._stamp = rows.stamp()
 
-    def __call__(self, begin: Callable[..., _T], *people: Any) -> _T:
-        """What *begin* returns. *people* are given to it; what they know by then, they know afterwards."""
+    def __call__(self, begin: Callable[..., _T], *people: Any, **also: Any) -> _T:
+        """What *begin* returns. All others are given to it; what people of ours know by then, they know afterwards."""
         if self._past is None or self._rows.stamp() != self._stamp:
             self._past = None
-            return begin(*people)
-        parts = [part for each in people for part in (each, *_within(each))]
-        things = self._own | {
-            f"{n} {name}": thing for n, part in enumerate(parts) for name, thing in vars(part).items()
-        }
-        plain = tuple((name, thing) for name, thing in things.items() if isinstance(thing, _PLAIN))
-        things = {name: thing for name, thing in things.items() if not isinstance(thing, _PLAIN)}
-        things |= {str(n): each for n, each in enumerate(people)}
-        self._past = (*self._past, (begin.__module__, begin.__qualname__, plain, self._clock.now))
+            return begin(*people, **also)
+        call = _Call(partial(begin, *people, **also), self._own)
+        self._past = (*self._past, (begin.__module__, begin.__qualname__, call.plain, self._clock.now))
         key = (self._past, _settings(self._config))
-        left = self._left.get(key)
-        result: _T = (
-            self._lived(key, begin, people, parts, things) if left is None else self._given(left, parts, things)
-        )
+        result: _T = self._lived(call, key) if (left := self._left.get(key)) is None else self._given(call, left)
         self._stamp = self._rows.stamp()
         return result
 
-    def _lived(
-        self, key: Hashable, begin: Callable[..., _T], people: Sequence[Any], parts: list[Any], things: dict[str, Any]
-    ) -> _T:
-        before = [dict(vars(part)) for part in parts]
-        result = begin(*people)
+    def _lived(self, call: "_Call", key: Hashable) -> Any:
+        before = [dict(vars(person)) for person in call.people]
+        result = call.begin()
         learnt = [
-            {name: known for name, known in vars(part).items() if name not in was or was[name] is not known}
-            for part, was in zip(parts, before, strict=True)
+            {name: known for name, known in vars(person).items() if name not in was or was[name] is not known}
+            for person, was in zip(call.people, before, strict=True)
         ]
-        place_of = {id(thing): _Place() for thing in things.values()}
+        place_of = {id(thing): _Place() for thing in call.things.values()}
         memory = copy.deepcopy((result, learnt), dict(place_of))
         home = self._new_home()
         if self._config.home.exists():
             shutil.copytree(self._config.home, home)
-        places = {name: place_of[id(thing)] for name, thing in things.items()}
+        places = {name: place_of[id(thing)] for name, thing in call.things.items()}
         self._left[key] = _Left(self._rows.keep(), home, self._clock.now, memory, places)
         return result
 
-    def _given(self, left: _Left, parts: list[Any], things: dict[str, Any]) -> Any:
+    def _given(self, call: "_Call", left: _Left) -> Any:
         self._rows.put(left.rows)
         if left.home.exists():
             shutil.copytree(left.home, self._config.home, dirs_exist_ok=True)
         self._clock.now = left.now
-        vars(self._own["store"]).pop("public_ids", None)
-        result, learnt = copy.deepcopy(left.memory, {id(left.places[name]): things[name] for name in things})
-        for part, known in zip(parts, learnt, strict=True):
-            vars(part).update(known)
+        things = {id(place): call.things[name] for name, place in left.places.items() if name in call.things}
+        result, learnt = copy.deepcopy(left.memory, things)
+        for person, known in zip(call.people, learnt, strict=True):
+            vars(person).update(known)
         return result
+
+
+class _Call:
+    """A beginning about to be called: *people* of ours who take part, and whom they have with them; *things* that each
+    test has of its own, by name; and what is *plain*."""
+
+    def __init__(self, begin: partial[Any], own: Mapping[str, Any]) -> None:
+        given = {str(n): thing for n, thing in enumerate(begin.args)} | begin.keywords
+        ours = {name: thing for name, thing in given.items() if type(thing).__module__.startswith("tests.")}
+        with_them = {
+            f"{name}.{its}": each
+            for name, person in ours.items()
+            for its, each in vars(person).items()
+            if hasattr(each, "begin")
+        }
+        people = ours | with_them
+        theirs = {f"{name}.{its}": each for name, person in people.items() for its, each in vars(person).items()}
+        known = dict(own) | given | theirs
+        self.begin = begin
+        self.people = list(people.values())
+        self.things = {name: thing for name, thing in known.items() if not isinstance(thing, _PLAIN)}
+        self.plain = tuple((name, thing) for name, thing in known.items() if isinstance(thing, _PLAIN))
+
+
+def lived_once(begin: Callable[..., Any]) -> Any:
+    """A fixture that is lived through once a file."""
+    asked = inspect.signature(begin)
+    lived = inspect.Parameter("lived", inspect.Parameter.POSITIONAL_OR_KEYWORD)
+
+    @wraps(begin)
+    def given(lived: Living, **things: Any) -> Any:
+        return lived(begin, **things)
+
+    given.__signature__ = asked.replace(parameters=[lived, *asked.parameters.values()])  # type: ignore[attr-defined]
+    return pytest.fixture(given)
 
 
 @cache
 def _is_any_row() -> Select[tuple[bool]]:
-    return select(or_(*(exists().select_from(each) for each in Base.metadata.sorted_tables)))
+    """But the key of public ids, which each test's store has from the start."""
+    tables = (each for each in Base.metadata.sorted_tables if each.name != PublicIdKey.__tablename__)
+    return select(or_(*(exists().select_from(each) for each in tables)))
 
 
-def _within(person: Any) -> list[Any]:
-    """Those whom somebody has with them from the start, and who begin something, too."""
-    return [each for each in vars(person).values() if hasattr(each, "begin")]
-
-
-def _settings(config: Config) -> bytes:
+def _settings(config: Config) -> str:
     """All settings but those of places, which each test has of its own."""
-    same = msgspec.structs.replace(config, home=Path(), database_url="", redis_url="", blobs_url="")
-    return msgspec.json.encode(same)
+    return repr(msgspec.structs.replace(config, home=Path(), database_url="", redis_url="", blobs_url=""))

@@ -27,7 +27,7 @@ def find_postgres() -> Path | None:
     return Path(found).resolve().parent if found else None
 
 
-#: Empties the tables that ever had rows, all at once; foreign keys are not asked.
+#: Empties the tables that ever had rows, but for the key of public ids, all at once; foreign keys are not asked.
 _EMPTYING: Final = """
 DO $$
 DECLARE
@@ -37,7 +37,7 @@ BEGIN
     FOR used IN
         SELECT oid FROM pg_class
         WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname <> 'alembic_version'
-          AND pg_relation_size(oid) > 0
+          AND relname <> 'public_id_key' AND pg_relation_size(oid) > 0
     LOOP
         EXECUTE format('DELETE FROM %s', used);
     END LOOP;

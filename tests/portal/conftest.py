@@ -148,9 +148,7 @@ def post(store: Store, config: Config, clock: Clock) -> Callable[[], Mailbox]:
 
 @pytest.fixture
 def office(store: Store, config: Config, clock: Clock, lived: Living) -> Office:
-    office = Office(store, config, clock)
-    lived(Office.begin, office)
-    return office
+    return lived(Office.begin, Office(store, config, clock))
 
 
 @pytest.fixture

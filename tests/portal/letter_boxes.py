@@ -20,11 +20,14 @@ class Town:
     """Lumière, with this profile. The pipeline sends no mail here: the tests' own mail transport does the jobs."""
 
     def __init__(self, store: Store, config: Config, clock: Clock, profile: str = "") -> None:
-        self.store, self.config, self.clock = store, config, clock
+        self.store, self.config, self.clock, self._profile = store, config, clock, profile
         self.pipeline = Pipeline(store, config, SmtpClient("smtp://127.0.0.1:9", config.sender))
-        with store.writing() as session:
-            self.issuer = add_issuer(session, "lumiere", "Lumière", clock(), profile)
+
+    def begin(self) -> "Town":
+        with self.store.writing() as session:
+            self.issuer = add_issuer(session, "lumiere", "Lumière", self.clock(), self._profile)
         self._printed: set[str] = set()
+        return self
 
     def post(self, content: bytes, name: str = "novembre.xml") -> str:
         """Drop a feed and print its letters; what stands on them, as pdftotext reads it."""

@@ -36,7 +36,7 @@ class Office:
         self.store, self.clock = store, clock
         self.pipeline = Pipeline(store, config, SmtpClient("smtp://127.0.0.1:9", config.sender))
 
-    def begin(self) -> None:
+    def begin(self) -> "Office":
         clock = self.clock
         with self.store.writing() as session:
             self.lumiere = add_issuer(session, "lumiere", "Lumière de l’Ouest", clock())
@@ -52,6 +52,7 @@ class Office:
                 for each in (self.lumiere, eaux)
             }
         self.held = self.drop(FEED, ControlTotals(count=7, sums={"EUR": Decimal("500.00")}, source="API"))
+        return self
 
     def drop(self, invoices: list[str], announced: ControlTotals | None = None, name: str = "mars.xml") -> int:
         content = BytesIO(batch(invoices))

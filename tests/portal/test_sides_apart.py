@@ -29,6 +29,7 @@ from store.facts.monthly_fact import AdoptionFact, FactStep
 from store.issuer import all_issuers, issuer_by_slug, issuer_names
 from store.print_batch import PrintBatch, batches
 from store.test_sides.customers_of_side import keep_customer
+from tests.lived_beginnings import Living
 from tests.portal.conftest import Browser
 from tests.portal.sample_town import World
 from tests.portal.staff_office import Office
@@ -40,8 +41,8 @@ PROGRAMS = ("feeds", "bills", "accounts", "payments", "adoption", "mandates", "e
 
 
 @pytest.fixture
-def sides(office: Office) -> TwoSides:
-    return TwoSides(office)
+def sides(office: Office, lived: Living) -> TwoSides:
+    return lived(TwoSides.begin, TwoSides(office))
 
 
 def said_in(pages: dict[str, str]) -> list[str]:

@@ -34,6 +34,9 @@ class TwoSides:
 
     def __init__(self, office: Office) -> None:
         self.office, self.store = office, office.store
+
+    def begin(self) -> "TwoSides":
+        office = self.office
         office.drop([ubl("L-90", "C-BOB")], name="soir.xml")
         office.pipeline.work_until_idle(office.clock())
         office.pipeline.work_until_idle(office.clock.forward(days=1))
@@ -50,6 +53,7 @@ class TwoSides:
         self.held = self.drop([ubl("ZQ-5", "ZQ-C2", person=ZEPHYRINE)], too_many)
         drop_feed(self.store, self.twin, BytesIO(b"rien de lisible"), "essai-nocturne.bin", "api", office.clock())
         office.pipeline.work_until_idle(office.clock())
+        return self
 
     def drop(self, invoices: list[str], announced: ControlTotals | None = None) -> int:
         clock = self.office.clock

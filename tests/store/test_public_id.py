@@ -3,9 +3,10 @@
 import re
 
 import pytest
+from sqlalchemy import delete
 
 from store import Store
-from store.public_id import PublicIds
+from store.public_id import PublicIdKey, PublicIds
 
 KEY = b"sixteen bytes of"
 
@@ -43,5 +44,8 @@ def test_what_is_no_id_names_nothing(text: str) -> None:
 
 
 def test_a_store_has_one_key(store: Store) -> None:
+    """It is made when the first asks for it."""
+    with store.writing() as session:
+        session.execute(delete(PublicIdKey))
     again = Store(store.engine, store.blobs, store.keys, store.wake_up, store.incoming)
     assert store.public_ids.of("feed", 1) == again.public_ids.of("feed", 1)

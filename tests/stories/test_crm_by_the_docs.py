@@ -98,7 +98,7 @@ class Crm:
 
 @pytest.fixture
 def office(store: Store, config: Config, clock: Clock) -> Office:
-    return Office(store, config, clock)
+    return Office(store, config, clock).begin()
 
 
 @pytest.fixture

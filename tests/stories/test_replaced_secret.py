@@ -270,7 +270,7 @@ def test_staff_sessions_go_on(
 
 @pytest.fixture
 def office(store: Store, config: Config, clock: Clock) -> Office:
-    return Office(store, config, clock)
+    return Office(store, config, clock).begin()
 
 
 @pytest.fixture

@@ -7,12 +7,13 @@ from config import Config
 from portal.app import make_app
 from store import Store
 from tests.conftest import Clock
+from tests.lived_beginnings import Living
 from tests.portal.staff_office import Office
 
 
 @pytest.fixture
-def office(store: Store, config: Config, clock: Clock) -> Office:
-    return Office(store, config, clock)
+def office(store: Store, config: Config, clock: Clock, lived: Living) -> Office:
+    return lived(Office.begin, Office(store, config, clock))
 
 
 @pytest.fixture

@@ -44,9 +44,9 @@ def try_at_eaux(office: Office) -> int:
 
 
 def test_a_reset_deletes_the_whole_side_and_nothing_else(store: Store, config: Config, clock: Clock) -> None:
-    office = Office(store, config, clock)
+    office = Office(store, config, clock).begin()
     others = try_at_eaux(office)
-    sides = TwoSides(office)
+    sides = TwoSides(office).begin()
     sides.drop([ubl("L-90", "C-BOB")])  # the very bytes that Lumière has sent
     office.pipeline.work_until_idle(clock())
     full = all_rows(store)
@@ -86,15 +86,15 @@ def test_a_reset_deletes_the_whole_side_and_nothing_else(store: Store, config: C
 
 
 def test_an_issuer_on_board_is_never_reset(store: Store, config: Config, clock: Clock) -> None:
-    office = Office(store, config, clock)
+    office = Office(store, config, clock).begin()
     with store.writing() as session, pytest.raises(PermissionError):
         ask_for_reset(session, session.get_one(Issuer, office.lumiere.id), "mina", clock())
 
 
 def test_a_feed_that_comes_while_the_side_is_emptied_goes_with_it(store: Store, config: Config, clock: Clock) -> None:
     """Its program has not heard of the reset: the feed's rows come when those that they refer to are about to go."""
-    office = Office(store, config, clock)
-    sides = TwoSides(office)
+    office = Office(store, config, clock).begin()
+    sides = TwoSides(office).begin()
     with store.writing() as session:
         job_id = ask_for_reset(session, session.get_one(Issuer, sides.twin.id), "mina", clock()).id
     with store.writing() as session:

@@ -16,6 +16,7 @@ from portal.api.document.examples import FILES, Example, examples
 from portal.app import make_app
 from store import Store
 from tests.conftest import Clock
+from tests.lived_beginnings import Living
 from tests.portal.staff_office import Office
 from tests.sample_feeds import batch, ubl
 
@@ -63,8 +64,8 @@ ASKED: tuple[tuple[str, str, str, Any], ...] = (
 
 
 @pytest.fixture
-def office(store: Store, config: Config, clock: Clock) -> Office:
-    return Office(store, config, clock)
+def office(store: Store, config: Config, clock: Clock, lived: Living) -> Office:
+    return lived(Office.begin, Office(store, config, clock))
 
 
 @pytest.fixture(params=sorted(FILES))

@@ -41,7 +41,7 @@ BRIEFLY: dict[str, Any] = {
 
 @pytest.fixture
 def office(store: Store, config: Config, clock: Clock) -> Office:
-    office = Office(store, config, clock)
+    office = Office(store, config, clock).begin()
     office.pipeline.work_feed(office.drop([ubl("LUM-1001"), ubl("LUM-1002", "C-BOB")], name="deux.xml"), clock())
     with store.writing() as session:
         key = new_key(session, office.lumiere, clock(), name="reads", scopes=["read"])

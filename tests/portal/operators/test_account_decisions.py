@@ -20,6 +20,7 @@ from store.bills.bill import BillRow
 from store.customers.customer_reference import references_of
 from store.delivery import Delivery, count_letters
 from store.outbox.outbox_event import OutboxEvent
+from tests.lived_beginnings import lived_once
 from tests.portal.conftest import Browser
 from tests.portal.sample_town import World
 from tests.portal.staff_office import Office
@@ -36,7 +37,7 @@ def alice(world: World) -> Consumer:
     return world.consumer("Alice Martin")
 
 
-@pytest.fixture
+@lived_once
 def georges(office: Office) -> int:
     """Georges has a bill, not printed yet."""
     office.pipeline.work_feed(office.drop([ubl("K-1", "C-GEORGES", person=GEORGES)], name="avril.xml"), office.clock())

@@ -19,6 +19,7 @@ from store.accounts.consumer import Consumer, enrol
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill_lookup import bill_by_number
 from store.feeds.feed import OUT, Feed
+from tests.lived_beginnings import lived_once
 from tests.portal.conftest import Browser
 from tests.portal.staff_office import Office
 from tests.sample_feeds import ubl
@@ -28,7 +29,7 @@ BRUNO = ("Bruno Leroy", "17 quai de la Fosse", "69002", "Lyon")
 ZOE = ("Zoé Petit", "9 allée des Pins", "33000", "Bordeaux")
 
 
-@pytest.fixture
+@lived_once
 def reused(office: Office) -> list[int]:
     """Alice and Bob have bills; then Bruno's comes under her number, and Zoé's under his."""
     with office.store.writing() as session:

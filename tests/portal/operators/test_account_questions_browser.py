@@ -31,7 +31,7 @@ NEWCOMERS = {
 
 @pytest.fixture
 def site(store: Store, config: Config, clock: Clock) -> Iterator[str]:
-    office = Office(store, config, clock)
+    office = Office(store, config, clock).begin()
     with store.writing() as session:
         session.add(Consumer(email="alice@example.org", name="Alice Martin", password_hash="-", signed_up_at=clock()))
     before = [ubl(f"K-{who}", who) for who in NEWCOMERS]

@@ -17,6 +17,7 @@ from store.db.event import events_of
 from store.delivery import Delivery
 from store.feeds.conflict import Conflict
 from tests.item_outcomes import outcome_counts
+from tests.lived_beginnings import lived_once
 from tests.portal.conftest import Browser
 from tests.portal.staff_office import Office
 from tests.sample_feeds import ubl
@@ -26,7 +27,7 @@ FIRST = [ubl("K-1"), ubl("K-2", "C-BOB"), ubl("K-3", "C-CHARLIE")]
 DEARER = [ubl("K-1", net=Decimal(99)), ubl("K-2", "C-BOB", net=Decimal(5)), ubl("K-9")]
 
 
-@pytest.fixture
+@lived_once
 def again(office: Office) -> int:
     """Lumière sends two of three bills again, with other amounts."""
     for name, bills in (("avril.xml", FIRST), ("encore.xml", DEARER)):
@@ -178,7 +179,7 @@ def test_what_is_not_yours_looks_like_what_is_not_there(office: Office, again: i
 # -- held letters ----------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
+@lived_once
 def held(office: Office, again: int) -> list[int]:
     """Alice's, Bob's and Charlie's letters could not go."""
     with office.store.writing() as session:

@@ -21,6 +21,7 @@ from store.accounts.customer_account import CustomerAccount
 from store.customers.customer_reference import CustomerReference, reference_row
 from store.db.event import events_of
 from store.heirs.heir import Heir, open_heir
+from tests.lived_beginnings import Living
 from tests.portal.conftest import Browser, Mailbox
 from tests.portal.consumers.bills.test_bills import plain
 from tests.portal.operators.test_account_decisions import GEORGES, dies, page_of
@@ -37,7 +38,10 @@ class Estate:
     """Georges's contract, without paper while he lived; Bruno has an address here, which he has confirmed."""
 
     def __init__(self, office: Office, world: World, staff: Staffed, browser: Callable[[], Browser]) -> None:
-        self.office, self.store = office, office.store
+        self.office, self.store, self._world, self._staff, self._browser = office, office.store, world, staff, browser
+
+    def begin(self) -> "Estate":
+        office, world = self.office, self._world
         office.pipeline.work_feed(
             office.drop([ubl("K-1", "C-GEORGES", person=GEORGES)], name="avril.xml"), office.clock()
         )
@@ -49,8 +53,9 @@ class Estate:
         self.account = account.id
         dies(office)
         self.page = f"{page_of(office, account.id)}/heritiers"
-        self.oscar, self.son = staff("oscar"), browser()
+        self.oscar, self.son = self._staff("oscar"), self._browser()
         self.son.sign_in(self.bruno)
+        return self
 
     def records(self, who: Browser | None = None, **other: object) -> str:
         mine = who or self.oscar
@@ -81,8 +86,8 @@ class Estate:
 
 
 @pytest.fixture
-def estate(office: Office, world: World, staff: Staffed, browser: Callable[[], Browser]) -> Estate:
-    return Estate(office, world, staff, browser)
+def estate(office: Office, world: World, staff: Staffed, browser: Callable[[], Browser], lived: Living) -> Estate:
+    return lived(Estate.begin, Estate(office, world, staff, browser))
 
 
 def test_an_heir_reads_the_history_and_no_choice_of_the_dead_goes_on(

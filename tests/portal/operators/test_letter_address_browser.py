@@ -23,7 +23,7 @@ LONG = "Syndicat des copropriétaires de la résidence du Vieux-Moulin-de-la-Cha
 
 @pytest.fixture
 def site(store: Store, config: Config, clock: Clock) -> Iterator[str]:
-    office = Office(store, config, clock)
+    office = Office(store, config, clock).begin()
     people = {"C-ALICE": ("Alice Martin", "12 rue des Lilas", "", ""), "C-BOB": (LONG, "", "44000", "Nantes")}
     feed_id = office.drop([ubl(f"K-{who}", who, person=person) for who, person in people.items()], name="avril.xml")
     office.pipeline.work_feed(feed_id, clock())

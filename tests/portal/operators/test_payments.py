@@ -5,7 +5,6 @@ from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
-import pytest
 from sqlalchemy import select
 
 from audit.run_all_checks import check
@@ -15,6 +14,7 @@ from store import Store
 from store.bills.bill_lookup import bill_by_number
 from store.payments.payment import PaymentRow
 from store.payments.payment_allocation import parts_of_payments
+from tests.lived_beginnings import lived_once
 from tests.portal.conftest import Browser
 from tests.portal.consumers.bills.test_bills import plain
 from tests.portal.staff_office import Office
@@ -24,7 +24,7 @@ from tests.sample_payments import BankEntry, camt
 NewStaff = Callable[[str], Browser]
 
 
-@pytest.fixture
+@lived_once
 def payment(office: Office, store: Store) -> str:
     """84 euros came, and name a bill that nobody knows; two bills ask for them. Returns the page's path."""
     feed_id = office.drop([ubl("LUM-1001"), ubl("LUM-1002", "C-BOB")], name="deux.xml")

@@ -18,6 +18,7 @@ from portal.operators import batch_letters, print_batches
 from store.bills.bill import BillRow
 from store.delivery import Delivery, record_receipt
 from store.print_batch import PrintBatch
+from tests.lived_beginnings import lived_once
 from tests.portal.conftest import Browser
 from tests.portal.staff_office import Office
 from tests.sample_feeds import ubl
@@ -25,7 +26,7 @@ from tests.sample_feeds import ubl
 Staff = Callable[[str], Browser]
 
 
-@pytest.fixture
+@lived_once
 def lot(office: Office) -> PrintBatch:
     """A handed-over batch with three letters of Lumière's customers."""
     feed = office.drop([ubl("N-1"), ubl("N-2", "C-BOB"), ubl("N-3", "C-CHARLIE")], name="avril.xml")

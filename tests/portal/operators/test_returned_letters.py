@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from io import BytesIO
 
-import pytest
 from lxml.html import fromstring
 from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from store.bills.bill import BillRow
 from store.delivery import Delivery
+from tests.lived_beginnings import lived_once
 from tests.portal.conftest import Browser
 from tests.portal.staff_office import Office
 from tests.sample_feeds import ubl
@@ -18,7 +18,7 @@ Staffed = Callable[[str], Browser]
 GEORGES = ("Georges Petit", "2 rue Haute", "29200", "Brest")
 
 
-@pytest.fixture
+@lived_once
 def marks(office: Office) -> dict[str, str]:
     """Two letters have left; the mark of each by its bill."""
     feed_id = office.drop([ubl("K-1", "C-GEORGES", person=GEORGES), ubl("K-2", "C-BOB")], name="avril.xml")

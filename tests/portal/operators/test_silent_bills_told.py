@@ -18,6 +18,7 @@ from store.db.heartbeat import Heartbeat, beat
 from store.last_worked_as_of import note_work
 from store.print_batch import PrintBatch, batches
 from tests.conftest import Clock
+from tests.lived_beginnings import lived_once
 from tests.portal.conftest import Browser
 from tests.portal.staff_office import Office
 from tests.sample_feeds import ubl
@@ -62,7 +63,7 @@ class Evening:
             return [each.name for each in batches(session)]
 
 
-@pytest.fixture
+@lived_once
 def evening(office: Office, config: Config, staff: Callable[[str], Browser]) -> Evening:
     """Three people's letters, chosen this morning."""
     office.drop([ubl(f"N-{name}", name) for name in NAMES], name="avril.xml")

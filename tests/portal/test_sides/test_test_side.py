@@ -19,6 +19,7 @@ from store.feeds.feed import Feed
 from store.job import Job
 from store.test_sides.side_customer import SideCustomer, side_of_address
 from store.test_sides.side_message import KEPT, SideMessage, forget_messages, latest_messages
+from tests.lived_beginnings import Living
 from tests.portal.conftest import Browser, Mailbox
 from tests.portal.staff_office import Office
 from tests.portal.two_sides import ZEPHYRINE, TwoSides
@@ -41,12 +42,16 @@ def post() -> Mailbox:
 
 
 @pytest.fixture
-def sides(office: Office, post: Mailbox) -> TwoSides:
+def sides(office: Office, post: Mailbox, lived: Living) -> TwoSides:
     office.pipeline.context.post._post = post  # type: ignore[attr-defined]
-    sides = TwoSides(office)
+    return lived(try_customers, TwoSides(office), post)
+
+
+def try_customers(sides: TwoSides, post: Mailbox) -> TwoSides:
+    sides.begin()
     addresses = ("zephyrine@client.test", "bounce-1@client.test", "papier@client.test")
     sides.drop([of_customer(f"ZQ-9{n}", f"ZQ-M{n}", each) for n, each in enumerate(addresses)])
-    office.pipeline.work_until_idle(office.clock())
+    sides.office.pipeline.work_until_idle(sides.office.clock())
     return sides
 
 

@@ -12,6 +12,7 @@ from store.accounts.consumer import Consumer
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
 from tests.conftest import Clock
+from tests.lived_beginnings import lived_once
 from tests.portal.conftest import Browser, Mailbox
 from tests.portal.consumers.bills.test_bills import plain
 from tests.portal.sample_town import PASSWORD, World, furnish
@@ -20,7 +21,7 @@ NewBrowser = Callable[[], Browser]
 CODE, FRESH = (claim_code(b"the secret of a print house, in tests", n) for n in (4711, 4712))
 
 
-@pytest.fixture
+@lived_once
 def town(world: World, store: Store) -> dict[str, int]:
     """Four issuers; the last electricity bill went out as a letter with CODE on it."""
     ids = furnish(world)

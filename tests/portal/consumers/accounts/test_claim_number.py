@@ -48,7 +48,7 @@ def test_alice_copies_what_she_reads(
     store: Store, config: Config, clock: Clock, browser: Callable[[], Browser], world: World,
     profile: str, name: str, number: str,
 ) -> None:  # fmt: skip
-    town = Town(store, config, clock, profile)
+    town = Town(store, config, clock, profile).begin()
     letter = town.post(FOUR_NUMBERS)
     bill = town.archived("L-1")
     assert re.search(rf"{name} *: *{number}", letter.replace("\N{NO-BREAK SPACE}", " ")), letter[:800]
@@ -75,7 +75,7 @@ def test_a_letter_without_a_number_says_that_its_code_is_enough(
 ) -> None:
     nameless = re.sub(rb"<cac:PartyIdentification>.*?</cac:PartyIdentification>", b"", FOUR_NUMBERS)
     nameless = re.sub(rb"<cac:ContractDocumentReference>.*?</cac:ContractDocumentReference>", b"", nameless)
-    letter = Town(store, config, clock, "").post(nameless)
+    letter = Town(store, config, clock, "").begin().post(nameless)
     assert "Le code suffit" in letter
     alice = browser()
     alice.sign_in(world.consumer("Alice Martin"))

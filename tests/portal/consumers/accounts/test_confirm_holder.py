@@ -15,6 +15,7 @@ from store.accounts.consumer import Consumer, enrol
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
 from store.db.event import events_of
+from tests.lived_beginnings import lived_once
 from tests.portal.conftest import Browser
 from tests.portal.consumers.bills.test_bills import plain
 from tests.portal.sample_town import World, furnish
@@ -58,7 +59,7 @@ class Moved:
             return session.get_one(CustomerAccount, self.account_id).drifted_on is not None
 
 
-@pytest.fixture
+@lived_once
 def moved(world: World, store: Store) -> Moved:
     return Moved(world, store)
 

@@ -20,6 +20,7 @@ from store.vault.key_ring import MANDATES, KeyRing
 from store.vault.renew_mandate_ibans import renew_mandate_ibans
 from store.vault.root_use import root_uses
 from tests.conftest import SECRET, Clock
+from tests.lived_beginnings import lived_once
 from tests.portal.conftest import Browser, Mailbox
 from tests.portal.consumers.bills.test_bills import plain
 from tests.portal.sample_town import World, a_bill
@@ -29,14 +30,14 @@ IBAN = "FR76 3000 6000 0112 3456 7890 189"
 SIGNED = {"iban": IBAN, "holder": "Alice Martin", "signature": "Alice Martin", "agreed": "1"}
 
 
-@pytest.fixture
+@lived_once
 def lumiere(world: World) -> int:
     issuer_id = world.issuer("lumiere", "Lumière", PROFILE)
     world.drop(issuer_id, [a_bill("L-1", "C-1", world.today, "70.00")])
     return issuer_id
 
 
-@pytest.fixture
+@lived_once
 def alice(world: World, browser: Callable[[], Browser], lumiere: int) -> Browser:
     mine = browser()
     mine.sign_in(world.consumer("Alice Martin", holds={lumiere: "C-1"}))

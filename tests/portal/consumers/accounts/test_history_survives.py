@@ -23,6 +23,7 @@ from store.feeds.feed import receive_feed
 from store.issuer import Issuer
 from store.issuer_keys.issuer_key import key_in_use, new_key
 from tests.conftest import Clock
+from tests.lived_beginnings import lived_once
 from tests.portal.conftest import Browser
 from tests.portal.consumers.bills.test_bills import plain
 from tests.portal.sample_town import PREFIX, World, a_bill, furnish
@@ -52,7 +53,7 @@ class Reader:
         )
 
 
-@pytest.fixture
+@lived_once
 def reader(world: World, browser: Callable[[], Browser], store: Store) -> Reader:
     return Reader(world, browser(), store)
 

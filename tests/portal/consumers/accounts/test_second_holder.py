@@ -23,6 +23,7 @@ from store.db.event import events_of
 from store.delivery import Delivery
 from store.staff_member import Staff
 from tests.conftest import Clock
+from tests.lived_beginnings import Living
 from tests.portal.conftest import Browser, Mailbox
 from tests.portal.consumers.bills.test_bills import plain
 from tests.portal.letter_boxes import CODE, Town
@@ -41,11 +42,16 @@ class Story:
 
     def __init__(self, town: Town, world: World, browser: NewBrowser, post: Post, clock: Clock) -> None:
         self.town, self.store, self.post, self.clock, self._browser = town, town.store, post, clock, browser
-        self.people = {name: world.consumer(name) for name in ("Alice Martin", "Bob Le Goff")}
+        self._world = world
+
+    def begin(self) -> "Story":
+        self.town.begin()
+        self.people = {name: self._world.consumer(name) for name in ("Alice Martin", "Bob Le Goff")}
         self.alice, self.bob = (self._signed_in(name) for name in self.people)
         self.old = self._letter("FEB")
         self.said_to_alice = self.claims(self.alice, self.old)
-        clock.forward(days=30)
+        self.clock.forward(days=30)
+        return self
 
     def _signed_in(self, name: str) -> Browser:
         mine = self._browser()
@@ -114,9 +120,9 @@ def text_of(mail: object) -> str:
 
 @pytest.fixture
 def story(
-    store: Store, config: Config, clock: Clock, world: World, browser: NewBrowser, post: Post
+    store: Store, config: Config, clock: Clock, world: World, browser: NewBrowser, post: Post, lived: Living
 ) -> Story:  # fmt: skip
-    return Story(Town(store, config, clock), world, browser, post, clock)
+    return lived(Story.begin, Story(Town(store, config, clock), world, browser, post, clock))
 
 
 def test_an_old_letter_opens_nothing_and_says_how_a_fresh_one_comes(story: Story) -> None:

@@ -19,6 +19,7 @@ from store.bills.bill import BillRow
 from store.db.event import events_of
 from store.vault.encryption import Encryptor
 from tests.conftest import Clock
+from tests.lived_beginnings import lived_once
 from tests.portal.conftest import Browser
 from tests.portal.sample_town import DIRECT_DEBIT, LUMIERE, PREFIX, World, a_bill, furnish
 
@@ -32,7 +33,7 @@ def plain(page: str) -> str:
     return " ".join(text.split())
 
 
-@pytest.fixture
+@lived_once
 def alice(browser: NewBrowser, world: World) -> Browser:
     """Alice holds accounts at four issuers, and is signed in."""
     ids = furnish(world)

@@ -16,6 +16,7 @@ from store.bills.bill_enquiry import LONGEST_WORDS, Enquiry
 from store.job import Job
 from store.staff_member import Staff
 from tests.conftest import Clock
+from tests.lived_beginnings import lived_once
 from tests.portal.conftest import Browser, Mailbox
 from tests.portal.consumers.bills.test_bills import plain
 from tests.portal.consumers.paying.test_payment_plan import texts
@@ -64,7 +65,7 @@ class Town:
         return plain(self.sign_in().get(f"/factures/{self.bill.uid}").text)
 
 
-@pytest.fixture
+@lived_once
 def town(store: Store, clock: Clock, browser: Callable[[], Browser]) -> Town:
     """Lumière asks 84 € of Alice by 30 November. It is a Thursday, 10:00 in Paris."""
     clock.now = datetime(2026, 11, 5, 9, tzinfo=UTC)

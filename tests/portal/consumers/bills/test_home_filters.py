@@ -19,6 +19,7 @@ from store.accounts.consumer import enrol
 from store.bills.bill import BillRow
 from store.bills.bill_tag import tag_bill
 from store.issuer import Issuer
+from tests.lived_beginnings import lived_once
 from tests.portal.conftest import Browser
 from tests.portal.consumers.bills.test_bills import plain
 from tests.portal.sample_town import World, a_bill, furnish, furnish_kinds
@@ -37,7 +38,7 @@ class Town(NamedTuple):
     account: int
 
 
-@pytest.fixture
+@lived_once
 def town(browser: Callable[[], Browser], world: World, store: Store) -> Town:
     ids = furnish(world) | {"gaz": furnish_kinds(world)}
     world.drop(ids["lumiere"], [a_bill("BRUNO-1", "C-2002", world.today - timedelta(days=4), buyer="Bruno Petit")])

@@ -11,6 +11,7 @@ import pytest
 from config import Config
 from store import Store
 from tests.conftest import Clock
+from tests.lived_beginnings import Living
 from tests.portal.conftest import Browser
 from tests.portal.consumers.bills.test_bills import code_on, plain, scanned
 from tests.portal.consumers.bills.test_what_is_to_pay import Town
@@ -22,10 +23,10 @@ PAID = date(2026, 11, 10)
 
 
 @pytest.fixture
-def town(store: Store, config: Config, clock: Clock, browser: Callable[[], Browser]) -> Town:
+def town(store: Store, config: Config, clock: Clock, browser: Callable[[], Browser], lived: Living) -> Town:
     clock.now = datetime(2026, 11, 5, 9, tzinfo=UTC)
     town = Town(store, config, clock, browser)
-    town.send(ubl("LUM-2026-0001", "CL-1", issued="2026-11-02", due="2026-11-30"), "facture")
+    lived(Town.send, town, ubl("LUM-2026-0001", "CL-1", issued="2026-11-02", due="2026-11-30"), "facture")
     return town
 
 

@@ -19,6 +19,7 @@ from store import Store
 from store.payments.payment import PaymentRow
 from store.payments.payment_order import PaymentOrder
 from tests.conftest import Clock
+from tests.lived_beginnings import Living
 from tests.portal.conftest import Browser
 from tests.portal.consumers.bills.test_what_is_to_pay import Town
 from tests.sample_feeds import ubl
@@ -34,10 +35,14 @@ class PayingTown(Town):
     def __init__(self, app: Flask, store: Store, config: Config, clock: Clock, browser: Callable[[], Browser]) -> None:
         super().__init__(store, config, clock, browser)
         self.app = app
-        self.send(ubl("LUM-1", "CL-1", issued="2026-11-02", due="2026-11-30"), "facture")
-        with store.writing() as session:
-            set_provider(session, store.encryptor, 1, "https://pay.example/pay", "lumiere", SECRET, clock(), "Léa")
         self.provider = self.provider_with(SECRET)
+
+    def furnish(self) -> "PayingTown":
+        self.send(ubl("LUM-1", "CL-1", issued="2026-11-02", due="2026-11-30"), "facture")
+        with self.store.writing() as session:
+            encryptor, now = self.store.encryptor, self.clock()
+            set_provider(session, encryptor, 1, "https://pay.example/pay", "lumiere", SECRET, now, "Léa")
+        return self
 
     def provider_with(self, secret: bytes) -> DemoPaymentProvider:
         def send(body: bytes, headers: Mapping[str, str]) -> bool:
@@ -59,9 +64,11 @@ class PayingTown(Town):
 
 
 @pytest.fixture
-def town(app: Flask, store: Store, config: Config, clock: Clock, browser: Callable[[], Browser]) -> PayingTown:
+def town(
+    app: Flask, store: Store, config: Config, clock: Clock, browser: Callable[[], Browser], lived: Living
+) -> PayingTown:
     clock.now = datetime(2026, 11, 5, 9, tzinfo=UTC)
-    return PayingTown(app, store, config, clock, browser)
+    return lived(PayingTown.furnish, PayingTown(app, store, config, clock, browser))
 
 
 def pay(town: PayingTown, link: str, answer: str = "pay") -> str:

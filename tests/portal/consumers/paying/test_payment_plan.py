@@ -26,6 +26,7 @@ from store.outbox.outbox_event import OutboxEvent
 from store.payments.payment_plan import PlanRequest, plan_of_bill
 from store.staff_member import Staff
 from tests.conftest import Clock
+from tests.lived_beginnings import Living
 from tests.portal.conftest import Browser, Mailbox
 from tests.portal.consumers.bills.test_bills import code_on, plain, scanned
 from tests.portal.consumers.bills.test_what_is_to_pay import Town
@@ -37,11 +38,11 @@ NUMBER = "LUM-2026-0001"
 
 
 @pytest.fixture
-def town(store: Store, config: Config, clock: Clock, browser: Callable[[], Browser]) -> Town:
+def town(store: Store, config: Config, clock: Clock, browser: Callable[[], Browser], lived: Living) -> Town:
     """Lumière asks 84 € of Alice by 30 November."""
     clock.now = datetime(2026, 11, 5, 9, tzinfo=UTC)
     town = Town(store, config, clock, browser)
-    town.send(ubl(NUMBER, "CL-1", issued="2026-11-02", due="2026-11-30"), "facture")
+    lived(Town.send, town, ubl(NUMBER, "CL-1", issued="2026-11-02", due="2026-11-30"), "facture")
     return town
 
 

@@ -16,6 +16,7 @@ from store.accounts.consumer import Consumer, enrol
 from store.accounts.customer_account import CustomerAccount
 from store.customers.customer_reference import CustomerReference, reference_row
 from store.issuer import Issuer
+from tests.lived_beginnings import lived_once
 from tests.portal.conftest import Browser
 from tests.portal.staff_office import Office
 from tests.sample_feeds import batch, ubl
@@ -24,7 +25,7 @@ Staff = Callable[[str], Browser]
 EMMA = ("Emma Desprès", "2 rue Haute", "29200", "Brest")
 
 
-@pytest.fixture
+@lived_once
 def archive(office: Office) -> Office:
     """Bills of Alice, Bob and Emma; Eaux has one to Emma as well."""
     bills = [
