@@ -99,6 +99,15 @@ def unpack_changes(content: bytes) -> tuple[AccountDayChange, ...]:
     )
 
 
+def traces_of(measure: str) -> list[bytes]:
+    """Bytes of which the packed changes of an account have one at least, if *measure* (one that ends with `:` stands
+    for all that begin with it) is among them; few others have. Who was asked before they claimed did claim."""
+    if measure in LEVELS:
+        return [bytes((_number_of(measure), 1))]  # it began to be true
+    acts = ["claims"] if measure == CLAIM_DAYS else [each for each in ACTS if each.startswith(measure)]
+    return [bytes((_number_of(each),)) for each in acts]
+
+
 _encoder: Final = msgspec.msgpack.Encoder()
 _decoder: Final = msgspec.msgpack.Decoder(list[tuple[int, int, int, int]])
 

@@ -7,21 +7,20 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
-from adoption.account_day_changes import unpack_changes
+from adoption.account_day_changes import traces_of, unpack_changes
 from store.accounts.customer_account import CustomerAccount
 from store.facts.daily_fact import Days
-from store.facts.listed_month import counted_accounts_of
+from store.facts.listed_month import accounts_in_order, counted_accounts_of
 
 
 def accounts_of_month(
     session: Session, issuer_ids: Sequence[int], measure: str, end: date, after: int, limit: int
 ) -> list[CustomerAccount]:
     """The next *limit* accounts of these issuers of which *measure*, a lasting one, was true on the last day before
-    *end*, by id above *after*. Few among many are found by looking at all: some hundred thousand a second."""
-    stood = (
-        each.account for each in counted_accounts_of(session, issuer_ids, after) if _stood(each.changes, measure, end)
-    )
-    return list(islice(stood, limit))
+    *end*, by id above *after*."""
+    traced = counted_accounts_of(session, issuer_ids, traces_of(measure), after)
+    stood = (each.account_id for each in traced if _stood(each.changes, measure, end))
+    return accounts_in_order(session, list(islice(stood, limit)))
 
 
 class AccountActs(NamedTuple):
@@ -36,12 +35,10 @@ def accounts_that_did(
 ) -> list[AccountActs]:
     """The next *limit* accounts of these issuers that did *act* on these days, by id above *after*. An act that ends
     with `:` stands for all that begin with it."""
-    did = (
-        AccountActs(each.account, times)
-        for each in counted_accounts_of(session, issuer_ids, after)
-        if (times := _times(each.changes, act, days))
-    )
-    return list(islice(did, limit))
+    traced = counted_accounts_of(session, issuer_ids, traces_of(act), after)
+    did = ((each.account_id, times) for each in traced if (times := _times(each.changes, act, days)))
+    times_of = dict(islice(did, limit))
+    return [AccountActs(each, times_of[each.id]) for each in accounts_in_order(session, list(times_of))]
 
 
 def _times(changes: bytes, act: str, days: Days) -> int:

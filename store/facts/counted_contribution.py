@@ -27,6 +27,7 @@ class CountedBill(Base):
     __tablename__ = "counted_bill"
     __table_args__ = (
         Index("ix_counted_bill_account_id_day", "account_id", "day"),
+        Index("ix_counted_bill_issuer_id_figures_day", "issuer_id", "figures", "day", "bill_id"),
         Index(
             "ix_counted_bill_issuer_id_why_day", "issuer_id", "why", "day", "bill_id", sqlite_where=_HAS_LETTER,
             postgresql_where=_HAS_LETTER,

@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base
+from store.db.begins_with import begins_with
 
 #: Longest name of a measure: `letters:` and the code of a reason.
 MEASURE_LENGTH: Final = 60
@@ -127,7 +128,7 @@ def all_sums(session: Session, issuer_ids: Collection[int], days: Days) -> dict[
 def _is_one_of(measures: Iterable[str]) -> ColumnElement[bool]:
     known = list(measures)
     named = DailyStep.measure.in_([each for each in known if not each.endswith(":")])
-    families = [DailyStep.measure.startswith(each, autoescape=True) for each in known if each.endswith(":")]
+    families = [begins_with(DailyStep.measure, each) for each in known if each.endswith(":")]
     return or_(false(), named, *families)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, select, tuple_
 from sqlalchemy.orm import Session
 
 from store.accounts.customer_account import CustomerAccount
@@ -53,12 +53,14 @@ def journeys_listed(session: Session, asked: AskedJourneys, after: int, limit: i
     for issuer_id, step in _cells(asked):
         if last is not None and (issuer_id, -step) < (last.issuer_id, -last.step):
             continue
-        mine = [row.issuer_id == issuer_id, row.step == step, row.began >= asked.first, row.began <= asked.last]
+        mine = [row.issuer_id == issuer_id, row.step == step, row.began >= asked.first]
         mine += _that_counts(asked, step)
         if asked.snag:
             mine.append(row.snag == asked.snag)
         if last is not None and (issuer_id, step) == (last.issuer_id, last.step):
-            mine.append(_beyond(last))
+            mine.append(tuple_(row.began, row.account_id) < (last.began, last.account_id))
+        else:
+            mine.append(row.began <= asked.last)
         query = _listed(*mine).order_by(row.issuer_id, row.step, row.began.desc(), row.account_id.desc())
         found += [AccountOnItsWay(*each) for each in session.execute(query.limit(limit - len(found))).tuples()]
         if len(found) >= limit:
@@ -75,14 +77,15 @@ def cohort_listed(session: Session, asked: AskedCohort, after: int, limit: int) 
             continue
         mine = [
             row.issuer_id == issuer_id,
-            row.claimed.between(asked.claimed, asked.until),
+            row.claimed <= asked.until,
             row.held.op("&")(asked.among) == asked.among,
         ]
         stands = row.held.op("&")(asked.so) == asked.so
         mine.append(stands if asked.is_so else ~stands)
         if last is not None and issuer_id == last.issuer_id:
-            mine.append(or_(row.claimed > last.claimed,
-                            and_(row.claimed == last.claimed, row.account_id > last.account_id)))  # fmt: skip
+            mine.append(tuple_(row.claimed, row.account_id) > (last.claimed, last.account_id))
+        else:
+            mine.append(row.claimed >= asked.claimed)
         query = _listed(*mine).order_by(row.issuer_id, row.claimed, row.account_id)
         found += [AccountOnItsWay(*each) for each in session.execute(query.limit(limit - len(found))).tuples()]
         if len(found) >= limit:
@@ -105,11 +108,6 @@ def _that_counts(asked: AskedJourneys, step: int) -> list[ColumnElement[bool]]:
         return []
     settled = AccountJourney.settled
     return [settled <= asked.today if _STAYED in asked.steps else settled > asked.today]
-
-
-def _beyond(last: AccountJourney) -> ColumnElement[bool]:
-    row = AccountJourney
-    return or_(row.began < last.began, and_(row.began == last.began, row.account_id < last.account_id))
 
 
 def _listed(*conditions: ColumnElement[bool]) -> Select[CustomerAccount, AccountJourney]:

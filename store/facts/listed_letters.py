@@ -5,7 +5,7 @@ from datetime import date
 from itertools import product
 from typing import NamedTuple
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from store.bills.bill import BillRow
@@ -29,14 +29,11 @@ def letters_listed(session: Session, asked: AskedLetters, after: int, limit: int
     for here in product(sorted(asked.issuer_ids), sorted(asked.codes)):
         if last is not None and here < (last.issuer_id, last.why):
             continue
-        mine = [
-            row.issuer_id == here[0],
-            row.why == here[1],
-            row.why != "",
-            row.day.between(asked.first, asked.last),
-        ]
+        mine = [row.issuer_id == here[0], row.why == here[1], row.why != "", row.day >= asked.first]
         if last is not None and here == (last.issuer_id, last.why):
-            mine.append(or_(row.day < last.day, and_(row.day == last.day, row.bill_id < last.bill_id)))
+            mine.append(tuple_(row.day, row.bill_id) < (last.day, last.bill_id))
+        else:
+            mine.append(row.day <= asked.last)
         query = select(BillRow).join(row, row.bill_id == BillRow.id).where(*mine)
         query = query.order_by(row.issuer_id, row.why, row.day.desc(), row.bill_id.desc())
         found += session.scalars(query.limit(limit - len(found)))

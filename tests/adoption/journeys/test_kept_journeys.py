@@ -3,9 +3,11 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from adoption.accounts_of_month import accounts_that_did
+from adoption.bill_contribution import daily_measures_of, masks_of
 from adoption.fact_verification import verify
 from adoption.journeys.cohort import cohorts, look_bits
 from adoption.journeys.funnel import funnel
@@ -13,9 +15,13 @@ from adoption.monthly_facts import PARIS, measure
 from adoption.paper.letters_by_reason import letters_by_reason
 from delivery.feedback.views_bounces_returns import bill_viewed
 from store import Store
+from store.bills.bill import BillRow
 from store.facts.account_journey import STEPS, AccountJourney, JourneyCount
+from store.facts.counted_contribution import counted_bills
+from store.facts.daily_fact import Days
 from store.facts.listed_journeys import AskedCohort, AskedJourneys, cohort_listed, journeys_listed
 from store.facts.listed_letters import AskedLetters, letters_listed
+from store.facts.listed_month import AskedBills, bills_of_month
 from tests.adoption.journeys.street import FIRST, LAST, NOW, TODAY, Street
 from tests.adoption.sample_accounts import World, moment
 
@@ -100,6 +106,29 @@ def test_letters_by_reason_and_the_bills_behind(street: Street, session: Session
         found += [each.number for each in listed]
         after = listed[-1].id
     assert found == ["flora", "alice", "emile", "dora", "charlie", "bob", "F-19", "gaston"]
+
+
+def test_the_bills_and_accounts_behind_figures_come_page_by_page(street: Street, session: Session) -> None:
+    """Bills of several kinds (read or not, posted or not) in one order; few accounts among all of them."""
+    issuers = [street.lumiere.id, street.eaux.id]
+    asked, after, found = AskedBills(issuers, masks_of(["presented"]), FIRST, TODAY), 0, list[BillRow]()
+    while page := bills_of_month(session, asked, after, 2):
+        found += page
+        after = page[-1].id
+    counted = counted_bills(session, session.scalars(select(BillRow.id)).all())
+    presented = {bill_id for bill_id, each in counted.items() if "presented" in dict(daily_measures_of(each))}
+    assert len({each.figures for each in counted.values()}) > 2
+    assert {each.id for each in found} == presented
+    assert found == sorted(found, key=lambda each: (each.issuer_id, -each.issue_date.toordinal(), -each.id))
+    assert bills_of_month(session, asked, 0, 99) == found
+    days, claimed = Days(None, TODAY), list[str]()
+    while acts := accounts_that_did(session, issuers, "claims", days, after if claimed else 0, 1):
+        claimed += [each.account.value for each in acts]
+        after = acts[-1].account.id
+    assert sorted(claimed) == ["alice", "flora"]
+    assert [each.account.value for each in accounts_that_did(session, issuers, "claim_failures:", days, 0, 9)] == [
+        "dora", "emile",
+    ]  # fmt: skip
 
 
 def test_verify_tells_of_a_journey_that_is_wrong(street: Street, session: Session, store: Store) -> None:
