@@ -14,12 +14,13 @@ from adoption.account_day_changes import (
 )
 from adoption.account_states import STATES
 
-#: A day whose bytes are like no number of a measure.
+#: A day and a state whose bytes are like no number of a measure.
 DAY = date(2026, 3, 31).toordinal()
+STATE = STATES[-1]
 
 
 def packed(*measures: str, value: int = 1) -> bytes:
-    changes = [AccountDayChange(DAY, STATES[3], measure, value) for measure in measures]
+    changes = [AccountDayChange(DAY, STATE, measure, value) for measure in measures]
     content = pack_changes(changes)
     assert list(unpack_changes(content)) == changes
     return content
