@@ -1,5 +1,6 @@
 """Output of commands: results to stdout, messages and progress to stderr, refusals with exit code 1."""
 
+import logging
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from cli.command_language import language, reason_words, said
 from cli.translated_help import option
+from config import log_format
 from render.style.page_colours import BrandError
 from words.catalogue import M_
 from words.spoken_error import SpokenError
@@ -19,6 +21,9 @@ from words.spoken_error import SpokenError
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
+log = logging.getLogger(__name__)
+
+_SERVERS: Final = frozenset({"up", "web", "worker", "sftp", "smtp"})
 #: What the pipeline does, by the names that it tells its steps by.
 _STEPS: Final = {
     "read": M_("feeds read {n}"),
@@ -31,13 +36,26 @@ _STEPS: Final = {
 }
 
 
+def writes_log_for_programs() -> bool:
+    """Return whether stderr is the log of a server, a JSON object a line: nothing else may stand there."""
+    context = click.get_current_context(silent=True)
+    return context is not None and context.info_name in _SERVERS and log_format() == "json"
+
+
 class Refusal(click.ClickException):
     """A command cannot be done because of the data. The message says why and what to do. Exit code 1."""
 
     exit_code = 1
 
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self._is_logged = writes_log_for_programs()
+
     def show(self, file: Any = None) -> None:  # noqa: ARG002
         """Print the message on stderr."""
+        if self._is_logged:
+            log.error("does not serve: %s", self.message)
+            return
         err.print("[red]facteur:[/] ", end="")
         err.print(self.message, markup=False)
 

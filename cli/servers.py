@@ -1,6 +1,7 @@
 """`facteur up`, `web`, `worker`, `sftp`, `smtp` and `work`: runs all servers, one of them, or the pipeline in
 this process."""
 
+import logging
 import signal
 import sys
 from datetime import UTC, datetime
@@ -10,11 +11,13 @@ import click
 from cli.listening_port import listening, refuse_what_is_taken, served_ports, sftp_port, smtp_port, web_port
 from cli.open_pipeline import mail_signers, open_pipeline
 from cli.open_store import load_config, now, opened_store
-from cli.output import refuse, refusing, tell, working
+from cli.output import refuse, refusing, tell, working, writes_log_for_programs
 from cli.translated_help import command, option
 from config import ConfigError
 from store.db.wake_up_signal import NoWakeUpSignal, RedisWakeUpSignal
 from store.last_worked_as_of import note_work
+
+log = logging.getLogger(__name__)
 
 MOMENT = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"])
 
@@ -31,10 +34,11 @@ def up() -> None:
         pass  # migrate the database once, before its processes open it
 
     def say_where() -> None:
-        tell(
-            "web {url}, SFTP {sftp}, files in {home}",
-            url=settings.public_url, sftp=f"{settings.sftp_host}:{settings.sftp_port}", home=settings.home,
-        )  # fmt: skip
+        sftp = f"{settings.sftp_host}:{settings.sftp_port}"
+        if writes_log_for_programs():
+            log.info("serves: web %s, SFTP %s, files in %s", settings.public_url, sftp, settings.home)
+        else:
+            tell("web {url}, SFTP {sftp}, files in {home}", url=settings.public_url, sftp=sftp, home=settings.home)
 
     doors = ("sftp", "smtp") if settings.mail_in_domain else ("sftp",)
     supervisor.run(settings, ("web", "worker", *doors), tell=say_where)

@@ -9,7 +9,8 @@ from logs.log_lines import JsonLines, TextLines
 LogFormat = Literal["text", "json"]
 #: The rooms whose lines of what was done are told in JSON, too; libraries tell what is wrong alone.
 _ROOMS: Final = (
-    "audit", "customers", "delivery", "doors", "feeds", "ingest", "payments", "pipeline", "portal", "store", "webhooks",
+    "audit", "cli", "customers", "delivery", "doors", "feeds", "ingest", "payments", "pipeline", "portal", "store",
+    "webhooks",
 )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """A port that is taken is named before anything begins: by whom, and which variable gives another."""
 
 import errno
+import json
 import os
 import socket
 from collections.abc import Iterator
@@ -38,6 +39,19 @@ def test_all_that_is_taken_is_named_before_anything_begins(
         assert said[0].endswith("give another port in FACTEUR_WEB_PORT")
         assert said[1] == "192.0.2.1 is no address of this machine (sftp): give one in FACTEUR_SFTP_HOST"
         assert not (home / "facteur.db").exists()
+
+
+def test_in_a_log_for_programs_it_is_a_line_like_the_others(
+    facteur: Run, environment: dict[str, str], taken: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environment |= {"FACTEUR_WEB_PORT": str(taken), "FACTEUR_MAIL_IN_PORT": "0", "FACTEUR_LOG_FORMAT": "json"}
+    [said] = map(json.loads, facteur("up", expect=1).stderr.splitlines())
+    assert (said["level"], said["process"], said["event"]) == ("error", "up", "does not serve: %s")
+    assert said["message"].startswith(f"does not serve: port {taken} of 127.0.0.1 (web) is taken by process ")
+    monkeypatch.setattr("cli.servers.refuse_what_is_taken", lambda _: None)
+    monkeypatch.setattr("pipeline.supervisor.run", lambda *_, tell: tell())
+    [said] = map(json.loads, facteur("up").stderr.splitlines())
+    assert (said["level"], said["message"].partition(" http")[0]) == ("info", "serves: web")
 
 
 def test_a_port_that_was_taken_meanwhile_is_one_line() -> None:
