@@ -20,6 +20,7 @@ from demo.billing.billing_calendar import Billing
 from demo.demo_credentials import PASSWORD
 from demo.people.browser_client import Browser, FormRefused, choice
 from demo.people.contract import Contract
+from demo.people.invitation_answer import invitation_answer
 from demo.people.person import Habit, Person
 from demo.people.signed_in_browser import CONSUMERS, SignedInBrowser
 from demo.people.simulated_consumer import (
@@ -38,10 +39,11 @@ from demo.seeded_random import random_by_name
 from store import Store
 from store.accounts.consumer import Consumer, Enrolment, consumer_by_email
 from store.accounts.customer_account import CustomerAccount
-from store.accounts.one_time_email_link import confirmation_link
+from store.accounts.one_time_email_link import campaign_link, confirmation_link
 from store.accounts.phone import phones_of
 from store.bills.bill import BillRow
 from store.bills.bills_of_consumer import bills_of_consumer
+from store.campaigns.campaign_invitation import invitations_to
 from store.delivery import Delivery
 from store.issuer import Issuer
 
@@ -54,6 +56,8 @@ _OFFER: Final = re.compile(r"/contrats/(\w+)/sans-papier")
 #: Of the cast: who has one mail a week, and who gets SMS, where. 06 39 98 is reserved for fiction (ARCEP).
 _BY_DIGEST: Final = frozenset({"bob"})
 _BY_SMS: Final = {"camille": "06 39 98 14 07"}
+#: So long after an invitation somebody who has linked its contract may still do what it says.
+_READ_WITHIN: Final = timedelta(days=8)
 #: Bills that a person sees at once.
 _SHOWN: Final = 12
 
@@ -82,7 +86,8 @@ class EverydayConsumer:
         return (today.toordinal() - self._paper_day) % 7 < 2
 
     def do_papers(self, today: date) -> None:
-        """Sign up, confirm, link what is linked next, or go back to paper."""
+        """Answer invitations, sign up, confirm, link what is linked next, or go back to paper."""
+        self._read_invitations(today)
         with self._store.reading() as session:
             me = consumer_by_email(session, self.person.email)
             letters = list(self._letters(session, me, today)) if me or self._joins <= today else []
@@ -97,6 +102,35 @@ class EverydayConsumer:
             self._link(letters, joined, today)
             self._return_to_paper(joined, today)
             self._choose_notices(me)
+
+    def _read_invitations(self, today: date) -> None:
+        """Open the page of a campaign's message about a contract of one's own. Who follows it joins at once, links this
+        contract by its letter, and does without paper."""
+        with self._store.reading() as session:
+            known = ((_account_of(session, each.contract), each) for each in self._holdings)
+            mine = {account.id: (account, holding) for account, holding in known if account}
+            found = [each for each in invitations_to(session, mine) if each.delivery_id is None and each.sent_at]
+        for invitation in found:
+            account, holding = mine[invitation.account_id]
+            answer = invitation_answer(self.person, holding.contract.number)
+            if answer.opens and invitation.opened_at is None:
+                link = campaign_link(self._store.keys, invitation.id)
+                Browser(self._app, self._place).look(f"/invitation/{link}")
+            if answer.follows and invitation.sent_at:
+                day = invitation.sent_at.astimezone(self._zone).date()
+                self._joins = min(self._joins, day)
+                holding.link_after, holding.wants_paperless = timedelta(0), True
+                if today < day + _READ_WITHIN:
+                    self._leave_paper(account)
+
+    def _leave_paper(self, account: CustomerAccount) -> None:
+        """Do without paper for a contract that is linked already."""
+        with self._store.reading() as session:
+            me = consumer_by_email(session, self.person.email)
+            is_mine = me is not None and session.get(Enrolment, (me.id, account.id)) is not None
+        if is_mine and not account.paperless:
+            page = f"/contrats/{self._store.public_ids.of('account', account.id)}/sans-papier"
+            self._browser.fill("/contrats", page)
 
     def _letters(self, session: Session, me: Consumer | None, today: date) -> Iterator[tuple[ContractProgress, str]]:
         """Yield each contract that this person has not linked but would, with the code of a letter at hand."""

@@ -16,6 +16,7 @@ from demo.demo_credentials import PASSWORD
 from demo.issuer import BANK, ELECTRICITY, TELECOM, WATER, DemoIssuer
 from demo.people.browser_client import Browser, FormRefused, choice
 from demo.people.contract import Contract
+from demo.people.invitation_answer import invitation_answer
 from demo.people.mailbox import Mailbox
 from demo.people.person import Habit, Person
 from demo.people.signed_in_browser import CONSUMERS, SignedInBrowser
@@ -41,11 +42,6 @@ MOST_BILLS: Final = 3
 #: The share of people, by eagerness, who report payments in the portal, and after how long.
 TELLS: Final = 0.3
 PAID_AFTER: Final = timedelta(days=16)
-#: Of people who get an invitation by mail: the share that opens its page, and of these the share that does what it
-#: says, unless they keep paper for ever. Where every customer was asked, one in five to three came (domain: US
-#: utilities 19 to 28 %).
-OPENS: Final = 0.55
-FOLLOWS: Final = 0.6
 
 
 class Stage(Enum):
@@ -107,11 +103,10 @@ class SimulatedConsumer:
         for each in self.holdings:
             if each.contract.number != mail.number or each.contract.person is not self.person:
                 continue
-            rng = random_by_name(self.person.key, mail.number, "invited")
-            if rng.random() >= OPENS:
-                continue
-            self._stranger.look(mail.page)
-            if self.person.habit is Habit.PAPER or rng.random() >= FOLLOWS:
+            answer = invitation_answer(self.person, mail.number)
+            if answer.opens:
+                self._stranger.look(mail.page)
+            if not answer.follows:
                 continue
             self._joins = min(self._joins, today)
             each.link_after, each.wants_paperless = timedelta(0), True
