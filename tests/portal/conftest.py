@@ -2,11 +2,9 @@
 
 import copy
 import re
-import tempfile
 from collections.abc import Callable
 from email.message import Message
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -30,12 +28,6 @@ from tests.portal.staff_office import Office
 @pytest.fixture
 def app(store: Store, config: Config, clock: Clock) -> Flask:
     return make_app(store, config, clock)
-
-
-@pytest.fixture(scope="session")
-def pictures() -> Path:
-    """A folder that outlasts the tests, for pictures of what was seen."""
-    return Path(tempfile.mkdtemp(prefix="facteur-pictures-"))
 
 
 @pytest.fixture

@@ -1,5 +1,5 @@
 """A real browser over a real server: Alice signs up, links a contract with the code from her letter, opens the PDF,
-goes paperless. Pictures of what she saw are left in a folder whose path is printed."""
+goes paperless. Pictures of what she sees are taken where FACTEUR_PICTURES names a folder."""
 
 import itertools
 import json
@@ -29,6 +29,7 @@ from store.staff_member import Staff
 from tests.conftest import Clock
 from tests.portal.browser.chromium_fixture import DESK, NEEDS_CHROMIUM, PHONE, follow, press
 from tests.portal.browser.page_findings import CLIPPED, OVERLAPPING, TOO_SMALL
+from tests.portal.browser.page_pictures import take_picture, take_pictures
 from tests.portal.browser.sample_town_site import sign_in
 from tests.portal.browser.served_portal import serving
 from tests.portal.consumers.one_bill.one_bill_links import token_of_letter
@@ -135,9 +136,7 @@ PLACES = {
 
 
 @pytest.mark.parametrize("width", [320, PHONE, 768, DESK])
-def test_pages_fit_and_are_pictured(
-    site: str, chromium: Any, store: Store, clock: Clock, pictures: Path, width: int
-) -> None:
+def test_pages_fit_and_are_pictured(site: str, chromium: Any, store: Store, clock: Clock, width: int) -> None:
     """Nothing is wider than the screen (320 px is 640 px at 200 %), everything to press is large enough to be hit
     (WCAG 2.2, 2.5.8: 24 px)."""
     numbers = {1: "C-1001", 2: "R-1187", 3: "0612345678", 4: "00412"}
@@ -148,18 +147,13 @@ def test_pages_fit_and_are_pictured(
         page.goto(f"{site}{place if place.startswith('/') else '/'}")
         if not place.startswith("/"):
             page.locator(place).first.click()
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            page.screenshot(path=pictures / f"{name}-{width}-{scheme}.png", full_page=True)
+        take_pictures(page, f"{name}-{width}")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
         assert page.evaluate(TOO_SMALL) == [], name
-    print(f"pictures: {pictures}")
 
 
 @pytest.mark.parametrize("width", [320, DESK])
-def test_one_bill_without_a_password(
-    site: str, chromium: Any, store: Store, clock: Clock, pictures: Path, width: int
-) -> None:
+def test_one_bill_without_a_password(site: str, chromium: Any, store: Store, clock: Clock, width: int) -> None:
     """The bill that a letter's link opens, without JavaScript: first its one button, then the bill; it fits."""
     with store.reading() as session:
         bill = session.scalars(select(BillRow).where(BillRow.number == "LO-01")).one()
@@ -171,16 +165,14 @@ def test_one_bill_without_a_password(
             assert page.get_by_text("LO-01").first.is_visible()
         else:
             page.goto(f"{site}/f/{address}")
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            page.screenshot(path=pictures / f"{name}-{width}-{scheme}.png", full_page=True)
+        take_pictures(page, f"{name}-{width}")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
         assert page.evaluate(TOO_SMALL) == [], name
 
 
 @pytest.mark.parametrize("width", [320, PHONE, DESK])
 def test_every_kind_of_what_is_to_pay_fits_and_is_pictured(
-    site: str, chromium: Any, store: Store, clock: Clock, pictures: Path, width: int
+    site: str, chromium: Any, store: Store, clock: Clock, width: int
 ) -> None:
     """Nothing of it is cut or too small to press, whatever a bill asks and whoever it is paid to."""
     world = World(store, clock())
@@ -191,9 +183,7 @@ def test_every_kind_of_what_is_to_pay_fits_and_is_pictured(
     sign_in(page, site, world.consumer("Alice Martin", holds={gaz: "G-7"}))
     for name, uid in {"liste": "", **places}.items():
         page.goto(f"{site}/factures/{uid}" if uid else site)
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            page.screenshot(path=pictures / f"{name}-{width}-{scheme}.png", full_page=True)
+        take_pictures(page, f"{name}-{width}")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
         assert page.evaluate(TOO_SMALL) == [], name
         assert page.evaluate(CLIPPED) == [], name
@@ -227,9 +217,8 @@ def test_one_long_word_widens_no_page(site: str, chromium: Any, store: Store, cl
 
 
 def test_mina_makes_her_bills_her_own(
-    site: str, chromium: Any, store: Store, clock: Clock, pictures: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+    site: str, chromium: Any, store: Store, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """She hands in a mark, sees her last bill beside today's, and adopts it with the keyboard."""
     with store.writing() as session:
         kept = hash_password(PASSWORD)
@@ -258,7 +247,7 @@ def test_mina_makes_her_bills_her_own(
     for width, scheme in itertools.product((320, PHONE, DESK), ("light", "dark")):
         page.set_viewport_size({"width": width, "height": 844})
         page.emulate_media(color_scheme=scheme)
-        page.screenshot(path=pictures / f"marque-{width}-{scheme}.png", full_page=True)
+        take_picture(page, f"marque-{width}-{scheme}")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert page.evaluate(TOO_SMALL) == []
 

@@ -81,7 +81,7 @@ def test_who_guesses_at_alice_does_not_keep_her_out(app: Flask, alice: Consumer,
     """Charlie has one client, and tries all day; she comes from another that nobody has seen before."""
     tries = []
     for _ in range(36):
-        tries += [guess(app, alice.email, "203.0.113.9") for _ in range(GUESSES.most + 1)]
+        tries += iter(lambda: guess(app, alice.email, "203.0.113.9"), 429)
         assert guess(app, alice.email, "198.51.100.4", PASSWORD) == 303
         clock.forward(hours=1)
     assert tries.count(422) < 110, "slower and slower"
@@ -93,12 +93,12 @@ def test_many_clients_are_slowed_together_and_alice_enters_with_her_own_browser(
     hers = app.test_client()
     assert post(hers, alice.email, "198.51.100.4") == 303
     hers.post("/deconnexion")
-    tries = [guess(app, alice.email, client) for client, _ in zip(everywhere(), range(200), strict=False)]
+    tries = [guess(app, alice.email, client) for client, _ in zip(everywhere(), range(80), strict=False)]
     assert tries.count(422) == GUESSES_OF_STRANGERS.most
     assert tries[-1] == 429
     assert post(hers, alice.email, "198.51.100.77") == 303, "wherever she is"
     clock.forward(days=1)
-    tries = [guess(app, alice.email, client) for client, _ in zip(everywhere(), range(200), strict=False)]
+    tries = [guess(app, alice.email, client) for client, _ in zip(everywhere(), range(80), strict=False)]
     assert tries.count(422) == GUESSES_OF_STRANGERS.most, "no more than so many a day"
 
 

@@ -2,7 +2,6 @@
 Mina decides without JavaScript."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +15,7 @@ from store.bills.bill_lookup import bill_by_number
 from tests.conftest import Clock
 from tests.portal.browser.chromium_fixture import NEEDS_CHROMIUM, press
 from tests.portal.browser.page_findings import CLIPPED, TOO_SMALL
+from tests.portal.browser.page_pictures import take_pictures
 from tests.portal.browser.served_portal import serving
 from tests.portal.staff_office import PASSWORD, Office
 from tests.sample_feeds import ubl
@@ -54,18 +54,15 @@ def enter(page: Any, site: str) -> None:
 
 
 @pytest.mark.parametrize("width", [320, 390, 768, 1280])
-def test_questions_fit_and_are_pictured(site: str, chromium: Any, pictures: Path, width: int) -> None:
+def test_questions_fit_and_are_pictured(site: str, chromium: Any, width: int) -> None:
     page = chromium.new_page(viewport={"width": width, "height": 844}, locale="fr-FR")
     enter(page, site)
     for name, place in {"attente": "attente", "comptes": "comptes", "compte": "comptes/1", "long": "comptes/2"}.items():
         page.goto(f"{site}/equipe/{place}")
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            page.screenshot(path=pictures / f"{name}-{width}-{scheme}.png", full_page=True)
+        take_pictures(page, f"{name}-{width}")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
         assert page.evaluate(TOO_SMALL) == [], name
         assert page.evaluate(CLIPPED) == [], name
-    print(f"pictures: {pictures}")
 
 
 def test_mina_decides_many_without_javascript(site: str, chromium: Any, store: Store) -> None:

@@ -7,6 +7,7 @@ from flask import Flask
 
 from tests.portal.browser.chromium_fixture import DESK, NEEDS_CHROMIUM, PHONE
 from tests.portal.browser.page_findings import axe, layout_findings
+from tests.portal.browser.page_pictures import take_picture
 from tests.portal.browser.sample_town_site import sign_in_staff
 from tests.portal.browser.served_portal import serving
 from tests.portal.staff_office import Office
@@ -23,9 +24,7 @@ DRAG = """files => {
 }"""
 
 
-def test_files_dragged_onto_the_page_are_sent_and_followed(
-    office: Office, app: Flask, chromium: Any, pictures: Path
-) -> None:
+def test_files_dragged_onto_the_page_are_sent_and_followed(office: Office, app: Flask, chromium: Any) -> None:
     with serving(app) as address:
         page = chromium.new_context(locale="fr-FR").new_page()
         sign_in_staff(page, address, "mina")
@@ -36,7 +35,7 @@ def test_files_dragged_onto_the_page_are_sent_and_followed(
         page.get_by_text("Il n’y a rien dedans").first.wait_for()
         page.locator(".on-its-way").get_by_text("avril.xml").wait_for()
         assert page.locator("#envois li").count() == 1, "the feed is followed below; what was refused stays here"
-        _look(page, pictures, "upload")
+        _look(page, "upload")
         office.pipeline.work_until_idle(office.clock())
         done = page.locator(".on-its-way", has_text="avril.xml").get_by_text("en route")
         done.wait_for(timeout=10_000)
@@ -44,11 +43,11 @@ def test_files_dragged_onto_the_page_are_sent_and_followed(
         assert page.locator("[data-live]").get_attribute("data-every") == "0"
 
 
-def _look(page: Any, pictures: Path, name: str) -> None:
+def _look(page: Any, name: str) -> None:
     for width, scheme in ((320, "dark"), (PHONE, "light"), (DESK, "dark"), (DESK, "light")):
         page.set_viewport_size({"width": width, "height": 844})
         page.emulate_media(color_scheme=scheme)
-        page.screenshot(path=pictures / f"{name}-{width}-{scheme}.png", full_page=True)
+        take_picture(page, f"{name}-{width}-{scheme}")
         assert [*axe(page), *layout_findings(page).items()] == [], (width, scheme)
 
 
