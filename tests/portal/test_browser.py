@@ -3,7 +3,7 @@ goes paperless. Pictures of what she sees are taken where FACTEUR_PICTURES names
 
 import itertools
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ from store.job import claim_job
 from store.staff_member import Staff
 from tests.conftest import Clock
 from tests.portal.browser.chromium_fixture import DESK, NEEDS_CHROMIUM, PHONE, follow, press
-from tests.portal.browser.page_findings import CLIPPED, OVERLAPPING, TOO_SMALL
+from tests.portal.browser.page_findings import TOO_SMALL, layout_findings
 from tests.portal.browser.page_pictures import take_picture, take_pictures
 from tests.portal.browser.sample_town_site import sign_in
 from tests.portal.browser.served_portal import serving
@@ -118,6 +118,13 @@ def test_alice_from_her_letter_to_bills_without_paper(
     assert complaints == []
 
 
+def at_each(page: Any, widths: Iterable[int]) -> Iterator[int]:
+    """The page in a window of each of these widths."""
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 844})
+        yield width
+
+
 #: What everybody meets: a name for the picture, and the way there.
 PLACES = {
     "factures": "/",
@@ -135,63 +142,60 @@ PLACES = {
 }
 
 
-@pytest.mark.parametrize("width", [320, PHONE, 768, DESK])
-def test_pages_fit_and_are_pictured(site: str, chromium: Any, store: Store, clock: Clock, width: int) -> None:
+def test_pages_fit_and_are_pictured(site: str, chromium: Any, store: Store, clock: Clock) -> None:
     """Nothing is wider than the screen (320 px is 640 px at 200 %), everything to press is large enough to be hit
     (WCAG 2.2, 2.5.8: 24 px)."""
     numbers = {1: "C-1001", 2: "R-1187", 3: "0612345678", 4: "00412"}
     alice = World(store, clock()).consumer("Alice Martin", holds=numbers)
-    page = chromium.new_page(viewport={"width": width, "height": 844}, locale="fr-FR")
+    page = chromium.new_page(viewport={"width": PHONE, "height": 844}, locale="fr-FR")
     sign_in(page, site, alice)
     for name, place in PLACES.items():
         page.goto(f"{site}{place if place.startswith('/') else '/'}")
         if not place.startswith("/"):
             page.locator(place).first.click()
-        take_pictures(page, f"{name}-{width}")
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
-        assert page.evaluate(TOO_SMALL) == [], name
+            page.wait_for_url(lambda url: url.rstrip("/") != site)
+        for width in at_each(page, (320, PHONE, 768, DESK)):
+            take_pictures(page, f"{name}-{width}")
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (name, width)
+            assert page.evaluate(TOO_SMALL) == [], (name, width)
 
 
-@pytest.mark.parametrize("width", [320, DESK])
-def test_one_bill_without_a_password(site: str, chromium: Any, store: Store, clock: Clock, width: int) -> None:
+def test_one_bill_without_a_password(site: str, chromium: Any, store: Store, clock: Clock) -> None:
     """The bill that a letter's link opens, without JavaScript: first its one button, then the bill; it fits."""
     with store.reading() as session:
         bill = session.scalars(select(BillRow).where(BillRow.number == "LO-01")).one()
     token = token_of_letter(World(store, clock()), bill)
-    page = chromium.new_page(viewport={"width": width, "height": 844}, locale="fr-FR", java_script_enabled=False)
+    page = chromium.new_page(viewport={"width": PHONE, "height": 844}, locale="fr-FR", java_script_enabled=False)
     for name, address in (("lien-ferme", "nothing"), ("lien", token), ("lien-facture", None)):
         if address is None:
             press(page, "Voir ma facture")
             assert page.get_by_text("LO-01").first.is_visible()
         else:
             page.goto(f"{site}/f/{address}")
-        take_pictures(page, f"{name}-{width}")
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
-        assert page.evaluate(TOO_SMALL) == [], name
+        for width in at_each(page, (320, DESK)):
+            take_pictures(page, f"{name}-{width}")
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (name, width)
+            assert page.evaluate(TOO_SMALL) == [], (name, width)
 
 
-@pytest.mark.parametrize("width", [320, PHONE, DESK])
 def test_every_kind_of_what_is_to_pay_fits_and_is_pictured(
-    site: str, chromium: Any, store: Store, clock: Clock, width: int
+    site: str, chromium: Any, store: Store, clock: Clock
 ) -> None:
     """Nothing of it is cut or too small to press, whatever a bill asks and whoever it is paid to."""
     world = World(store, clock())
     gaz = furnish_kinds(world)
     with store.reading() as session:
         places = {row.number: row.uid for row in session.scalars(select(BillRow).where(BillRow.issuer_id == gaz))}
-    page = chromium.new_page(viewport={"width": width, "height": 844}, locale="fr-FR")
+    page = chromium.new_page(viewport={"width": PHONE, "height": 844}, locale="fr-FR")
     sign_in(page, site, world.consumer("Alice Martin", holds={gaz: "G-7"}))
     for name, uid in {"liste": "", **places}.items():
         page.goto(f"{site}/factures/{uid}" if uid else site)
-        take_pictures(page, f"{name}-{width}")
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
-        assert page.evaluate(TOO_SMALL) == [], name
-        assert page.evaluate(CLIPPED) == [], name
-        assert page.evaluate(OVERLAPPING) == [], name
+        for width in at_each(page, (320, PHONE, DESK)):
+            take_pictures(page, f"{name}-{width}")
+            assert layout_findings(page) == {}, (name, width)
 
 
-@pytest.mark.parametrize("width", [320, PHONE, DESK])
-def test_one_long_word_widens_no_page(site: str, chromium: Any, store: Store, clock: Clock, width: int) -> None:
+def test_one_long_word_widens_no_page(site: str, chromium: Any, store: Store, clock: Clock) -> None:
     """A mail server's answer, a file's name, a person's: what others write is broken where it does not fit."""
     word = "x" * 200
     alice = World(store, clock()).consumer(f"Alice {word}", holds={1: "C-1001"})
@@ -203,17 +207,19 @@ def test_one_long_word_widens_no_page(site: str, chromium: Any, store: Store, cl
         letter.reason, bill.buyer_name = Reason.of("pdf_unreadable", error=word), word
         session.get_one(Issuer, 1).name = word
         uid = bill.uid
-    page = chromium.new_page(viewport={"width": width, "height": 844}, locale="fr-FR")
+    page = chromium.new_page(viewport={"width": PHONE, "height": 844}, locale="fr-FR")
     sign_in(page, site, alice)
     for path in ("/", "/contrats", "/profil", f"/factures/{uid}"):
         page.goto(f"{site}{path}")
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        for width in at_each(page, (320, PHONE, DESK)):
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (path, width)
     page.goto(f"{site}/equipe/connexion?suite=/equipe/factures?numero=LO-00")
     page.get_by_label("Adresse").fill("oscar@exemple.fr")
     page.get_by_label("Mot de passe").fill(PASSWORD)
     press(page, "Se connecter")
     assert page.get_by_text(word).count() > 1
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for width in at_each(page, (320, PHONE, DESK)):
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_mina_makes_her_bills_her_own(
