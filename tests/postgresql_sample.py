@@ -1,5 +1,5 @@
 """What runs on PostgreSQL every day: of the tests that visit pages and commands, a sample in which each statement that
-they send is sent by two of them; all others, and with `--whole` these, too.
+they send is sent by one of them; all others, and with `--whole` these, too.
 
 A page is the same beside both databases once the store's questions are answered alike, and most tests of a page ask
 what their neighbours ask. `make postgres-sample` notes what each test asks (the function of ours and its statement),
@@ -12,7 +12,6 @@ import os
 import re
 import sys
 import time
-from collections import Counter
 from collections.abc import Generator, Iterable
 from functools import cache
 from heapq import heapify, heappop, heappush
@@ -26,8 +25,6 @@ ROOT: Final = Path(__file__).parents[1]
 ALIKE: Final = Path(__file__).with_name("alike_on_postgresql.txt")
 #: The rooms whose tests may stay away: they have no SQL of their own.
 ROOMS: Final = ("tests/portal/", "tests/cli/", "tests/demo/", "tests/stories/")
-#: By how many tests each statement is sent all the same.
-TWICE: Final = 2
 #: A list of values, however long it is.
 _MANY: Final = re.compile(r"\((?:\?|%\(\w+\)s|:\w+)(?:, ?(?:\?|%\(\w+\)s|:\w+))*\)")
 #: Files whose statements are sent once a process, by whatever test is first.
@@ -77,12 +74,12 @@ def _asker() -> str:
 
 
 def chosen(asked: dict[str, tuple[float, set[str]]]) -> set[str]:
-    """Tests that together ask everything TWICE (once where only one asks it); those first that ask most in a second."""
-    missing = {each: min(TWICE, n) for each, n in Counter(each for _, ask in asked.values() for each in ask).items()}
+    """Tests that together ask everything; those first that ask most in a second."""
+    missing = {each for _, ask in asked.values() for each in ask}
 
     def worth(test: str) -> float:
         seconds, ask = asked[test]
-        return sum(missing[each] > 0 for each in ask) / max(seconds, 0.05)
+        return len(ask & missing) / max(seconds, 0.05)
 
     queue = [(-worth(test), test) for test in asked]
     heapify(queue)
@@ -94,7 +91,7 @@ def chosen(asked: dict[str, tuple[float, set[str]]]) -> set[str]:
             heappush(queue, (now, test))
         elif now < 0:
             taken.add(test)
-            missing.update({each: missing[each] - 1 for each in asked[test][1]})
+            missing -= asked[test][1]
     return taken
 
 
