@@ -36,15 +36,15 @@ class LoadedCandidate(NamedTuple):
 
 def accounts_to_consider(session: Session, campaign: Campaign, today: date, limit: int) -> Sequence[int]:
     """The ids of the issuer's accounts that this campaign has not yet looked at, or may look at again, by id after
-    those that it has swept; none that is without paper, or was brought in by a person. Accounts are walked in the order
-    of their ids: an index by issuer alone would have all of them sorted for each few hundred."""
+    those that it has swept; none that is without paper, or was brought in by a person."""
     seen = select(CampaignInvitation.id).where(
         CampaignInvitation.campaign_id == campaign.id, CampaignInvitation.account_id == CustomerAccount.id,
+        CampaignInvitation.account_id > campaign.after_account_id,
         CampaignInvitation.state.not_in(["left_out"]) | CampaignInvitation.again_on.is_(None)
         | (CampaignInvitation.again_on > today),
     )  # fmt: skip
     query = select(CustomerAccount.id).where(
-        CustomerAccount.issuer_id + 0 == campaign.issuer_id, CustomerAccount.id > campaign.after_account_id,
+        CustomerAccount.issuer_id == campaign.issuer_id, CustomerAccount.id > campaign.after_account_id,
         CustomerAccount.paperless.is_(False), CustomerAccount.term != IMPORTED, ~seen.exists(),
     )  # fmt: skip
     return session.scalars(query.order_by(CustomerAccount.id).limit(limit)).all()

@@ -42,6 +42,7 @@ class CustomerAccount(Base):
         UniqueConstraint("issuer_id", "term", "number_key", "scheme", "variant"),
         CheckConstraint(f"standing IN {STANDINGS}", name="standing"),
         CheckConstraint("(standing = 'joined') = (joined_id IS NOT NULL)", name="joined"),
+        Index("ix_account_issuer_id_id", "issuer_id", "id"),
         Index("ix_account_issuer_id_person_key", "issuer_id", "person_key"),
         Index("ix_account_issuer_id_number_key", "issuer_id", "number_key"),
         Index("ix_account_joined_id", "joined_id"),

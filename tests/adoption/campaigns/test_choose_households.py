@@ -268,5 +268,5 @@ def test_a_campaign_walks_accounts_by_their_ids_and_sorts_none(town: CampaignTow
     accounts_to_consider(town.session, campaign, MONDAY.date(), 250)
     statement, values = asked[-1]
     plan = " / ".join(str(row[3]) for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values))
-    assert plan.startswith("SEARCH account USING INTEGER PRIMARY KEY"), plan
+    assert plan.startswith("SEARCH account USING INDEX ix_account_issuer_id_id (issuer_id=? AND id>?)"), plan
     assert "TEMP B-TREE" not in plan
