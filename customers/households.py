@@ -23,6 +23,7 @@ from store.customers.household import (
     HouseholdMember,
     changed_accounts,
     ended_holdings,
+    is_any_to_follow,
     loosen,
     new_holdings,
     write_keys,
@@ -36,6 +37,9 @@ _TOGETHER: Final = 500
 def follow_households(store: Store) -> int:
     """Bring the households up to date with accounts, references and holders. Returns how many accounts were looked at
     anew."""
+    with store.reading() as session:
+        if not is_any_to_follow(session):
+            return 0
     while True:
         with store.writing() as session:
             if not _follow_accounts(session):

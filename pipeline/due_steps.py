@@ -3,7 +3,7 @@ did something."""
 
 from typing import Any, Final
 
-from sqlalchemy import exists
+from sqlalchemy import exists, or_
 
 import delivery
 from pipeline.steps.read_feed import awaits_reading
@@ -38,3 +38,7 @@ DUE_STEPS: Final = DueWork({
     "print": delivery.awaits_printing(NOW),
     "send_webhooks": awaits_webhooks(NOW),
 })  # fmt: skip
+
+#: Tables whose work pauses while something outside is down.
+PAUSABLE: Final[tuple[Any, ...]] = (Feed, Chunk, PrintBatch)
+PAUSED: Final = DueWork({"paused": or_(*(exists().where(row.not_before > 0) for row in PAUSABLE))})

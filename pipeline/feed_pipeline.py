@@ -17,7 +17,7 @@ from config import Config
 from delivery import MailTransport
 from pipeline.background_jobs import Jobs
 from pipeline.chunk_worker import ChunkWorker
-from pipeline.due_steps import AWAITED, DUE_STEPS, HEAR, HELD, LEASED, STEPS
+from pipeline.due_steps import AWAITED, DUE_STEPS, HEAR, HELD, LEASED, PAUSABLE, PAUSED, STEPS
 from pipeline.periodic_tasks import PeriodicTasks
 from pipeline.pipeline_context import PipelineContext
 from pipeline.steps.hear_back import hear_back
@@ -32,7 +32,6 @@ from store.feeds.chunk import Chunk
 from store.feeds.feed import Feed
 from store.issuer import Issuer
 from store.outage_or_fault import is_outage
-from store.print_batch import PrintBatch
 
 log = logging.getLogger(__name__)
 
@@ -111,15 +110,22 @@ class Pipeline:
     def work_until_idle(self, now: datetime, tell: Callable[[str], None] = lambda _: None) -> None:
         """Do everything that is due, then the periodic tasks, then what these have made due. What waits because of an
         outage is tried now. A living worker's lease is waited for, a dead one's taken over."""
-        with self.store.writing() as session:
-            end_pauses(session, (Feed, Chunk, PrintBatch))
+        self._end_pauses()
         self.context.relay.record_success()
         self.context.sms.health.record_success()
-        self.periodic.run_now("follow_moves", now, self.is_stopping)
+        if self.periodic.has_work("follow_moves", now):
+            self.periodic.run_now("follow_moves", now, self.is_stopping)
         self.drain(now, tell)
         self.periodic.run_all_now(now, self.is_stopping)
         self.drain(now, tell)
         TALLIES.write(self.store)
+
+    def _end_pauses(self) -> None:
+        with self.store.reading() as session:
+            is_any_paused = bool(PAUSED.look(session))
+        if is_any_paused:
+            with self.store.writing() as session:
+                end_pauses(session, PAUSABLE)
 
     def drain(self, now: datetime, tell: Callable[[str], None] = lambda _: None) -> None:
         """Run rounds until nothing is due and no process holds a lease. Leases are looked at before each round: one
@@ -141,7 +147,7 @@ class Pipeline:
         """What has anything to do: steps that have it in rows, or under way here."""
         self.store.catch_up()
         with self.store.reading() as session:
-            due = DUE_STEPS.look(session, now)
+            due = DUE_STEPS.look(session, now=now)
         here = {
             "read": self.reading.is_under_way, "run_job": self.jobs.is_under_way,
             "send_webhooks": self.webhooks.is_under_way,

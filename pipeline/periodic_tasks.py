@@ -11,6 +11,7 @@ from typing import Final
 
 from customers.households import follow_households
 from logs.log_context import logged_for
+from pipeline.due_tasks import DUE_TASKS, look_for_tasks
 from pipeline.pipeline_context import PipelineContext
 from pipeline.steps.check_suitability import check_suitability
 from pipeline.steps.end_access_grants import end_access_grants
@@ -33,6 +34,7 @@ from pipeline.steps.sweep_profile_samples import sweep_profile_samples
 from pipeline.steps.sweep_side_messages import sweep_side_messages
 from pipeline.steps.sweep_staging_blobs import sweep_staging_blobs
 from store.db.leader_lease import Leadership, lead_all, leading, leading_at_once
+from store.db.periodic_task import due_tasks
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +51,7 @@ class PeriodicTasks:
     def __init__(self, context: PipelineContext) -> None:
         self._context = context
         self._unfinished: set[str] = set()  # had a turn, and go on with the next
+        self._seen: frozenset[str] | None = None  # the tasks of DUE_TASKS that had work; None: something was done since
         self.tasks: dict[str, Callable[[datetime], object]] = {
             "follow_moves": lambda now: follow_moves(context, now),
             "settle": lambda now: settle_feeds(context, now),
@@ -79,12 +82,16 @@ class PeriodicTasks:
         """Run each task that is unfinished, or was not run for *every* seconds, and that no other worker leads.
         Returns whether one was run. A task that fails keeps no other waiting; its failure is kept in its row."""
         ran = False
+        pauses = {name: self._pause(name, every) for name in self.tasks}
+        with self._context.store.reading() as session:
+            due = due_tasks(session, pauses)
         for name, run in self.tasks.items():
             if is_stopping():
                 break
+            if name not in due:
+                continue
             try:
-                pause = 0 if name in self._unfinished else max(every, SELDOM.get(name, 0.0))
-                with leading(self._context.store, name, pause) as leadership:
+                with leading(self._context.store, name, pauses[name]) as leadership:
                     if leadership is not None:
                         ran = True
                         with logged_for(task=name):
@@ -93,29 +100,50 @@ class PeriodicTasks:
                 log.exception("%s failed", name)
         return ran
 
+    def _pause(self, name: str, every: float) -> float:
+        return 0.0 if name in self._unfinished else max(every, SELDOM.get(name, 0.0))
+
     def run_now(self, name: str, now: datetime, is_stopping: Callable[[], bool]) -> None:
         """Run a task to its end, due or not. While another worker leads it, wait."""
         with leading_at_once(self._context.store, name) as leadership:
             self._to_its_end(name, now, is_stopping, leadership)
 
     def run_all_now(self, now: datetime, is_stopping: Callable[[], bool]) -> None:
-        """Run every task to its end, due or not. Those that other workers lead are waited for; one that something
-        outside keeps from its work waits for another time."""
+        """Run every task to its end, due or not; one that can have nothing to do is at its end. Those that other
+        workers lead are waited for; one that something outside keeps from its work waits for another time."""
+        self._seen = None
         lead_all(
             self._context.store,
-            {name: partial(self._to_its_end, name, now, is_stopping) for name in self.tasks},
+            {name: partial(self._look_and_run, name, now, is_stopping) for name in self.tasks},
         )
+
+    def has_work(self, name: str, now: datetime) -> bool:
+        """Whether a task of `DUE_TASKS` can have anything to do."""
+        return name in look_for_tasks(self._context, now)
+
+    def _look_and_run(
+        self, name: str, now: datetime, is_stopping: Callable[[], bool], leadership: Leadership
+    ) -> None:  # fmt: skip
+        """Look again after each task that did something: a later one may have work by it."""
+        is_asked = name in DUE_TASKS.kinds
+        if is_asked and self._seen is None:
+            self._seen = look_for_tasks(self._context, now)
+        if self._seen is not None and is_asked and name not in self._seen:
+            return
+        if self._to_its_end(name, now, is_stopping, leadership) or is_asked:
+            self._seen = None
 
     def _to_its_end(
         self, name: str, now: datetime, is_stopping: Callable[[], bool], leadership: Leadership
-    ) -> None:  # fmt: skip
-        self.tasks[name](now)
+    ) -> bool:  # fmt: skip
+        did = bool(self.tasks[name](now))
         while name in self._unfinished and not is_stopping():
             leadership.progress()
-            self.tasks[name](now)
+            did |= bool(self.tasks[name](now))
+        return did
 
     def _in_turns(self, name: str, step: Callable[[PipelineContext, datetime], bool], now: datetime) -> None:
-        """Give a step that says whether more remains one turn."""
+        """Give a step that says whether more remains one turn. Figures give no other task work."""
         if step(self._context, now):
             self._unfinished.add(name)
         else:

@@ -88,7 +88,7 @@ _ANY_DUE: Final = DueWork({"job": awaits_jobs(NOW)})
 
 def is_any_job_due(session: Session, now: datetime) -> bool:
     """Whether there is anything to be done now."""
-    return bool(_ANY_DUE.look(session, now))
+    return bool(_ANY_DUE.look(session, now=now))
 
 
 def issuer_of() -> ColumnElement[int]:

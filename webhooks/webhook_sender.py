@@ -76,7 +76,7 @@ class WebhookSender:
     def _is_any_due(self, now: datetime) -> bool:
         """Asked first: it needs no writing transaction."""
         with self._store.reading() as session:
-            return bool(_ANY_DUE.look(session, now))
+            return bool(_ANY_DUE.look(session, now=now))
 
     def _begin(self, now: datetime) -> int:
         """Claim due messages, and send each in a thread of its own once its attempt is committed. Returns how many."""

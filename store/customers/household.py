@@ -3,9 +3,22 @@ measures only: nobody is ever shown anything by them."""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, cast, delete, exists, func, literal, select, update
+from sqlalchemy import (
+    ForeignKey,
+    Index,
+    LargeBinary,
+    Select,
+    String,
+    cast,
+    delete,
+    exists,
+    func,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.accounts.consumer import Enrolment, is_in_force
@@ -13,6 +26,7 @@ from store.accounts.customer_account import IMPORTED, CustomerAccount
 from store.base import Base, insert_new
 from store.customers.customer_reference import CustomerReference
 from store.db.bulk_insert import insert_rows
+from store.db.due_work import DueWork
 from store.issuer import of_issuer
 
 
@@ -45,7 +59,12 @@ _ADDRESS = func.coalesce(CustomerAccount.mended_address, CustomerAccount.address
 def changed_accounts(session: Session, limit: int) -> list[tuple[int, int, bytes, CustomerReference | None]]:
     """Accounts whose address or customer reference is not the one that their keys were made of: id, issuer, packed
     address, reference."""
-    query = (
+    query = _changed().order_by(CustomerAccount.id).limit(limit)
+    return [row._tuple() for row in session.execute(query)]
+
+
+def _changed() -> Select[int, int, bytes, CustomerReference]:
+    return (
         select(CustomerAccount.id, CustomerAccount.issuer_id, _ADDRESS, CustomerReference)
         .outerjoin(HouseholdMember, HouseholdMember.account_id == CustomerAccount.id)
         .outerjoin(CustomerReference, CustomerReference.account_id == CustomerAccount.id)
@@ -55,10 +74,7 @@ def changed_accounts(session: Session, limit: int) -> list[tuple[int, int, bytes
             | (HouseholdMember.address != _ADDRESS)
             | HouseholdMember.as_of.is_distinct_from(CustomerReference.as_of)
         )
-        .order_by(CustomerAccount.id)
-        .limit(limit)
     )
-    return [row._tuple() for row in session.execute(query)]
 
 
 _HOLDER = literal("holder:") + cast(Enrolment.consumer_id, String)  # the key of all accounts that a consumer holds
@@ -66,18 +82,35 @@ _HOLDER = literal("holder:") + cast(Enrolment.consumer_id, String)  # the key of
 
 def new_holdings(session: Session, limit: int) -> list[tuple[int, str]]:
     """Accounts with the key of a holder that they have not yet."""
+    return [row._tuple() for row in session.execute(_new().order_by(Enrolment.account_id).limit(limit))]
+
+
+def _new() -> Select[int, str]:
     there = exists().where(HouseholdKey.account_id == Enrolment.account_id, HouseholdKey.key == _HOLDER)
-    query = select(Enrolment.account_id, _HOLDER).where(is_in_force(), ~there).order_by(Enrolment.account_id)
+    query = select(Enrolment.account_id, _HOLDER).where(is_in_force(), ~there)
     query = query.join(CustomerAccount, CustomerAccount.id == Enrolment.account_id)
-    query = query.where(CustomerAccount.term != IMPORTED, of_issuer(CustomerAccount.issuer_id, None))
-    return [row._tuple() for row in session.execute(query.limit(limit))]
+    return query.where(CustomerAccount.term != IMPORTED, of_issuer(CustomerAccount.issuer_id, None))
 
 
 def ended_holdings(session: Session, limit: int) -> list[tuple[int, str]]:
     """Accounts with the key of somebody who holds them no longer."""
+    return [row._tuple() for row in session.execute(_ended().order_by(HouseholdKey.account_id).limit(limit))]
+
+
+def _ended() -> Select[int, str]:
     held = exists().where(Enrolment.account_id == HouseholdKey.account_id, HouseholdKey.key == _HOLDER, is_in_force())
-    query = select(HouseholdKey.account_id, HouseholdKey.key).where(HouseholdKey.key.startswith("holder:"), ~held)
-    return [row._tuple() for row in session.execute(query.order_by(HouseholdKey.account_id).limit(limit))]
+    return select(HouseholdKey.account_id, HouseholdKey.key).where(HouseholdKey.key.startswith("holder:"), ~held)
+
+
+_TO_FOLLOW: Final = DueWork({
+    "accounts": _changed().exists(), "new": _new().exists(), "ended": _ended().exists(),
+    "loose": exists().where(HouseholdMember.household_id.is_(None)),
+})  # fmt: skip
+
+
+def is_any_to_follow(session: Session) -> bool:
+    """Whether an account, a holder or a member is new or has changed since households were found."""
+    return bool(_TO_FOLLOW.look(session))
 
 
 def loosen(session: Session, account_ids: Collection[int]) -> None:

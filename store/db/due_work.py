@@ -21,7 +21,7 @@ class DueWork:
         self.kinds = tuple(conditions)
         self._statement = select(*(condition.label(name) for name, condition in conditions.items()))
 
-    def look(self, session: Session, now: datetime, **values: Any) -> frozenset[str]:
-        """The kinds that have something to do at this moment; *values* are those of other parameters."""
-        answers = session.connection().execute(self._statement, {"now": now, **values}).one()
+    def look(self, session: Session, **values: Any) -> frozenset[str]:
+        """The kinds that have something to do; *values* are those of the conditions' parameters, as `now` of NOW."""
+        answers = session.connection().execute(self._statement, values).one()
         return frozenset(name for name, is_due in zip(self.kinds, answers, strict=True) if is_due)

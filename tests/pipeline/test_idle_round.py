@@ -41,3 +41,21 @@ def test_every_step_is_asked_for(store: Store, config: Config) -> None:
     pipeline = Pipeline(store, config, SmtpClient("smtp://127.0.0.1:9", config.sender))
     assert all(callable(getattr(pipeline, name)) for name in STEPS)
     assert set(STEPS) - {HEAR} <= set(DUE_STEPS.kinds)
+
+
+def test_idle_periodic_tasks_ask_and_write_little(store: Store, config: Config, clock: Clock) -> None:
+    """Nobody else waits for a writer's turn that is taken for nothing: two are, for the tasks' leases."""
+    pipeline = Pipeline(store, config, SmtpClient("smtp://127.0.0.1:9", config.sender))
+    pipeline.work_until_idle(clock())
+    with heard(store) as statements:
+        pipeline.work_until_idle(clock())
+    assert len(statements) <= 26
+    assert len([each for each in statements if each.startswith(("UPDATE", "INSERT", "DELETE"))]) == 2
+
+
+def test_the_tasks_of_a_worker_are_asked_for_in_one_statement(store: Store, config: Config, clock: Clock) -> None:
+    pipeline = Pipeline(store, config, SmtpClient("smtp://127.0.0.1:9", config.sender))
+    pipeline.work_until_idle(clock())
+    with heard(store) as statements:
+        assert not pipeline.lead(clock(), 300.0)
+    assert len(statements) == 1

@@ -159,6 +159,12 @@ def release_addressed_letters(session: Session, now: datetime, home_country: str
     return released
 
 
+def is_held_for_address() -> ColumnElement[bool]:
+    """SQL condition: a letter is held whose address is incomplete or suppressed, or came back."""
+    why = Delivery.reason_code.in_([INCOMPLETE, SUPPRESSED, CAME_BACK])
+    return and_(Delivery.state == "failed", Delivery.channel == "paper", why)
+
+
 def _may_go_on() -> ColumnElement[bool]:
     """SQL condition: a held letter that nobody has decided about waits for its address to become whole, or for another
     one, and no address of the account is suppressed since the last one became known."""
