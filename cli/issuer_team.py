@@ -1,5 +1,6 @@
 """`facteur issuer member`: who works for an issuer, and what each may do."""
 
+from datetime import date
 from typing import Final
 
 import click
@@ -97,18 +98,25 @@ def issuer_member_list(slug: str, in_json: bool) -> None:
             print_json({
                 "email": each.email, "role": each.role, "second_factor": each.id in secured,
                 "last_seen_on": seen[each.id].isoformat() if each.id in seen else None,
-                "is_invited": each.password_hash is None,
+                "is_invited": each.password_hash is None, "is_elsewhere": each.is_elsewhere,
             })  # fmt: skip
         return
     headings = [said("member"), said("role"), said("second factor"), said("last seen")]
     cells = [
         [
             each.email, said(_ROLES[each.role]), said("yes") if each.id in secured else said("no"),
-            seen[each.id].isoformat() if each.id in seen else "",
+            _seen(each, seen.get(each.id)),
         ]
         for each in people
     ]  # fmt: skip
     print_table(out, headings, cells)
+
+
+def _seen(member: Staff, last: date | None) -> str:
+    """When a member was last here, or why they never will be."""
+    if member.is_elsewhere:
+        return said("the invitation leads nowhere: the address is of another team")
+    return last.isoformat() if last else ""
 
 
 @issuer_member.command("second-factor")

@@ -12,6 +12,8 @@ from issuers.profile_section import ProfileError
 from words.catalogue import M_
 from words.spoken_error import SpokenError
 
+_USUAL: Final = Policy()
+
 
 class PolicyBound(NamedTuple):
     """A key of `[policy]`, its least and most figure, why the most, and how many figures it may have."""
@@ -62,10 +64,13 @@ BOUNDS: Final = {
 }  # fmt: skip
 
 
-def check_policy_bounds(policy: Policy) -> None:
-    """Raise ProfileError for the first choice that is out of its bounds; the message says what they are, and why."""
+def check_policy_bounds(policy: Policy, present: Policy = _USUAL) -> None:
+    """Raise ProfileError for the first choice that is out of its bounds; the message says what they are, and why. One
+    that stands in the *present* policy was taken before there was its bound, and may stay as it is."""
     for key, bound in BOUNDS.items():
         value = getattr(policy, key)
+        if value == getattr(present, key):
+            continue
         figures = () if value is None else value if isinstance(value, tuple) else (value,)
         if not bound.has(figures):
             raise ProfileError(f"policy.{key}", "give {bounds}", bounds=bound.spoken)

@@ -51,9 +51,9 @@ def add_issuer(
         raise IssuerError("an issuer's name has 1 to 200 characters")
     profile = read_profile(profile_text)
     check_sector_law(profile)
-    check_policy_bounds(profile.policy)
-    logo = _checked_looks(profile, logo)
     known = issuer_by_slug(session, slug)
+    check_policy_bounds(profile.policy, present_policy(known) if known else Policy())
+    logo = _checked_looks(profile, logo)
     if known is None:
         return _new_issuer(session, slug, name, now, profile_text, logo, by)
     if profile_text:
@@ -111,6 +111,14 @@ def issuer_named(session: Session, slug: str) -> Issuer:
 def profile_of(issuer: Issuer | ListedIssuer) -> Profile:
     """An issuer's profile with the brand settings adopted since. Parsed profiles are cached."""
     return _profile(issuer.profile, issuer.voice)
+
+
+def present_policy(issuer: Issuer) -> Policy:
+    """An issuer's policy; the usual one where its profile cannot be read (any more)."""
+    try:
+        return profile_of(issuer).policy
+    except ProfileError:
+        return Policy()
 
 
 def policies_of(session: Session, issuer_ids: Collection[int]) -> dict[int, Policy]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from issuers.policy_bounds import check_policy_bounds
 from issuers.profile import Profile, read_profile
 from issuers.profile_section import ProfileError
+from issuers.registry import present_policy
 from issuers.sector_law_check import check_sector_law
 from store.db.event import record
 from store.issuer import Issuer
@@ -66,7 +67,7 @@ def check_profile(text: str, issuer: Issuer) -> Profile:
         raise ProfileError("", "it has more than {most} characters", most=LONGEST_PROFILE)
     profile = read_profile(text)
     check_sector_law(profile)
-    check_policy_bounds(profile.policy)
+    check_policy_bounds(profile.policy, present_policy(issuer))
     if profile.brand.logo and issuer.logo is None:
         raise ProfileError("brand.logo", "{name} was not handed in with the profile", name=profile.brand.logo)
     return profile

@@ -6,14 +6,15 @@ import msgspec
 from flask import request
 from msgspec import Meta
 
-from bill.json_values import Address, Position, says
+from bill.json_values import Address, Position, one_of, says
 from portal import app_context
 from portal.api.blueprint import asking_issuer, pages
 from portal.api.contract import operation
 from portal.api.contract.linked_pages import address_with
 from portal.api.events_gone import events_gone
 from portal.problems.problem_types import EVENTS_GONE
-from store.outbox.outbox_event import oldest_cursor, outbox_events
+from store.outbox.event_types import EVENT_TYPES
+from store.outbox.outbox_event import newest_cursor, oldest_cursor, outbox_events
 from webhooks.event_message import EventMessage, event_message
 
 
@@ -27,6 +28,7 @@ class EventsQuery(msgspec.Struct, frozen=True, kw_only=True):
             "answered with 410."
         ),
     ] = 0
+    type: Annotated[str, one_of(EVENT_TYPES, "Those of this type only.")] | None = None
     limit: Annotated[int, Meta(ge=1, le=500), says("At most so many.")] = 100
 
 
@@ -48,12 +50,14 @@ def list_events(query: EventsQuery) -> EventsPage:
     """
     issuer_id, after = asking_issuer().id, query.after
     session = app_context.reading()
-    events = outbox_events(session, issuer_id, after, query.limit)
+    newest = newest_cursor(session, issuer_id) if query.type else 0  # before: what comes meanwhile is not passed over
+    events = outbox_events(session, issuer_id, after, query.limit, query.type)
     oldest = oldest_cursor(session, issuer_id)  # afterwards: what is deleted meanwhile is told
     if "after" in request.args and after < oldest:
         following = address_with({"after": oldest, "limit": query.limit})
         events_gone(after, oldest, "go on from `oldest`, and read all accounts again", following)
-    last = events[-1].sequence if events else after
+    passed = newest if len(events) < query.limit else 0  # events of other types are not looked through again
+    last = max(after, passed, *(each.sequence or 0 for each in events[-1:]))
     ids = app_context.store().public_ids
     following = address_with({"after": last, "limit": query.limit})
     return EventsPage(events=[event_message(each, ids) for each in events], next=following)

@@ -73,10 +73,21 @@ def record_outbox_events(
         insert_rows(session, OutboxEvent, rows)
 
 
-def outbox_events(session: Session, issuer_id: int, after: int = 0, limit: int = 100) -> list[OutboxEvent]:
-    """An issuer's numbered events with a sequence greater than *after*, in order, at most *limit*."""
+def outbox_events(
+    session: Session, issuer_id: int, after: int = 0, limit: int = 100, of_type: str | None = None
+) -> list[OutboxEvent]:  # fmt: skip
+    """An issuer's numbered events with a sequence greater than *after*, in order, at most *limit*; of all types, or of
+    one."""
     query = select(OutboxEvent).where(OutboxEvent.issuer_id == issuer_id, OutboxEvent.sequence > after)
+    if of_type is not None:
+        query = query.where(OutboxEvent.type == of_type)
     return list(session.scalars(query.order_by(OutboxEvent.sequence).limit(limit)))
+
+
+def newest_cursor(session: Session, issuer_id: int) -> int:
+    """The sequence of an issuer's newest event that is kept; 0 without any."""
+    newest = select(func.max(OutboxEvent.sequence)).where(OutboxEvent.issuer_id == issuer_id)
+    return session.scalar(newest) or 0
 
 
 def oldest_cursor(session: Session, issuer_id: int) -> int:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import asyncssh
+from sqlalchemy import create_engine, text
 
 from tests.cli.conftest import Run, lines
 
@@ -55,7 +56,7 @@ def test_sftp_keys_are_listed_and_revoked(facteur: Run, tmp_path: Path) -> None:
     assert [each["revoked_at"] is None for each in listed] == [True, False]
 
 
-def test_roles_of_a_team(facteur: Run) -> None:
+def test_roles_of_a_team(facteur: Run, environment: dict[str, str]) -> None:
     facteur("issuer", "add", "eau", "--name", "Eau")
     facteur("issuer", "member", "add", "eau", "claire@eau.example")
     facteur("issuer", "member", "add", "eau", "bob@eau.example", "--role", "reader")
@@ -64,4 +65,10 @@ def test_roles_of_a_team(facteur: Run) -> None:
     assert "is editor of eau" in facteur("issuer", "member", "role", "eau", "bob@eau.example", "editor").stderr
     facteur("issuer", "member", "role", "eau", "charlie@eau.example", "editor", expect=1)
     assert "editor" in facteur("issuer", "member", "list", "eau").stdout
+    assert "leads nowhere" not in facteur("issuer", "member", "list", "eau").stdout
+    with create_engine(environment["FACTEUR_DATABASE_URL"]).begin() as database:
+        database.execute(text("UPDATE staff SET is_elsewhere = (email = 'bob@eau.example')"))
+    assert facteur("issuer", "member", "list", "eau").stdout.count("leads nowhere") == 1
+    nowhere = [each["is_elsewhere"] for each in lines(facteur("issuer", "member", "list", "eau", "--json"))]
+    assert sorted(nowhere) == [False, True]
     facteur("issuer", "member", "second-factor", "eau", "required")

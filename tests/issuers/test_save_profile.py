@@ -67,6 +67,21 @@ def test_what_cannot_be_used_or_is_forbidden_changes_nothing(store: Store, clock
         assert issuer_named(session, "eaux").profile_version == 1
 
 
+def test_a_figure_that_was_taken_before_there_was_its_bound_stays(store: Store, clock: Clock) -> None:
+    old = WATER + "[policy]\ndispute_days = 400\n"
+    with store.writing() as session:
+        eaux = add_issuer(session, "eaux", "Eaux", clock(), WATER)
+        eaux.profile = old
+        assert save_profile(session, eaux, old + "post_days = 3\n", CLAIRE, "poste", clock(), base=1)
+        add_issuer(session, "eaux", "Eaux", clock(), old + "post_days = 4\n")
+        for wrong in (old.replace("400", "401"), old + "post_days = 31\n"):
+            with pytest.raises(ProfileError, match="give a figure from 0 to"):
+                save_profile(session, eaux, wrong, CLAIRE, "", clock(), base=eaux.profile_version)
+        eaux.profile = "trade = 7"
+        with pytest.raises(ProfileError, match="dispute_days"):
+            save_profile(session, eaux, old, CLAIRE, "", clock(), base=eaux.profile_version)
+
+
 def test_the_registry_keeps_versions_too(store: Store, clock: Clock) -> None:
     with store.writing() as session:
         add_issuer(session, "eaux", "Eaux", clock())

@@ -73,8 +73,21 @@ def test_events_after_a_sequence(client: FlaskClient, store: Store, clock: Clock
     assert last == {"events": [], "next": rest["next"]}
     assert client.get("/v2/events?after=0", headers=key).get_json()["events"][:3] == page["events"]
     assert client.get("/v1/events", headers=_key(store, clock, "gaz")).get_json()["events"] == []
-    for wrong in ("after=x", "after=-1", "limit=0", "limit=501", f"after={2**63}"):
+    for wrong in ("after=x", "after=-1", "limit=0", "limit=501", f"after={2**63}", "type=bill.lost"):
         assert client.get(f"/v1/events?{wrong}", headers=key).status_code == 400
+
+
+def test_events_of_one_type(client: FlaskClient, store: Store, clock: Clock, key: dict[str, str]) -> None:
+    _happens(store, clock, 2)
+    with store.writing() as session:
+        record_outbox_events(session, 1, "bills.paid", [{"bills": []}], clock())
+    _happens(store, clock, 2)
+    paid = client.get("/v1/events?type=bills.paid&limit=1", headers=key).get_json()
+    assert [each["sequence"] for each in paid["events"]] == [3]
+    rest = client.get(paid["next"], headers=key).get_json()
+    assert (rest["events"], rest["next"]) == ([], "/v1/events?type=bills.paid&limit=1&after=5")
+    both = client.get("/v1/events?type=bill.reported_paid&limit=3", headers=key).get_json()
+    assert ([each["sequence"] for each in both["events"]], both["next"][-7:]) == ([1, 2, 4], "after=4")
 
 
 def test_the_life_of_an_endpoint(client: FlaskClient, store: Store, clock: Clock, key: dict[str, str]) -> None:
