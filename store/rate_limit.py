@@ -6,9 +6,9 @@ once, and then one each interval: who tries too often is slowed down, never shut
 """
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Index, String, Table, case, delete, select, update
+from sqlalchemy import Index, String, bindparam, case, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -49,26 +49,35 @@ def take(session: Session, key: str, rate: Rate, now: datetime) -> int:
 def take_several(session: Session, key: str, rate: Rate, number: int, now: datetime) -> tuple[int, int]:
     """Count *number* tries, all or none, in one statement. Returns 0 and how many are left after them; or the seconds
     until so many are allowed, and 0."""
-    table, at = RateLimit.__table__, _milliseconds(now)
-    assert isinstance(table, Table)
+    at, connection = _milliseconds(now), session.connection()
     cost = rate.interval * number
     ahead = at + rate.seconds * 1000 - cost
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    counted = (
-        dialect.insert(table)
-        .values(key=key, until=at + cost)
-        .on_conflict_do_update(
-            index_elements=["key"],
-            set_={"until": case((table.c.until > at, table.c.until), else_=at) + cost},
-            where=table.c.until <= ahead,
-        )
-        .returning(table.c.until)
-    )
-    if (reached := session.execute(counted).scalar()) is not None:
-        _sweep(session, at)
+    values = {"of": key, "first": at + cost, "at": at, "cost": cost, "ahead": ahead}
+    if (reached := connection.execute(_COUNT[connection.dialect.name], values).scalar()) is not None:
+        connection.execute(_SWEEP, {"at": at})
         return 0, (at + rate.seconds * 1000 - reached) // rate.interval
     until = session.scalar(select(RateLimit.until).where(RateLimit.key == key)) or at
     return max(1, -(-(until - ahead) // 1000)), 0
+
+
+def _count(insert: Any) -> Any:
+    """The statement that counts a try, by a dialect's `insert`. It is built once: a page asks for it up to four times,
+    and to build it took longer than to run it."""
+    table = RateLimit.__table__
+    at, cost = bindparam("at", type_=table.c.until.type), bindparam("cost", type_=table.c.until.type)
+    return (
+        insert(table)
+        .values(key=bindparam("of"), until=bindparam("first"))
+        .on_conflict_do_update(
+            index_elements=["key"],
+            set_={"until": case((table.c.until > at, table.c.until), else_=at) + cost},
+            where=table.c.until <= bindparam("ahead", type_=table.c.until.type),
+        )
+        .returning(table.c.until)
+    )
+
+
+_COUNT: Final = {"sqlite": _count(sqlite.insert), "postgresql": _count(postgresql.insert)}
 
 
 def give_back(session: Session, key: str, rate: Rate) -> None:
@@ -76,10 +85,9 @@ def give_back(session: Session, key: str, rate: Rate) -> None:
     session.execute(update(RateLimit).where(RateLimit.key == key).values(until=RateLimit.until - rate.interval))
 
 
-def _sweep(session: Session, at: int) -> None:
-    """Delete expired counts, except those that another transaction is using."""
-    old = select(RateLimit.key).where(RateLimit.until < at).order_by(RateLimit.until).limit(_SWEPT)
-    session.execute(delete(RateLimit).where(RateLimit.key.in_(old.with_for_update(skip_locked=True))))
+_OLD: Final = select(RateLimit.key).where(RateLimit.until < bindparam("at")).order_by(RateLimit.until).limit(_SWEPT)
+#: Deletes expired counts, except those that another transaction is using.
+_SWEEP: Final = delete(RateLimit).where(RateLimit.key.in_(_OLD.with_for_update(skip_locked=True)))
 
 
 def _milliseconds(moment: datetime) -> int:

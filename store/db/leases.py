@@ -7,10 +7,26 @@ the work goes on. A lease is taken over at once only where its process has certa
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import cache
 from threading import Event, Thread
 from typing import Any, Final, Protocol
 
-from sqlalchemy import ColumnElement, Float, Index, String, and_, exists, literal, or_, select, text, union_all, update
+from sqlalchemy import (
+    ColumnElement,
+    Float,
+    Index,
+    String,
+    Update,
+    and_,
+    bindparam,
+    exists,
+    literal,
+    or_,
+    select,
+    text,
+    union_all,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import db_now
@@ -77,10 +93,15 @@ def acquire_leases(session: Session, row: Any, ids: Iterable[Any], **also: Any) 
 
 def renew_lease(session: Session, row: Any, row_id: Any, seconds: float = LEASE_SECONDS) -> bool:
     """Renew our lease for *seconds*. Returns False if it was taken over; the work must then stop."""
-    kept = session.execute(
-        update(row).where(row.id == row_id, row.lease_owner == this_process()).values(lease_until=db_now() + seconds)
-    )
-    return kept.rowcount == 1  # type: ignore[attr-defined,no-any-return]
+    values = {"of": row_id, "us": this_process(), "seconds": seconds}
+    return session.connection().execute(_renewal(row), values).rowcount == 1
+
+
+@cache
+def _renewal(row: Any) -> Update:
+    """Built once a table: each chunk asks for it a few times."""
+    ours = update(row).where(row.id == bindparam("of"), row.lease_owner == bindparam("us"))
+    return ours.values(lease_until=db_now() + bindparam("seconds", type_=Float()))
 
 
 class LeaseLost(Exception):  # noqa: N818
