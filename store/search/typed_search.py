@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from store.search.amount_token import AMOUNT, typed_amount
+from store.search.amount_token import AMOUNT, amount_token, typed_amount
 from store.search.day_token import month_alone, typed_day
 from store.search.left_out_words import is_label, is_left_out, names_any_bill
 from store.search.search_expression import EVERY_BILL, Expression, Token, all_of, any_of
@@ -18,22 +19,29 @@ MOST_WORDS: Final = 10
 _PIECE: Final = re.compile(r"[^\W_]+(?:[-/._][^\W_]+)*")
 #: A number with its unit right after it.
 _WITH_UNIT: Final = re.compile(r"(\d+)([a-z]{2,}\d?)")
+_IS_AMOUNT: Final = re.compile(r"_\d")
 #: Fewer digits are no number that is written with blanks, as an IBAN is.
 _FEWEST_DIGITS: Final = 4
 
 
 class TypedSearch(NamedTuple):
     """What is asked for, and the words to mark: a word of a text that has one of *forms* among its own, or begins with
-    one of *beginnings*."""
+    one of *beginnings*; an amount whose token is one of *amounts*."""
 
     expression: Expression
     forms: frozenset[str]
     beginnings: tuple[str, ...]
+    amounts: tuple[Token, ...]
 
     def is_asked(self, word: str) -> bool:
         """Whether this word of a normalised text is one of those asked for."""
         plain, stems = word_forms(word)
         return plain in self.forms or plain.startswith(self.beginnings) or not self.forms.isdisjoint(stems)
+
+    def asks_amount(self, amount: Decimal) -> bool:
+        """Whether this amount is one of those asked for."""
+        told = f" {amount_token(amount)} "
+        return any(each.is_in(told) for each in self.amounts)
 
 
 @lru_cache(64)
@@ -47,11 +55,13 @@ def typed_search(text: str) -> TypedSearch | None:
     expression = all_of(*parts)
     if len(parts) > 1:
         expression = any_of(expression, *_numbers_with_blanks(said))
-    words = [token for token in _tokens(expression) if _is_marked(token)]
+    tokens = list(_tokens(expression))
+    words = [token for token in tokens if _is_marked(token)]
     return TypedSearch(
         expression,
         frozenset(token.text for token in words),
         tuple(dict.fromkeys(token.text for token in words if token.is_prefix)),
+        tuple(token for token in tokens if _IS_AMOUNT.match(token.text)),
     )
 
 

@@ -46,6 +46,7 @@ from store.bills.filter_options import FilterOptions, filter_options
 from store.bills.filtered_bills import ListKey
 from store.bills.listed_bill import ListedBill
 from store.delivery import seen_by
+from store.search.typed_search import typed_search
 
 pages = Blueprint("home", __name__)
 
@@ -94,10 +95,11 @@ def _rows(reader: BillReader, only: BillFilter, listing: BillListing, new: Set[i
     issuers = {each.id: IssuerInRows.of(issuer_badge(each), is_sought=is_sought) for each in reader.issuers.values()}
     before, behind = escape(bill_addresses()), escape(f"?{urlencode({'cherche': only.asked})}") if only.asked else ""
     where = found_where(app_context.reading(), only.asked, [row.id for row in listing.bills])
+    search = typed_search(only.asked) if is_sought else None
     return {
         row.id: bill_list_row(
             row, f"{before}{row.uid}{behind}", issuers[row.issuer_id], listing.dues[row.id], today, where.get(row.id),
-            is_new=row.id in new,
+            search=search, is_new=row.id in new,
         )
         for row in listing.bills
     }  # fmt: skip

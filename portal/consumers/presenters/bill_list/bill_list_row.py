@@ -14,6 +14,7 @@ from portal.presenters.issuer_badge import IssuerBadge, drawn, named
 from portal.presenters.marked_words import sought
 from portal.translation import say
 from store.bills.listed_bill import ListedBill
+from store.search.typed_search import TypedSearch
 
 
 class IssuerInRows(NamedTuple):
@@ -30,10 +31,10 @@ class IssuerInRows(NamedTuple):
 
 def bill_list_row(
     row: ListedBill, url: str, issuer: IssuerInRows, due: AmountDue, today: date, where: FoundWhere | None = None, *,
-    is_new: bool = False,
+    search: TypedSearch | None = None, is_new: bool = False,
 ) -> Markup:  # fmt: skip
     """Returns the row of a bill in a list, pale where its reader has nothing more to do, which leads to *url*, escaped.
-    *where* the words of a search stand is said below the issuer's name."""
+    *where* the words of a *search* stand is said below the issuer's name, and its amount is marked."""
     is_open = due.is_current(today, row.issue_date)
     words = amount_due_text(due, short=True, is_current=is_open)
     notes = f" · {escape(say('copie'))}" if row.is_copy else ""
@@ -41,11 +42,14 @@ def bill_list_row(
         notes += f" · {escape(say('ajoutée par vous'))}"
     if is_new:
         notes += f" · <b>{escape(say('nouvelle'))}</b>"
+    amount = money(figure := figure_of(due, row.payable), row.currency)
+    if search is not None and search.asks_amount(figure):
+        amount = Markup("<mark>{}</mark>").format(amount)
     return Markup(  # noqa: S704 -- what others wrote is escaped, each piece where it is set
         f'<li><a class="row{"" if is_open else " done"}" href="{url}">{issuer.badge}'
         f'<span><span class="name">{issuer.name}</span> '
         f'<span class="about">{exact_day(row.issue_date, year=False)}{notes}</span>{_excerpt(where)}</span> '
-        f'<span class="value">{money(figure_of(due, row.payable), row.currency)} '
+        f'<span class="value">{amount} '
         f'<span class="chip {words.tone}">{escape(words.text)}</span></span></a></li>\n'
     )
 

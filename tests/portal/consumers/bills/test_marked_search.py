@@ -72,6 +72,13 @@ def test_the_words_are_marked_in_an_issuers_name(alice: Browser) -> None:
     assert "<mark>" not in alice.get("/").text
 
 
+@pytest.mark.parametrize("typed", ["84,00", "84", "84 €", "84€00 lumière", "-84"])
+def test_a_typed_amount_is_marked_in_its_row(alice: Browser, typed: str) -> None:
+    pages = [alice.get("/", query_string={"cherche": each}).text for each in (typed, "L-1", "84,01", "4,00")]
+    amounts = [re.findall(r'<mark><span class="amount">([0-9,]+)', page) for page in pages]
+    assert amounts == [["84,00"] * 2, [], [], []]
+
+
 @pytest.mark.parametrize("typed", ["84,00", "lumière"])
 def test_what_is_in_plain_sight_has_no_excerpt(alice: Browser, typed: str) -> None:
     page = alice.get("/", query_string={"cherche": typed}).text
