@@ -8,6 +8,7 @@ from flask import Flask
 
 from portal.access.route_policy import POLICY
 from portal.row_id import LARGEST, row_id
+from tests.lived_beginnings import lived_once
 from tests.portal.conftest import Browser
 from tests.portal.sample_town import World
 from tests.portal.staff_office import Office
@@ -49,16 +50,21 @@ def paths(app: Flask, number: str) -> Iterator[tuple[str, str]]:
         yield from ((path, method) for method in (rule.methods or set()) & {"GET", "POST"})
 
 
-@pytest.fixture
-def everywhere(app: Flask, office: Office, world: World, staff: Callable[[str], Browser],
-               browser: Callable[[], Browser], monkeypatch: pytest.MonkeyPatch) -> dict[str, Browser]:  # fmt: skip
-    """Somebody of each kind who has come in, past CSRF and limits."""
-    app.config["WTF_CSRF_ENABLED"] = False
-    for key, line in POLICY.items():
-        monkeypatch.setitem(POLICY, key, line._replace(limit=""))
+@lived_once
+def people(world: World, staff: Callable[[str], Browser], browser: Callable[[], Browser]) -> dict[str, Browser]:
+    """Somebody of each kind who has come in."""
     alice = browser()
     alice.sign_in(world.consumer("Alice Martin"))
     return {"oscar": staff("oscar"), "mina": staff("mina"), "alice": alice}
+
+
+@pytest.fixture
+def everywhere(app: Flask, people: dict[str, Browser], monkeypatch: pytest.MonkeyPatch) -> dict[str, Browser]:
+    """All of them, past CSRF and limits."""
+    app.config["WTF_CSRF_ENABLED"] = False
+    for key, line in POLICY.items():
+        monkeypatch.setitem(POLICY, key, line._replace(limit=""))
+    return people
 
 
 @pytest.mark.parametrize("number", [*BEYOND, str(LARGEST)])
@@ -66,9 +72,9 @@ def test_no_page_breaks_over_a_number(app: Flask, office: Office, everywhere: di
     found = list(paths(app, number))
     assert len(found) > 20
     for path, method in found:
-        for name, visitor in everywhere.items():
-            is_api = path.startswith(("/v1/", "/v2/"))
-            headers = office.keys["lumiere"] if is_api else {}
+        is_api = path.startswith(("/v1/", "/v2/"))
+        headers = office.keys["lumiere"] if is_api else {}
+        for name, visitor in {"a program": Browser(app.test_client())}.items() if is_api else everywhere.items():
             answer = visitor.client.open(path, method=method, headers=headers)
             if answer.status_code == 301:  # to the address with its public id
                 answer = visitor.client.open(answer.headers["Location"], method=method, headers=headers)

@@ -4,6 +4,7 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from itertools import product
 from pathlib import Path
 from typing import NamedTuple
@@ -50,14 +51,20 @@ class MadeReason(NamedTuple):
     place: str
 
 
-def made_reasons() -> Iterator[MadeReason]:
+@cache
+def made_reasons() -> tuple[MadeReason, ...]:
+    return tuple(_read_reasons())
+
+
+def _read_reasons() -> Iterator[MadeReason]:
     for room in ROOMS:
         for path in sorted((ROOT / room).rglob("*.py")):
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            code = path.read_text(encoding="utf-8")
+            for node in ast.walk(ast.parse(code)) if "Reason" in code else ():
                 if isinstance(node, ast.Call) and ast.unparse(node.func) in {"Reason", "Reason.of"} and node.args:
-                    code = node.args[0]
-                    if isinstance(code, ast.Constant):
-                        yield MadeReason(code.value, _names(node), f"{path.relative_to(ROOT)}:{node.lineno}")
+                    named = node.args[0]
+                    if isinstance(named, ast.Constant):
+                        yield MadeReason(named.value, _names(node), f"{path.relative_to(ROOT)}:{node.lineno}")
 
 
 def _names(call: ast.Call) -> frozenset[str] | None:
@@ -70,7 +77,7 @@ def blanks(sentence: str) -> set[str]:
 
 
 def test_every_reason_that_is_made_has_its_sentence_and_no_sentence_is_made_nowhere() -> None:
-    made = list(made_reasons())
+    made = made_reasons()
     assert [each for each in made if each.code not in REASONS] == []
     assert {each.code for each in made} == REASONS.keys() - MADE_OTHERWISE
 
