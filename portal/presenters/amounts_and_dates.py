@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from bill import PostalAddress, spell_money, spell_number
 from bill.money import NBSP
@@ -29,17 +29,17 @@ from words.relative_dates import (
 )
 
 
-def money(amount: Decimal, currency: str) -> Markup:
+def money(amount: Decimal, currency: str, *, is_marked: bool = False) -> Markup:
     """Returns an amount that does not break over lines, its currency small."""
-    return _money(amount, currency, language())
+    return _money(amount, currency, language(), is_marked=is_marked)
 
 
 @lru_cache(maxsize=4096)
-def _money(amount: Decimal, currency: str, into: str) -> Markup:
+def _money(amount: Decimal, currency: str, into: str, *, is_marked: bool) -> Markup:
     number, space, symbol = spell_money(amount, currency, into).partition("\u00a0")
-    if not symbol:
-        return Markup('<span class="amount">{}</span>').format(number)
-    return Markup('<span class="amount">{}{}<span class="currency">{}</span></span>').format(number, space, symbol)
+    said = Markup('{}{}<span class="currency">{}</span>').format(number, space, symbol) if symbol else escape(number)
+    marked = Markup("<mark>{}</mark>").format(said) if is_marked else said
+    return Markup('<span class="amount">{}</span>').format(marked)
 
 
 def typed_amount(amount: Decimal) -> str:

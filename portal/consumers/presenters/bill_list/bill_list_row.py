@@ -42,9 +42,8 @@ def bill_list_row(
         notes += f" · {escape(say('ajoutée par vous'))}"
     if is_new:
         notes += f" · <b>{escape(say('nouvelle'))}</b>"
-    amount = money(figure := figure_of(due, row.payable), row.currency)
-    if search is not None and search.asks_amount(figure):
-        amount = Markup("<mark>{}</mark>").format(amount)
+    figure = figure_of(due, row.payable)
+    amount = money(figure, row.currency, is_marked=search is not None and search.asks_amount(figure))
     return Markup(  # noqa: S704 -- what others wrote is escaped, each piece where it is set
         f'<li><a class="row{"" if is_open else " done"}" href="{url}">{issuer.badge}'
         f'<span><span class="name">{issuer.name}</span> '
