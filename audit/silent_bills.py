@@ -40,8 +40,10 @@ def silent_bill_sample(
 ) -> SilentBillSample:  # fmt: skip
     """Counts the silent bills of one issuer or (None) of all, and reads the *size* oldest."""
     silent = silent_bills(now, calendar, lost, issuer_id)
-    first = [session.get_one(BillRow, bill_id) for bill_id in session.scalars(silent.limit(size)).all()]
-    return SilentBillSample(count(session, silent), first)
+    ids = session.scalars(silent.limit(size + 1)).all() if size else ()
+    is_all = size > 0 and len(ids) <= size
+    number = len(ids) if is_all else count(session, silent)
+    return SilentBillSample(number, [session.get_one(BillRow, bill_id) for bill_id in ids[:size]])
 
 
 def silent_bills_after(session: Session, silent: Select[int, str, date], limit: int, after: int = 0) -> list[BillRow]:
