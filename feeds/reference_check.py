@@ -4,8 +4,9 @@ The finding is added to whichever of the two came later.
 """
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
-from sqlalchemy import ColumnElement, literal_column, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, literal_column, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from bill import Finding, warning
@@ -22,31 +23,14 @@ def untouched_references(session: Session, feed_id: int, seqs: Sequence[int]) ->
 
 def _naming(session: Session, feed_id: int, seqs: Sequence[int]) -> Iterator[Told]:
     """Findings on bills that refer to an existing bill."""
-    named = aliased(BillRow)
-    query = (
-        select(BillRow, named)
-        .join(BillReference, BillReference.bill_id == BillRow.id)
-        .join(named, (named.issuer_id == BillReference.issuer_id) & (named.number == BillReference.number))
-        .where(BillRow.feed_id == feed_id, BillRow.item_seq.in_(seqs), _stands(named), _differs(named))
-    )
-    for naming, other in session.execute(query.order_by(BillRow.item_seq)):
+    for naming, other in session.execute(_NAMING, {"feed_id": feed_id, "seqs": seqs}):
         if naming.demand.gives or naming.demand.replaces:
             yield naming.item_seq, naming.number, _finding(naming, other)
 
 
 def _named(session: Session, feed_id: int, seqs: Sequence[int]) -> Iterator[Told]:
     """Findings on bills that an earlier feed's document refers to."""
-    naming = aliased(BillRow)
-    query = (
-        select(BillRow, naming)
-        .join(
-            BillReference,
-            (BillReference.issuer_id == BillRow.issuer_id) & (BillReference.number == BillRow.number),
-        )
-        .join(naming, naming.id == BillReference.bill_id)
-        .where(BillRow.feed_id == feed_id, BillRow.item_seq.in_(seqs), naming.feed_id != feed_id, _differs(naming))
-    )
-    for row, other in session.execute(query.order_by(BillRow.item_seq)):
+    for row, other in session.execute(_NAMED, {"feed_id": feed_id, "seqs": seqs}):
         if other.demand.gives or other.demand.replaces:
             yield row.item_seq, row.number, _finding(other, row)
 
@@ -60,6 +44,26 @@ def _stands(named: type[BillRow]) -> ColumnElement[bool]:
 def _differs(other: type[BillRow]) -> ColumnElement[bool]:
     """SQL condition: two bills are of different customers or in different currencies."""
     return or_(other.currency != BillRow.currency, other.account_id != BillRow.account_id)
+
+
+_other: Final = aliased(BillRow)
+_OF_FEED: Final = bindparam("feed_id", type_=BillRow.feed_id.type)
+_THESE: Final = and_(BillRow.feed_id == _OF_FEED, BillRow.item_seq.in_(bindparam("seqs", expanding=True)))
+#: Both are built once: every chunk that is released asks them.
+_NAMING: Final = (
+    select(BillRow, _other)
+    .join(BillReference, BillReference.bill_id == BillRow.id)
+    .join(_other, (_other.issuer_id == BillReference.issuer_id) & (_other.number == BillReference.number))
+    .where(_THESE, _stands(_other), _differs(_other))
+    .order_by(BillRow.item_seq)
+)
+_NAMED: Final = (
+    select(BillRow, _other)
+    .join(BillReference, (BillReference.issuer_id == BillRow.issuer_id) & (BillReference.number == BillRow.number))
+    .join(_other, _other.id == BillReference.bill_id)
+    .where(_THESE, _other.feed_id != _OF_FEED, _differs(_other))
+    .order_by(BillRow.item_seq)
+)
 
 
 def _finding(naming: BillRow, named: BillRow) -> Finding:

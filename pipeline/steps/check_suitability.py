@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlalchemy import bindparam, exists
 
-from delivery.law.sector_law import all_laws
+from delivery.law.sector_law import TRADES, law_of
 from delivery.suitability.ask_yearly import ask_yearly
 from delivery.suitability.close_unanswered import close_unanswered
 from pipeline.pipeline_context import PipelineContext
@@ -26,7 +26,7 @@ _MAY_BE_DUE: Final = DueWork({
 
 def check_suitability(context: PipelineContext, now: datetime) -> bool:
     """Ask and end what is due, some hundreds of accounts in a transaction. Returns False where nothing can be."""
-    announced = timedelta(days=max(law.check_announced_days.value for law in all_laws()))
+    announced = timedelta(days=max(law_of(trade).check_announced_days.value for trade in TRADES))
     with context.store.reading() as session:
         if not _MAY_BE_DUE.look(session, since=now - _YEAR + announced):
             return False

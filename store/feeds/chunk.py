@@ -3,7 +3,19 @@
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Final, NamedTuple, TypeVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, case, func, or_, select, update
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base
@@ -43,19 +55,21 @@ class Chunk(PausableLease, Base):
 def claim_chunk(session: Session, feed_id: int | None = None, after: int = 0) -> Chunk | None:
     """Lease the next chunk that has work to do; None if there is none. Issuers take turns: *after* had the last turn,
     the next id comes first."""
-    query = (
-        select(Chunk.id)
-        .join(Feed, Feed.id == Chunk.feed_id)
-        .where(Chunk.state != "done", is_past_pause(Chunk))
-        .order_by(Feed.issuer_id <= after, Feed.issuer_id, Chunk.attempts, Chunk.id)
-        .limit(8)
-    )
-    if feed_id is not None:
-        query = query.where(Chunk.feed_id == feed_id)
-    for chunk_id in session.scalars(query).all():
+    query = _NEXT if feed_id is None else _NEXT_OF_FEED
+    for chunk_id in session.scalars(query, {"after": after, "feed_id": feed_id}).all():
         if acquire_lease(session, Chunk, chunk_id, Chunk.state != "done", state="leased", attempts=Chunk.attempts + 1):
             return session.get(Chunk, chunk_id, populate_existing=True)
     return None
+
+
+_NEXT: Final = (
+    select(Chunk.id)
+    .join(Feed, Feed.id == Chunk.feed_id)
+    .where(Chunk.state != "done", is_past_pause(Chunk))
+    .order_by(Feed.issuer_id <= bindparam("after"), Feed.issuer_id, Chunk.attempts, Chunk.id)
+    .limit(8)
+)
+_NEXT_OF_FEED: Final = _NEXT.where(Chunk.feed_id == bindparam("feed_id"))
 
 
 def pass_on(session: Session, chunk: Chunk, to: str | None) -> None:
