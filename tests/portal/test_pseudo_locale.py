@@ -153,6 +153,10 @@ def known(store: Store) -> set[str]:
     return words_of([*texts, *(weekday_name(n, "en") for n in range(7))])
 
 
+#: What programs call the rows of a sheet.
+CALLED = {"/equipe/adoption/mesures/feuille.csv": words_of([*MEASURES])}
+
+
 class Visit:
     """Somebody goes through all the links that they are shown, from some doors on: at most three of a kind."""
 
@@ -226,7 +230,8 @@ class Visit:
 
     def unsaid(self, words: set[str]) -> dict[str, list[str]]:
         """What stands outside all brackets, by page."""
-        return {path: left for path, text in self.seen.items() if (left := left_over(text, words))}
+        found = {path: left_over(text, words | CALLED.get(path, set())) for path, text in self.seen.items()}
+        return {path: left for path, left in found.items() if left}
 
 
 VisitKind = TypeVar("VisitKind", bound=Visit)
