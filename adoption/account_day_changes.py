@@ -1,12 +1,13 @@
 """Computes on which days an account becomes or stops being active, enrolled, paperless …, and what it did. Pure.
 
-In: an account's past. Out: its changes from day to day, each under the state that it stood in. They reach into the
-future: an account becomes inactive thirteen months after its last bill without any new row.
+In: an account's past, and a day. Out: its changes up to this day, each under the state that it stood in, and for how
+long nothing changes without new rows: an account becomes inactive thirteen months after its last bill, and is no longer
+asked sixty days after its last letter with a code. Another bill in time puts that off, and changes nothing else.
 """
 
 from collections import Counter
-from collections.abc import Sequence
-from datetime import date, tzinfo
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta, tzinfo
 from decimal import Decimal
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -15,8 +16,10 @@ import msgspec
 
 from adoption.account_states import STATES, AccountPast, AccountStates, day_of, held
 from adoption.calendar_months import earlier
-from adoption.day_spans import NEVER, Day, Span, both, edges, holds, joined, shared_by
+from adoption.day_spans import NEVER, Day, Span, both, edges, holds, joined, open_ended, shared_by, span_with
 from consumers.claim_start import failure_of
+from delivery.relationship.relationship_state import INVITED_DAYS
+from store.facts.counted_contribution import NEVER_ON, Foreseen
 
 #: A yearly bill that comes a few weeks late does not close an account.
 ACTIVE_MONTHS: Final = 13
@@ -62,10 +65,11 @@ class AccountDayChange(NamedTuple):
         return date.fromordinal(self.day)
 
 
-def changes_of(past: AccountPast, zone: tzinfo) -> list[AccountDayChange]:
-    """Return an account's changes, oldest first. Each day counts as it stood at its end, midnight in *zone*."""
-    states = AccountStates(past, zone)
-    active = joined(_active(issued) for issued in past.billed)
+def changes_of(past: AccountPast, zone: tzinfo, until: Day) -> list[AccountDayChange]:
+    """Return an account's changes up to this day, oldest first, and beyond it those that no bill can put off. Each day
+    counts as it stood at its end, midnight in *zone*."""
+    states = AccountStates(past, zone, until)
+    active = _active(past, until)
     if not active:
         return []
     changes: Counter[tuple[Day, str, str]] = Counter()
@@ -78,10 +82,30 @@ def changes_of(past: AccountPast, zone: tzinfo) -> list[AccountDayChange]:
 
 
 @lru_cache(maxsize=4096)
-def packed_changes(past: AccountPast, zone: tzinfo) -> bytes:
-    """The changes of an account with this past, packed. Of a feed's accounts most have one past: billed in the same
-    months, invited on the same days, claimed by nobody."""
-    return pack_changes(changes_of(past, zone))
+def packed_changes(past: AccountPast, zone: tzinfo, until: Day) -> tuple[bytes, Foreseen]:
+    """The changes up to this day of an account with this past, packed, and for how long nothing else is to come. Of a
+    feed's accounts most have one past: billed in the same months, invited on the same days, claimed by nobody."""
+    changes = changes_of(past, zone, until)
+    active = span_with(joined(_active_by(each) for each in past.billed), until)
+    invited = span_with(AccountStates(past, zone).invited, until)
+    foreseen = Foreseen(*_dates(active), *_dates(invited), _next(changes, until))
+    return pack_changes([each for each in changes if each.day <= until]), foreseen
+
+
+def put_off(foreseen: Foreseen, bills: Iterable[tuple[date, date | None]]) -> Foreseen | None:
+    """What is foreseen of an account with these new bills, by their days of issue and the days on which letters with a
+    code left; None where they change more than days to come, so that it has to be counted again."""
+    active_until, invited_until = foreseen.active_until, foreseen.invited_until
+    for issued, coded_on in bills:
+        month = issued.replace(day=1)
+        if not foreseen.active_since <= month <= active_until:
+            return None
+        active_until = max(active_until, earlier(month, -ACTIVE_MONTHS))
+        if coded_on is not None:
+            if not foreseen.invited_since <= coded_on <= invited_until:
+                return None
+            invited_until = max(invited_until, coded_on + timedelta(days=INVITED_DAYS))
+    return foreseen._replace(active_until=active_until, invited_until=invited_until)
 
 
 def pack_changes(changes: Sequence[AccountDayChange]) -> bytes:
@@ -124,9 +148,22 @@ def _measure_of(number: int) -> str:
     return ACTS[number - _FIRST_ACT] if number >= _FIRST_ACT else LEVELS[number]
 
 
-def _active(issued: date) -> Span:
+def _active(past: AccountPast, until: Day) -> list[Span]:
+    """The days on which the account is active: for ever where it still is on this day, as another bill may come."""
+    return open_ended(joined(_active_by(issued) for issued in past.billed), until)
+
+
+def _active_by(issued: date) -> Span:
     month = issued.replace(day=1)
     return month.toordinal(), earlier(month, -ACTIVE_MONTHS).toordinal()
+
+
+def _dates(span: Span | None) -> tuple[date, date]:
+    return (NEVER_ON, NEVER_ON) if span is None else (date.fromordinal(span[0]), date.fromordinal(span[1]))
+
+
+def _next(changes: Iterable[AccountDayChange], until: Day) -> date:
+    return min((each.date for each in changes if each.day > until), default=NEVER_ON)
 
 
 def _wide(past: AccountPast, zone: tzinfo) -> list[Span]:

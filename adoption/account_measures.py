@@ -63,21 +63,23 @@ _HELD: Final = (
 )
 
 
-def account_figures(session: Session, billed: Mapping[int, DaysOfBills], zone: tzinfo) -> dict[int, OfAccount]:
-    """Return what each of these accounts adds to its issuer's figures, from its counted bills, enrolments, consents,
-    notices, and what its issuer says."""
+def account_figures(
+    session: Session, billed: Mapping[int, DaysOfBills], zone: tzinfo, until: date
+) -> dict[int, OfAccount]:
+    """Return what each of these accounts adds to its issuer's figures up to this day, from its counted bills,
+    enrolments, consents, notices, and what its issuer says."""
     said = _said_of(session, billed)
     holds, acts, notices = _holds_of(session, billed), _acts_of(session, billed), _notices_of(session, billed)
     elsewhere, arms, invited = _held_elsewhere(session, holds), arms_of(session, billed), _invited(session, billed)
     return {
-        account_id: OfAccount(said[account_id][0], arms.get(account_id, ""), packed_changes(
+        account_id: OfAccount(said[account_id][0], arms.get(account_id, ""), *packed_changes(
             AccountPast(
                 days.issued, days.coded, tuple(hold for _, hold in holds.get(account_id, ())),
                 tuple(acts.get(account_id, ())), tuple(notices.get(account_id, ())), said[account_id][1],
                 tuple((own, elsewhere[who]) for who, own in holds.get(account_id, ()) if who in elsewhere),
                 tuple(invited.get(account_id, ())),
             ),
-            zone,
+            zone, until.toordinal(),
         ))
         for account_id, days in billed.items() if account_id in said
     }  # fmt: skip

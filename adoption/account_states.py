@@ -10,7 +10,7 @@ from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from adoption.day_spans import EVER, NEVER, Day, Span, holds, joined, without
+from adoption.day_spans import EVER, NEVER, Day, Span, holds, joined, open_ended, without
 from delivery.relationship.months_after import months_after
 from delivery.relationship.relationship_state import CHOICE_MONTHS, CLAIM_DAYS, INVITED_DAYS
 from store.accounts.legal_basis import CHOSEN_BY_CUSTOMER
@@ -104,9 +104,10 @@ def invitations(past: AccountPast, zone: tzinfo) -> list[Day]:
 
 
 class AccountStates:
-    """The spans of days of each state of one account."""
+    """The spans of days of each state of one account. Whoever is asked on the day *open_on* is asked for ever, as
+    another letter may come."""
 
-    def __init__(self, past: AccountPast, zone: tzinfo) -> None:
+    def __init__(self, past: AccountPast, zone: tzinfo, open_on: Day = NEVER) -> None:
         self.held, self.paperless = held(past.holds, zone), paperless(past.acts, zone)
         self.invitations = invitations(past, zone)
         self._first_of = [
@@ -117,13 +118,13 @@ class AccountStates:
             ("PAPER_BY_CHOICE", _chosen(past, zone)),
         ]
         self._claim_started = _claim_started(past.notices, zone)
-        self._invited = joined((day, day + INVITED_DAYS) for day in self.invitations)
+        self.invited = open_ended(joined((day, day + INVITED_DAYS) for day in self.invitations), open_on)
 
     @property
     def spans(self) -> list[Span]:
         """All spans at whose edges the state may change."""
         ended = [span for _, spans in self._first_of for span in spans]
-        return [*ended, *self.held, *self.paperless, *self._claim_started, *self._invited]
+        return [*ended, *self.held, *self.paperless, *self._claim_started, *self.invited]
 
     def on(self, day: Day) -> str:
         """The state at the end of a day."""
@@ -134,7 +135,7 @@ class AccountStates:
             return "DIGITAL" if holds(self.paperless, day) else "LINKED_DUAL"
         if holds(self._claim_started, day):
             return "CLAIM_STARTED"
-        return "INVITED" if holds(self._invited, day) else "PAPER"
+        return "INVITED" if holds(self.invited, day) else "PAPER"
 
 
 def day_of(at: datetime, zone: tzinfo) -> Day:

@@ -8,7 +8,7 @@ from datetime import date, datetime, tzinfo
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, extract, func, literal, select
+from sqlalchemy import BigInteger, ColumnElement, Row, Select, and_, case, extract, func, literal, select
 from sqlalchemy.orm import Session
 
 from store.bills.bill import BillRow
@@ -16,7 +16,7 @@ from store.bills.channel_choice import ChannelChoice
 from store.campaigns.household_arm import AccountArm
 from store.db.bound_ids import is_among
 from store.delivery import Delivery, Receipt
-from store.facts.counted_contribution import OfBill
+from store.facts.counted_contribution import AddedByBill, OfBill
 from store.facts.fact_trigger import COUNTED
 from store.feeds.feed import OUT, Feed
 from store.issuer import of_issuer
@@ -51,7 +51,7 @@ def monthly_measures_of(figures: int) -> tuple[str, ...]:
     return _MEASURES_OF[figures & (1 << len(MONTHLY_BILL_MEASURES)) - 1]
 
 
-def daily_measures_of(bill: OfBill) -> Iterator[tuple[str, int]]:
+def daily_measures_of(bill: AddedByBill) -> Iterator[tuple[str, int]]:
     """Yield what a bill adds to each measure of its day."""
     for bit, measure in enumerate(BILL_MEASURES):
         if bill.figures >> bit & 1:
@@ -85,11 +85,13 @@ def _mask_of(count: str) -> int:
 
 def bill_figures(session: Session, bill_ids: Collection[int], zone: tzinfo) -> dict[int, OfBill]:
     """Return what each of these bills adds; bills that do not count are left out. Days end at midnight in *zone*."""
-    rows = session.connection().execute(_figures(), {"bills": bill_ids})
-    return {
-        bill_id: OfBill(issuer_id, account_id, issued, state or "", arm or "", figures, why or "", _day(coded_at, zone))
-        for bill_id, issuer_id, account_id, issued, state, arm, figures, why, coded_at in rows
-    }
+    rows = session.connection().execute(_figures(), {"bills": bill_ids}).all()
+    return {row[-1]: _of_bill(row, zone) for row in rows}
+
+
+def _of_bill(row: Row[*tuple[Any, ...]], zone: tzinfo) -> OfBill:
+    bill = OfBill._make(row[:-1])
+    return bill if row[-2] is None else bill._replace(coded_on=row[-2].astimezone(zone).date())
 
 
 @cache
@@ -101,7 +103,8 @@ def _figures() -> Select[*tuple[Any, ...]]:
     for n, measure in enumerate(COUNTED_MEASURES):
         bits += each[measure] * literal(1 << _FIRST_COUNT + 4 * n, BigInteger)  # 32 bits are too few
     return select(
-        each.id, each.issuer_id, each.account_id, each.issue_date, each.state, each.arm, bits, each.why, each.coded_at
+        each.issuer_id, each.account_id, each.issue_date, func.coalesce(each.state, ""), func.coalesce(each.arm, ""),
+        bits, func.coalesce(each.why, ""), each.coded_at, each.id,
     )  # fmt: skip
 
 
@@ -117,10 +120,6 @@ def bills_by_month(session: Session, end: date) -> dict[tuple[int, date], dict[s
         }
         for row in session.execute(query)
     }
-
-
-def _day(at: datetime | None, zone: tzinfo) -> date | None:
-    return None if at is None else at.astimezone(zone).date()
 
 
 def _each_bill(*conditions: ColumnElement[bool]) -> Any:

@@ -42,6 +42,16 @@ def holds(spans: Sequence[Span], day: Day) -> bool:
     return any(start <= day < end for start, end in spans)
 
 
+def span_with(spans: Sequence[Span], day: Day) -> Span | None:
+    """The span that has this day in it; None if none has."""
+    return next((span for span in spans if span[0] <= day < span[1]), None)
+
+
+def open_ended(spans: Sequence[Span], day: Day) -> list[Span]:
+    """These spans, of which the one with this day in it has no end, and swallows those after it."""
+    return joined((start, NEVER if start <= day < end else end) for start, end in spans)
+
+
 def edges(spans: Iterable[Span]) -> set[Day]:
     """The days on which something begins or ends."""
     return {day for span in spans for day in span}

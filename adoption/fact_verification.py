@@ -15,14 +15,15 @@ from adoption.account_day_changes import ACTIVE_MONTHS
 from adoption.account_measures import account_figures, accounts_at_end
 from adoption.bill_contribution import bill_figures, bills_by_month
 from adoption.calendar_months import earlier, later
+from adoption.fact_steps import no_steps
 from adoption.journeys.verify_journeys import journey_differences
-from adoption.monthly_facts import BATCH, MONTHLY_MEASURES, PARIS, Steps, measure, month_of
+from adoption.monthly_facts import BATCH, MONTHLY_MEASURES, PARIS, measure, month_of
 from store import Store
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
 from store.facts.counted_contribution import DaysOfBills
 from store.facts.daily_fact import DailyCell, all_daily_steps
-from store.facts.monthly_fact import Facts, facts
+from store.facts.monthly_fact import FactCount, Facts, facts
 from store.facts.recount_queue import is_any_changed
 
 #: Attempts at finding a moment at which nothing is left to count.
@@ -62,11 +63,11 @@ def verify(
             pass
         with store.looking_once() as session:
             if not is_any_changed(session):
-                counted = recount(session, now, zone, tell)
+                counted, upto = recount(session, now, zone, tell), session.get_one(FactCount, 1).upto
                 return (
                     _differences(facts(session), counted)
-                    + _daily_differences(session, zone)
-                    + [Difference(*each) for each in journey_differences(session, zone)]
+                    + _daily_differences(session, zone, upto)
+                    + [Difference(*each) for each in journey_differences(session, zone, upto)]
                 )
     raise TooBusy
 
@@ -93,21 +94,21 @@ def _differences(kept: Facts, counted: Facts) -> list[Difference]:
     return [pair for pair in pairs if pair.kept != pair.counted]
 
 
-def recount_days(session: Session, zone: tzinfo) -> Counter[DailyCell]:
-    """Return the steps of all days, from the rows of bills and accounts."""
-    steps, after = Steps(Counter(), Counter()), 0
+def recount_days(session: Session, zone: tzinfo, until: date) -> Counter[DailyCell]:
+    """Return the steps of all days, those of accounts up to this one, from the rows of bills and accounts."""
+    steps, after = no_steps(), 0
     while accounts := _next_accounts(session, after):
         after = accounts[-1]
         bills = session.scalars(select(BillRow.id).where(BillRow.account_id.in_(accounts))).all()
         days: dict[int, tuple[set[date], set[date]]] = defaultdict(lambda: (set(), set()))
         for start in range(0, len(bills), BATCH):
             for bill in bill_figures(session, bills[start : start + BATCH], zone).values():
-                steps.add_bills(bill, 1)
+                steps.add_bills(bill.what_it_adds(), 1)
                 days[bill.account_id][0].add(bill.day)
                 days[bill.account_id][1].update([] if bill.coded_on is None else [bill.coded_on])
         billed = {each: DaysOfBills(frozenset(issued), frozenset(coded)) for each, (issued, coded) in days.items()}
-        for account in account_figures(session, billed, zone).values():
-            steps.add_accounts(account, 1)
+        for account in account_figures(session, billed, zone, until).values():
+            steps.add_accounts(*account.what_it_adds(), 1)
     return steps.daily
 
 
@@ -116,8 +117,8 @@ def _next_accounts(session: Session, after: int) -> Sequence[int]:
     return session.scalars(query.limit(TOGETHER)).all()
 
 
-def _daily_differences(session: Session, zone: tzinfo) -> list[Difference]:
-    kept, counted = all_daily_steps(session), recount_days(session, zone)
+def _daily_differences(session: Session, zone: tzinfo, upto: date) -> list[Difference]:
+    kept, counted = all_daily_steps(session), recount_days(session, zone, upto)
     return [
         Difference(cell.issuer_id, cell.day, cell.measure, kept.get(cell, 0), counted[cell], cell.state, cell.arm)
         for cell in sorted(kept.keys() | counted.keys())

@@ -21,6 +21,7 @@ from store.accounts.customer_account import CustomerAccount
 from store.campaigns.campaign_invitation import CampaignInvitation
 from store.db.bound_ids import is_among
 from store.facts.account_journey import (
+    STEPS,
     CameThisFar,
     Journey,
     Stood,
@@ -28,11 +29,13 @@ from store.facts.account_journey import (
     keep_journeys,
     kept_journeys,
 )
-from store.facts.counted_contribution import CountedBill, OfBill
+from store.facts.counted_contribution import ChangedBill, CountedBill, OfBill
 from store.issuer import of_issuer
 
 _PRESENTED: Final = 1 << BILL_MEASURES.index("presented")
 _READ: Final = 1 << BILL_MEASURES.index("read30")
+_OF_JOURNEY: Final = _PRESENTED | _READ
+_DIGITAL_BILL: Final = STEPS.index("digital_bill")
 #: The snags of a journey: a code that opens nothing is one, whatever it was before.
 _SNAGS: Final = {"wrong_code": "wrong_code", "stale_code": "wrong_code", "sign_up": "sign_up"}
 _NOTICES: Final = ("invited", "opened_by_link", "claim_started")
@@ -62,11 +65,11 @@ _OPENED: Final = select(CampaignInvitation.account_id, CampaignInvitation.opened
 )
 
 
-def count_journeys(session: Session, account_ids: Collection[int], zone: tzinfo) -> None:
-    """Count the journeys of these accounts again, from their bills as last counted."""
+def count_journeys(session: Session, account_ids: Collection[int], zone: tzinfo, until: date) -> None:
+    """Count the journeys of these accounts again up to this day, from their bills as last counted."""
     if not account_ids:
         return
-    before, now = kept_journeys(session, account_ids), journeys_of(session, account_ids, zone)
+    before, now = kept_journeys(session, account_ids), journeys_of(session, account_ids, zone, until)
     changed = {each for each in account_ids if before.get(each) != now.get(each)}
     far: Counter[tuple[int, date, int, date, str]] = Counter()
     cohorts: Counter[tuple[int, date, int]] = Counter()
@@ -85,16 +88,47 @@ def count_journeys(session: Session, account_ids: Collection[int], zone: tzinfo)
     )
 
 
-def of_bill(bill: OfBill) -> tuple[int, date | None, date | None, int] | None:
+def moved_by(session: Session, bills: Iterable[ChangedBill]) -> set[int]:
+    """The accounts whose journeys these bills changed, if only by days that were looked at already."""
+    moved: set[int] = set()
+    came: dict[int, list[OfBill]] = defaultdict(list)
+    for old, new in bills:
+        if _of_journey(old) == _of_journey(new):
+            continue
+        if new is not None and (old is None or _has_come_further(old, new)):
+            came[new.account_id].append(new)
+        else:
+            moved.update(each.account_id for each in (old, new) if each is not None)
+    kept = kept_journeys(session, came.keys() - moved)
+    return moved | {each for each, new in came.items() if each not in kept or not _waits(kept[each], new)}
+
+
+def _of_journey(bill: OfBill | None) -> tuple[int, date, int, date | None] | None:
     """What of a counted bill its account's journey follows from; None where it does not."""
-    figures = bill.figures & (_PRESENTED | _READ)
-    if not figures and bill.coded_on is None:
+    if bill is None or not (bill.coded_on or bill.figures & _OF_JOURNEY):
         return None
-    return bill.account_id, bill.coded_on, bill.day if figures else None, figures
+    return bill.account_id, bill.day, bill.figures & _OF_JOURNEY, bill.coded_on
 
 
-def journeys_of(session: Session, account_ids: Collection[int], zone: tzinfo) -> dict[int, Journey]:
-    """The journeys of these accounts, from the rows as they are. Those of issuers that are not on board have none."""
+def _has_come_further(old: OfBill, new: OfBill) -> bool:
+    """Whether nothing that was so of this bill ceased to be so."""
+    is_same = (old.account_id, old.day) == (new.account_id, new.day) and old.coded_on in {None, new.coded_on}
+    return is_same and not old.figures & ~new.figures & _OF_JOURNEY
+
+
+def _waits(journey: Journey, bills: Iterable[OfBill]) -> bool:
+    """Whether these bills change nothing before the account is looked at next: it was asked before, and claimed by
+    nobody, or had a digital bill before."""
+    return all(
+        (each.coded_on is None or each.coded_on >= journey.began)
+        and (journey.claimed is None or (journey.step >= _DIGITAL_BILL and each.day >= journey.looked_on))
+        for each in bills
+    )
+
+
+def journeys_of(session: Session, account_ids: Collection[int], zone: tzinfo, until: date) -> dict[int, Journey]:
+    """The journeys of these accounts up to this day, from the rows as they are. Those of issuers that are not on board
+    have none."""
     holds, acts = _holds_of(session, account_ids), _acts_of(session, account_ids)
     coded, bills = _coded(session, account_ids), _presented(session, holds)  # without a claim none counts
     invited, opened, started = _notices_of(session, account_ids, zone)
@@ -105,7 +139,7 @@ def journeys_of(session: Session, account_ids: Collection[int], zone: tzinfo) ->
             issuer_id, [*first, *invited[account_id]], opened[account_id], started[account_id],
             held(holds[account_id], zone), paperless(acts[account_id], zone), bills[account_id],
         )  # fmt: skip
-        if (journey := journey_of(past)) is not None:
+        if (journey := journey_of(past, until)) is not None:
             found[account_id] = journey
     return found
 

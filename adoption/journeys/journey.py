@@ -7,6 +7,7 @@ has passed the steps before, whichever way: a code that is typed opens no link. 
 one before it: who does without paper and had no digital bill yet stands at the claim.
 
 No step depends on a clock: who is without paper today has stayed from a day to come on, unless paper comes back before.
+How an account stood some months after its claim is looked at on that day.
 """
 
 from collections.abc import Collection, Sequence
@@ -17,6 +18,7 @@ from adoption.calendar_months import later
 from adoption.day_spans import Day, Span, holds
 from delivery.relationship.months_after import months_after
 from store.facts.account_journey import STEPS, Journey
+from store.facts.counted_contribution import NEVER_ON
 
 #: Days without paper after which somebody has stayed.
 STAYED_AFTER: Final = 90
@@ -54,8 +56,8 @@ class JourneyPast(NamedTuple):
     bills: Collection[PresentedBill] = ()
 
 
-def journey_of(past: JourneyPast) -> Journey | None:
-    """The journey of an account; None of one that has not begun any."""
+def journey_of(past: JourneyPast, until: date) -> Journey | None:
+    """The journey of an account, looked at up to this day; None of one that has not begun any."""
     first = {
         "invited": min(past.invited, default=None),
         "opened": min(past.opened, default=None),
@@ -70,9 +72,13 @@ def journey_of(past: JourneyPast) -> Journey | None:
     step, settled = (step, began) if first["claimed"] is None else _since_claim(past, began)
     snag = max(past.started).snag if STEPS[step] == "started" else ""
     claimed = first["claimed"]
+    if claimed is None:
+        return Journey(past.issuer_id, began, step, settled, snag, None, 0, NEVER_ON, NEVER_ON)
+    looks = [claimed, *(_look(claimed, age) for age in AGES)]
+    looked = max(n for n, day in enumerate(looks) if n == 0 or day <= until.toordinal())
     return Journey(
-        past.issuer_id, began, step, settled, snag, None if claimed is None else _month(claimed),
-        0 if claimed is None else _held(past, claimed),
+        past.issuer_id, began, step, settled, snag, _month(claimed), _held(past, claimed, AGES[:looked]),
+        date.fromordinal(looks[looked]), date.fromordinal(looks[looked + 1]) if looked < len(AGES) else NEVER_ON,
     )  # fmt: skip
 
 
@@ -93,11 +99,16 @@ def _since_claim(past: JourneyPast, began: date) -> tuple[int, date]:
     return STEPS.index("paperless"), began
 
 
-def _held(past: JourneyPast, claimed: Day) -> int:
-    """The bits of how the account stood at each age."""
+def _look(claimed: Day, age: int) -> Day:
+    """The day on which an account is this old."""
+    return months_after(date.fromordinal(claimed), age).toordinal()
+
+
+def _held(past: JourneyPast, claimed: Day, ages: Sequence[int]) -> int:
+    """The bits of how the account stood at each of these ages."""
     bits = 0
-    for age in AGES:
-        day = months_after(date.fromordinal(claimed), age).toordinal()
+    for age in ages:
+        day = _look(claimed, age)
         latest = max((each for each in past.bills if claimed <= each.day < day), default=None)
         stood = ENROLLED * holds(past.held, day) + PAPERLESS * holds(past.paperless, day)
         stood += 0 if latest is None else BILLED + READING * latest.is_read

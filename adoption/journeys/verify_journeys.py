@@ -18,13 +18,13 @@ _TOGETHER: Final = 500
 _Cell = tuple[int, date, str]
 
 
-def journey_differences(session: Session, zone: tzinfo) -> list[tuple[int, date, str, int, int]]:
-    """The issuer, month, measure, kept and counted number of each count that differs from a recount."""
+def journey_differences(session: Session, zone: tzinfo, until: date) -> list[tuple[int, date, str, int, int]]:
+    """The issuer, month, measure, kept and counted number of each count that differs from a recount up to this day."""
     counted: Counter[_Cell] = Counter()
     rows: Counter[_Cell] = Counter()
     issuers: set[int] = set()
     for accounts in _accounts(session):
-        counted.update(_cells(journeys_of(session, accounts, zone).values()))
+        counted.update(_cells(journeys_of(session, accounts, zone, until).values()))
         rows.update(_cells(kept_journeys(session, accounts).values()))
     issuers.update(issuer_id for issuer_id, _, _ in (*counted, *rows))
     kept = _kept(session, issuers)

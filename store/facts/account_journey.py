@@ -24,12 +24,14 @@ SNAGS: Final = ("wrong_code", "sign_up")
 class AccountJourney(Base):
     """The furthest *step* of an account, whose first step was in the month *began*. It counts from *settled* on (of
     `stayed`: the month after the ninetieth day; else *began*). *snag*: of a claim that was begun. *claimed*: the month
-    of its first claim; *held*: how it stood some months later, the bits of `adoption.journeys.journey`."""
+    of its first claim; *held*: how it stood some months later, the bits of `adoption.journeys.journey`. It was looked
+    at last on *looked_on*, at first on the day of the claim, and will be on *next_on*."""
 
     __tablename__ = "account_journey"
     __table_args__ = (
         Index("ix_account_journey_issuer_id_step_began", "issuer_id", "step", "began", "account_id"),
         Index("ix_account_journey_issuer_id_claimed", "issuer_id", "claimed", "account_id", "held"),
+        Index("ix_account_journey_next_on", "next_on"),
     )
 
     account_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -40,6 +42,8 @@ class AccountJourney(Base):
     snag: Mapped[str] = mapped_column(String(12))
     claimed: Mapped[date | None] = mapped_column(Date)
     held: Mapped[int]
+    looked_on: Mapped[date] = mapped_column(Date)
+    next_on: Mapped[date] = mapped_column(Date)
 
 
 class JourneyCount(Base):
@@ -76,6 +80,8 @@ class Journey(NamedTuple):
     snag: str
     claimed: date | None
     held: int
+    looked_on: date
+    next_on: date
 
 
 class CameThisFar(NamedTuple):
@@ -100,8 +106,14 @@ class Stood(NamedTuple):
 
 def kept_journeys(session: Session, account_ids: Collection[int]) -> dict[int, Journey]:
     """The journeys of these accounts as last counted; an account without one is left out."""
-    rows = session.connection().execute(_KEPT, {"accounts": account_ids})
-    return {each[0]: Journey(*each[1:]) for each in rows}
+    rows = session.connection().execute(_KEPT, {"accounts": account_ids}).all()
+    return {account_id: Journey._make(of_account) for account_id, *of_account in rows}
+
+
+def journeys_due(session: Session, day: date, most: int) -> Sequence[int]:
+    """Up to *most* accounts that are to be looked at on this day or before."""
+    due = select(AccountJourney.account_id).where(AccountJourney.next_on <= day)
+    return session.scalars(due.order_by(AccountJourney.next_on).limit(most)).all()
 
 
 def keep_journeys(session: Session, now: Mapping[int, Journey], gone: Collection[int]) -> None:

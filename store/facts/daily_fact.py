@@ -20,8 +20,7 @@ MEASURE_LENGTH: Final = 60
 
 
 class DailyStep(Base):
-    """The step of one measure of an issuer on this day, in this state and arm ("" where none is known). Days to come
-    may have steps: the day on which an account stops being active is known in advance."""
+    """The step of one measure of an issuer on this day, in this state and arm ("" where none is known)."""
 
     __tablename__ = "daily_step"
     __table_args__ = (Index("ix_daily_step_issuer_id_measure_day", "issuer_id", "measure", "day"),)

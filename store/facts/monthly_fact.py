@@ -1,7 +1,7 @@
 """Adoption facts: monthly figures by issuer, which dashboards read instead of counting live.
 
-They are stored as steps: what a month adds (`bills`), or how it differs from the month before (`accounts`). So nothing
-has to be written when a month ends. `adoption.monthly_facts` keeps them up to date.
+They are stored as steps: what a month adds (`bills`), or how it differs from the month before (`accounts`).
+`adoption.monthly_facts` keeps them up to date.
 """
 
 from collections import defaultdict
@@ -24,8 +24,7 @@ Facts = dict[tuple[int, date], dict[str, int]]
 
 
 class FactStep(Base):
-    """The step of one measure of an issuer in the month that begins on this day. Future months may have steps: the day
-    on which an account stops being active is known in advance."""
+    """The step of one measure of an issuer in the month that begins on this day."""
 
     __tablename__ = "fact_step"
 
@@ -39,7 +38,7 @@ class FactCount(Base):
     """The one row with the progress of counting, locked by whoever counts, so that only one process does.
 
     A full count goes through bills, then accounts, by id; *is_full* when it has ended. *month* is the last one shown;
-    None until the first full count is done.
+    None until the first full count is done. What happens by itself is counted up to the end of the day *upto*.
     """
 
     __tablename__ = "fact_count"
@@ -50,6 +49,7 @@ class FactCount(Base):
     accounts_upto: Mapped[int] = mapped_column(default=0)
     is_full: Mapped[bool] = mapped_column(Boolean, default=False)
     month: Mapped[date | None] = mapped_column(Date)
+    upto: Mapped[date] = mapped_column(Date, default=date.min)
 
 
 class AdoptionFact(Base):
@@ -67,7 +67,10 @@ class AdoptionFact(Base):
 def locked_fact_count(session: Session, time_zone: str) -> FactCount:
     """The progress row, locked until the transaction ends; created if missing. Another time zone starts a full count,
     since months end at other moments."""
-    begun = {"id": 1, "time_zone": time_zone, "bills_upto": 0, "accounts_upto": 0, "is_full": False, "month": None}
+    begun = {
+        "id": 1, "time_zone": time_zone, "bills_upto": 0, "accounts_upto": 0, "is_full": False, "month": None,
+        "upto": date.min,
+    }  # fmt: skip
     locked = select(FactCount).where(FactCount.id == 1).with_for_update()
     row = session.scalar(locked)
     if row is None:

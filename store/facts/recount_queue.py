@@ -5,11 +5,12 @@ A row says what to count again, not what happened. A change that is marked twice
 
 from typing import Final, NamedTuple
 
-from sqlalchemy import String, delete, select, update
+from sqlalchemy import String, bindparam, delete, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base
 from store.bills.bill import BillRow
+from store.db.bound_ids import is_among
 
 CHANGE_KINDS: Final = ("bill", "account", "feed")
 
@@ -25,6 +26,21 @@ class FactChange(Base):
     upto: Mapped[int] = mapped_column(default=0)
 
 
+#: Marks looked at for each bill that is taken: one is marked again and again, as it is presented, announced and posted,
+#: and counted once.
+_AHEAD: Final = 8
+_NEXT: Final = select(FactChange).order_by(FactChange.id).limit(bindparam("ahead")).subquery().c
+_OLDEST: Final = (
+    select(_NEXT.kind, _NEXT.row_id, func.min(_NEXT.upto).label("upto"), func.max(_NEXT.id).label("last"))
+    .group_by(_NEXT.kind, _NEXT.row_id)
+    .order_by(func.min(_NEXT.id))
+    .limit(bindparam("most"))
+)
+_TAKEN: Final = delete(FactChange).where(
+    FactChange.id <= bindparam("last"), FactChange.kind == bindparam("kind"), is_among(FactChange.row_id, "rows")
+)
+
+
 class Changed(NamedTuple):
     """Ids of bills and accounts to count again."""
 
@@ -38,31 +54,29 @@ def is_any_changed(session: Session) -> bool:
 
 
 def take_changes(session: Session, most: int) -> Changed | None:
-    """Delete about *most* change rows and return what they mark; None if there are none.
+    """Delete the oldest marks of about *most* bills and accounts, and return these; None if there are none.
 
-    Rows are deleted by their ids, so a change that commits later is taken later. Rows read after this call, in READ
-    COMMITTED too, are at least as new as the changes taken.
+    A mark that commits after it was looked for is taken later, or is deleted with others of its row. Rows read after
+    this call, in READ COMMITTED too, are at least as new as the changes taken.
     """
-    query = select(FactChange.id, FactChange.kind, FactChange.row_id, FactChange.upto)
-    rows = session.execute(query.order_by(FactChange.id).limit(most)).all()
+    rows = session.connection().execute(_OLDEST, {"ahead": most * _AHEAD, "most": most}).all()
     if not rows:
         return None
-    changed, done = Changed(set(), set()), []
-    for change_id, kind, row_id, upto in rows:
-        if kind == "bill":
-            changed.bills.add(row_id)
-        elif kind == "account":
-            changed.accounts.add(row_id)
-        elif (room := most - len(changed.bills)) <= 0 or not _take_feed(
-            session, change_id, row_id, upto, room, changed.bills
+    last = max(row.last for row in rows)
+    taken: dict[str, set[int]] = {kind: {row.row_id for row in rows if row.kind == kind} for kind in CHANGE_KINDS}
+    changed = Changed(taken["bill"], taken["account"])
+    for feed in rows:
+        if feed.kind == "feed" and not _take_feed(
+            session, feed.row_id, feed.upto, most - len(changed.bills), changed.bills
         ):
-            break
-        done.append(change_id)
-    session.execute(delete(FactChange).where(FactChange.id.in_(done)))
+            taken["feed"].discard(feed.row_id)
+    for kind, row_ids in taken.items():
+        if row_ids:
+            session.connection().execute(_TAKEN, {"kind": kind, "rows": row_ids, "last": last})
     return changed
 
 
-def _take_feed(session: Session, change_id: int, feed_id: int, upto: int, room: int, bills: set[int]) -> bool:
+def _take_feed(session: Session, feed_id: int, upto: int, room: int, bills: set[int]) -> bool:
     """Add the next bills of a feed to *bills*, *room* at most. Returns False if more of them are left for later."""
     if room <= 0:
         return False
@@ -71,5 +85,6 @@ def _take_feed(session: Session, change_id: int, feed_id: int, upto: int, room: 
     bills.update(row.id for row in rows)
     if len(rows) < room:
         return True
-    session.execute(update(FactChange).where(FactChange.id == change_id).values(upto=rows[-1].item_seq))
+    of_feed = update(FactChange).where(FactChange.kind == "feed", FactChange.row_id == feed_id)
+    session.execute(of_feed.where(FactChange.upto == upto).values(upto=rows[-1].item_seq))
     return False

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from adoption import monthly_facts as keeping
+from adoption import count_accounts as keeping
 from adoption.fact_verification import verify
 from adoption.measures.daily_facts import counts_of_days, daily
 from adoption.measures.registry import MEASURES
@@ -61,8 +61,11 @@ def test_days_equal_a_slow_count(town: BusyTown, session: Session, store: Store)
     }  # fmt: skip
     assert counted == dict(slow.bill_counts() + slow.acts())
     levels = [code for code, each in MEASURES.items() if each.kind == "level"]
-    last = town.now.date()
-    for day in [last - timedelta(days=n) for n in (0, 1, 29, 60)] + [last + timedelta(days=400)]:
+    session.rollback()
+    long_after = town.now + timedelta(days=400)
+    assert not measure(store, long_after), "nobody is billed any more, and nothing has marked that"
+    days = [town.now.date() - timedelta(days=n) for n in (0, 1, 29, 60)]
+    for day in [*days, *(long_after.date() - timedelta(days=n) for n in (0, 200, 330))]:
         found = {
             (each.issuer_id, each.state, each.arm, name): value
             for each in daily(session, issuers, day, day, levels) for name, value in each.counts.items()
@@ -70,7 +73,7 @@ def test_days_equal_a_slow_count(town: BusyTown, session: Session, store: Store)
         assert found == dict(slow.levels(day)), day
     _days_together_are_their_sum(town, session)
     session.rollback()
-    assert verify(store, town.now) == []
+    assert verify(store, town.now) == verify(store, long_after) == []
 
 
 def _days_together_are_their_sum(town: BusyTown, session: Session) -> None:

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.orm import Session
 
+from adoption import count_bills
 from adoption import monthly_facts as keeping
 from adoption.calendar_months import later
 from adoption.fact_verification import Difference, recount, verify
@@ -206,8 +207,7 @@ def test_a_month_begins_and_nothing_is_counted(
     town.world.bill(town.accounts[0], later(month_of(town.now, PARIS)))
     session.commit()
     assert not measure(store, town.now)
-    monkeypatch.setattr(keeping, "bill_figures", None)
-    monkeypatch.setattr(keeping, "account_figures", None)
+    monkeypatch.setattr(count_bills, "bill_figures", None)
     for _ in range(15):
         town.new_month()
         town.now += timedelta(days=1)
