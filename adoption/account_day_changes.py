@@ -2,7 +2,7 @@
 
 In: an account's past, and a day. Out: its changes up to this day, each under the state that it stood in, and for how
 long nothing changes without new rows: an account becomes inactive thirteen months after its last bill, and is no longer
-asked sixty days after its last letter with a code. Another bill in time puts that off, and changes nothing else.
+asked when the code of its last letter has run out. Another bill in time puts that off, and changes nothing else.
 """
 
 from collections import Counter

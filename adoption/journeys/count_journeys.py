@@ -100,7 +100,7 @@ def moved_by(session: Session, bills: Iterable[ChangedBill]) -> set[int]:
         else:
             moved.update(each.account_id for each in (old, new) if each is not None)
     kept = kept_journeys(session, came.keys() - moved)
-    return moved | {each for each, new in came.items() if each not in kept or not _waits(kept[each], new)}
+    return moved | {each for each, new in came.items() if each not in kept or not waits(kept[each], new)}
 
 
 def _of_journey(bill: OfBill | None) -> tuple[int, date, int, date | None] | None:
@@ -116,7 +116,7 @@ def _has_come_further(old: OfBill, new: OfBill) -> bool:
     return is_same and not old.figures & ~new.figures & _OF_JOURNEY
 
 
-def _waits(journey: Journey, bills: Iterable[OfBill]) -> bool:
+def waits(journey: Journey, bills: Iterable[OfBill]) -> bool:
     """Whether these bills change nothing before the account is looked at next: it was asked before, and claimed by
     nobody, or had a digital bill before."""
     return all(
