@@ -1,5 +1,5 @@
 """Counts accounts again, up to a day: what each adds now in place of what it added before (decision 0032). An account
-whose new bills only put off what was foreseen of it is not counted again (decision 0104)."""
+whose new bills only put off what was foreseen of it is not counted again (decision 0105)."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable

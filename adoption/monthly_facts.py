@@ -6,7 +6,7 @@ follow the day and the month in which they were *issued*, whenever things happen
 The facts are updated incrementally (decision 0032): for each bill and account marked as changed, what it adds now is
 compared with what it added before, and the difference is added, to the months that curves are drawn from
 (`store.facts.monthly_fact`) and to the days (`store.facts.daily_fact`). What happens by itself, as an account that is
-billed no more, is counted on its day (decision 0104).
+billed no more, is counted on its day (decision 0105).
 """
 
 import time
