@@ -11,7 +11,7 @@ from adoption.account_day_changes import put_off
 from adoption.account_measures import account_figures
 from adoption.fact_steps import no_steps
 from store.facts.counted_contribution import (
-    ChangedBill,
+    CountedAnew,
     Foreseen,
     OfBill,
     counted_accounts,
@@ -39,7 +39,7 @@ def count_accounts(session: Session, account_ids: Collection[int], zone: tzinfo,
     steps.keep(session)
 
 
-def put_off_ends(session: Session, bills: Iterable[ChangedBill]) -> set[int]:
+def put_off_ends(session: Session, bills: Iterable[CountedAnew]) -> set[int]:
     """Put off what was foreseen of the accounts of these bills. Returns the accounts that changed by more than that,
     which are to be counted again."""
     anew: set[int] = set()

@@ -8,19 +8,19 @@ from sqlalchemy.orm import Session
 
 from adoption.bill_contribution import bill_figures
 from adoption.fact_steps import no_steps
-from store.facts.counted_contribution import AddedByBill, ChangedBill, counted_bills, keep_bills
+from store.facts.counted_contribution import AddedByBill, CountedAnew, counted_bills, keep_bills
 
 
-def count_bills(session: Session, bill_ids: Collection[int], zone: tzinfo) -> Collection[ChangedBill]:
+def count_bills(session: Session, bill_ids: Collection[int], zone: tzinfo) -> Collection[CountedAnew]:
     """Count these bills again. Returns those that changed: their accounts may have changed by it."""
     before, now = counted_bills(session, bill_ids), bill_figures(session, bill_ids, zone)
-    changed: dict[int, ChangedBill] = {}
+    changed: dict[int, CountedAnew] = {}
     added: Counter[AddedByBill] = Counter()
     for bill_id in sorted(bill_ids):
         old, new = before.get(bill_id), now.get(bill_id)
         if old == new:
             continue
-        changed[bill_id] = ChangedBill(old, new)
+        changed[bill_id] = CountedAnew(old, new)
         if old is not None:
             added[old.what_it_adds()] -= 1
         if new is not None:

@@ -29,7 +29,7 @@ from store.facts.account_journey import (
     keep_journeys,
     kept_journeys,
 )
-from store.facts.counted_contribution import ChangedBill, CountedBill, OfBill
+from store.facts.counted_contribution import CountedAnew, CountedBill, OfBill
 from store.issuer import of_issuer
 
 _PRESENTED: Final = 1 << BILL_MEASURES.index("presented")
@@ -88,7 +88,7 @@ def count_journeys(session: Session, account_ids: Collection[int], zone: tzinfo,
     )
 
 
-def moved_by(session: Session, bills: Iterable[ChangedBill]) -> set[int]:
+def moved_by(session: Session, bills: Iterable[CountedAnew]) -> set[int]:
     """The accounts whose journeys these bills changed, if only by days that were looked at already."""
     moved: set[int] = set()
     came: dict[int, list[OfBill]] = defaultdict(list)

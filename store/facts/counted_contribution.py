@@ -120,7 +120,7 @@ class AddedByBill(NamedTuple):
     why: str
 
 
-class ChangedBill(NamedTuple):
+class CountedAnew(NamedTuple):
     """What a bill contributed, and what it does now; None: it was not, or is not, counted."""
 
     old: OfBill | None
@@ -202,7 +202,7 @@ def days_of_accounts(session: Session, account_ids: Collection[int]) -> dict[int
     return {each: DaysOfBills(frozenset(days), frozenset(coded.get(each, ()))) for each, days in issued.items()}
 
 
-def keep_bills(session: Session, changed: Mapping[int, ChangedBill]) -> None:
+def keep_bills(session: Session, changed: Mapping[int, CountedAnew]) -> None:
     """Store the contributions of these bills, and delete those of bills that are not counted any more. Where only what
     happened to bills changed, a statement changes all that changed alike: mostly it happens to many of a feed."""
     alike: dict[tuple[Any, ...], list[int]] = defaultdict(list)
