@@ -9,11 +9,14 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Final
 
+from sqlalchemy import exists, select
+
 from store import Store
 from store.db.due_work import NOW, DueWork
 from store.db.work_tally import TALLIES, WEBHOOK_ATTEMPTS
 from store.outbox.number_events import number_events
-from store.outbox.webhook_delivery import awaits_webhooks
+from store.outbox.webhook_delivery import awaits_webhooks, has_due_webhook
+from store.outbox.webhook_endpoint import WebhookEndpoint
 from untrusted.endpoints.endpoint_url import EndpointRules
 from untrusted.endpoints.post_to_endpoint import EndpointAnswer, post_to_endpoint
 from webhooks.claim_due_messages import ClaimedMessage, claim_due_messages
@@ -28,6 +31,7 @@ WAIT_SECONDS: Final = 0.5
 #: Seconds that a worker that is told to stop waits for answers; what is later goes out again.
 STOP_SECONDS: Final = 3.0
 _ANY_DUE: Final = DueWork({"webhook": awaits_webhooks(NOW)})
+_SENDABLE: Final = DueWork({"webhook": exists(select(WebhookEndpoint.id).where(has_due_webhook(NOW)))})
 _AGENT: Final = "Facteur-Webhooks/1"
 
 #: Makes the request of a claimed message.
@@ -51,7 +55,7 @@ class WebhookSender:
         """Record what was answered, number and give out new events, and begin what is due. Returns False when there was
         nothing to do, though requests may be under way."""
         self._collect(WAIT_SECONDS if self._under_way.is_worth_waiting else 0.0)
-        if not self._unrecorded and not self._is_any_due(now):
+        if not self._unrecorded and not self._is_any(_ANY_DUE, now):
             return False
         with self._store.writing() as session:
             end_attempts(session, self._unrecorded, now)
@@ -73,13 +77,15 @@ class WebhookSender:
             end_attempts(session, self._unrecorded, now)
         self._unrecorded.clear()
 
-    def _is_any_due(self, now: datetime) -> bool:
+    def _is_any(self, due: DueWork, now: datetime) -> bool:
         """Asked first: it needs no writing transaction."""
         with self._store.reading() as session:
-            return bool(_ANY_DUE.look(session, now=now))
+            return bool(due.look(session, now=now))
 
     def _begin(self, now: datetime) -> int:
         """Claim due messages, and send each in a thread of its own once its attempt is committed. Returns how many."""
+        if not self._is_any(_SENDABLE, now):
+            return 0
         _ = self._store.public_ids  # made, where they are not, in a transaction of their own
         then = deepcopy(self._under_way)  # taken back with a transaction that fails
         with self._store.writing() as session:
