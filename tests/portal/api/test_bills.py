@@ -15,14 +15,19 @@ from store.accounts.consumer import Consumer, enrol
 from store.bills.bill_lookup import bill_by_number
 from store.delivery import Attempt, create_deliveries, deliveries_of
 from store.outbox.outbox_event import OutboxEvent
+from tests.lived_beginnings import lived_once
 from tests.portal.staff_office import Office
 from tests.sample_feeds import ubl
 
 
-@pytest.fixture
-def client(app: Flask, office: Office) -> FlaskClient:
+@lived_once
+def three_bills(office: Office) -> None:
     feed_id = office.drop([ubl("L-1"), ubl("L-2", "C-BOB"), ubl("2026/L 3", "C-CHARLIE")], name="trois.xml")
     office.pipeline.work_feed(feed_id, office.clock())
+
+
+@pytest.fixture
+def client(app: Flask, three_bills: None) -> FlaskClient:
     return app.test_client()
 
 
