@@ -51,7 +51,7 @@ def run(pipeline: Pipeline, wake_up: RedisWakeUpSignal) -> None:
     pipeline.is_stopping = lambda: _stopping
     pipeline.clock = lambda: datetime.now(UTC)
     rounds = _Rounds(pipeline)
-    gc.freeze()  # what is loaded stays: looking it through again and again took a twentieth of a worker's time
+    look_seldom_for_garbage()
     while not _stopping:
         busy = False
         try:
@@ -65,6 +65,13 @@ def run(pipeline: Pipeline, wake_up: RedisWakeUpSignal) -> None:
             _listen(wake_up)
     pipeline.stop()
     rounds.end()
+
+
+def look_seldom_for_garbage() -> None:
+    """What is loaded stays, and rows that come and go in thousands leave few cycles: looking for them again and again
+    took a twentieth of a worker's time."""
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 class _Rounds:
