@@ -23,5 +23,5 @@ def begin_logging(form: LogFormat, process: str, *, verbose: bool = False) -> No
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO if verbose else logging.WARNING)
-    for room in _ROOMS if form == "json" else ():
-        logging.getLogger(room).setLevel(logging.INFO)
+    for room in _ROOMS:
+        logging.getLogger(room).setLevel(logging.INFO if form == "json" else logging.NOTSET)

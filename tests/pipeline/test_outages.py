@@ -26,7 +26,7 @@ from delivery.channels.paper import print_handover
 from doors.feed_drop import drop_feed as drop
 from issuers.registry import add_issuer
 from pipeline.feed_pipeline import Pipeline
-from pipeline.steps import read_bills, release_feed, sweep_staging_blobs
+from pipeline.steps import read_bills, release_feed
 from render.compiled_template import Template
 from sandbox.client import Killed
 from store import Store
@@ -39,6 +39,7 @@ from store.feeds.feed import Feed
 from store.job import Job, request_job
 from store.outage_or_fault import MOST_MEMORY_OUTAGES, Unavailable, is_outage
 from store.print_batch import PrintBatch
+from store.vault.attachment_staging import StagingBlob
 from tests.sample_feeds import batch, ubl
 
 NOW = datetime(2026, 3, 3, 9, tzinfo=UTC)
@@ -281,11 +282,12 @@ def test_what_was_put_back_is_tried_at_once_by_hand(pipeline: Pipeline, store: S
 
 
 def test_what_one_does_for_all_waits_by_hand_too(
-    pipeline: Pipeline, store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    pipeline: Pipeline, store: Store, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The bucket goes down when what lay on the stage is to be deleted; what comes after that is done."""
     drop_feed(pipeline, "alice", ubl("A-1"))
-    monkeypatch.setattr(sweep_staging_blobs, "unused_staging_blobs", lambda _session: ["0" * 64])
+    with store.writing() as session:
+        session.add(StagingBlob(sha256="0" * 64))
     with down(type(store.blobs), "delete", "the bucket's host") as calls:
         pipeline.work_until_idle(NOW)
     assert calls == [1]
