@@ -23,7 +23,7 @@ from pipeline.pipeline_context import PipelineContext
 from pipeline.steps.hear_back import hear_back
 from pipeline.steps.print_batches import PrintBatches
 from pipeline.steps.read_feed import ReadFeeds
-from pipeline.steps.send_deliveries import send_deliveries
+from pipeline.steps.send_deliveries import is_outcome_unrecorded, send_deliveries
 from pipeline.steps.send_webhooks import SendWebhooks
 from store import Store
 from store.db.leases import dead_owners, end_pauses, reclaim_dead
@@ -111,8 +111,8 @@ class Pipeline:
         """Do everything that is due, then the periodic tasks, then what these have made due. What waits because of an
         outage is tried now. A living worker's lease is waited for, a dead one's taken over."""
         self._end_pauses()
-        self.context.relay.record_success()
-        self.context.sms.health.record_success()
+        for health in (self.context.relay, self.context.sms.health, self.context.push.health):
+            health.record_success()
         if self.periodic.has_work("follow_moves", now):
             self.periodic.run_now("follow_moves", now, self.is_stopping)
         self.drain(now, tell)
@@ -150,6 +150,7 @@ class Pipeline:
             due = DUE_STEPS.look(session, now=now)
         here = {
             "read": self.reading.is_under_way, "run_job": self.jobs.is_under_way,
+            "send": is_outcome_unrecorded(self.context), "print": self.printing.is_under_way,
             "send_webhooks": self.webhooks.is_under_way,
         }  # fmt: skip
         return due | {name for name, is_under_way in here.items() if is_under_way}

@@ -58,6 +58,11 @@ class PrintBatches:
             pass
         return self._handed_over - before
 
+    @property
+    def is_under_way(self) -> bool:
+        """Whether a batch is half handed over, here; another worker may have it by now."""
+        return self._slices.is_under_way
+
     def stop(self) -> None:
         """Give back the batch under way: another worker begins it anew."""
         self._slices.stop()

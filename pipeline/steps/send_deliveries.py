@@ -16,3 +16,8 @@ def send_deliveries(context: PipelineContext, now: datetime) -> bool:
     sent += delivery.send_due_sms(context.store, context.sms, context.config.public_url, now, context.calendar)
     sent += delivery.send_due_pushes(context.store, context.push, context.config.public_url, now, context.calendar)
     return promoted + sent > 0
+
+
+def is_outcome_unrecorded(context: PipelineContext) -> bool:
+    """Whether a message has left of which no row tells yet, since the database was down: it is not to leave again."""
+    return any(each.unrecorded for each in (context.relay, context.sms.health, context.push.health))
