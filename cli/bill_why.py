@@ -41,16 +41,16 @@ def bill_why(slug: str, number: str, profile: Path | None, in_json: bool) -> Non
 
     Nothing is changed. What a bill was chosen by is kept with it, and the choice is made again by that.
     """
-    policy = _policy(profile) if profile else None
     with opened_store() as (store, settings), store.reading() as session:
         row = find_bill(session, slug, number)
+        own = profile_of(session.get_one(Issuer, row.issuer_id)).policy
+        policy = _policy(profile, own) if profile else None
         try:
             choices = explain_choices(session, row.id, policy)
         except UnknownVersion as error:
             say_no("{reason}", reason=error)
         law = laws_of(session, {row.issuer_id})[row.issuer_id]
         disputed_at = disputes_of_bills(session, [row.id]).get(row.id)
-        own = profile_of(session.get_one(Issuer, row.issuer_id)).policy
     if not choices:
         say_no("no channel is chosen yet for bill {number}", number=number)
     for each in choices:
@@ -89,10 +89,11 @@ def _reminders_said(policy: Policy, since: datetime, time_zone: str) -> str:
     return said("reminders wait for the answer, until {moment} at most", moment=moment(until, time_zone))
 
 
-def _policy(path: Path) -> Policy:
+def _policy(path: Path, own: Policy) -> Policy:
+    """Return the policy to try: one that could be saved in the place of the issuer's own."""
     try:
         policy = read_profile(read_profile_file(path)[0]).policy
-        check_policy_bounds(policy)
+        check_policy_bounds(policy, own)
     except ProfileError as error:
         refuse(error)
     return policy

@@ -64,15 +64,15 @@ ROW_NUMBER: Final = RowIdType()
 
 
 class PersonName(click.ParamType[str]):
-    """An option that names who decides, stored with the decision: one line of at most 200 characters."""
+    """An option that names who decides, stored with the decision: one line of 1 to 200 characters."""
 
     name = "who"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the name with single spaces. A longer one is wrong usage (exit 2)."""
+        """Return the name with single spaces. None, or a longer one, is wrong usage (exit 2)."""
         who = " ".join(str(value).split())
-        if len(who) > _LONGEST_NAME or not who.isprintable():
-            self.fail(said("a name has one line of at most {most} characters", most=_LONGEST_NAME), param, ctx)
+        if not 0 < len(who) <= _LONGEST_NAME or not who.isprintable():
+            self.fail(said("a name has one line of 1 to {most} characters", most=_LONGEST_NAME), param, ctx)
         return who
 
 

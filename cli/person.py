@@ -28,12 +28,12 @@ def person() -> None:
 @person.command("erase")
 @click.argument("email")
 @option("--dry-run", is_flag=True, help="Say what would go and what stays, and change nothing.")
-@option("--by", type=WHO, default="", help="Who decides.")
+@option("--by", type=WHO, help="Who decides.")
 @option("--reason", default="", help="Why.")
 @as_json
-def person_erase(email: str, dry_run: bool, by: str, reason: str, in_json: bool) -> None:
+def person_erase(email: str, dry_run: bool, by: str | None, reason: str, in_json: bool) -> None:
     """Close a person's space and erase them, as soon as the e-mail that says so has left."""
-    who = "" if dry_run else "{} ({})".format(*decider(by, reason))
+    who = "" if dry_run else "{} ({})".format(*decider(by or "", reason))
     with opened_store() as (store, settings):
         with store.writing() as session:
             found = consumer_by_email(session, email)

@@ -5,6 +5,8 @@ import re
 
 import pytest
 
+from cli.open_store import WHO
+from tests.cli.conftest import Run
 from tests.cli.test_documented_verbs import VERBS
 
 WRITES = re.compile(r"\.writing\(\)|open_pipeline\(\)")
@@ -17,6 +19,15 @@ def test_whoever_changes_something_can_be_named() -> None:
     writing = {name for name, verb in VERBS.items() if verb.callback and WRITES.search(_source(verb.callback))}
     assert len(writing) > 40
     assert {name for name in writing if not any(each.name == "by" for each in VERBS[name].params)} == NOBODYS
+
+
+@pytest.mark.beside_any_database
+@pytest.mark.parametrize("nobody", ["", " \n", "\u200b", "x" * 201])
+def test_nobody_is_no_name(nobody: str, facteur: Run) -> None:
+    """An empty variable of a script's does not leave the trail without a name."""
+    named = [each for verb in VERBS.values() for each in verb.params if each.name == "by"]
+    assert {each.type for each in named} == {WHO}
+    facteur("print", "close", "--by", nobody, expect=2)
 
 
 def _source(verb: object) -> str:
