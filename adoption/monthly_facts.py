@@ -100,7 +100,8 @@ def _count_on(session: Session, row: FactCount, zone: tzinfo, until: date) -> No
     bills = _next_ids(session, BillRow.id, row.bills_upto)
     if bills:
         changed = count_bills(session, bills, zone)
-        if row.month is not None:  # shown facts stay right during a recount; a first count reaches the accounts anyway
+        # Shown facts stay right during a recount; a first count reaches all accounts but those that it has passed.
+        if row.month is not None or row.accounts_upto:
             count_accounts(session, put_off_ends(session, changed), zone, until)
             count_journeys(session, moved_by(session, changed), zone, until)
         row.bills_upto = bills[-1]

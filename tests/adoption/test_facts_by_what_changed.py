@@ -26,6 +26,7 @@ from store.facts.recount_queue import FactChange
 from store.feeds.feed import Feed
 from store.payments.payment import PaymentRow
 from tests.adoption.random_town import Town
+from tests.adoption.sample_accounts import World
 
 #: Histories that are tried, and acts in each.
 HISTORIES = int(os.environ.get("FACTEUR_HISTORIES", "4"))
@@ -246,6 +247,27 @@ def test_what_was_measured_before_is_shown_until_all_is_counted(town: Town, sess
     assert not measure(store, town.now)
     assert facts(session)[before].get("bills") != 1_000
     assert verify(store, town.now) == []
+
+
+def test_a_bill_that_comes_while_accounts_are_counted_first_is_not_missed(
+    session: Session, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is counted before its mark is taken, and its account was passed when it had no bill."""
+    monkeypatch.setattr(keeping, "BATCH", 1)
+    world, now = World(session), datetime(2026, 3, 5, tzinfo=UTC)
+    issuer, alice = world.issuer("eaux"), world.consumer("Alice")
+    empty, billed = world.account(issuer, "1"), world.account(issuer, "2")
+    world.bill(billed, now.date())
+    session.commit()
+    while session.scalar(select(FactCount.accounts_upto)) != empty.id:
+        session.rollback()
+        assert measure(store, now, seconds=0)
+    assert enrol(session, alice.id, billed.id, now)
+    world.delivery(world.bill(empty, now.date()), "paper", "print", now, claim_digest="c" * 64)
+    session.commit()
+    assert not measure(store, now)
+    session.rollback()
+    assert verify(store, now) == []
 
 
 def test_after_a_migration_all_is_counted_again(town: Town, session: Session, store: Store) -> None:
