@@ -26,6 +26,7 @@ from tests.conftest import SECRET
 from tests.sample_feeds import ubl
 from tests.sample_payments import BankEntry, camt
 from tests.stories.lumiere_and_its_people import Lumiere
+from tests.undone_work import undone_work
 
 HISTORIES: Final = int(os.environ.get("FACTEUR_HISTORIES", "3"))
 STEPS: Final = 12 if HISTORIES <= 3 else 40
@@ -201,6 +202,7 @@ class Histories(RuleBasedStateMachine):
     def days(self, n: int) -> None:
         self.lumiere.until(self.lumiere.now + timedelta(days=n))
         self.nothing_is_silent()
+        self.nothing_is_forgotten()
 
     def _posted(self, who: str = "") -> list[str]:
         return [number for _, number in self.lumiere.pieces() if number.startswith(who)]
@@ -219,6 +221,11 @@ class Histories(RuleBasedStateMachine):
         late = {number for number, deadline in self.deadlines.items() if deadline < today}
         came_back_paid = {number for number in self.paid if self.returned[number]}
         assert late <= self.seen | arrived | held | came_back_paid
+
+    def nothing_is_forgotten(self) -> None:
+        """What is not said to be due has nothing to do, now and later."""
+        for later in (timedelta(), timedelta(days=len(self.deadlines))):
+            assert undone_work(self.lumiere.pipeline, self.lumiere.now + later) == {}
 
 
 @pytest.fixture
