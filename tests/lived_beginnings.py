@@ -9,7 +9,8 @@ import copy
 import inspect
 import shutil
 from collections.abc import Callable, Hashable, Mapping
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from functools import cache, partial, wraps
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Protocol, TypeVar
@@ -27,7 +28,9 @@ from tests.kept_rows import Rows
 _T = TypeVar("_T")
 
 #: Values that are the same in every test.
-_PLAIN: Final = (type(None), bool, int, float, str, bytes, datetime, Path)
+_PLAIN: Final = (type(None), bool, int, float, Decimal, str, bytes, date, datetime, Path)
+#: What a beginning may be given many of them in.
+_MANY: Final = (tuple, list, set, frozenset, dict)
 
 
 class _Clock(Protocol):
@@ -86,6 +89,7 @@ class Living:
 
     def __call__(self, begin: Callable[..., _T], *people: Any, **also: Any) -> _T:
         """What *begin* returns. All others are given to it; what people of ours know by then, they know afterwards."""
+        assert "<locals>" not in begin.__qualname__, "what a beginning is about, it is given: it is known by its name"
         if self._past is None or self._rows.stamp() != self._stamp:
             self._past = None
             return begin(*people, **also)
@@ -97,18 +101,19 @@ class Living:
         return result
 
     def _lived(self, call: "_Call", key: Hashable) -> Any:
-        before = [dict(vars(person)) for person in call.people]
+        before = [{name: _as_it_is(known) for name, known in vars(person).items()} for person in call.people]
         result = call.begin()
         learnt = [
-            {name: known for name, known in vars(person).items() if name not in was or was[name] is not known}
+            {name: known for name, known in vars(person).items() if name not in was or not _is_still(known, was[name])}
             for person, was in zip(call.people, before, strict=True)
         ]
-        place_of = {id(thing): _Place() for thing in call.things.values()}
+        grown = {id(known) for each in learnt for known in each.values() if isinstance(known, _MANY)}
+        place_of = {id(thing): _Place() for thing in call.things.values() if id(thing) not in grown}
         memory = copy.deepcopy((result, learnt), dict(place_of))
         home = self._new_home()
         if self._config.home.exists():
             shutil.copytree(self._config.home, home)
-        places = {name: place_of[id(thing)] for name, thing in call.things.items()}
+        places = {name: place_of[id(thing)] for name, thing in call.things.items() if id(thing) in place_of}
         self._left[key] = _Left(self._rows.keep(), home, self._clock.now, memory, places)
         return result
 
@@ -144,6 +149,7 @@ class _Call:
         self.people = list(people.values())
         self.things = {name: thing for name, thing in known.items() if not isinstance(thing, _PLAIN)}
         self.plain = tuple((name, thing) for name, thing in known.items() if isinstance(thing, _PLAIN))
+        self.plain += tuple((name, repr(many)) for name, many in given.items() if isinstance(many, _MANY))
 
 
 def lived_once(begin: Callable[..., Any]) -> Any:
@@ -157,6 +163,15 @@ def lived_once(begin: Callable[..., Any]) -> Any:
 
     given.__signature__ = asked.replace(parameters=[lived, *asked.parameters.values()])  # type: ignore[attr-defined]
     return pytest.fixture(given)
+
+
+def _as_it_is(known: Any) -> Any:
+    return copy.copy(known) if isinstance(known, _MANY) else known
+
+
+def _is_still(known: Any, was: Any) -> bool:
+    """Whether it is the same, and many are as many as they were."""
+    return bool(known == was) if isinstance(known, _MANY) else known is was
 
 
 @cache

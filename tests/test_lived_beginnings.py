@@ -21,14 +21,20 @@ class House:
 
     def __init__(self, store: Store, config: Config, clock: Clock) -> None:
         self.store, self.config, self.clock, self.alice = store, config, clock, None
+        self.letters: list[str] = []
 
     def begin(self, name: str = "Alice Martin") -> "House":
         TIMES[name] = TIMES.get(name, 0) + 1
         self.alice = World(self.store, self.clock()).consumer(name)
-        self.letters = ["bienvenue"]
+        self.letters.append("bienvenue")
         self.config.home.mkdir(exist_ok=True)
         (self.config.home / "key").write_text(name)
         self.clock.forward(days=2)
+        return self
+
+    def begin_with(self, people: list[str]) -> "House":
+        for name in people:
+            self.begin(name)
         return self
 
 
@@ -59,9 +65,21 @@ def test_everybody_finds_the_house_as_it_was(
 def test_where_somebody_has_written_before_it_is_lived_through(
     store: Store, config: Config, clock: Clock, lived: Living, turn: int
 ) -> None:
+    before = TIMES.get("Emma Petit", 0)
     World(store, clock()).consumer("Charlie Roux")
     lived(House.begin, House(store, config, clock), "Emma Petit")
-    assert (TIMES["Emma Petit"], names(store)) == (turn, ["Charlie Roux", "Emma Petit"])
+    assert (TIMES["Emma Petit"], names(store)) == (before + 1, ["Charlie Roux", "Emma Petit"])
+
+
+@pytest.mark.parametrize("who", [["Ida Blanc"], ["Ivo Blanc"], ["Ida Blanc", "Ivo Blanc"], ["Ida Blanc"]])
+def test_one_who_is_given_others_is_another_beginning(
+    store: Store, config: Config, clock: Clock, lived: Living, who: list[str]
+) -> None:
+    house = House(store, config, clock)
+    lived(House.begin_with, house, who)
+    assert (names(store), len(house.letters)) == (who, len(who))
+    with pytest.raises(AssertionError, match="is given"):
+        lived(lambda: who)
 
 
 @pytest.mark.parametrize("turn", [1, 2])
@@ -72,5 +90,6 @@ def test_one_after_another_and_none_after_a_stranger(
     assert (TIMES["Zoé Petit"], names(store)) == (1, ["Alice Martin", "Zoé Petit"])
     assert clock().day == 7
     World(store, clock()).consumer("Bob Durand")
+    before = TIMES.get("Yan Roux", 0)
     lived(House.begin, House(store, config, clock), "Yan Roux")
-    assert TIMES["Yan Roux"] == turn
+    assert TIMES["Yan Roux"] == before + 1
