@@ -71,9 +71,10 @@ def test_where_somebody_has_written_before_it_is_lived_through(
     assert (TIMES["Emma Petit"], names(store)) == (before + 1, ["Charlie Roux", "Emma Petit"])
 
 
-@pytest.mark.parametrize("who", [["Ida Blanc"], ["Ivo Blanc"], ["Ida Blanc", "Ivo Blanc"], ["Ida Blanc"]])
+@pytest.mark.parametrize("turn", [1, 2])
+@pytest.mark.parametrize("who", [["Ida Blanc"], ["Ivo Blanc"], ["Ida Blanc", "Ivo Blanc"]])
 def test_one_who_is_given_others_is_another_beginning(
-    store: Store, config: Config, clock: Clock, lived: Living, who: list[str]
+    store: Store, config: Config, clock: Clock, lived: Living, who: list[str], turn: int
 ) -> None:
     house = House(store, config, clock)
     lived(House.begin_with, house, who)
