@@ -3,6 +3,7 @@
 A row says what to count again, not what happened. A change that is marked twice, or without need, does no harm.
 """
 
+from collections import defaultdict
 from typing import Final, NamedTuple
 
 from sqlalchemy import String, bindparam, delete, func, select, update
@@ -12,11 +13,9 @@ from store.base import Base
 from store.bills.bill import BillRow
 from store.db.bound_ids import is_among
 
-CHANGE_KINDS: Final = ("bill", "account", "feed")
-
 
 class FactChange(Base):
-    """A bill, an account, or all bills of a feed to count again; of a feed only items after *upto*."""
+    """A bill, an account, or all bills of a feed to count again, as *kind* says; of a feed only items after *upto*."""
 
     __tablename__ = "fact_change"
 
@@ -63,7 +62,9 @@ def take_changes(session: Session, most: int) -> Changed | None:
     if not rows:
         return None
     last = max(row.last for row in rows)
-    taken: dict[str, set[int]] = {kind: {row.row_id for row in rows if row.kind == kind} for kind in CHANGE_KINDS}
+    taken: dict[str, set[int]] = defaultdict(set)
+    for row in rows:
+        taken[row.kind].add(row.row_id)
     changed = Changed(taken["bill"], taken["account"])
     for feed in rows:
         if feed.kind == "feed" and not _take_feed(
@@ -71,8 +72,7 @@ def take_changes(session: Session, most: int) -> Changed | None:
         ):
             taken["feed"].discard(feed.row_id)
     for kind, row_ids in taken.items():
-        if row_ids:
-            session.connection().execute(_TAKEN, {"kind": kind, "rows": row_ids, "last": last})
+        session.connection().execute(_TAKEN, {"kind": kind, "rows": row_ids, "last": last})
     return changed
 
 
