@@ -32,7 +32,7 @@ def test_questions_are_listed_and_decided(facteur: Run, tmp_path: Path) -> None:
     facteur(*decide, *word, expect=2)
     facteur(*decide, "--same", "--other", *word, expect=2)
     facteur(*decide, "--new-holder", "--by", "Léa", expect=2)
-    facteur(*decide, "--new-holder", "--by", " ", "--reason", "x", expect=1)
+    facteur(*decide, "--new-holder", "--by", " ", "--reason", "x", expect=2)
     facteur(*decide, "--new-holder", "--by", "L" * 201, "--reason", "x", expect=2)
     facteur("account", "decide", "4711", "--same", *word, expect=1)
     facteur(*decide, "--new-holder", *word)

@@ -271,7 +271,7 @@ def test_there_is_a_way_out_of_failed(facteur: Run, tmp_path: Path) -> None:
     again = ("--by", "Oscar", "--reason", "le modèle est réparé")
     assert lines(facteur("bill", "retry", *again, "--json")) == []
     assert "L-1" in facteur("bill", "retry", "L-1", "--issuer", "lumiere", *again, expect=1).stderr
-    facteur("bill", "retry", "--by", " ", "--reason", "x", expect=1)
+    facteur("bill", "retry", "--by", " ", "--reason", "x", expect=2)
     facteur("bill", "retry", "--by", "Oscar", expect=2)
 
 

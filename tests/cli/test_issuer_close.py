@@ -12,7 +12,7 @@ def test_nothing_is_taken_from_an_issuer_who_has_left(facteur: Run, tmp_path: Pa
     facteur("issuer", "add", "lumiere", "--name", "Lumiere")
     feed = tmp_path / "mars.xml"
     feed.write_bytes(batch([ubl("A-1")]))
-    facteur("issuer", "close", "lumiere", "--by", " ", "--reason", "x", expect=1)
+    facteur("issuer", "close", "lumiere", "--by", " ", "--reason", "x", expect=2)
     facteur("issuer", "close", "lumiere", *WHY)
     facteur("issuer", "close", "lumiere", *WHY)
     assert "ISSUER-CLOSED" in facteur("feed", "drop", "lumiere", feed, "--json", expect=1).stdout

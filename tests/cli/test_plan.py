@@ -87,7 +87,7 @@ def test_the_second_answer_comes_too_late(plan: str, store: Store, config: Confi
 
 def test_another_number_is_no_request(plan: str, config: Config) -> None:
     assert facteur(config, "plan", "grant", str(int(plan) + 1), *BY).exit_code == 1
-    assert facteur(config, "plan", "grant", plan, "--by", " ").exit_code == 1
+    assert facteur(config, "plan", "grant", plan, "--by", " ").exit_code == 2
 
 
 def test_today_is_that_of_business_time(plan: str, store: Store, config: Config) -> None:
