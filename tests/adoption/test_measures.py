@@ -169,7 +169,7 @@ def test_the_ledger_of_many_bills_is_the_ledger_of_each(street: Street) -> None:
     street.session.flush()
     counted = bill_figures(street.session, [alices.id, bobs.id, papers.id], PARIS)
     prices = LedgerPrices(Decimal("2.00"), email=Decimal("0.01"), sms=Decimal("0.10"))
-    each = [ledger_of(dict(daily_measures_of(bill)), prices) for _, bill in sorted(counted.items())]
+    each = [ledger_of(dict(daily_measures_of(bill.what_it_adds())), prices) for _, bill in sorted(counted.items())]
     assert [line.saved for line in each] == [Decimal("1.99"), Decimal("-2.11"), Decimal(0)]
     assert [line.sheets for line in each] == [1, -1, 0]
     together = reduce(Ledger.and_also, each, NOTHING)

@@ -86,7 +86,7 @@ class AskedMeasure(NamedTuple):
     def _times(self, session: Session, bills: list[BillRow]) -> Iterator[int]:
         counted = counted_bills(session, [each.id for each in bills])
         for each in bills:
-            added = dict(daily_measures_of(counted[each.id])) if each.id in counted else {}
+            added = dict(daily_measures_of(counted[each.id].what_it_adds())) if each.id in counted else {}
             yield sum(added.get(count, 0) for count in self.counts)
 
 
