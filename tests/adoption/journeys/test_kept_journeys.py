@@ -116,7 +116,8 @@ def test_the_bills_and_accounts_behind_figures_come_page_by_page(street: Street,
         found += page
         after = page[-1].id
     counted = counted_bills(session, session.scalars(select(BillRow.id)).all())
-    presented = {bill_id for bill_id, each in counted.items() if "presented" in dict(daily_measures_of(each.what_it_adds()))}
+    added = {bill_id: dict(daily_measures_of(each.what_it_adds())) for bill_id, each in counted.items()}
+    presented = {bill_id for bill_id, each in added.items() if "presented" in each}
     assert len({each.figures for each in counted.values()}) > 2
     assert {each.id for each in found} == presented
     assert found == sorted(found, key=lambda each: (each.issuer_id, -each.issue_date.toordinal(), -each.id))
